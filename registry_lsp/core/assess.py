@@ -1,0 +1,240 @@
+"""The judgement: a dependency, what its registry has, and what follows. Pure, and blind to
+ecosystems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from registry_lsp.core.findings import Arg, Code, Finding, Verdict
+from registry_lsp.core.manifests import Dependency, Part
+from registry_lsp.core.packages import (
+    Found,
+    Lookup,
+    Missing,
+    Package,
+    Release,
+    Unauthorized,
+    Unavailable,
+)
+from registry_lsp.core.ports import InvalidRequirementError, Requirement, VersionScheme
+
+_TIERS = (
+    Code.OUTDATED_MAJOR,  # the epoch
+    Code.OUTDATED_MAJOR,
+    Code.OUTDATED_MINOR,
+)
+
+
+def assess(
+    dependency: Dependency,
+    lookup: Lookup | None,
+    scheme: VersionScheme,
+    *,
+    runtime: str | None = None,
+    locked: str | None = None,
+) -> Verdict:
+    """What is to be said of *dependency*.
+
+    *lookup* is None while its registry has not answered (or is never asked): only what the
+    specifier says by itself is judged then. *runtime* is the project's own requirement on its
+    runtime, *locked* the version that a lock file names.
+    """
+    try:
+        requirement = scheme.parse(dependency.specifier)
+    except InvalidRequirementError as error:
+        invalid = _finding(Code.INVALID_REQUIREMENT, _version_part(dependency), reason=str(error))
+        trouble = _lookup_findings(lookup) if not isinstance(lookup, Found) else ()
+        return Verdict(findings=(invalid, *trouble))
+    current = locked or requirement.pinned
+    if not isinstance(lookup, Found):
+        return Verdict(current=current, findings=_lookup_findings(lookup))
+    return _judge(dependency, lookup, scheme, requirement, runtime, current)
+
+
+def _judge(
+    dependency: Dependency,
+    lookup: Found,
+    scheme: VersionScheme,
+    requirement: Requirement,
+    runtime: str | None,
+    current: str | None,
+) -> Verdict:
+    package = lookup.package
+    wanted = scheme.wanted(requirement, package, runtime)
+    latest = scheme.latest(requirement, package, runtime)
+    newest = scheme.latest(requirement, package, None)
+    newer = (
+        newest if newest and latest and _is_newer(scheme, newest.version, latest.version) else None
+    )
+    findings = [
+        *_matching(dependency, package, requirement, wanted),
+        *_marks(dependency, package, scheme, current, wanted),
+        *_outdated(dependency, scheme, requirement, package, wanted, latest),
+    ]
+    if lookup.trouble is not None:
+        findings += _stale(lookup)
+    return Verdict(
+        current=current, wanted=wanted, latest=latest, newer=newer, findings=tuple(findings)
+    )
+
+
+def tier(scheme: VersionScheme, old: str, new: str) -> Code:
+    """Which kind of update leads from *old* to *new*: the first release segment that differs."""
+    before, after = scheme.segments(old), scheme.segments(new)
+    width = max(len(before), len(after))
+    padded = zip(_pad(before, width), _pad(after, width), strict=True)
+    place = next((at for at, (a, b) in enumerate(padded) if a != b), width)
+    return _TIERS[place] if place < len(_TIERS) else Code.OUTDATED_PATCH
+
+
+def _pad(segments: tuple[int, ...], width: int) -> tuple[int, ...]:
+    return segments + (0,) * (width - len(segments))
+
+
+def _matching(
+    dependency: Dependency, package: Package, requirement: Requirement, wanted: Release | None
+) -> list[Finding]:
+    if wanted is not None:
+        return []
+    matching = next((each for each in package.releases if requirement.admits(each.version)), None)
+    return [
+        _finding(
+            Code.NO_MATCHING_VERSION,
+            _version_part(dependency),
+            name=dependency.display_name,
+            specifier=dependency.specifier,
+            tag=requirement.tag,
+            withdrawn=matching.version if matching and matching.yanked else None,
+            excluded=matching.version if matching and not matching.yanked else None,
+            runtime=matching.runtime if matching else None,
+            empty=not package.releases,
+        )
+    ]
+
+
+def _marks(
+    dependency: Dependency,
+    package: Package,
+    scheme: VersionScheme,
+    current: str | None,
+    wanted: Release | None,
+) -> list[Finding]:
+    release = _same_release(scheme, package, current) if current is not None else wanted
+    if release is None:
+        return []
+    found = []
+    if release.yanked:
+        found.append(
+            _finding(
+                Code.YANKED,
+                _version_part(dependency),
+                version=release.version,
+                reason=release.yanked_reason,
+            )
+        )
+    if release.deprecated is not None:
+        found.append(
+            _finding(
+                Code.DEPRECATED,
+                _version_part(dependency),
+                version=release.version,
+                reason=release.deprecated,
+            )
+        )
+    return found
+
+
+def _same_release(scheme: VersionScheme, package: Package, version: str) -> Release | None:
+    exact = package.release(version)
+    if exact is not None:
+        return exact
+    key = scheme.key(version)
+    if key is None:
+        return None
+    return next((each for each in package.releases if scheme.key(each.version) == key), None)
+
+
+def _outdated(
+    dependency: Dependency,
+    scheme: VersionScheme,
+    requirement: Requirement,
+    package: Package,
+    wanted: Release | None,
+    latest: Release | None,
+) -> list[Finding]:
+    if latest is None or requirement.tag is not None or requirement.admits(latest.version):
+        return []
+    if wanted is not None:
+        base: str | None = wanted.version
+    else:
+        base = _newest(scheme, requirement.named)
+    if base is None or not _is_newer(scheme, latest.version, base):
+        return []
+    if _admits_newer(scheme, requirement, package, latest):
+        return []
+    return [
+        _finding(
+            tier(scheme, base, latest.version),
+            _version_part(dependency),
+            name=dependency.display_name,
+            wanted=wanted.version if wanted else None,
+            latest=latest.version,
+        )
+    ]
+
+
+def _admits_newer(
+    scheme: VersionScheme, requirement: Requirement, package: Package, latest: Release
+) -> bool:
+    """Whether the requirement admits something above *latest*: it stands beyond it already."""
+    for release in package.releases:
+        if not _is_newer(scheme, release.version, latest.version):
+            return False
+        if not release.yanked and requirement.admits(release.version):
+            return True
+    return False
+
+
+def _is_newer(scheme: VersionScheme, one: str, other: str) -> bool:
+    """Whether *one* is above *other*; a text that is no version is above nothing."""
+    key, base = scheme.key(one), scheme.key(other)
+    return key is not None and base is not None and key > base
+
+
+def _newest(scheme: VersionScheme, versions: Sequence[str]) -> str | None:
+    newest: str | None = None
+    for version in versions:
+        if newest is None or _is_newer(scheme, version, newest):
+            newest = version
+    return newest
+
+
+def _lookup_findings(lookup: Lookup | None) -> tuple[Finding, ...]:
+    match lookup:
+        case Missing(detail=detail, or_no_access=or_no_access):
+            args: dict[str, Arg] = {"detail": detail, "or_no_access": or_no_access}
+            return (_finding(Code.PACKAGE_NOT_FOUND, Part.NAME, **args),)
+        case Unauthorized():
+            return (_finding(Code.UNAUTHORIZED, Part.NAME, trouble=lookup),)
+        case Unavailable():
+            return (_finding(Code.REGISTRY_UNAVAILABLE, Part.NAME, trouble=lookup),)
+    return ()
+
+
+def _stale(lookup: Found) -> list[Finding]:
+    """What is known stands, marked with its age: the finding says only that it could not be
+    asked anew.
+    """
+    trouble = lookup.trouble
+    code = Code.UNAUTHORIZED if isinstance(trouble, Unauthorized) else Code.REGISTRY_UNAVAILABLE
+    return [_finding(code, Part.NAME, trouble=trouble, known=True)]
+
+
+def _version_part(dependency: Dependency) -> Part:
+    span = dependency.specifier_span
+    return Part.NAME if span is None or span.start == span.end else Part.SPECIFIER
+
+
+def _finding(code: Code, part: Part, **args: Arg) -> Finding:
+    return Finding(code=code, part=part, args=tuple(args.items()))

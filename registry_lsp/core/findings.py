@@ -1,0 +1,85 @@
+"""Findings: what is to be said of a dependency. The words for them live with the features."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+from types import MappingProxyType
+from typing import TypeAlias
+
+from registry_lsp.core.manifests import Part
+from registry_lsp.core.packages import Release, Unauthorized, Unavailable
+
+
+class Severity(IntEnum):
+    """How grave a finding is; the numbers are those of the Language Server Protocol."""
+
+    ERROR = 1
+    WARNING = 2
+    INFORMATION = 3
+    HINT = 4
+
+
+class Code(Enum):
+    """What a finding says."""
+
+    OUTDATED_PATCH = "outdated-patch"
+    OUTDATED_MINOR = "outdated-minor"
+    OUTDATED_MAJOR = "outdated-major"
+    YANKED = "yanked"
+    DEPRECATED = "deprecated"
+    NO_MATCHING_VERSION = "no-matching-version"
+    PACKAGE_NOT_FOUND = "package-not-found"
+    INVALID_REQUIREMENT = "invalid-requirement"
+    REGISTRY_UNAVAILABLE = "registry-unavailable"
+    UNAUTHORIZED = "unauthorized"
+
+
+DEFAULT_SEVERITY = MappingProxyType(
+    {
+        Code.OUTDATED_PATCH: Severity.INFORMATION,
+        Code.OUTDATED_MINOR: Severity.INFORMATION,
+        Code.OUTDATED_MAJOR: Severity.HINT,
+        Code.YANKED: Severity.WARNING,
+        Code.DEPRECATED: Severity.WARNING,
+        Code.NO_MATCHING_VERSION: Severity.ERROR,
+        Code.PACKAGE_NOT_FOUND: Severity.ERROR,
+        Code.INVALID_REQUIREMENT: Severity.ERROR,
+        Code.REGISTRY_UNAVAILABLE: Severity.INFORMATION,
+        Code.UNAUTHORIZED: Severity.INFORMATION,
+    }
+)
+"""How grave a finding is unless the settings say otherwise."""
+
+Arg: TypeAlias = str | bool | Unauthorized | Unavailable | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing to be said: a code, the part of the dependency it lies on, and what the words
+    need, by name.
+    """
+
+    code: Code
+    part: Part
+    args: tuple[tuple[str, Arg], ...] = ()
+
+    def arg(self, name: str) -> Arg:
+        """The argument *name*, None where the finding has none."""
+        return next((value for key, value in self.args if key == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a dependency's requirement means against what its registry has, in npm's words.
+
+    ``current`` is the version that is locked or pinned, ``wanted`` the newest release that the
+    requirement admits, ``latest`` the newest that the project could use at all; ``newer`` is a
+    newer one still that the project's declared runtime rules out.
+    """
+
+    current: str | None = None
+    wanted: Release | None = None
+    latest: Release | None = None
+    newer: Release | None = None
+    findings: tuple[Finding, ...] = ()

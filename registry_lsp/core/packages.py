@@ -1,0 +1,198 @@
+"""What a registry knows: packages, releases, people, and how a lookup can end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A credential: it works as a header's value and shows itself to nobody."""
+
+    value: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return "***"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistryRef:
+    """One registry, as a project's configuration names it.
+
+    ``url`` is its base address without user information, ending in a slash; ``authorization`` is
+    the value of an Authorization header that goes to this scheme, host, port and path alone.
+    """
+
+    url: str
+    authorization: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageId:
+    """A package by its normalised name in the registry that it resolves to: the cache's key."""
+
+    ecosystem: str
+    name: str
+    registry: RegistryRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """One released version. A field that the registry does not give is None, never invented.
+
+    ``published`` is seconds since the epoch, UTC. ``runtime`` is the requirement on the
+    language's own runtime: ``requires-python`` for PyPI, ``engines.node`` for npm.
+    """
+
+    version: str
+    published: float | None = None
+    yanked: bool = False
+    yanked_reason: str | None = None
+    deprecated: str | None = None
+    runtime: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who made or keeps a package; ``role`` is 'author', 'maintainer' or 'owner'."""
+
+    name: str | None = None
+    email: str | None = None
+    url: str | None = None
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requires:
+    """One dependency that a release declares.
+
+    ``kind`` is 'runtime', 'development', 'peer' or 'optional'; ``marker`` is a PEP 508 marker as
+    the release gives it, or None.
+    """
+
+    name: str
+    specifier: str
+    kind: str = "runtime"
+    marker: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """What one version of a package says of itself. Links are http(s) addresses or None."""
+
+    version: str
+    summary: str | None = None
+    license: str | None = None
+    homepage: str | None = None
+    repository: str | None = None
+    documentation: str | None = None
+    changelog: str | None = None
+    issues: str | None = None
+    funding: str | None = None
+    keywords: tuple[str, ...] = ()
+    authors: tuple[Person, ...] = ()
+    maintainers: tuple[Person, ...] = ()
+    requires: tuple[Requires, ...] = ()
+    extras: tuple[str, ...] = ()
+    runtime: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """A package as its registry lists it.
+
+    ``releases`` are newest first in the ecosystem's own order of versions, and hold only
+    versions that this order can read. ``dist_tags`` are pairs of tag and version. ``status`` is
+    a PEP 792 project status ('archived', 'quarantined', 'deprecated') or None for an active
+    one. ``metadata`` is that of the newest version, where the registry was asked for it.
+    """
+
+    id: PackageId
+    display_name: str
+    releases: tuple[Release, ...] = ()
+    dist_tags: tuple[tuple[str, str], ...] = ()
+    status: str | None = None
+    status_reason: str | None = None
+    metadata: Metadata | None = None
+
+    def release(self, version: str) -> Release | None:
+        """The release whose version is spelled exactly *version*."""
+        return next((each for each in self.releases if each.version == version), None)
+
+    def tagged(self, tag: str) -> str | None:
+        """The version that the dist-tag *tag* names."""
+        return next((version for name, version in self.dist_tags if name == tag), None)
+
+
+class Trouble(Enum):
+    """Why a registry could not be asked: each has words of its own."""
+
+    OFFLINE = "offline"
+    """The settings forbid the network."""
+    UNREACHABLE = "unreachable"
+    """No connection: refused, reset, or the host's name is unknown."""
+    INSECURE = "insecure"
+    """The TLS handshake or the certificate was refused."""
+    TIMEOUT = "timeout"
+    """No answer in time."""
+    RATE_LIMITED = "rate-limited"
+    """429, and the wait that it asks for is longer than anybody would wait."""
+    SERVER_ERROR = "server-error"
+    """5xx, after the retries."""
+    REFUSED = "refused"
+    """Any other status that is no answer."""
+    REDIRECTS = "redirects"
+    """More redirects than a registry has reason for."""
+    TOO_LARGE = "too-large"
+    """A body over the cap."""
+    GARBAGE = "garbage"
+    """An answer that is not the document that was asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The package. ``age`` is seconds since the registry said so; ``trouble`` is why no newer
+    answer could be had, where one was due.
+    """
+
+    package: Package
+    age: float = 0.0
+    trouble: Unavailable | Unauthorized | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """The registry says that there is no such package. ``detail`` is its own word, such as
+    'unpublished', where it has one; ``or_no_access`` where it says the same to the uninvited.
+    """
+
+    detail: str | None = None
+    or_no_access: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unauthorized:
+    """The registry wants credentials (``status`` 401) or refuses those it got (403)."""
+
+    status: int
+    host: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unavailable:
+    """The registry could not be asked: nothing is known of the package.
+
+    ``host`` is whom we asked, ``status`` its HTTP status where it gave one, ``retry_after`` the
+    seconds that it asks us to wait.
+    """
+
+    trouble: Trouble
+    host: str
+    status: int | None = None
+    retry_after: float | None = None
+
+
+Lookup: TypeAlias = Found | Missing | Unauthorized | Unavailable
+"""How asking for a package can end: a failed fetch can never read as 'does not exist'."""

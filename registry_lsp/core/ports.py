@@ -1,0 +1,256 @@
+"""The seams: what an ecosystem is made of, and what the network gives it.
+
+An :class:`Ecosystem` is a record of parts, not a base class. Each folder under ``ecosystems/``
+offers one as ``ECOSYSTEM``, and nothing else in the package names an ecosystem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+
+from registry_lsp.core.manifests import Dependency, Manifest
+from registry_lsp.core.packages import (
+    Metadata,
+    Missing,
+    Package,
+    PackageId,
+    RegistryRef,
+    Release,
+    Secret,
+    Unauthorized,
+    Unavailable,
+)
+
+# --- the network ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a server gave to ask again with: the ETag and Last-Modified headers, verbatim."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """A complete answer. Header names are lower-case; ``body`` is decoded of its transfer
+    encodings; ``url`` is the address that answered, after redirects.
+    """
+
+    status: int
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def content_type(self) -> str:
+        """The media type, lower-case and without parameters; empty where none is given."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+class Http(Protocol):
+    """One client for every registry and service."""
+
+    async def get(
+        self,
+        url: str,
+        *,
+        accept: str,
+        authorization: Secret | None = None,
+        validators: Validators | None = None,
+    ) -> Response | Unavailable:
+        """The answer to a GET, whatever its status below 500 (429 aside), or why there is none.
+
+        Retries, redirects, time-outs and the cap on bodies happen inside. A 304 comes back as
+        such, and only where *validators* were given.
+        """
+        ...
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched(Generic[T]):
+    """A registry's document, read. ``fresh_for`` is seconds that it need not be asked again."""
+
+    value: T
+    validators: Validators = field(default_factory=Validators)
+    fresh_for: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotModified:
+    """What is held is still right, for ``fresh_for`` seconds more."""
+
+    fresh_for: float
+
+
+Refusal: TypeAlias = Missing | Unauthorized | Unavailable
+PackageAnswer: TypeAlias = Fetched[Package] | NotModified | Refusal
+MetadataAnswer: TypeAlias = Fetched[Metadata] | Refusal
+
+
+class Registry(Protocol):
+    """An adapter: asks the registry that a :class:`PackageId` names."""
+
+    async def package(
+        self, id: PackageId, *, full: bool, known: Validators | None = None
+    ) -> PackageAnswer:
+        """The package with its releases; with ``metadata`` and dates too where *full*.
+
+        *known* are the validators of an earlier answer of the same fullness.
+        """
+        ...
+
+    async def metadata(self, id: PackageId, version: str) -> MetadataAnswer:
+        """What one version says of itself."""
+        ...
+
+
+# --- meaning ----------------------------------------------------------------------------------
+
+
+class InvalidRequirementError(ValueError):
+    """A specifier that its installer would refuse. The message is a sentence for the user."""
+
+
+class Requirement(Protocol):
+    """A specifier, understood."""
+
+    @property
+    def pinned(self) -> str | None:
+        """The one version that it names, where it admits no other."""
+        ...
+
+    @property
+    def tag(self) -> str | None:
+        """The dist-tag that it is, if it is one."""
+        ...
+
+    @property
+    def named(self) -> Sequence[str]:
+        """The versions that its text names, in no particular order."""
+        ...
+
+    def admits(self, version: str) -> bool:
+        """Whether its installer would take *version* for it, prereleases judged as written."""
+        ...
+
+
+class Key(Protocol):
+    """What versions of one scheme are sorted by."""
+
+    def __lt__(self, other: Any, /) -> bool: ...
+    def __gt__(self, other: Any, /) -> bool: ...
+
+
+class VersionScheme(Protocol):
+    """How one dialect of requirements reads versions. All of it is pure."""
+
+    def parse(self, specifier: str) -> Requirement:
+        """Read a specifier. Raises :class:`InvalidRequirementError`."""
+        ...
+
+    def key(self, version: str) -> Key | None:
+        """A key that sorts versions as the installer does; None for what is no version."""
+        ...
+
+    def is_prerelease(self, version: str) -> bool:
+        """Whether *version* is a prerelease (or a development release)."""
+        ...
+
+    def segments(self, version: str) -> tuple[int, ...]:
+        """The epoch (0 where there is none), then the release numbers."""
+        ...
+
+    def wanted(
+        self, requirement: Requirement, package: Package, runtime: str | None
+    ) -> Release | None:
+        """The release that the installer would take for *requirement* today.
+
+        *runtime* is the project's own requirement on its runtime.
+        """
+        ...
+
+    def latest(
+        self, requirement: Requirement, package: Package, runtime: str | None
+    ) -> Release | None:
+        """The newest release that the project could use at all."""
+        ...
+
+    def replace(self, specifier: str, version: str) -> str:
+        """*specifier* as its author would write it for *version*: operator and style kept.
+
+        An empty specifier gives what the dialect's users write by default.
+        """
+        ...
+
+
+class ManifestFormat(Protocol):
+    """One kind of manifest."""
+
+    @property
+    def name(self) -> str:
+        """Its name for people, such as ``package.json``."""
+        ...
+
+    @property
+    def patterns(self) -> Sequence[str]:
+        """Glob patterns of its files, as LSP document selectors write them."""
+        ...
+
+    def matches(self, path: PurePath) -> bool:
+        """Whether a file of this path is one."""
+        ...
+
+    def parse(self, text: str) -> Manifest:
+        """Read it, tolerantly: never raises, and loses only what is broken."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What an ecosystem's configuration is read from.
+
+    ``folder`` is the manifest's own, None for a buffer without a file; ``registry_url`` is the
+    setting ``registries.<ecosystem>.url``, which stands over all else.
+    """
+
+    folder: Path | None
+    home: Path
+    environ: Mapping[str, str] = field(hash=False)
+    registry_url: str | None = None
+    trusted: bool = False
+
+
+class Routes(Protocol):
+    """Which registry serves a dependency, by a project's configuration."""
+
+    def registry_for(self, dependency: Dependency, manifest: Manifest) -> RegistryRef | None:
+        """The registry that *dependency* may be asked of; None where none may be."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ecosystem:
+    """A package ecosystem, as the record of its parts."""
+
+    name: str
+    """The key in settings and answers, such as ``npm``."""
+    aliases: tuple[str, ...]
+    """What else people call its registry."""
+    formats: tuple[ManifestFormat, ...]
+    schemes: Mapping[str, VersionScheme]
+    """By dialect, as dependencies name it."""
+    normalise: Callable[[str], str]
+    routes: Callable[[Surroundings], Routes]
+    registry: Callable[[Http], Registry]
+    package_page: Callable[[PackageId, str | None], str | None]
+    """Where people read about a package (and a version of it); None where nobody knows."""
+    samples: Mapping[str, str]
+    """By file name, a small valid manifest of each format: what the contract tests read."""

@@ -1,0 +1,106 @@
+r"""Text, spans and positions.
+
+Offsets are code points throughout the package. Only at the client's door are they turned into
+the client's own units (UTF-8 bytes, UTF-16 or UTF-32 code units), and lines are those of the
+Language Server Protocol: ``\n``, ``\r\n`` and ``\r`` end a line, U+2028 and form feed do not.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Literal
+
+Encoding = Literal["utf-8", "utf-16", "utf-32"]
+"""What a client counts columns in."""
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of code-point offsets into one text."""
+
+    start: int
+    end: int
+
+    def slice(self, text: str) -> str:
+        """The part of *text* that the span covers."""
+        return text[self.start : self.end]
+
+    def touches(self, offset: int) -> bool:
+        """Whether a cursor at *offset* stands in the span or at either of its edges."""
+        return self.start <= offset <= self.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """A document's text as it stood at one version of the client's counting."""
+
+    uri: str
+    version: int
+    text: str
+
+
+class LineIndex:
+    """Turns code-point offsets of one text into positions and back."""
+
+    __slots__ = ("_ascii", "_starts", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._ascii = text.isascii()
+        self._starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+
+    def line_of(self, offset: int) -> int:
+        """The zero-based line that *offset* stands on."""
+        return bisect_right(self._starts, offset) - 1
+
+    def position(self, offset: int, encoding: Encoding) -> tuple[int, int]:
+        """The zero-based line and column of *offset*, the column in the client's units.
+
+        An offset beyond the text counts as its end.
+        """
+        offset = max(0, min(offset, len(self._text)))
+        line = self.line_of(offset)
+        start = self._starts[line]
+        if self._ascii or encoding == "utf-32":
+            return line, offset - start
+        return line, _units(self._text[start:offset], encoding)
+
+    def offset(self, line: int, column: int, encoding: Encoding) -> int:
+        """The code-point offset of a client's position.
+
+        A column past the line's end counts as the end of the line, a line past the text as the
+        text's end, and a column within a character as that character's start.
+        """
+        if line < 0:
+            return 0
+        if line >= len(self._starts):
+            return len(self._text)
+        start = self._starts[line]
+        end = self._line_end(line)
+        column = max(0, column)
+        if self._ascii or encoding == "utf-32":
+            return min(start + column, end)
+        units = 0
+        for offset in range(start, end):
+            units += _units(self._text[offset], encoding)
+            if units > column:
+                return offset
+        return end
+
+    def _line_end(self, line: int) -> int:
+        if line + 1 >= len(self._starts):
+            return len(self._text)
+        end = self._starts[line + 1] - 1
+        if self._text[end] == "\n" and end > self._starts[line] and self._text[end - 1] == "\r":
+            return end - 1
+        return end
+
+
+def _units(text: str, encoding: Encoding) -> int:
+    if encoding == "utf-8":
+        return len(text.encode("utf-8", "surrogatepass"))
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

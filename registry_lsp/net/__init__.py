@@ -1,0 +1,1 @@
+"""One HTTP client and one disk cache."""

@@ -1,0 +1,1 @@
+"""What is open, and its freshest verdicts: no LSP, no HTTP."""

@@ -1,0 +1,1 @@
+"""Positioned, tolerant text trees: they know no ecosystem."""
