@@ -31,14 +31,12 @@ def assess(
     lookup: Lookup | None,
     scheme: VersionScheme,
     *,
-    runtime: str | None = None,
     locked: str | None = None,
 ) -> Verdict:
     """What is to be said of *dependency*.
 
     *lookup* is None while its registry has not answered (or is never asked): only what the
-    specifier says by itself is judged then. *runtime* is the project's own requirement on its
-    runtime, *locked* the version that a lock file names.
+    specifier says by itself is judged then. *locked* is the version that a lock file names.
     """
     try:
         requirement = scheme.parse(dependency.specifier)
@@ -49,7 +47,7 @@ def assess(
     current = locked or requirement.pinned
     if not isinstance(lookup, Found):
         return Verdict(current=current, findings=_lookup_findings(lookup))
-    return _judge(dependency, lookup, scheme, requirement, runtime, current)
+    return _judge(dependency, lookup, scheme, requirement, current)
 
 
 def _judge(
@@ -57,10 +55,9 @@ def _judge(
     lookup: Found,
     scheme: VersionScheme,
     requirement: Requirement,
-    runtime: str | None,
     current: str | None,
 ) -> Verdict:
-    package = lookup.package
+    package, runtime = lookup.package, dependency.runtime
     wanted = scheme.wanted(requirement, package, runtime)
     latest = scheme.latest(requirement, package, runtime)
     newest = scheme.latest(requirement, package, None)
@@ -75,7 +72,11 @@ def _judge(
     if lookup.trouble is not None:
         findings += _stale(lookup)
     return Verdict(
-        current=current, wanted=wanted, latest=latest, newer=newer, findings=tuple(findings)
+        current=current,
+        wanted=wanted,
+        latest=latest,
+        newer=newest if is_newer else None,
+        findings=tuple(findings),
     )
 
 

@@ -7,8 +7,8 @@ from enum import Enum, IntEnum
 from types import MappingProxyType
 from typing import TypeAlias
 
-from registry_lsp.core.manifests import Part
-from registry_lsp.core.packages import Release, Unauthorized, Unavailable
+from registry_lsp.core.manifests import Dependency, Part
+from registry_lsp.core.packages import Lookup, PackageId, Release, Unauthorized, Unavailable
 
 
 class Severity(IntEnum):
@@ -83,3 +83,17 @@ class Verdict:
     latest: Release | None = None
     newer: Release | None = None
     findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """A dependency with its verdict.
+
+    ``id`` is None where no registry may be asked; ``lookup`` is None while the registry has not
+    answered.
+    """
+
+    dependency: Dependency
+    id: PackageId | None = None
+    lookup: Lookup | None = None
+    verdict: Verdict

@@ -38,6 +38,8 @@ class Dependency:
     marker's text. ``target`` is what a source other than a registry names (an address, a path).
     ``index`` names one of the manifest's own indexes, where the dependency is bound to one.
     ``optional`` says that its absence is no fault (an optional peer, an optional Poetry entry).
+    ``runtime`` is the requirement on the runtime that holds where it is installed: the project's
+    own, narrowed by the dependency's marker; None where nothing is said.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Dependency:
     target: str = ""
     index: str | None = None
     optional: bool = False
+    runtime: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

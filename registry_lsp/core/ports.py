@@ -173,7 +173,8 @@ class VersionScheme(Protocol):
     ) -> Release | None:
         """The release that the installer would take for *requirement* today.
 
-        *runtime* is the project's own requirement on its runtime.
+        *runtime* is the project's own requirement on its runtime: releases that it rules out
+        are passed over, unless nothing else matches. None where nothing matches at all.
         """
         ...
 
