@@ -61,9 +61,7 @@ def _judge(
     wanted = scheme.wanted(requirement, package, runtime)
     latest = scheme.latest(requirement, package, runtime)
     newest = scheme.latest(requirement, package, None)
-    newer = (
-        newest if newest and latest and _is_newer(scheme, newest.version, latest.version) else None
-    )
+    is_newer = newest and latest and _is_newer(scheme, newest.version, latest.version)
     findings = [
         *_matching(dependency, package, requirement, wanted),
         *_marks(dependency, package, scheme, current, wanted),
