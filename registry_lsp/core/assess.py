@@ -67,8 +67,6 @@ def _judge(
         *_marks(dependency, package, scheme, current, wanted),
         *_outdated(dependency, scheme, requirement, package, wanted, latest),
     ]
-    if lookup.trouble is not None:
-        findings += _stale(lookup)
     return Verdict(
         current=current,
         wanted=wanted,
@@ -219,15 +217,6 @@ def _lookup_findings(lookup: Lookup | None) -> tuple[Finding, ...]:
         case Unavailable():
             return (_finding(Code.REGISTRY_UNAVAILABLE, Part.NAME, trouble=lookup),)
     return ()
-
-
-def _stale(lookup: Found) -> list[Finding]:
-    """What is known stands, marked with its age: the finding says only that it could not be
-    asked anew.
-    """
-    trouble = lookup.trouble
-    code = Code.UNAUTHORIZED if isinstance(trouble, Unauthorized) else Code.REGISTRY_UNAVAILABLE
-    return [_finding(code, Part.NAME, trouble=trouble, known=True)]
 
 
 def _version_part(dependency: Dependency) -> Part:

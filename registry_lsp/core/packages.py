@@ -153,12 +153,13 @@ class Trouble(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The package. ``age`` is seconds since the registry said so; ``trouble`` is why no newer
-    answer could be had, where one was due.
+    """The package, as its registry had it at ``asked_at`` (seconds since the epoch).
+
+    ``trouble`` is why no newer answer could be had, where one was due.
     """
 
     package: Package
-    age: float = 0.0
+    asked_at: float
     trouble: Unavailable | Unauthorized | None = None
 
 

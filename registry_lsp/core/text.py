@@ -8,6 +8,7 @@ Language Server Protocol: ``\n``, ``\r\n`` and ``\r`` end a line, U+2028 and for
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
@@ -104,3 +105,18 @@ def _units(text: str, encoding: Encoding) -> int:
     if encoding == "utf-8":
         return len(text.encode("utf-8", "surrogatepass"))
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def printable(text: str, limit: int = 300) -> str:
+    """*text* from a stranger, fit for one line anywhere.
+
+    Control and format characters (terminal escapes, bidirectional overrides, lone surrogates)
+    are taken out, white space is folded, and what is longer than *limit* code points is cut.
+    """
+    kept = "".join(
+        " " if char.isspace() else char
+        for char in text[: limit * 4]
+        if char.isspace() or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    )
+    line = " ".join(kept.split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
