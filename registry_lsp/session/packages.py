@@ -1,0 +1,252 @@
+"""The packages that are known: in memory, then on disk, then by asking, each name once at a time.
+
+An answer that has gone stale is still an answer: it is shown at once, and the registry is asked
+behind it. A failure is remembered for a little while only, and never displaces what was known.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from registry_lsp.core.packages import (
+    Found,
+    Lookup,
+    Metadata,
+    Missing,
+    PackageId,
+    Trouble,
+    Unavailable,
+)
+from registry_lsp.core.ports import (
+    Fetched,
+    MetadataAnswer,
+    NotModified,
+    PackageAnswer,
+    Registry,
+    Validators,
+)
+from registry_lsp.net.cache import DiskCache, Entry
+from registry_lsp.session import records
+
+AT_ONCE = 12
+"""How many packages one document asks for at the same time: fewer than the network's own bound,
+so that a hover finds a free place."""
+
+MISSING_FRESH = 600.0
+FAILURE_FRESH = 30.0
+"""Seconds that a 'not found' and a failure stand before the registry is asked again."""
+
+_REMEMBERED = 4096
+_LOG = logging.getLogger(__name__)
+
+_Key: TypeAlias = tuple[PackageId, bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Held:
+    lookup: Lookup
+    fresh_until: float
+    validators: Validators = field(default_factory=Validators)
+
+
+@dataclass(slots=True)
+class _Flight:
+    task: asyncio.Task[None]
+    waiting: int = 0
+
+
+class PackageIndex:
+    """Every package that anybody asked for, and how to ask. Lives on one event loop."""
+
+    def __init__(
+        self,
+        registries: Mapping[str, Registry],
+        cache: DiskCache,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._registries = registries
+        self._cache = cache
+        self._clock = clock
+        self._held: dict[_Key, _Held] = {}
+        self._flights: dict[_Key, _Flight] = {}
+        self._metadata: dict[tuple[PackageId, str], Metadata | None] = {}
+
+    # --- what is known ------------------------------------------------------------------------
+
+    def peek(self, id: PackageId, *, full: bool = False) -> Lookup | None:
+        """What is known in memory, however old. A full answer serves as a brief one."""
+        held = self._held.get((id, True))
+        if not full and (held is None or not isinstance(held.lookup, Found)):
+            held = self._held.get((id, False), held)
+        return held.lookup if held is not None else None
+
+    def is_due(self, id: PackageId, *, full: bool = False) -> bool:
+        """Whether the registry should be asked: nothing is known, or it has gone stale."""
+        now = self._clock()
+        keys = ((id, True),) if full else ((id, True), (id, False))
+        return not any((held := self._held.get(key)) and now < held.fresh_until for key in keys)
+
+    async def recall(self, ids: Iterable[PackageId], *, full: bool = False) -> None:
+        """Bring what the disk knows of *ids* into memory, with one query."""
+        wanted = {
+            records.key(id, full=full): id
+            for id in ids
+            if (id, full) not in self._held and (full or (id, True) not in self._held)
+        }
+        if not wanted:
+            return
+        entries = await self._cache.get_many(tuple(wanted))
+        for key, entry in entries.items():
+            id = wanted[key]
+            lookup = records.decode(entry.payload, id, entry.fetched_at)
+            if lookup is not None and (id, full) not in self._held:
+                self._hold(
+                    (id, full),
+                    _Held(
+                        lookup=lookup,
+                        fresh_until=entry.fresh_until,
+                        validators=entry.validators,
+                    ),
+                )
+
+    # --- asking -------------------------------------------------------------------------------
+
+    async def fetch(self, id: PackageId, *, full: bool = False) -> Lookup:
+        """The package, asked for where it is due. One request serves all who wait for it."""
+        key = (id, full)
+        if self.is_due(id, full=full):
+            await self.recall((id,), full=full)
+        if self.is_due(id, full=full):
+            await self._join(key)
+        lookup = self.peek(id, full=full)
+        # The answer may have been pushed out by thousands of others in between.
+        return lookup or Unavailable(trouble=Trouble.UNREACHABLE, host=id.registry.url)
+
+    async def refresh(self, ids: Iterable[PackageId], arrived: Callable[[PackageId], None]) -> None:
+        """Ask for those of *ids* that are due, a dozen at a time; tell of each as it arrives."""
+        queue = iter(tuple(ids))
+
+        async def work() -> None:
+            for id in queue:
+                if self.is_due(id):
+                    await self._join((id, False))
+                arrived(id)
+
+        workers = [asyncio.create_task(work()) for _ in range(AT_ONCE)]
+        try:
+            await asyncio.gather(*workers)
+        finally:
+            for worker in workers:
+                worker.cancel()
+
+    async def metadata(self, id: PackageId, version: str) -> Metadata | None:
+        """What one version says of itself, None where that cannot be had."""
+        key = (id, version)
+        if key not in self._metadata:
+            answer: MetadataAnswer = await self._registries[id.ecosystem].metadata(id, version)
+            if not isinstance(answer, Fetched):
+                if isinstance(answer, Missing):
+                    self._metadata[key] = None
+                return None
+            self._metadata[key] = answer.value
+        return self._metadata[key]
+
+    def abandon(self, ids: Iterable[PackageId]) -> None:
+        """Stop asking for those of *ids* that nobody waits for any more."""
+        for id in ids:
+            flight = self._flights.get((id, False))
+            if flight is not None and not flight.waiting:
+                flight.task.cancel()
+
+    async def clear(self) -> None:
+        """Forget everything, on disk too."""
+        self._held.clear()
+        self._metadata.clear()
+        await self._cache.clear()
+
+    async def aclose(self) -> None:
+        """End what is under way and close the cache."""
+        tasks = [flight.task for flight in self._flights.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._cache.close()
+
+    async def _join(self, key: _Key) -> None:
+        flight = self._flights.get(key)
+        if flight is None:
+            flight = _Flight(asyncio.create_task(self._ask(key), name=f"ask {key[0].name}"))
+            self._flights[key] = flight
+            flight.task.add_done_callback(lambda _: self._flights.pop(key, None))
+        flight.waiting += 1
+        try:
+            # Whoever stops waiting (a buffer that changed) leaves the flight to the others.
+            await asyncio.shield(flight.task)
+        finally:
+            flight.waiting -= 1
+
+    async def _ask(self, key: _Key) -> None:
+        id, full = key
+        known = self._held.get(key)
+        validators = known.validators if known and isinstance(known.lookup, Found) else None
+        registry = self._registries[id.ecosystem]
+        try:
+            answer = await registry.package(id, full=full, known=validators)
+        except Exception:  # noqa: BLE001 - one package's fault must not silence the others
+            _LOG.exception("reading %s failed", id.name)
+            answer = Unavailable(trouble=Trouble.GARBAGE, host=id.registry.url)
+        held = self._weigh(key, known, answer)
+        self._hold(key, held)
+        self._keep(key, held, answer)
+
+    def _weigh(self, key: _Key, known: _Held | None, answer: PackageAnswer) -> _Held:
+        """What is held from now on, given what was held and what the registry answered."""
+        now = self._clock()
+        before = known.lookup if known else self.peek(key[0])
+        if isinstance(answer, Fetched):
+            return _Held(
+                lookup=Found(package=answer.value, asked_at=now),
+                fresh_until=now + answer.fresh_for,
+                validators=answer.validators,
+            )
+        if isinstance(answer, NotModified):
+            if known is None or not isinstance(known.lookup, Found):
+                trouble = Unavailable(trouble=Trouble.GARBAGE, host=key[0].registry.url)
+                return _Held(lookup=trouble, fresh_until=now + FAILURE_FRESH)
+            found = replace(known.lookup, asked_at=now, trouble=None)
+            return replace(known, lookup=found, fresh_until=now + answer.fresh_for)
+        if isinstance(answer, Missing):
+            return _Held(lookup=answer, fresh_until=now + MISSING_FRESH)
+        wait = getattr(answer, "retry_after", None) or FAILURE_FRESH
+        if isinstance(before, Found):
+            validators = known.validators if known else Validators()
+            kept = replace(before, trouble=answer)
+            return _Held(lookup=kept, fresh_until=now + wait, validators=validators)
+        return _Held(lookup=answer, fresh_until=now + wait)
+
+    def _hold(self, key: _Key, held: _Held) -> None:
+        self._held.pop(key, None)
+        self._held[key] = held
+        if len(self._held) > _REMEMBERED:
+            del self._held[next(iter(self._held))]
+
+    def _keep(self, key: _Key, held: _Held, answer: PackageAnswer) -> None:
+        name = records.key(key[0], full=key[1])
+        if isinstance(answer, NotModified) and isinstance(held.lookup, Found):
+            self._cache.touch((name,), held.lookup.asked_at, held.fresh_until)
+        elif isinstance(answer, Fetched | Missing) and isinstance(held.lookup, Found | Missing):
+            self._cache.put(
+                Entry(
+                    key=name,
+                    payload=records.encode(held.lookup),
+                    validators=held.validators,
+                    fetched_at=self._clock(),
+                    fresh_until=held.fresh_until,
+                )
+            )

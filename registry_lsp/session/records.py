@@ -1,0 +1,77 @@
+"""What the disk cache keeps of a lookup: no credentials, and only what was said for certain."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+from registry_lsp.core.packages import Found, Metadata, Missing, Package, PackageId, Release
+
+FORM = "3"
+"""The shape of the records below: another shape is another key, so that old ones age away."""
+
+Certain: TypeAlias = Found | Missing
+"""The lookups that are worth keeping: a failure is not."""
+
+
+class _Package(msgspec.Struct, array_like=True, tag="package", frozen=True):
+    display_name: str
+    releases: tuple[Release, ...]
+    dist_tags: tuple[tuple[str, str], ...]
+    status: str | None
+    status_reason: str | None
+    metadata: Metadata | None
+
+
+class _Missing(msgspec.Struct, array_like=True, tag="missing", frozen=True):
+    detail: str | None
+    or_no_access: bool
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(_Package | _Missing)
+
+
+def key(id: PackageId, *, full: bool) -> str:
+    """The cache's key of a lookup: which credential asked is not told, only whether one did."""
+    access = "private" if id.registry.authorization else "public"
+    fullness = "full" if full else "brief"
+    return "\n".join((FORM, id.ecosystem, id.registry.url, id.name, fullness, access))
+
+
+def encode(lookup: Certain) -> bytes:
+    """The record of *lookup*."""
+    if isinstance(lookup, Missing):
+        return _ENCODER.encode(_Missing(lookup.detail, lookup.or_no_access))
+    package = lookup.package
+    return _ENCODER.encode(
+        _Package(
+            package.display_name,
+            package.releases,
+            package.dist_tags,
+            package.status,
+            package.status_reason,
+            package.metadata,
+        )
+    )
+
+
+def decode(payload: bytes, id: PackageId, asked_at: float) -> Certain | None:
+    """The lookup that :func:`encode` wrote, None for what cannot be read."""
+    try:
+        record = _DECODER.decode(payload)
+    except msgspec.MsgspecError:
+        return None
+    if isinstance(record, _Missing):
+        return Missing(detail=record.detail, or_no_access=record.or_no_access)
+    package = Package(
+        id=id,
+        display_name=record.display_name,
+        releases=record.releases,
+        dist_tags=record.dist_tags,
+        status=record.status,
+        status_reason=record.status_reason,
+        metadata=record.metadata,
+    )
+    return Found(package=package, asked_at=asked_at)

@@ -1,0 +1,213 @@
+"""The session: one refresh task per open document, whose verdicts stream to the client.
+
+A change replaces the document and its task. What the task knows it publishes at once; what it
+must ask for it asks once the typing rests, so that no half-typed name is ever looked up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePath
+from typing import Protocol
+
+from registry_lsp.core.findings import Assessment
+from registry_lsp.core.packages import PackageId
+from registry_lsp.core.ports import Ecosystem, Routes
+from registry_lsp.core.text import Snapshot
+from registry_lsp.session.documents import Document, recogniser
+from registry_lsp.session.packages import PackageIndex
+from registry_lsp.session.verdicts import Judge
+
+SETTLE = 0.04
+"""Seconds without a change before what is known is published: a burst of changes is one."""
+REST = 0.4
+"""Seconds without a change before a name that is not known is asked for."""
+STREAM = 0.05
+"""Seconds between two publications while verdicts arrive."""
+
+_LOG = logging.getLogger(__name__)
+
+
+class Audience(Protocol):
+    """Who is told: the client, as the session sees it. Called on the event loop."""
+
+    def publish(self, document: Document, assessments: Sequence[Assessment]) -> None:
+        """The freshest verdicts of *document*, in the order of its dependencies."""
+        ...
+
+    def retract(self, uri: str) -> None:
+        """Nothing is to be said of *uri* any more."""
+        ...
+
+    def loading(self, document: Document, done: int, total: int) -> None:
+        """*done* of *total* packages have answered; both equal: the work has ended."""
+        ...
+
+
+class Session:
+    """What is open, and its freshest verdicts. Lives on one event loop."""
+
+    def __init__(
+        self,
+        *,
+        ecosystems: tuple[Ecosystem, ...],
+        packages: PackageIndex,
+        audience: Audience,
+        routes: Callable[[Ecosystem, Path | None], Routes],
+        is_ignored: Callable[[str, str], bool] = lambda ecosystem, name: False,
+    ) -> None:
+        self.packages = packages
+        self._audience = audience
+        self._routes = routes
+        self._is_ignored = is_ignored
+        self._recognise = recogniser(ecosystems)
+        self._documents: dict[str, Document] = {}
+        self._judges: dict[str, Judge] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    @property
+    def documents(self) -> Mapping[str, Document]:
+        """The open documents by their URI."""
+        return self._documents
+
+    def document(self, uri: str) -> Document | None:
+        """The open document *uri*, None where it is no manifest."""
+        return self._documents.get(uri)
+
+    def assessments(self, document: Document) -> tuple[Assessment, ...]:
+        """The document's verdicts from what is in memory: no waiting, no network."""
+        judge = self._judges.get(document.snapshot.uri)
+        return (judge or Judge(self.packages)).judge(document)
+
+    def open(self, snapshot: Snapshot, path: PurePath) -> Document | None:
+        """Take up a document; None where its path is no manifest's."""
+        kind = self._recognise(path)
+        if kind is None:
+            return None
+        ecosystem, format = kind
+        folder = Path(path).parent if path.is_absolute() else None
+        document = Document(
+            snapshot=snapshot,
+            path=path,
+            ecosystem=ecosystem,
+            format=format,
+            routes=self._routes(ecosystem, folder),
+        )
+        self._judges[snapshot.uri] = Judge(self.packages)
+        self._start(document, settle=0, rest=0)
+        return document
+
+    def update(self, snapshot: Snapshot) -> None:
+        """Take a changed text of an open document."""
+        document = self._documents.get(snapshot.uri)
+        if document is not None:
+            self._start(replace(document, snapshot=snapshot), settle=SETTLE, rest=REST)
+
+    def reload(self, uri: str) -> None:
+        """Read the project's configuration anew and look again at what is due."""
+        document = self._documents.get(uri)
+        if document is not None:
+            self.open(document.snapshot, document.path)
+
+    def close(self, uri: str) -> None:
+        """Let a document go, and what was being asked for its sake."""
+        document = self._documents.pop(uri, None)
+        if document is None:
+            return
+        self._judges.pop(uri, None)
+        self._cancel(uri)
+        self.packages.abandon(id for id in document.ids if id is not None)
+        self._audience.retract(uri)
+
+    def stop_loading(self, uri: str) -> None:
+        """Stop asking for the document's packages; what is known stays."""
+        document = self._documents.get(uri)
+        if document is not None:
+            self._cancel(uri)
+            self.packages.abandon(id for id in document.ids if id is not None)
+
+    async def settled(self, uri: str) -> None:
+        """Wait until the document's task has ended: for the command line and for tests."""
+        while (task := self._tasks.get(uri)) is not None and not task.done():
+            await asyncio.wait((task,))
+
+    async def aclose(self) -> None:
+        """End every task, then the packages' own work."""
+        tasks = tuple(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._documents.clear()
+        await self.packages.aclose()
+
+    def _start(self, document: Document, *, settle: float, rest: float) -> None:
+        uri = document.snapshot.uri
+        self._documents[uri] = document
+        self._cancel(uri)
+        task = asyncio.create_task(
+            self._refresh(document, settle=settle, rest=rest), name=f"refresh {uri}"
+        )
+        task.add_done_callback(_log_failure)
+        self._tasks[uri] = task
+
+    def _cancel(self, uri: str) -> None:
+        task = self._tasks.pop(uri, None)
+        if task is not None:
+            task.cancel()
+
+    async def _refresh(self, document: Document, *, settle: float, rest: float) -> None:
+        if settle:
+            await asyncio.sleep(settle)
+        ids = dict.fromkeys(id for id in document.ids if self._may_ask(id))
+        unknown = [id for id in ids if self.packages.peek(id) is None]
+        if rest or not unknown:
+            self._publish(document)
+        if unknown:
+            await self.packages.recall(unknown)
+            self._publish(document)
+        due = [id for id in ids if self.packages.is_due(id)]
+        if due:
+            await asyncio.sleep(rest)
+            await self._ask(document, due)
+
+    def _may_ask(self, id: PackageId | None) -> bool:
+        return id is not None and not self._is_ignored(id.ecosystem, id.name)
+
+    async def _ask(self, document: Document, due: list[PackageId]) -> None:
+        news = asyncio.Event()
+        done = 0
+
+        def arrived(_: PackageId) -> None:
+            nonlocal done
+            done += 1
+            news.set()
+
+        asking = asyncio.create_task(self.packages.refresh(due, arrived))
+        asking.add_done_callback(lambda _: news.set())
+        self._audience.loading(document, 0, len(due))
+        try:
+            while not asking.done():
+                await news.wait()
+                news.clear()
+                self._publish(document)
+                self._audience.loading(document, done, len(due))
+                if done < len(due):
+                    await asyncio.sleep(STREAM)
+            await asking
+        finally:
+            asking.cancel()
+            self._audience.loading(document, len(due), len(due))
+        self._publish(document)
+
+    def _publish(self, document: Document) -> None:
+        uri = document.snapshot.uri
+        if self._documents.get(uri) is document:
+            self._audience.publish(document, self.assessments(document))
+
+
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _LOG.error("%s failed", task.get_name(), exc_info=error)
