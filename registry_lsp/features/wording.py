@@ -1,0 +1,156 @@
+"""The words: what each finding says to a person. The only place that says them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from registry_lsp.core.findings import Assessment, Code, Finding
+from registry_lsp.core.packages import Found, Trouble, Unauthorized, Unavailable
+from registry_lsp.core.text import printable
+
+_TROUBLES: Mapping[Trouble, str] = MappingProxyType(
+    {
+        Trouble.OFFLINE: "the settings forbid the network (network.offline)",
+        Trouble.UNREACHABLE: "no connection to {host}",
+        Trouble.INSECURE: "the certificate of {host} was refused",
+        Trouble.TIMEOUT: "{host} did not answer in time",
+        Trouble.RATE_LIMITED: "{host} asks for fewer requests (429)",
+        Trouble.SERVER_ERROR: "{host} has an error of its own ({status})",
+        Trouble.REFUSED: "{host} refused the request ({status})",
+        Trouble.REDIRECTS: "{host} redirects without end, or to where it must not",
+        Trouble.TOO_LARGE: "the answer of {host} is too large",
+        Trouble.GARBAGE: "the answer of {host} is not what a registry says",
+    }
+)
+
+
+def message(finding: Finding, assessment: Assessment) -> str:
+    """What *finding* says, in one line without a full stop."""
+    return _SENTENCES[finding.code](finding, assessment)
+
+
+def trouble(trouble: Unauthorized | Unavailable) -> str:
+    """Why a registry could not be asked, as the end of a sentence."""
+    host = printable(trouble.host, 100)
+    if isinstance(trouble, Unauthorized):
+        if trouble.status == 401:
+            return f"{host} wants credentials (401)"
+        return f"{host} refuses the credentials it was given, or any ({trouble.status})"
+    text = _TROUBLES[trouble.trouble].format(host=host, status=trouble.status or "no status")
+    if trouble.retry_after:
+        text += f"; it asks to wait {duration(trouble.retry_after)}"
+    return text
+
+
+def duration(seconds: float) -> str:
+    """A length of time in its largest unit: '3 hours'."""
+    units = (("year", 31_557_600), ("month", 2_629_800), ("day", 86_400), ("hour", 3_600))
+    for unit, length in (*units, ("minute", 60)):
+        if seconds >= length:
+            count = int(seconds // length)
+            return f"{count} {unit}{'s' if count != 1 else ''}"
+    return f"{max(1, int(seconds))} second{'s' if int(seconds) > 1 else ''}"
+
+
+def as_known(assessment: Assessment, now: float) -> str | None:
+    """How old what is said is, and why no newer can be had; None where it is fresh."""
+    lookup = assessment.lookup
+    if not isinstance(lookup, Found) or lookup.trouble is None:
+        return None
+    age = duration(max(0.0, now - lookup.asked_at))
+    return f"as known {age} ago: {trouble(lookup.trouble)}"
+
+
+def _outdated(finding: Finding, assessment: Assessment) -> str:
+    update = finding.code.value.removeprefix("outdated-")
+    text = f"{_name(assessment)} {_arg(finding, 'latest')} is available ({update} update)"
+    wanted = finding.arg("wanted")
+    requirement = printable(assessment.dependency.specifier, 80)
+    if wanted is None or requirement.lstrip("=v ") == wanted:
+        return text
+    return f"{text}; {requirement} gives {_arg(finding, 'wanted')}"
+
+
+def _yanked(finding: Finding, assessment: Assessment) -> str:
+    return _with_reason(
+        f"{_name(assessment)} {_arg(finding, 'version')} was yanked", finding.arg("reason")
+    )
+
+
+def _deprecated(finding: Finding, assessment: Assessment) -> str:
+    return _with_reason(
+        f"{_name(assessment)} {_arg(finding, 'version')} is deprecated", finding.arg("reason")
+    )
+
+
+def _no_matching_version(finding: Finding, assessment: Assessment) -> str:
+    name = _name(assessment)
+    requirement = printable(assessment.dependency.specifier, 80)
+    if finding.arg("empty"):
+        return f"{name} has no releases"
+    if finding.arg("tag"):
+        return f"{name} has no dist-tag {requirement}"
+    if finding.arg("withdrawn"):
+        return f"only yanked releases of {name} match {requirement}"
+    latest = assessment.verdict.latest
+    rest = f"; the latest is {printable(latest.version, 80)}" if latest else ""
+    return f"no release of {name} matches {requirement}{rest}"
+
+
+def _package_not_found(finding: Finding, assessment: Assessment) -> str:
+    where = f" in {_host(assessment)}" if assessment.id else ""
+    detail = finding.arg("detail")
+    if finding.arg("or_no_access"):
+        text = f"{_name(assessment)} was not found{where}, or you have no access to it"
+    else:
+        text = f"{_name(assessment)} was not found{where}"
+    return _with_reason(text, detail)
+
+
+def _invalid_requirement(finding: Finding, assessment: Assessment) -> str:
+    reason = printable(str(finding.arg("reason"))).rstrip(".")
+    return f"{_name(assessment)}: {reason}"
+
+
+def _not_asked(finding: Finding, assessment: Assessment) -> str:
+    cause = finding.arg("trouble")
+    why = trouble(cause) if isinstance(cause, Unauthorized | Unavailable) else "no answer"
+    return f"nothing is known of {_name(assessment)}: {why}"
+
+
+def _name(assessment: Assessment) -> str:
+    dependency = assessment.dependency
+    name = printable(dependency.display_name, 100)
+    real = printable(dependency.name, 100)
+    return f"{name} ({real})" if dependency.source.value == "alias" and real != name else name
+
+
+def _host(assessment: Assessment) -> str:
+    url = assessment.id.registry.url if assessment.id else ""
+    return printable(url.partition("://")[2].partition("/")[0], 100)
+
+
+def _arg(finding: Finding, name: str) -> str:
+    return printable(str(finding.arg(name)), 80)
+
+
+def _with_reason(text: str, reason: object) -> str:
+    said = printable(reason).rstrip(".") if isinstance(reason, str) else ""
+    return f"{text}: {said}" if said else text
+
+
+_SENTENCES = MappingProxyType(
+    {
+        Code.OUTDATED_PATCH: _outdated,
+        Code.OUTDATED_MINOR: _outdated,
+        Code.OUTDATED_MAJOR: _outdated,
+        Code.YANKED: _yanked,
+        Code.DEPRECATED: _deprecated,
+        Code.NO_MATCHING_VERSION: _no_matching_version,
+        Code.PACKAGE_NOT_FOUND: _package_not_found,
+        Code.INVALID_REQUIREMENT: _invalid_requirement,
+        Code.REGISTRY_UNAVAILABLE: _not_asked,
+        Code.UNAUTHORIZED: _not_asked,
+    }
+)
