@@ -58,6 +58,12 @@ class _Held:
 class _Flight:
     task: asyncio.Task[None]
     waiting: int = 0
+    unwanted: bool = False
+
+    def land(self) -> None:
+        """End it where nobody waits and nobody would miss it."""
+        if self.unwanted and not self.waiting:
+            self.task.cancel()
 
 
 class PackageIndex:
@@ -158,11 +164,12 @@ class PackageIndex:
         return self._metadata[key]
 
     def abandon(self, ids: Iterable[PackageId]) -> None:
-        """Stop asking for those of *ids* that nobody waits for any more."""
+        """Stop asking for *ids*, each as soon as nobody waits for it any more."""
         for id in ids:
             flight = self._flights.get((id, False))
-            if flight is not None and not flight.waiting:
-                flight.task.cancel()
+            if flight is not None:
+                flight.unwanted = True
+                flight.land()
 
     async def clear(self) -> None:
         """Forget everything, on disk too."""
@@ -184,12 +191,14 @@ class PackageIndex:
             flight = _Flight(asyncio.create_task(self._ask(key), name=f"ask {key[0].name}"))
             self._flights[key] = flight
             flight.task.add_done_callback(lambda _: self._flights.pop(key, None))
+        flight.unwanted = False
         flight.waiting += 1
         try:
             # Whoever stops waiting (a buffer that changed) leaves the flight to the others.
             await asyncio.shield(flight.task)
         finally:
             flight.waiting -= 1
+            flight.land()
 
     async def _ask(self, key: _Key) -> None:
         id, full = key

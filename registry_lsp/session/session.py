@@ -161,7 +161,7 @@ class Session:
     async def _refresh(self, document: Document, *, settle: float, rest: float) -> None:
         if settle:
             await asyncio.sleep(settle)
-        ids = dict.fromkeys(id for id in document.ids if self._may_ask(id))
+        ids = {id: None for id in document.ids if id is not None and self._may_ask(id)}
         unknown = [id for id in ids if self.packages.peek(id) is None]
         if rest or not unknown:
             self._publish(document)
@@ -173,8 +173,8 @@ class Session:
             await asyncio.sleep(rest)
             await self._ask(document, due)
 
-    def _may_ask(self, id: PackageId | None) -> bool:
-        return id is not None and not self._is_ignored(id.ecosystem, id.name)
+    def _may_ask(self, id: PackageId) -> bool:
+        return not self._is_ignored(id.ecosystem, id.name)
 
     async def _ask(self, document: Document, due: list[PackageId]) -> None:
         news = asyncio.Event()
