@@ -1,0 +1,221 @@
+"""One dependency specifier (PEP 508), scanned tolerantly and with its positions.
+
+The scan takes a requirement apart as far as it can be read, and says in ``complaint`` what a
+strict reader would refuse. The version specifier is only sliced here: whoever knows its dialect
+judges it. Offsets are code points into the text that was given.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from packaging.markers import InvalidMarker, Marker
+
+from registry_lsp.core.text import Span
+
+_NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?"
+"""The specification ends a name in a letter or a digit; packaging, and so pip, lets it end in an
+underscore as well.
+"""
+_PLAIN = re.compile(rf"[ \t]*({_NAME})(?!\w)[ \t]*([^\[\];()@]*)")
+"""Nine of ten requirements: a name and a specifier. What matches in full needs no other look."""
+_HEAD = re.compile(
+    rf"[ \t]*(?P<name>{_NAME})(?!\w)"
+    r"(?:[ \t]*(?P<open>\[)(?P<extras>[^\[\];()@<>=!~]*)(?P<close>\]?))?"
+)
+_BLANK = re.compile(r"[ \t]*")
+_EXTRAS = re.compile(rf"[ \t]*(?:{_NAME}(?:[ \t]*,[ \t]*{_NAME})*)?[ \t]*")
+_URL = re.compile(r"[^ \t]+")
+
+_MAX_MARKER = 2_000
+_MAX_NESTING = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequirementText:
+    """A requirement, taken apart.
+
+    ``extras_span`` covers the brackets too, ``specifier_span`` only what stands within
+    parentheses; where no specifier is written its span is empty and lies right behind the name
+    and extras. ``url`` is what follows an ``@``, ``marker`` what follows the semicolon. Either
+    span is None where there is no such part. ``complaint`` is a sentence that says what is wrong
+    outside the specifier, and ``complaint_span`` where.
+    """
+
+    name: str
+    name_span: Span
+    specifier: str
+    specifier_span: Span
+    extras: tuple[str, ...] = ()
+    extras_span: Span | None = None
+    url: str = ""
+    url_span: Span | None = None
+    marker: str = ""
+    marker_span: Span | None = None
+    complaint: str | None = None
+    complaint_span: Span | None = None
+
+
+def scan_requirement(text: str, start: int, end: int) -> RequirementText | None:
+    """Read the one requirement that stands in ``text[start:end]``.
+
+    None where not even a name can be read. Never raises.
+    """
+    plain = _PLAIN.fullmatch(text, start, end)
+    if plain is not None:
+        specifier = plain[2].rstrip()
+        name_end = plain.end(1)
+        at = plain.start(2) if specifier else name_end
+        return RequirementText(
+            name=plain[1],
+            name_span=Span(plain.start(1), name_end),
+            specifier=specifier,
+            specifier_span=Span(at, at + len(specifier)),
+        )
+    head = _HEAD.match(text, start, end)
+    if head is None:
+        return None
+    after = head.end()
+    name_span = Span(*head.span("name"))
+    if head["open"] is None:
+        return _rest(text, after, end, _Head(head["name"], name_span))
+    extras_span = Span(head.start("open"), after)
+    extras, complaint = _extras(head["extras"], closed=bool(head["close"]))
+    return _rest(text, after, end, _Head(head["name"], name_span, extras, extras_span, complaint))
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What stands before the specifier, the address or the marker."""
+
+    name: str
+    name_span: Span
+    extras: tuple[str, ...] = ()
+    extras_span: Span | None = None
+    complaint: str | None = None
+
+
+def _extras(inner: str, *, closed: bool) -> tuple[tuple[str, ...], str | None]:
+    extras = tuple(each for part in inner.split(",") if (each := part.strip()))
+    if not closed:
+        return extras, "The extras lack their closing bracket."
+    if _EXTRAS.fullmatch(inner) is None:
+        return extras, "The extras are not a list of names with commas between them."
+    return extras, None
+
+
+def _rest(text: str, after: int, end: int, head: _Head) -> RequirementText:
+    at = _BLANK.match(text, after, end).end()  # type: ignore[union-attr]  # matches anything
+    if at < end and text[at] == "@":
+        return _with_url(text, at + 1, end, head)
+    semicolon = text.find(";", at, end)
+    stop = end if semicolon < 0 else semicolon
+    specifier = text[at:stop].rstrip()
+    complaint, where = head.complaint, head.extras_span
+    if not specifier:
+        span = Span(after, after)
+    elif specifier[0] == "(":
+        specifier, span, grumble = _parenthesised(specifier, at)
+        if grumble is not None and complaint is None:
+            complaint, where = grumble, Span(at, stop)
+    else:
+        span = Span(at, at + len(specifier))
+    marker, marker_span = "", None
+    if semicolon >= 0:
+        marker, marker_span = _stripped(text, semicolon + 1, end)
+        if complaint is None:
+            complaint = _marker_complaint(marker)
+            where = marker_span if marker else Span(semicolon, semicolon + 1)
+    return RequirementText(
+        name=head.name,
+        name_span=head.name_span,
+        specifier=specifier,
+        specifier_span=span,
+        extras=head.extras,
+        extras_span=head.extras_span,
+        marker=marker,
+        marker_span=marker_span,
+        complaint=complaint,
+        complaint_span=None if complaint is None else where,
+    )
+
+
+def _with_url(text: str, after: int, end: int, head: _Head) -> RequirementText:
+    at = _BLANK.match(text, after, end).end()  # type: ignore[union-attr]  # matches anything
+    found = _URL.match(text, at, end)
+    place = head.extras_span.end if head.extras_span else head.name_span.end
+    complaint, where = head.complaint, head.extras_span
+    if found is None:
+        complaint, where = complaint or "No address follows the '@'.", Span(after - 1, after)
+    url = found[0] if found else ""
+    rest = at + len(url)
+    marker, marker_span = _stripped(text, rest, end)
+    if marker.startswith(";"):
+        marker, marker_span = _stripped(text, marker_span.start + 1, end)
+        grumble = _marker_complaint(marker)
+    elif marker and url.endswith(";"):
+        url, rest = url[:-1], rest - 1
+        grumble = "A space is needed between the address and the semicolon."
+    elif marker:
+        grumble = "Only a marker, behind a space and a semicolon, may follow an address."
+        marker, marker_span = "", Span(marker_span.start, marker_span.start)
+    else:
+        grumble = None
+    if grumble is not None and complaint is None:
+        complaint, where = grumble, Span(rest, end)
+    return RequirementText(
+        name=head.name,
+        name_span=head.name_span,
+        specifier="",
+        specifier_span=Span(place, place),
+        extras=head.extras,
+        extras_span=head.extras_span,
+        url=url,
+        url_span=Span(at, rest) if found else None,
+        marker=marker,
+        marker_span=marker_span if marker else None,
+        complaint=complaint,
+        complaint_span=None if complaint is None else where,
+    )
+
+
+def _parenthesised(written: str, at: int) -> tuple[str, Span, str | None]:
+    """What stands in the parentheses of *written*, which begins with one at offset *at*."""
+    close = written.find(")")
+    complaint = None
+    if close < 0:
+        complaint = "The version specifier lacks its closing parenthesis."
+        close = len(written)
+    elif close + 1 < len(written):
+        complaint = "Only a marker may follow the version specifier."
+    inner = written[1:close]
+    specifier = inner.strip()
+    start = at + 1 + len(inner) - len(inner.lstrip())
+    return specifier, Span(start, start + len(specifier)), complaint
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[str, Span]:
+    part = text[start:end]
+    kept = part.strip()
+    start += len(part) - len(part.lstrip()) if kept else 0
+    return kept, Span(start, start + len(kept))
+
+
+@lru_cache(maxsize=512)
+def _marker_complaint(marker: str) -> str | None:
+    """What is wrong with a marker, judged by packaging, which is what pip reads it with."""
+    if not marker:
+        return "No marker follows the semicolon."
+    if len(marker) > _MAX_MARKER or marker.count("(") > _MAX_NESTING:
+        return "The marker is too long or too deeply nested to be read."
+    if "\\" in marker:
+        return None  # packaging evaluates the quoted strings, and Python warns of odd escapes
+    try:
+        Marker(marker)
+    except InvalidMarker as error:
+        return f"The marker cannot be read: {str(error).partition(chr(10))[0].rstrip('.')}."
+    except (ValueError, SyntaxError):  # a lone surrogate or a NUL in a quoted string
+        return "The marker cannot be read."
+    return None
