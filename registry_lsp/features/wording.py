@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from registry_lsp.core.findings import Assessment, Code, Finding
+from registry_lsp.core.manifests import Problem
 from registry_lsp.core.packages import Found, Trouble, Unauthorized, Unavailable
 from registry_lsp.core.text import printable
 
@@ -28,6 +29,11 @@ _TROUBLES: Mapping[Trouble, str] = MappingProxyType(
 def message(finding: Finding, assessment: Assessment) -> str:
     """What *finding* says, in one line without a full stop."""
     return _SENTENCES[finding.code](finding, assessment)
+
+
+def problem(problem: Problem) -> str:
+    """What is wrong with a part of the manifest, in one line without a full stop."""
+    return printable(problem.reason).rstrip(".")
 
 
 def trouble(trouble: Unauthorized | Unavailable) -> str:

@@ -178,12 +178,11 @@ class PackageIndex:
         await self._cache.clear()
 
     async def aclose(self) -> None:
-        """End what is under way and close the cache."""
+        """End what is under way."""
         tasks = [flight.task for flight in self._flights.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self._cache.close()
 
     async def _join(self, key: _Key) -> None:
         flight = self._flights.get(key)

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Protocol
 
 from registry_lsp.core.findings import Assessment
+from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.packages import PackageId
 from registry_lsp.core.ports import Ecosystem, Routes
 from registry_lsp.core.text import Snapshot
 from registry_lsp.session.documents import Document, recogniser
 from registry_lsp.session.packages import PackageIndex
-from registry_lsp.session.verdicts import Judge
+from registry_lsp.session.verdicts import Judge, judge_one
 
 SETTLE = 0.04
 """Seconds without a change before what is known is published: a burst of changes is one."""
@@ -58,11 +59,14 @@ class Session:
         audience: Audience,
         routes: Callable[[Ecosystem, Path | None], Routes],
         is_ignored: Callable[[str, str], bool] = lambda ecosystem, name: False,
+        resources: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
+        """*resources* are closed, in their order, after everything that uses them."""
         self.packages = packages
         self._audience = audience
         self._routes = routes
         self._is_ignored = is_ignored
+        self._resources = tuple(resources)
         self._recognise = recogniser(ecosystems)
         self._documents: dict[str, Document] = {}
         self._judges: dict[str, Judge] = {}
@@ -81,6 +85,10 @@ class Session:
         """The document's verdicts from what is in memory: no waiting, no network."""
         judge = self._judges.get(document.snapshot.uri)
         return (judge or Judge(self.packages)).judge(document)
+
+    def assessment(self, document: Document, dependency: Dependency) -> Assessment:
+        """The verdict on one dependency of *document*, from what is in memory."""
+        return judge_one(self.packages, document, dependency)
 
     def open(self, snapshot: Snapshot, path: PurePath) -> Document | None:
         """Take up a document; None where its path is no manifest's."""
@@ -142,6 +150,8 @@ class Session:
         await asyncio.gather(*tasks, return_exceptions=True)
         self._documents.clear()
         await self.packages.aclose()
+        for close in self._resources:
+            await close()
 
     def _start(self, document: Document, *, settle: float, rest: float) -> None:
         uri = document.snapshot.uri

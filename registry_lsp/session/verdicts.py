@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
+from typing import TypeAlias
 
 from registry_lsp.core.assess import assess
-from registry_lsp.core.findings import Assessment, Verdict
+from registry_lsp.core.findings import Assessment, Code, Verdict
 from registry_lsp.core.manifests import Dependency
-from registry_lsp.core.packages import Found, Lookup
+from registry_lsp.core.packages import Found, PackageId
+from registry_lsp.core.text import Span
 from registry_lsp.session.documents import Document
 from registry_lsp.session.packages import PackageIndex
+
+# The subject is kept beside its verdict, so that its identity stays its own.
+_Remembered: TypeAlias = tuple[object, Verdict]
 
 
 class Judge:
@@ -17,31 +23,59 @@ class Judge:
 
     def __init__(self, packages: PackageIndex) -> None:
         self._packages = packages
-        # The subject is kept beside its verdict, so that its identity stays its own.
-        self._verdicts: dict[Hashable, tuple[object, Verdict]] = {}
+        self._verdicts: dict[Hashable, _Remembered] = {}
 
     def judge(self, document: Document) -> tuple[Assessment, ...]:
         """The document's assessments, from what is known in memory."""
-        verdicts: dict[Hashable, tuple[object, Verdict]] = {}
-        assessments = []
-        for dependency, id in zip(document.manifest.dependencies, document.ids, strict=True):
-            lookup = self._packages.peek(id) if id is not None else None
-            if not dependency.source.is_looked_up:
-                verdict = Verdict()
-            else:
-                subject = lookup.package if isinstance(lookup, Found) else lookup
-                key = _key(dependency, subject)
-                known = self._verdicts.get(key)
-                verdict = known[1] if known else self._assess(document, dependency, lookup)
-                verdicts[key] = (subject, verdict)
-            assessments.append(
-                Assessment(dependency=dependency, id=id, lookup=lookup, verdict=verdict)
-            )
-        self._verdicts = verdicts
-        return tuple(assessments)
+        known, self._verdicts = self._verdicts, {}
+        told = tuple(problem.span for problem in document.manifest.problems)
+        return tuple(
+            self._assessment(document, dependency, id, known, told)
+            for dependency, id in zip(document.manifest.dependencies, document.ids, strict=True)
+        )
 
-    def _assess(self, document: Document, dependency: Dependency, lookup: Lookup | None) -> Verdict:
-        return assess(dependency, lookup, document.ecosystem.schemes[dependency.dialect])
+    def _assessment(
+        self,
+        document: Document,
+        dependency: Dependency,
+        id: PackageId | None,
+        known: dict[Hashable, _Remembered],
+        told: tuple[Span, ...],
+    ) -> Assessment:
+        lookup = self._packages.peek(id) if id is not None else None
+        if not dependency.source.is_looked_up:
+            return Assessment(dependency=dependency, verdict=Verdict())
+        subject = lookup.package if isinstance(lookup, Found) else lookup
+        key = _key(dependency, subject)
+        remembered = known.get(key)
+        if remembered is None:
+            scheme = document.ecosystem.schemes[dependency.dialect]
+            remembered = (subject, assess(dependency, lookup, scheme))
+        self._verdicts[key] = remembered
+        verdict = _once(remembered[1], dependency, told)
+        return Assessment(dependency=dependency, id=id, lookup=lookup, verdict=verdict)
+
+
+def judge_one(packages: PackageIndex, document: Document, dependency: Dependency) -> Assessment:
+    """The assessment of one dependency, from what is known in memory."""
+    id = document.id_of(dependency)
+    lookup = packages.peek(id) if id is not None else None
+    if not dependency.source.is_looked_up:
+        return Assessment(dependency=dependency, verdict=Verdict())
+    verdict = assess(dependency, lookup, document.ecosystem.schemes[dependency.dialect])
+    return Assessment(dependency=dependency, id=id, lookup=lookup, verdict=verdict)
+
+
+def _once(verdict: Verdict, dependency: Dependency, told: tuple[Span, ...]) -> Verdict:
+    """*verdict* without what a problem of the manifest says of this very place already."""
+    if not told or not any(_overlap(span, dependency.span) for span in told):
+        return verdict
+    kept = tuple(each for each in verdict.findings if each.code is not Code.INVALID_REQUIREMENT)
+    return replace(verdict, findings=kept)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _key(dependency: Dependency, subject: object) -> Hashable:

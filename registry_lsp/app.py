@@ -1,0 +1,175 @@
+"""The composition root: the one module that knows every room.
+
+The rooms behind the language server's door are imported once it has answered ``initialize``:
+what is not needed for that answer does not delay it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from registry_lsp import __version__
+from registry_lsp.core.settings import Settings, load
+
+if TYPE_CHECKING:
+    from registry_lsp.checking.report import CheckedFile
+    from registry_lsp.core.findings import Assessment
+    from registry_lsp.core.ports import Ecosystem, ManifestFormat, Routes
+    from registry_lsp.server import RegistryServer
+    from registry_lsp.session.documents import Document
+    from registry_lsp.session.session import Audience, Session
+
+USER_AGENT = f"registry-lsp/{__version__}"
+
+
+def serve() -> int:
+    """Serve one client over standard input and output; the exit status that LSP asks for."""
+    from registry_lsp.features import completion, hover, sync
+    from registry_lsp.server import RegistryServer
+
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(levelname)s: %(message)s"
+    )
+    # Its records hold whole documents; its warnings of unknown notifications help nobody.
+    logging.getLogger("pygls").setLevel(logging.ERROR)
+    environ = dict(os.environ)
+    ls = RegistryServer(
+        load=lambda options: load(options, environ),
+        start=lambda ls: _session(ls.settings, environ, _client(ls)),
+    )
+    for feature in (sync, hover, completion):
+        feature.register(ls)
+    ls.start_io()
+    return 0 if ls.was_shut_down else 1
+
+
+def _client(ls: RegistryServer) -> Audience:
+    from registry_lsp.features.audience import Client
+
+    return Client(ls)
+
+
+async def check(
+    files: Sequence[tuple[Path, Ecosystem, ManifestFormat]],
+    settings: Settings,
+    *,
+    environ: Mapping[str, str],
+    progress: Callable[[int, int], None],
+) -> list[CheckedFile]:
+    """Judge *files* as an editor would show them.
+
+    *progress* is told how many packages have answered, and of how many.
+    """
+    from registry_lsp.checking.report import CheckedFile
+    from registry_lsp.core.text import Snapshot
+
+    session = _session(settings, environ, _Terminal(progress))
+    checked = []
+    try:
+        texts = [await asyncio.to_thread(_read, path) for path, _, _ in files]
+        for (path, _, _), (text, _) in zip(files, texts, strict=True):
+            session.open(Snapshot(uri=_uri(path), version=0, text=text), path.absolute())
+        for (path, ecosystem, _), (text, complaint) in zip(files, texts, strict=True):
+            await session.settled(_uri(path))
+            document = session.document(_uri(path))
+            checked.append(
+                CheckedFile(
+                    path=path,
+                    ecosystem=ecosystem.name,
+                    text=text,
+                    problems=document.manifest.problems if document else (),
+                    assessments=session.assessments(document) if document else (),
+                    unreadable=complaint,
+                )
+            )
+    finally:
+        await session.aclose()
+    return checked
+
+
+class _Terminal:
+    """The command line as the session's audience: it waits for the end, and counts."""
+
+    def __init__(self, progress: Callable[[int, int], None]) -> None:
+        self._progress = progress
+        self._counts: dict[str, tuple[int, int]] = {}
+
+    def publish(self, document: Document, assessments: Sequence[Assessment]) -> None:
+        """Nothing: what counts is what is known at the end."""
+
+    def retract(self, uri: str) -> None:
+        """Nothing: no document is closed before the end."""
+
+    def loading(self, document: Document, done: int, total: int) -> None:
+        """Tell the sum over all files."""
+        self._counts[document.snapshot.uri] = (done, total)
+        sums = [sum(column) for column in zip(*self._counts.values(), strict=True)]
+        self._progress(sums[0], sums[1])
+
+
+def _session(settings: Settings, environ: Mapping[str, str], audience: Audience) -> Session:
+    """A session with everything behind it: ecosystems, network, cache."""
+    from registry_lsp.core.ports import Surroundings
+    from registry_lsp.ecosystems import discover
+    from registry_lsp.net.cache import DiskCache
+    from registry_lsp.net.http import HttpClient
+    from registry_lsp.session.packages import PackageIndex
+    from registry_lsp.session.session import Session
+
+    ecosystems = discover()
+    http = HttpClient(
+        user_agent=USER_AGENT,
+        timeout=settings.network.timeout_seconds,
+        concurrency=settings.network.concurrency,
+        offline=settings.network.offline,
+    )
+    cache = DiskCache(_cache_folder(settings))
+    registries = {ecosystem.name: ecosystem.registry(http) for ecosystem in ecosystems}
+
+    def routes(ecosystem: Ecosystem, folder: Path | None) -> Routes:
+        return ecosystem.routes(
+            Surroundings(
+                folder=folder,
+                home=Path.home(),
+                environ=environ,
+                registry_url=settings.registry_url(ecosystem.name),
+                trusted=settings.workspace.trusted,
+            )
+        )
+
+    return Session(
+        ecosystems=ecosystems,
+        packages=PackageIndex(registries, cache),
+        audience=audience,
+        routes=routes,
+        is_ignored=settings.ignores,
+        resources=(http.aclose, cache.close),
+    )
+
+
+def _cache_folder(settings: Settings) -> Path | None:
+    from platformdirs import user_cache_path
+
+    if not settings.cache.enabled:
+        return None
+    return settings.cache.directory or user_cache_path("registry-lsp", appauthor=False)
+
+
+def _uri(path: Path) -> str:
+    return path.absolute().as_uri()
+
+
+def _read(path: Path) -> tuple[str, str | None]:
+    """The text of a manifest, and why it could not be read."""
+    try:
+        return path.read_bytes().decode("utf-8-sig"), None
+    except OSError as error:
+        return "", error.strerror or str(error)
+    except UnicodeDecodeError as error:
+        return "", f"it is not UTF-8 text (byte {error.start})"

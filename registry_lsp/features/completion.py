@@ -1,0 +1,220 @@
+"""textDocument/completion: the versions of the dependency that is being typed.
+
+Only the version under the cursor is replaced, so that every operator around it stays.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lsprotocol import types
+
+from registry_lsp.core.manifests import Dependency, Part, site_at
+from registry_lsp.core.packages import Found, Package, Release
+from registry_lsp.core.ports import InvalidRequirementError, VersionScheme
+from registry_lsp.core.settings import Prereleases
+from registry_lsp.core.text import Span, printable
+from registry_lsp.features import wording
+from registry_lsp.server import RegistryServer, client_range
+from registry_lsp.session.documents import Document
+
+MOST = 400
+"""How many versions are offered at once; typing on brings others."""
+PATIENCE = 3.0
+"""Seconds that a completion waits for its package."""
+DATES_PATIENCE = 0.4
+"""Seconds more that it waits for publish dates, where the registry tells them separately."""
+
+# A version, or what has been typed of one: what is no operator, comma, quote or space.
+_VERSION = re.compile(r"[^\s,|<>=!~^()\"'@;\[\]]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One version to choose. ``filter`` is what the client holds against the typed text."""
+
+    release: Release
+    text: str
+    filter: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offers:
+    """The versions to choose from, in their order, and the span that each replaces."""
+
+    span: Span
+    offers: tuple[Offer, ...]
+    is_incomplete: bool
+
+
+def register(ls: RegistryServer) -> None:
+    """Answer textDocument/completion."""
+    options = types.CompletionOptions(trigger_characters=list("\"'^~=<>!.,-@ "))
+
+    @ls.feature(types.TEXT_DOCUMENT_COMPLETION, options)
+    async def completion(
+        ls: RegistryServer, params: types.CompletionParams
+    ) -> types.CompletionList | None:
+        document = ls.document(params.text_document.uri)
+        if document is None:
+            return None
+        offset = ls.offset(document, params.position)
+        site = site_at(document.manifest, offset)
+        if site is None or site.part is not Part.SPECIFIER:
+            return None
+        package = await _package(ls, document, site.dependency)
+        if package is None:
+            return None
+        offers = build(
+            site.dependency,
+            package,
+            document.ecosystem.schemes[site.dependency.dialect],
+            offset=offset,
+            prereleases=ls.settings.completion.prereleases,
+            now=time.time(),
+        )
+        return _answer(ls, document, offers)
+
+
+async def _package(
+    ls: RegistryServer, document: Document, dependency: Dependency
+) -> Package | None:
+    id = document.id_of(dependency)
+    if id is None:
+        return None
+    packages = ls.session.packages
+    brief = asyncio.ensure_future(packages.fetch(id))
+    await asyncio.wait((brief,), timeout=PATIENCE)
+    lookup = packages.peek(id)
+    if not isinstance(lookup, Found):
+        return None
+    if not any(release.published for release in lookup.package.releases):
+        full = asyncio.ensure_future(packages.fetch(id, full=True))
+        await asyncio.wait((full,), timeout=DATES_PATIENCE)
+        lookup = packages.peek(id)
+    return lookup.package if isinstance(lookup, Found) else None
+
+
+def build(
+    dependency: Dependency,
+    package: Package,
+    scheme: VersionScheme,
+    *,
+    offset: int,
+    prereleases: Prereleases,
+    now: float,
+) -> Offers:
+    """The versions that may stand where the cursor (a code-point offset) is."""
+    span, typed = _under_cursor(dependency, offset)
+    bare = not dependency.specifier.strip()
+    releases = _offered(dependency, package, scheme, typed, prereleases)
+    begun = [each for each in releases if each.version.startswith(typed)]
+    # A whole version, or one that nothing starts with, is there to be replaced by any other:
+    # the client is told that each of them answers what is typed, and asks again on more.
+    is_replaced = bool(typed) and (not begun or any(each.version == typed for each in begun))
+    candidates = releases if is_replaced or not typed else begun
+    offers = tuple(
+        Offer(
+            release=release,
+            text=scheme.replace("", release.version) if bare else release.version,
+            filter=typed if is_replaced else release.version,
+            note=_note(release, now),
+        )
+        for release in candidates[:MOST]
+    )
+    is_incomplete = is_replaced or len(candidates) > MOST
+    return Offers(span=span, offers=offers, is_incomplete=is_incomplete)
+
+
+def _under_cursor(dependency: Dependency, offset: int) -> tuple[Span, str]:
+    """The version that the cursor stands in, and what of it is before the cursor."""
+    span = dependency.specifier_span
+    if span is None or not dependency.specifier.strip():
+        place = span or Span(offset, offset)
+        return place, ""
+    at = offset - span.start
+    for match in _VERSION.finditer(dependency.specifier):
+        if match.start() <= at <= match.end():
+            found = Span(span.start + match.start(), span.start + match.end())
+            return found, dependency.specifier[match.start() : at]
+    return Span(offset, offset), ""
+
+
+def _offered(
+    dependency: Dependency,
+    package: Package,
+    scheme: VersionScheme,
+    typed: str,
+    prereleases: Prereleases,
+) -> list[Release]:
+    """The releases to offer, newest first and the withdrawn ones last."""
+    wants = prereleases is Prereleases.ALWAYS or (
+        prereleases is Prereleases.AUTO
+        and (
+            _names_prerelease(dependency, scheme, typed)
+            or all(scheme.is_prerelease(each.version) for each in package.releases)
+        )
+    )
+    offered = [each for each in package.releases if wants or not scheme.is_prerelease(each.version)]
+    return sorted(offered, key=lambda each: each.yanked or each.deprecated is not None)
+
+
+def _names_prerelease(dependency: Dependency, scheme: VersionScheme, typed: str) -> bool:
+    named: Iterable[str] = (typed,) if typed else ()
+    try:
+        named = (*named, *scheme.parse(dependency.specifier).named)
+    except InvalidRequirementError:
+        pass  # half-typed: what is typed of the version must do
+    return any(scheme.key(each) is not None and scheme.is_prerelease(each) for each in named)
+
+
+def _note(release: Release, now: float) -> str:
+    parts = []
+    if release.published is not None and release.published <= now:
+        parts.append(f"{wording.duration(now - release.published)} ago")
+    if release.yanked:
+        parts.append("yanked")
+    if release.deprecated is not None:
+        parts.append("deprecated")
+    return ", ".join(parts)
+
+
+def _answer(ls: RegistryServer, document: Document, offers: Offers) -> types.CompletionList:
+    span = client_range(document, offers.span, ls.encoding)
+    return types.CompletionList(
+        is_incomplete=offers.is_incomplete,
+        items=[
+            types.CompletionItem(
+                label=offer.release.version,
+                kind=types.CompletionItemKind.Constant,
+                detail=offer.note or None,
+                documentation=_documentation(offer.release),
+                filter_text=offer.filter,
+                sort_text=f"{place:05}",
+                tags=[types.CompletionItemTag.Deprecated] if _is_withdrawn(offer) else None,
+                deprecated=True if _is_withdrawn(offer) else None,
+                preselect=True if place == 0 and not _is_withdrawn(offer) else None,
+                text_edit=types.TextEdit(range=span, new_text=offer.text),
+            )
+            for place, offer in enumerate(offers.offers)
+        ],
+    )
+
+
+def _is_withdrawn(offer: Offer) -> bool:
+    return offer.release.yanked or offer.release.deprecated is not None
+
+
+def _documentation(release: Release) -> str | None:
+    reason = release.yanked_reason if release.yanked else release.deprecated
+    said = printable(reason) if reason else ""
+    if release.yanked:
+        return f"Yanked: {said}" if said else "Yanked."
+    if release.deprecated is not None:
+        return f"Deprecated: {said}" if said else "Deprecated."
+    return f"Needs {printable(release.runtime, 80)}" if release.runtime else None

@@ -1,0 +1,99 @@
+"""textDocument/publishDiagnostics: findings as squiggles."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from lsprotocol import types
+
+from registry_lsp.core.findings import Assessment, Code, Finding
+from registry_lsp.core.manifests import Part
+from registry_lsp.core.settings import Settings
+from registry_lsp.core.text import Encoding, Span
+from registry_lsp.features import wording
+from registry_lsp.server import RegistryServer, client_range
+from registry_lsp.session.documents import Document
+
+SOURCE = "registry-lsp"
+
+_FADED = (Code.YANKED, Code.DEPRECATED)
+
+
+class Publisher:
+    """Tells a client of findings: the session's audience."""
+
+    def __init__(self, ls: RegistryServer) -> None:
+        self._ls = ls
+
+    def publish(self, document: Document, assessments: Sequence[Assessment]) -> None:
+        """Send the freshest diagnostics, with the version of the text that they are of."""
+        self._ls.text_document_publish_diagnostics(
+            types.PublishDiagnosticsParams(
+                uri=document.snapshot.uri,
+                version=document.snapshot.version,
+                diagnostics=build(
+                    document, assessments, self._ls.settings, self._ls.encoding, now=time.time()
+                ),
+            )
+        )
+
+    def retract(self, uri: str) -> None:
+        """Take every diagnostic of *uri* away."""
+        self._ls.text_document_publish_diagnostics(
+            types.PublishDiagnosticsParams(uri=uri, diagnostics=[])
+        )
+
+
+def build(
+    document: Document,
+    assessments: Sequence[Assessment],
+    settings: Settings,
+    encoding: Encoding,
+    *,
+    now: float,
+) -> list[types.Diagnostic]:
+    """The diagnostics of *document*; *now* is epoch seconds."""
+    if not settings.diagnostics.enabled:
+        return []
+    found = []
+    for assessment in assessments:
+        for finding in assessment.verdict.findings:
+            severity = settings.diagnostics.severity_of(finding.code)
+            if severity is not None:
+                found.append(
+                    types.Diagnostic(
+                        range=client_range(document, _span(finding, assessment), encoding),
+                        message=_message(finding, assessment, now),
+                        severity=types.DiagnosticSeverity(severity),
+                        code=finding.code.value,
+                        source=SOURCE,
+                        tags=[types.DiagnosticTag.Deprecated] if finding.code in _FADED else None,
+                    )
+                )
+    severity = settings.diagnostics.severity_of(Code.INVALID_REQUIREMENT)
+    if severity is not None:
+        found += [
+            types.Diagnostic(
+                range=client_range(document, problem.span, encoding),
+                message=wording.problem(problem),
+                severity=types.DiagnosticSeverity(severity),
+                code=Code.INVALID_REQUIREMENT.value,
+                source=SOURCE,
+            )
+            for problem in document.manifest.problems
+        ]
+    return found
+
+
+def _message(finding: Finding, assessment: Assessment, now: float) -> str:
+    message = wording.message(finding, assessment)
+    stale = wording.as_known(assessment, now)
+    return f"{message} ({stale})" if stale else message
+
+
+def _span(finding: Finding, assessment: Assessment) -> Span:
+    dependency = assessment.dependency
+    if finding.part is Part.SPECIFIER and dependency.specifier_span is not None:
+        return dependency.specifier_span
+    return dependency.name_span

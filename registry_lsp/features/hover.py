@@ -1,0 +1,254 @@
+"""textDocument/hover: what is known of the package under the cursor, and of its people."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import datetime, timezone
+
+from lsprotocol import types
+
+from registry_lsp.core.findings import Assessment, Code
+from registry_lsp.core.manifests import Dependency, Part, Site, Source, site_at
+from registry_lsp.core.packages import Found, Metadata, Person, Release
+from registry_lsp.core.text import Span
+from registry_lsp.features import wording
+from registry_lsp.features.markup import Markdown, Markup, Plain
+from registry_lsp.server import RegistryServer, client_range
+from registry_lsp.session.documents import Document
+
+PATIENCE = 3.0
+"""Seconds that a hover waits for its own package before it shows what it has."""
+
+_MOST_REQUIRES = 12
+_MOST_PEOPLE = 8
+
+
+def register(ls: RegistryServer) -> None:
+    """Answer textDocument/hover."""
+
+    @ls.feature(types.TEXT_DOCUMENT_HOVER)
+    async def hover(ls: RegistryServer, params: types.HoverParams) -> types.Hover | None:
+        document = ls.document(params.text_document.uri)
+        if document is None:
+            return None
+        site = site_at(document.manifest, ls.offset(document, params.position))
+        if site is None:
+            return None
+        assessment = await _learn(ls, document, site.dependency)
+        required = await _required(ls, assessment)
+        kind = ls.hover_markup
+        markup = Markdown() if kind is types.MarkupKind.Markdown else Plain()
+        text = build(document, assessment, markup, wanted=required, now=time.time())
+        return types.Hover(
+            contents=types.MarkupContent(kind=kind, value=text),
+            range=client_range(document, _shown(site), ls.encoding),
+        )
+
+
+async def _learn(ls: RegistryServer, document: Document, dependency: Dependency) -> Assessment:
+    """The dependency's assessment, from its full document where that comes in time."""
+    id = document.id_of(dependency)
+    if id is not None:
+        asked = asyncio.ensure_future(ls.session.packages.fetch(id, full=True))
+        await asyncio.wait((asked,), timeout=PATIENCE)
+    return ls.session.assessment(document, dependency)
+
+
+async def _required(ls: RegistryServer, assessment: Assessment) -> Metadata | None:
+    """What the wanted version says of itself, where the package's own words are another's."""
+    lookup, wanted = assessment.lookup, assessment.verdict.wanted
+    if assessment.id is None or wanted is None or not isinstance(lookup, Found):
+        return None
+    held = lookup.package.metadata
+    if held is not None and held.version == wanted.version:
+        return held
+    asked = asyncio.ensure_future(ls.session.packages.metadata(assessment.id, wanted.version))
+    done, _ = await asyncio.wait((asked,), timeout=PATIENCE)
+    return asked.result() if done else None
+
+
+def _shown(site: Site) -> Span:
+    return site.span if site.part is not Part.OTHER else site.dependency.name_span
+
+
+def build(
+    document: Document,
+    assessment: Assessment,
+    markup: Markup,
+    *,
+    wanted: Metadata | None,
+    now: float,
+) -> str:
+    """The hover's text. *wanted* is the wanted version's own metadata, *now* epoch seconds."""
+    dependency, lookup = assessment.dependency, assessment.lookup
+    if not dependency.source.is_looked_up:
+        return _elsewhere(dependency, markup)
+    blocks = [_title(document, assessment, markup)]
+    if not isinstance(lookup, Found):
+        blocks += [markup.text(wording.message(f, assessment)) for f in assessment.verdict.findings]
+        if assessment.id is None:
+            blocks.append(
+                markup.text("no registry may be asked for it: see the project's settings")
+            )
+        elif lookup is None:
+            blocks.append(markup.quiet("its registry has not answered yet"))
+        return "\n\n".join(blocks)
+    metadata = wanted or lookup.package.metadata
+    blocks += [
+        _summary(lookup, metadata, markup),
+        _versions(assessment, markup, now),
+        _warnings(assessment, markup),
+        _facts(metadata, markup),
+        _requires(wanted, markup),
+        _people(lookup.package.metadata or wanted, markup),
+        _links(document, assessment, lookup.package.metadata or wanted, markup),
+    ]
+    if (stale := wording.as_known(assessment, now)) is not None:
+        blocks.append(markup.quiet(stale))
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _elsewhere(dependency: Dependency, markup: Markup) -> str:
+    what = {
+        Source.GIT: "comes from a Git repository",
+        Source.URL: "comes from an address of its own",
+        Source.PATH: "comes from a local path",
+        Source.WORKSPACE: "is a member of this workspace",
+        Source.CATALOG: "takes its version from the workspace's catalog",
+    }[dependency.source]
+    name = markup.strong(dependency.display_name or dependency.target)
+    target = f": {markup.code(dependency.target)}" if dependency.target else ""
+    return f"{name} {what}, not from a registry{target}"
+
+
+def _title(document: Document, assessment: Assessment, markup: Markup) -> str:
+    dependency = assessment.dependency
+    title = markup.strong(dependency.display_name)
+    if dependency.source is Source.ALIAS:
+        title += f" · {markup.text(f'an alias of {dependency.name}')}"
+    return f"{title} · {markup.text(document.ecosystem.name)}"
+
+
+def _summary(lookup: Found, metadata: Metadata | None, markup: Markup) -> str:
+    own = lookup.package.metadata or metadata
+    return markup.text(own.summary, 400) if own is not None and own.summary else ""
+
+
+def _versions(assessment: Assessment, markup: Markup, now: float) -> str:
+    verdict, lookup = assessment.verdict, assessment.lookup
+    package = lookup.package if isinstance(lookup, Found) else None
+    current = package.release(verdict.current) if package and verdict.current else None
+    rows = [
+        ("current", current or (Release(version=verdict.current) if verdict.current else None), ""),
+        ("wanted", verdict.wanted, ""),
+        ("latest", verdict.latest, ""),
+        ("newer", verdict.newer, _why_out(assessment.dependency, verdict.newer)),
+    ]
+    lines = []
+    for name, release, note in rows:
+        if release is None:
+            continue
+        parts = [f"{name} {markup.code(release.version)}"]
+        if release.published is not None:
+            parts.append(f"{_date(release.published)} ({_ago(release.published, now)})")
+        parts += [mark for mark, on in (("yanked", release.yanked),) if on]
+        parts += ["deprecated"] if release.deprecated is not None else []
+        parts += [markup.text(note)] if note else []
+        lines.append(markup.item(" · ".join(parts)))
+    return "\n".join(lines)
+
+
+def _why_out(dependency: Dependency, release: Release | None) -> str:
+    if release is None or release.runtime is None:
+        return ""
+    return f"needs {release.runtime}, and this project supports {dependency.runtime}"
+
+
+def _warnings(assessment: Assessment, markup: Markup) -> str:
+    grave = (Code.YANKED, Code.DEPRECATED, Code.NO_MATCHING_VERSION, Code.INVALID_REQUIREMENT)
+    said = [
+        markup.text(wording.message(finding, assessment))
+        for finding in assessment.verdict.findings
+        if finding.code in grave
+    ]
+    package = assessment.lookup.package if isinstance(assessment.lookup, Found) else None
+    if package is not None and package.status is not None:
+        reason = f": {package.status_reason}" if package.status_reason else ""
+        said.append(markup.text(f"this project is {package.status}{reason}"))
+    return "\n\n".join(f"⚠ {each}" for each in said)
+
+
+def _facts(metadata: Metadata | None, markup: Markup) -> str:
+    if metadata is None:
+        return ""
+    facts = []
+    if metadata.license:
+        facts.append(f"licence {markup.text(metadata.license, 80)}")
+    if metadata.runtime:
+        facts.append(f"runs on {markup.code(metadata.runtime)}")
+    return " · ".join(facts)
+
+
+def _requires(metadata: Metadata | None, markup: Markup) -> str:
+    if metadata is None:
+        return ""
+    needed = [each for each in metadata.requires if each.kind in ("runtime", "peer")]
+    always = [each for each in needed if not (each.marker and "extra" in each.marker)]
+    if not always:
+        return f"{metadata.version and markup.code(metadata.version)} requires nothing else"
+    shown = ", ".join(
+        markup.code(f"{each.name} {each.specifier}".strip()) for each in always[:_MOST_REQUIRES]
+    )
+    more = f" and {len(always) - _MOST_REQUIRES} more" if len(always) > _MOST_REQUIRES else ""
+    return f"{markup.code(metadata.version)} requires {shown}{more}"
+
+
+def _people(metadata: Metadata | None, markup: Markup) -> str:
+    if metadata is None:
+        return ""
+    lines = []
+    for people, role in ((metadata.authors, "by"), (metadata.maintainers, "maintained by")):
+        names = list(dict.fromkeys(filter(None, (_called(person, markup) for person in people))))
+        if names:
+            more = f" and {len(names) - _MOST_PEOPLE} more" if len(names) > _MOST_PEOPLE else ""
+            lines.append(f"{role} {', '.join(names[:_MOST_PEOPLE])}{more}")
+    return " · ".join(lines)
+
+
+def _called(person: Person, markup: Markup) -> str:
+    name = person.name or person.email
+    if not name:
+        return ""
+    return markup.link(name, person.url) or markup.text(name, 80)
+
+
+def _links(
+    document: Document, assessment: Assessment, metadata: Metadata | None, markup: Markup
+) -> str:
+    wanted = assessment.verdict.wanted
+    version = wanted.version if wanted else None
+    page = document.ecosystem.package_page(assessment.id, version) if assessment.id else None
+    pairs = [("package page", page)]
+    if metadata is not None:
+        pairs += [
+            ("homepage", metadata.homepage),
+            ("repository", metadata.repository),
+            ("documentation", metadata.documentation),
+            ("changelog", metadata.changelog),
+            ("issues", metadata.issues),
+            ("funding", metadata.funding),
+        ]
+    seen: dict[str, str] = {}
+    for label, url in pairs:
+        if url and url.rstrip("/") not in seen:
+            seen[url.rstrip("/")] = markup.link(label, url)
+    return " · ".join(filter(None, seen.values()))
+
+
+def _date(epoch: float) -> str:
+    return datetime.fromtimestamp(epoch, timezone.utc).date().isoformat()
+
+
+def _ago(epoch: float, now: float) -> str:
+    return f"{wording.duration(now - epoch)} ago" if now >= epoch else "in the future"

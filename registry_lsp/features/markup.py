@@ -1,0 +1,105 @@
+"""Text for a hover: Markdown that holds no surprises, or plain text where that is all there is.
+
+What a registry says is hostile: it is made printable and escaped, and of its links only those to
+http(s) addresses without user information survive.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Protocol
+from urllib.parse import quote, urlsplit
+
+from registry_lsp.core.text import printable
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>&|~!$])")
+_LINE_START = re.compile(r"^(\d+)([.)])|^([-+#=:])")
+
+
+class Markup(Protocol):
+    """How the parts of a hover are written."""
+
+    def text(self, text: str, limit: int = 300) -> str:
+        """Words of a stranger, at most *limit* code points of them."""
+        ...
+
+    def strong(self, text: str) -> str:
+        """A stranger's words, in bold."""
+        ...
+
+    def quiet(self, text: str) -> str:
+        """A stranger's words, aside."""
+        ...
+
+    def code(self, text: str) -> str:
+        """A version or a requirement."""
+        ...
+
+    def link(self, label: str, url: str | None) -> str:
+        """A link that *label* names; empty where *url* leads nowhere decent."""
+        ...
+
+    def item(self, text: str) -> str:
+        """An entry of a list; *text* is markup already."""
+        ...
+
+
+class Markdown:
+    """CommonMark, as editors render it."""
+
+    def text(self, text: str, limit: int = 300) -> str:
+        escaped = _SPECIAL.sub(r"\\\1", printable(text, limit))
+        return _LINE_START.sub(lambda m: f"{m[1] or ''}\\{m[2] or m[3]}", escaped)
+
+    def strong(self, text: str) -> str:
+        return f"**{self.text(text)}**"
+
+    def quiet(self, text: str) -> str:
+        return f"*{self.text(text)}*"
+
+    def code(self, text: str) -> str:
+        return f"`{printable(text, 100).replace('`', chr(39))}`"
+
+    def link(self, label: str, url: str | None) -> str:
+        address = decent_link(url)
+        return f"[{self.text(label, 60)}]({address})" if address else ""
+
+    def item(self, text: str) -> str:
+        return f"- {text}"
+
+
+class Plain:
+    """Plain text, for clients that render nothing."""
+
+    def text(self, text: str, limit: int = 300) -> str:
+        return printable(text, limit)
+
+    def strong(self, text: str) -> str:
+        return printable(text)
+
+    def quiet(self, text: str) -> str:
+        return printable(text)
+
+    def code(self, text: str) -> str:
+        return printable(text, 100)
+
+    def link(self, label: str, url: str | None) -> str:
+        address = decent_link(url)
+        return f"{printable(label, 60)}: {address}" if address else ""
+
+    def item(self, text: str) -> str:
+        return f"  {text}"
+
+
+def decent_link(url: str | None) -> str | None:
+    """*url* as it may stand in Markdown, None unless it is http(s) and hides nobody's name."""
+    if not url or len(url) > 2000:
+        return None
+    try:
+        parts = urlsplit(url.strip())
+        named = parts.hostname and not parts.username and not parts.password
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not named:
+        return None
+    return quote(parts.geturl(), safe="/:?#@!$&'*+,;=%~-._")

@@ -1,0 +1,83 @@
+"""$/progress: how far the packages of a document have come, and a way to stop them."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from pathlib import PurePath
+
+from lsprotocol import types
+
+from registry_lsp.server import RegistryServer
+from registry_lsp.session.documents import Document
+
+
+class Progress:
+    """Shows one work-done progress for each document that loads."""
+
+    def __init__(self, ls: RegistryServer) -> None:
+        self._ls = ls
+        self._shown: dict[str, _Shown] = {}
+
+    def loading(self, document: Document, done: int, total: int) -> None:
+        """*done* of *total* packages have answered; both equal: the work has ended."""
+        window = self._ls.client_capabilities.window
+        if window is None or not window.work_done_progress:
+            return
+        uri = document.snapshot.uri
+        if done >= total:
+            shown = self._shown.pop(uri, None)
+            if shown is not None:
+                shown.end()
+            return
+        if uri not in self._shown:
+            self._shown[uri] = _Shown(self._ls, uri, document.path)
+        self._shown[uri].report(done, total)
+
+
+class _Shown:
+    """One progress, from the client's consent to its end."""
+
+    def __init__(self, ls: RegistryServer, uri: str, path: PurePath) -> None:
+        self._ls = ls
+        self._uri = uri
+        self._token = str(uuid.uuid4())
+        self._title = f"Looking up the packages of {path.name}"
+        self._latest: tuple[int, int] | None = None
+        self._begun = False
+        self._task = asyncio.get_running_loop().create_task(self._begin(), name="begin progress")
+
+    def report(self, done: int, total: int) -> None:
+        """Tell how far it is, as soon as the client listens."""
+        self._latest = (done, total)
+        if self._begun:
+            self._ls.work_done_progress.report(
+                self._token,
+                types.WorkDoneProgressReport(
+                    message=f"{done} of {total}", percentage=done * 100 // max(total, 1)
+                ),
+            )
+
+    def end(self) -> None:
+        """Take it away."""
+        self._latest = None
+        if self._begun:
+            self._begun = False
+            self._ls.work_done_progress.end(self._token, types.WorkDoneProgressEnd())
+            self._ls.work_done_progress.tokens.pop(self._token, None)
+
+    async def _begin(self) -> None:
+        await self._ls.work_done_progress.create_async(self._token)
+        if self._latest is None:
+            self._ls.work_done_progress.tokens.pop(self._token, None)
+            return
+        self._ls.work_done_progress.begin(
+            self._token,
+            types.WorkDoneProgressBegin(
+                title=self._title, cancellable=True, percentage=0, message="0"
+            ),
+        )
+        self._begun = True
+        cancelled = self._ls.work_done_progress.tokens[self._token]
+        cancelled.add_done_callback(lambda _: self._ls.session.stop_loading(self._uri))
+        self.report(*self._latest)
