@@ -11,7 +11,7 @@ import logging
 import os
 from collections.abc import Callable
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lsprotocol import types
 from pygls.exceptions import FeatureNotificationError
@@ -174,7 +174,7 @@ class RegistryServer(LanguageServer):
     def encoding(self) -> Encoding:
         """What the client counts columns in."""
         kind = types.PositionEncodingKind(self.workspace.position_encoding or "utf-16")
-        return cast("Encoding", kind.value)
+        return kind.value
 
     def offset(self, document: Document, position: types.Position) -> int:
         """The code-point offset of a client's position."""

@@ -23,7 +23,7 @@ def is_alive(process_id: int) -> bool:
 
 def _is_alive_on_windows(process_id: int) -> bool:
     # os.kill(pid, 0) would end the process there.
-    import ctypes
+    import ctypes  # noqa: PLC0415 - only Windows needs it
 
     synchronize, still_waiting, access_denied = 0x00100000, 0x00000102, 5
     kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined,unused-ignore]  # Windows only

@@ -6,6 +6,7 @@ Only the version under the cursor is replaced, so that every operator around it 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import time
 from collections.abc import Iterable
@@ -166,10 +167,9 @@ def _offered(
 
 def _names_prerelease(dependency: Dependency, scheme: VersionScheme, typed: str) -> bool:
     named: Iterable[str] = (typed,) if typed else ()
-    try:
+    # Half-typed, what is typed of the version must do.
+    with contextlib.suppress(InvalidRequirementError):
         named = (*named, *scheme.parse(dependency.specifier).named)
-    except InvalidRequirementError:
-        pass  # half-typed: what is typed of the version must do
     return any(scheme.key(each) is not None and scheme.is_prerelease(each) for each in named)
 
 

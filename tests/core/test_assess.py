@@ -1,0 +1,179 @@
+from dataclasses import replace
+
+import pytest
+from support.toy import ToyFormat, ToyScheme, package
+
+from registry_lsp.core.assess import assess, tier
+from registry_lsp.core.findings import Code
+from registry_lsp.core.manifests import Part
+from registry_lsp.core.packages import (
+    Found,
+    Missing,
+    Release,
+    Trouble,
+    Unauthorized,
+    Unavailable,
+)
+
+SCHEME = ToyScheme()
+
+
+def dependency(text):
+    return ToyFormat().parse(text).dependencies[0]
+
+
+def judge(text, *versions, tags=None, runtime=None, locked=None):
+    found = Found(package=package("one", *versions, tags=tags), asked_at=0.0)
+    subject = replace(dependency(text), runtime=runtime)
+    return assess(subject, found, SCHEME, locked=locked)
+
+
+def codes(verdict):
+    return [finding.code.value for finding in verdict.findings]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("1.0", "2.0", Code.OUTDATED_MAJOR),
+        ("1", "1.1", Code.OUTDATED_MINOR),
+        ("1.1", "1.1.1", Code.OUTDATED_PATCH),
+        ("1.1.1", "1.1.1.1", Code.OUTDATED_PATCH),
+        ("1.0a1", "1.0", Code.OUTDATED_PATCH),
+        ("0.1", "0.2", Code.OUTDATED_MINOR),
+    ],
+)
+def test_the_tier_is_the_first_segment_that_differs(old, new, code):
+    assert tier(SCHEME, old, new) is code
+
+
+def test_a_requirement_that_admits_the_latest_is_not_outdated():
+    verdict = judge("one>=1.0", "2.0", "1.0")
+    assert (verdict.wanted.version, verdict.latest.version) == ("2.0", "2.0")
+    assert codes(verdict) == []
+
+
+@pytest.mark.parametrize(
+    ("specifier", "code"),
+    [("==1.0", "outdated-major"), ("==2.0", "outdated-minor"), ("==2.1", "outdated-patch")],
+)
+def test_a_pin_below_the_latest_is_outdated(specifier, code):
+    verdict = judge("one" + specifier, "2.1.5", "2.1", "2.0", "1.0")
+    assert codes(verdict) == [code]
+    assert verdict.findings[0].part is Part.SPECIFIER
+    assert verdict.current == specifier[2:]
+
+
+def test_a_range_whose_newest_is_below_the_latest_is_outdated():
+    verdict = judge("one<2.0", "2.1", "1.5", "1.0")
+    assert (verdict.wanted.version, verdict.current) == ("1.5", None)
+    assert codes(verdict) == ["outdated-major"]
+
+
+def test_a_requirement_above_the_latest_is_not_outdated():
+    assert codes(judge("one>=2.0a1", "2.0a2", "1.0")) == []
+
+
+def test_a_tag_is_never_outdated():
+    verdict = judge("one@old", "2.0", "1.0", tags={"old": "1.0"})
+    assert verdict.wanted.version == "1.0"
+    assert codes(verdict) == []
+
+
+def test_no_match_names_its_tier_by_what_the_requirement_names():
+    verdict = judge("one==1.5", "2.0", "1.0")
+    assert codes(verdict) == ["no-matching-version", "outdated-major"]
+    assert verdict.wanted is None
+
+
+def test_no_match_above_everything_is_not_outdated():
+    assert codes(judge("one>=9", "2.0", "1.0")) == ["no-matching-version"]
+
+
+def test_only_yanked_releases_match():
+    withdrawn = Release(version="1.0", yanked=True)
+    verdict = judge("one<2", "3.0", withdrawn)
+    assert codes(verdict)[0] == "no-matching-version"
+    assert verdict.findings[0].arg("withdrawn") == "1.0"
+
+
+def test_a_package_without_releases():
+    verdict = judge("one>=1")
+    assert codes(verdict) == ["no-matching-version"]
+    assert verdict.findings[0].arg("empty") is True
+
+
+def test_an_unknown_tag():
+    verdict = judge("one@next", "1.0", tags={"latest": "1.0"})
+    assert codes(verdict) == ["no-matching-version"]
+    assert verdict.findings[0].arg("tag") == "next"
+
+
+def test_a_pinned_yanked_release():
+    verdict = judge("one==1.0", "1.1", Release(version="1.0", yanked=True, yanked_reason="broken"))
+    assert codes(verdict) == ["yanked", "outdated-minor"]
+    assert verdict.findings[0].arg("reason") == "broken"
+
+
+def test_a_locked_yanked_release_within_a_range():
+    verdict = judge("one>=1", "1.1", Release(version="1.0", yanked=True), locked="1.0")
+    assert (verdict.current, codes(verdict)) == ("1.0", ["yanked"])
+
+
+def test_yanked_releases_are_never_wanted_or_latest():
+    verdict = judge("one>=1", Release(version="1.2", yanked=True), "1.1")
+    assert (verdict.wanted.version, verdict.latest.version) == ("1.1", "1.1")
+    assert codes(verdict) == []
+
+
+def test_a_deprecated_release_that_would_be_installed():
+    verdict = judge("one>=1", Release(version="1.2", deprecated="use two"), "1.1")
+    assert codes(verdict) == ["deprecated"]
+    assert verdict.findings[0].arg("reason") == "use two"
+
+
+def test_the_runtime_rules_releases_out_and_the_newer_one_is_named():
+    verdict = judge("one==1.0", Release(version="2.0", runtime="9"), "1.5", "1.0", runtime="8")
+    assert (verdict.latest.version, verdict.newer.version) == ("1.5", "2.0")
+    assert codes(verdict) == ["outdated-minor"]
+
+
+def test_an_invalid_requirement_is_told_whatever_the_registry_says():
+    for lookup in (None, Found(package=package("one", "1.0"), asked_at=0.0)):
+        verdict = assess(dependency("one==x"), lookup, SCHEME)
+        assert codes(verdict) == ["invalid-requirement"]
+        assert "no toy specifier" in verdict.findings[0].arg("reason")
+
+
+def test_an_invalid_requirement_of_an_unknown_package_tells_both():
+    assert codes(assess(dependency("one==x"), Missing(), SCHEME)) == [
+        "invalid-requirement",
+        "package-not-found",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lookup", "code"),
+    [
+        (Missing(), "package-not-found"),
+        (Unauthorized(status=401, host="registry.example"), "unauthorized"),
+        (
+            Unavailable(trouble=Trouble.TIMEOUT, host="registry.example"),
+            "registry-unavailable",
+        ),
+    ],
+)
+def test_every_failure_is_a_state_of_its_own_on_the_name(lookup, code):
+    verdict = assess(dependency("one==1.0"), lookup, SCHEME)
+    assert codes(verdict) == [code]
+    assert verdict.findings[0].part is Part.NAME
+    assert verdict.current == "1.0"
+
+
+def test_nothing_is_said_while_nothing_is_known():
+    assert assess(dependency("one>=1"), None, SCHEME).findings == ()
+
+
+def test_a_finding_without_a_written_version_lies_on_the_name():
+    verdict = judge("one", Release(version="1.0", deprecated=""))
+    assert verdict.findings[0].part is Part.NAME

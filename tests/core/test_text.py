@@ -1,0 +1,107 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry_lsp.core.text import LineIndex, Span, printable
+
+ENCODINGS = ("utf-8", "utf-16", "utf-32")
+UNITS = {
+    "utf-8": lambda text: len(text.encode("utf-8", "surrogatepass")),
+    "utf-16": lambda text: len(text.encode("utf-16-le", "surrogatepass")) // 2,
+    "utf-32": len,
+}
+TEXTS = st.text(st.sampled_from("ab\t\r\n\f\v\u2028\u2029\x85é€😀\ud800"), max_size=60)
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "encoding", "position"),
+    [
+        ("a😀b", 2, "utf-16", (0, 3)),
+        ("a😀b", 2, "utf-8", (0, 5)),
+        ("a😀b", 2, "utf-32", (0, 2)),
+        ("a\r\nb", 3, "utf-16", (1, 0)),
+        ("a\rb", 2, "utf-16", (1, 0)),
+        ("a\u2028b\nc", 2, "utf-16", (0, 2)),
+        ("a\u2028b\nc", 4, "utf-8", (1, 0)),
+        ("a\fb\x85c", 4, "utf-16", (0, 4)),
+        ("", 0, "utf-16", (0, 0)),
+        ("a\n", 2, "utf-16", (1, 0)),
+        ("a", 99, "utf-16", (0, 1)),
+    ],
+)
+def test_position(text, offset, encoding, position):
+    assert LineIndex(text).position(offset, encoding) == position
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "encoding", "offset"),
+    [
+        ("a😀b", 0, 3, "utf-16", 2),
+        ("a😀b", 0, 2, "utf-16", 1),  # within the character: its start
+        ("a😀b", 0, 3, "utf-8", 1),
+        ("ab\r\ncd", 0, 99, "utf-16", 2),  # past the line: before its end
+        ("ab\ncd", 0, 99, "utf-16", 2),
+        ("ab", 7, 0, "utf-16", 2),
+        ("ab", -1, 0, "utf-16", 0),
+        ("ab", 0, -5, "utf-16", 0),
+        ("\r\n", 0, 1, "utf-16", 0),
+        ("é\n\n", 1, 5, "utf-8", 2),
+    ],
+)
+def test_offset(text, line, column, encoding, offset):
+    assert LineIndex(text).offset(line, column, encoding) == offset
+
+
+@given(TEXTS, st.sampled_from(ENCODINGS), st.data())
+def test_a_position_leads_back_to_its_offset(text, encoding, data):
+    offset = data.draw(st.integers(0, len(text)))
+    index = LineIndex(text)
+    line, column = index.position(offset, encoding)
+    back = index.offset(line, column, encoding)
+    # Between \r and \n there is no place that a client could name.
+    inside_crlf = text[offset - 1 : offset + 1] == "\r\n" and offset > 0
+    assert back == (offset - 1 if inside_crlf else offset)
+
+
+@given(TEXTS, st.sampled_from(ENCODINGS), st.data())
+def test_columns_count_the_clients_units(text, encoding, data):
+    offset = data.draw(st.integers(0, len(text)))
+    line, column = LineIndex(text).position(offset, encoding)
+    lines = text.replace("\r\n", "\n\n").replace("\r", "\n")  # the same offsets, one line end
+    start = lines.rfind("\n", 0, offset) + 1
+    if text[start - 1 : start + 1] == "\r\n" and start == offset:
+        start = lines.rfind("\n", 0, start - 1) + 1
+    assert column == UNITS[encoding](text[start:offset])
+    assert line <= text.count("\n") + text.count("\r")
+
+
+@given(TEXTS, st.integers(-3, 9), st.integers(-3, 99), st.sampled_from(ENCODINGS))
+def test_any_position_is_somewhere_in_the_text(text, line, column, encoding):
+    assert 0 <= LineIndex(text).offset(line, column, encoding) <= len(text)
+
+
+def test_a_span_touches_both_of_its_edges():
+    span = Span(2, 4)
+    assert [offset for offset in range(7) if span.touches(offset)] == [2, 3, 4]
+    assert span.slice("abcdef") == "cd"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain", "plain"),
+        ("two\nlines\tand  more", "two lines and more"),
+        ("\x1b[31mred\x1b[0m", "[31mred[0m"),
+        ("a\u202eb\u200bc\ufeffd", "abcd"),
+        ("lone \ud800 one", "lone one"),
+        ("nul\x00!", "nul!"),
+        ("", ""),
+    ],
+)
+def test_printable(text, shown):
+    assert printable(text) == shown
+
+
+def test_printable_cuts_what_is_long():
+    assert printable("x" * 50, 10) == "xxxxxxxxx…"
+    assert len(printable("wide " * 10_000_000, 20)) <= 20

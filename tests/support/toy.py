@@ -1,0 +1,214 @@
+"""A toy ecosystem: lines of ``name>=1.2`` in ``toy.txt``, versions of plain dotted numbers.
+
+It has what the core and the session must cope with (pins, ranges, tags, withdrawn releases,
+prereleases marked by an ``a``) and none of a real ecosystem's rules.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from registry_lsp.core.manifests import Dependency, Manifest, Problem, Source
+from registry_lsp.core.packages import Missing, Package, PackageId, RegistryRef, Release
+from registry_lsp.core.ports import (
+    Ecosystem,
+    Fetched,
+    InvalidRequirementError,
+    NotModified,
+    PackageAnswer,
+    Validators,
+)
+from registry_lsp.core.text import Span
+
+REGISTRY = RegistryRef(url="https://registry.example/")
+
+_LINE = re.compile(r"(?P<name>[a-z-]+)(?P<specifier>[^ \n]*)(?: *!(?P<source>\w+))?")
+_SPECIFIER = re.compile(r"(?P<operator>==|>=|<|@|)(?P<version>[\w.]*)")
+
+
+@dataclass(frozen=True)
+class ToyRequirement:
+    operator: str
+    version: str
+
+    @property
+    def pinned(self):
+        return self.version if self.operator == "==" else None
+
+    @property
+    def tag(self):
+        return self.version if self.operator == "@" else None
+
+    @property
+    def named(self):
+        return (self.version,) if self.operator not in ("", "@") else ()
+
+    def admits(self, version):
+        key, mine = ToyScheme().key(version), ToyScheme().key(self.version)
+        if self.operator == "@" or key is None:
+            return False
+        if ToyScheme().is_prerelease(version) and "a" not in self.version:
+            return False
+        return {
+            "": lambda: True,
+            "==": lambda: key == mine,
+            ">=": lambda: key >= mine,
+            "<": lambda: key < mine,
+        }[self.operator]()
+
+
+class ToyScheme:
+    def parse(self, specifier):
+        match = _SPECIFIER.fullmatch(specifier)
+        if match is None or (match["operator"] not in ("", "@") and not self.key(match["version"])):
+            raise InvalidRequirementError(f"{specifier} is no toy specifier.")
+        return ToyRequirement(match["operator"], match["version"])
+
+    def key(self, version):
+        match = re.fullmatch(r"(\d+(?:\.\d+)*)(?:a(\d+))?", version)
+        if match is None:
+            return None
+        final = match[2] is None
+        return (*map(int, match[1].split(".")), final, int(match[2] or 0))
+
+    def is_prerelease(self, version):
+        return "a" in version
+
+    def segments(self, version):
+        return (0, *map(int, version.partition("a")[0].split(".")))
+
+    def wanted(self, requirement, package, runtime):
+        if requirement.tag is not None:
+            version = package.tagged(requirement.tag)
+            return package.release(version) if version else None
+        admitted = [each for each in package.releases if requirement.admits(each.version)]
+        if requirement.pinned:
+            return admitted[0] if admitted else None
+        admitted = [each for each in admitted if not each.yanked]
+        fitting = [each for each in admitted if _fits(each, runtime)]
+        return next(iter(fitting or admitted), None)
+
+    def latest(self, requirement, package, runtime):
+        usable = [each for each in package.releases if not each.yanked and _fits(each, runtime)]
+        stable = [each for each in usable if not self.is_prerelease(each.version)]
+        return next(iter(stable or usable), None)
+
+    def replace(self, specifier, version):
+        match = _SPECIFIER.fullmatch(specifier)
+        operator = match["operator"] if match and match["operator"] not in ("<", "@") else ""
+        return f"{operator or '>='}{version}"
+
+
+def _fits(release, runtime):
+    return runtime is None or release.runtime is None or release.runtime <= runtime
+
+
+class ToyFormat:
+    name = "toy.txt"
+    patterns = ("**/toy.txt",)
+
+    def __init__(self):
+        self.parsed = 0
+
+    def matches(self, path: PurePath) -> bool:
+        return path.name == "toy.txt"
+
+    def parse(self, text: str) -> Manifest:
+        self.parsed += 1
+        dependencies, problems, at = [], [], 0
+        for line in text.splitlines(keepends=True):
+            match = _LINE.match(line)
+            if match and line.strip():
+                dependencies.append(_dependency(match, at))
+            elif line.strip():
+                problems.append(Problem(span=Span(at, at + len(line.rstrip())), reason="Odd."))
+            at += len(line)
+        return Manifest(dependencies=tuple(dependencies), problems=tuple(problems))
+
+
+def _dependency(match: re.Match[str], at: int) -> Dependency:
+    return Dependency(
+        name=match["name"],
+        display_name=match["name"],
+        name_span=Span(at + match.start("name"), at + match.end("name")),
+        specifier=match["specifier"],
+        specifier_span=Span(at + match.start("specifier"), at + match.end("specifier")),
+        span=Span(at + match.start(), at + match.end()),
+        section="toys",
+        dialect="toy",
+        source=Source(match["source"] or "registry"),
+    )
+
+
+class ToyRoutes:
+    def registry_for(self, dependency, manifest):
+        return None if dependency.name.startswith("secret") else REGISTRY
+
+
+class ToyRegistry:
+    """A registry in memory that answers when it is let: ``answers`` by name, ``gate`` to pass."""
+
+    def __init__(self, answers: Mapping[str, PackageAnswer]) -> None:
+        self.answers = dict(answers)
+        self.asked: list[str] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.at_once = 0
+        self.most_at_once = 0
+
+    async def package(
+        self, id: PackageId, *, full: bool, known: Validators | None = None
+    ) -> PackageAnswer:
+        self.asked.append(id.name)
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            await self.gate.wait()
+        finally:
+            self.at_once -= 1
+        answer = self.answers.get(id.name, Missing())
+        if isinstance(answer, Exception):
+            raise answer
+        if known is not None and isinstance(answer, Fetched) and known == answer.validators:
+            return NotModified(fresh_for=answer.fresh_for)
+        return answer
+
+    async def metadata(self, id: PackageId, version: str):
+        return Missing()
+
+
+def package(name: str, *versions: str | Release, tags: Mapping[str, str] | None = None) -> Package:
+    """A toy package with *versions*, newest first."""
+    releases = tuple(
+        each if isinstance(each, Release) else Release(version=each) for each in versions
+    )
+    return Package(
+        id=PackageId(ecosystem="toy", name=name, registry=REGISTRY),
+        display_name=name,
+        releases=releases,
+        dist_tags=tuple((tags or {}).items()),
+    )
+
+
+def fetched(package: Package, *, fresh_for: float = 600.0, etag: str | None = None):
+    """The answer of a registry that has *package*."""
+    return Fetched(value=package, validators=Validators(etag=etag), fresh_for=fresh_for)
+
+
+def ecosystem(registry: ToyRegistry) -> Ecosystem:
+    """The toy ecosystem, in front of *registry*."""
+    return Ecosystem(
+        name="toy",
+        aliases=(),
+        formats=(ToyFormat(),),
+        schemes={"toy": ToyScheme()},
+        normalise=str.lower,
+        routes=lambda _: ToyRoutes(),
+        registry=lambda _: registry,
+        package_page=lambda id, version: f"https://registry.example/{id.name}",
+        samples={"toy.txt": "one>=1\n"},
+    )
