@@ -26,12 +26,18 @@ def refusal(
             return Missing(detail=detail, or_no_access=or_no_access)
         case 401 | 403:
             return Unauthorized(status=answer.status, host=host_of(answer))
-        case 429:
-            trouble = Trouble.RATE_LIMITED
-        case status if status >= 500:
-            trouble = Trouble.SERVER_ERROR
         case _:
-            trouble = Trouble.REFUSED
+            return no_answer(answer)
+
+
+def no_answer(answer: Response) -> Unavailable:
+    """The lookup's end where the status says that the server cannot or will not answer."""
+    if answer.status == 429:
+        trouble = Trouble.RATE_LIMITED
+    elif answer.status >= 500:
+        trouble = Trouble.SERVER_ERROR
+    else:
+        trouble = Trouble.REFUSED
     return Unavailable(trouble=trouble, host=host_of(answer), status=answer.status)
 
 

@@ -1,0 +1,93 @@
+"""Who is not to be asked for a while: those who said so, and those who do not answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from registry_lsp.core.packages import Unavailable
+
+Origin: TypeAlias = tuple[str, str, int | None]
+"""Scheme, host and port; the port is None where it is the scheme's own."""
+
+SHORT_WAIT = 5.0
+"""The longest, in seconds, that anybody waits because a server asks for it."""
+
+LONGEST_HOLD = 3600.0
+"""The longest, in seconds, that a server can forbid to be asked: it may have misspoken."""
+
+FAILURES = 5
+"""How many failures in a row, with no answer between, shut an origin's gate."""
+
+SHUT = 30.0
+"""Seconds that it stays shut before one request may try again."""
+
+
+@dataclass(slots=True)
+class _Failing:
+    """An origin that has not answered lately."""
+
+    count: int = 0
+    until: float = 0.0
+    reason: Unavailable | None = None
+    probing: bool = False
+
+
+class Gates:
+    """A gate per origin, and a memory only of those with which something is wrong.
+
+    *clock* gives seconds that never go back.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._failing: dict[Origin, _Failing] = {}
+        self._held: dict[Origin, tuple[float, Unavailable]] = {}
+
+    def admit(self, origin: Origin, patience: float) -> float | Unavailable:
+        """0.0 to ask at once, else the seconds to wait before asking here again.
+
+        Where that is longer than SHORT_WAIT or *patience* (seconds), why not to ask at all.
+        Whoever is let in must say how it went: answered, failed or released.
+        """
+        now = self._clock()
+        if origin in self._held:
+            until, reason = self._held[origin]
+            wait = until - now
+            if wait > min(SHORT_WAIT, patience):
+                return replace(reason, retry_after=wait)
+            if wait > 0:
+                return wait
+            del self._held[origin]
+        failing = self._failing.get(origin)
+        if failing is None or failing.reason is None:
+            return 0.0
+        if now < failing.until or failing.probing:
+            return failing.reason
+        failing.probing = True
+        return 0.0
+
+    def hold(self, origin: Origin, reason: Unavailable, seconds: float) -> None:
+        """Nobody asks for so many seconds, as the server wants it; *reason* is what they hear."""
+        until = self._clock() + min(seconds, LONGEST_HOLD)
+        if origin not in self._held or self._held[origin][0] < until:
+            self._held[origin] = (until, reason)
+
+    def answered(self, origin: Origin) -> None:
+        """Somebody is there, whatever the answer was."""
+        self._failing.pop(origin, None)
+
+    def failed(self, origin: Origin, reason: Unavailable) -> None:
+        """Nobody is there. A lone time-out proves little; several in a row do."""
+        failing = self._failing.setdefault(origin, _Failing())
+        failing.count += 1
+        failing.probing = False
+        if failing.count >= FAILURES:
+            failing.reason = reason
+            failing.until = self._clock() + SHUT
+
+    def released(self, origin: Origin) -> None:
+        """Nothing was learnt: the request was given up, or failed for reasons of its own."""
+        if origin in self._failing:
+            self._failing[origin].probing = False

@@ -1,0 +1,212 @@
+"""The one HTTP client: bounded, patient for a while, and discreet.
+
+Nothing that the network does raises: every ending is a Response or an Unavailable. Importing
+this module imports the network library, so the app does it after ``initialize``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from registry_lsp.core.packages import Secret, Trouble, Unavailable
+from registry_lsp.core.ports import Response, Validators
+from registry_lsp.net.answers import garbage, no_answer
+from registry_lsp.net.gates import LONGEST_HOLD, SHORT_WAIT, SHUT, Gates
+from registry_lsp.net.patience import Patience
+from registry_lsp.net.requests import Request, location, redirected, request
+from registry_lsp.net.times import retry_after
+from registry_lsp.net.wire import Wire
+
+MAX_BODY = 64 * 2**20
+"""The default cap on a decoded body, in bytes: the largest documents of real registries have
+some 20 MB.
+"""
+
+MAX_REDIRECTS = 5
+"""How many redirects a question may follow."""
+
+_log = logging.getLogger("registry_lsp.net")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """What time and chance are made of. ``jitter`` gives 0 to 1, ``monotonic`` and ``wall``
+    seconds, the latter since the epoch.
+    """
+
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    jitter: Callable[[], float] = random.random
+    monotonic: Callable[[], float] = time.monotonic
+    wall: Callable[[], float] = time.time
+
+
+REAL = Timing()
+"""Time and chance as they are."""
+
+
+class HttpClient:
+    """Asks every registry and service; implements the port ``Http``.
+
+    *timeout* is the seconds without any progress after which an attempt has failed; a question
+    with all its attempts takes at most *timeout* times *retries* + 1, its turn not counted. At
+    most *concurrency* requests are in flight; *max_body* is in decoded bytes. *offline* answers
+    everything with ``OFFLINE`` and touches no network.
+    """
+
+    def __init__(
+        self,
+        *,
+        user_agent: str,
+        timeout: float = 10.0,
+        concurrency: int = 16,
+        max_body: int = MAX_BODY,
+        retries: int = 2,
+        offline: bool = False,
+        timing: Timing = REAL,
+    ) -> None:
+        self._wire = Wire(
+            user_agent=user_agent, timeout=timeout, concurrency=concurrency, max_body=max_body
+        )
+        self._timeout = timeout
+        self._retries = retries
+        self._offline = offline
+        self._timing = timing
+        self._slots = asyncio.Semaphore(concurrency)
+        self._gates = Gates(timing.monotonic)
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._closed = False
+
+    async def get(
+        self,
+        url: str,
+        *,
+        accept: str,
+        authorization: Secret | None = None,
+        validators: Validators | None = None,
+    ) -> Response | Unavailable:
+        """The answer to a GET, whatever its status below 500 (429 aside), or why there is none.
+
+        *url*'s user information is not sent. Raises RuntimeError once the client is closed, and
+        ends as cancelled where it is closed meanwhile.
+        """
+        if self._closed:
+            raise RuntimeError("the HTTP client is closed")
+        asked = request(url, accept=accept, authorization=authorization, validators=validators)
+        if asked is None:
+            return Unavailable(trouble=Trouble.REFUSED, host="")
+        if self._offline:
+            return asked.unavailable(Trouble.OFFLINE)
+        return await self._within(None, self._pursue(asked))
+
+    async def aclose(self) -> None:
+        """End everything that is under way, and the connections."""
+        self._closed = True
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._wire.aclose()
+
+    async def _pursue(self, asked: Request) -> Response | Unavailable:
+        """One question, by way of its redirects."""
+        if isinstance(trouble := await self._wire.open(), Trouble):
+            return asked.unavailable(trouble)
+        seconds = self._timeout * (self._retries + 1)
+        patience = Patience(seconds=seconds, retries=self._retries)
+        seen = {asked.url}
+        while True:
+            answer = await self._ask(asked, patience)
+            if isinstance(answer, Unavailable):
+                return answer
+            if (target := location(answer)) is None:
+                return self._settle(asked, answer)
+            onward = redirected(asked, target)
+            if isinstance(onward, Trouble):
+                return asked.unavailable(onward, status=answer.status)
+            if onward.url in seen or len(seen) > MAX_REDIRECTS:
+                return asked.unavailable(Trouble.REDIRECTS, status=answer.status)
+            asked = onward
+            seen.add(asked.url)
+
+    def _settle(self, asked: Request, answer: Response) -> Response | Unavailable:
+        """The answer as callers see it: a server that has given up is none."""
+        if answer.status == 304 and not asked.is_conditional:
+            return garbage(answer)
+        if answer.status == 429:  # it has been asked politely several times by now
+            self._gates.hold(asked.origin, no_answer(answer), SHUT)
+        if answer.status == 429 or answer.status >= 500:
+            return no_answer(answer)
+        return answer
+
+    async def _ask(self, asked: Request, patience: Patience) -> Response | Unavailable:
+        """One hop, with its retries. Nobody holds a slot while waiting."""
+        while True:
+            async with self._slots:
+                wait: float | Response | Unavailable
+                wait = self._gates.admit(asked.origin, patience.seconds)
+                if wait == 0.0:
+                    answer = await self._attempt(asked, patience)
+                    wait = patience.pause(answer, self._timing.jitter())
+            if not isinstance(wait, float):
+                return wait
+            patience.seconds -= wait
+            await self._timing.sleep(wait)
+
+    async def _attempt(self, asked: Request, patience: Patience) -> Response | Unavailable:
+        """One request, within the seconds that are left."""
+        began = self._timing.monotonic()
+        answer: Response | Unavailable
+        try:
+            answer = await self._within(patience.seconds, self._wire.exchange(asked))
+        except asyncio.TimeoutError:
+            answer = asked.unavailable(Trouble.TIMEOUT)
+        except asyncio.CancelledError:
+            self._gates.released(asked.origin)
+            raise
+        spent = self._timing.monotonic() - began
+        patience.seconds -= spent
+        said = answer.status if isinstance(answer, Response) else answer.trouble.value
+        _log.debug("GET %s %s %.0f ms", asked.place, said, spent * 1000)
+        return self._heed(asked, answer)
+
+    def _heed(self, asked: Request, answer: Response | Unavailable) -> Response | Unavailable:
+        """Remember what the answer means for whoever asks the same server next."""
+        match answer:
+            case Unavailable(trouble=Trouble.UNREACHABLE | Trouble.TIMEOUT):
+                self._gates.failed(asked.origin, answer)
+            case Unavailable(trouble=Trouble.INSECURE):
+                self._gates.released(asked.origin)
+            case _:
+                self._gates.answered(asked.origin)
+        if isinstance(answer, Unavailable) or answer.status not in (429, 503):
+            return answer
+        wait = min(retry_after(answer.headers, self._timing.wall()) or 0.0, LONGEST_HOLD)
+        if not wait:
+            return answer
+        reason = asked.unavailable(Trouble.RATE_LIMITED, status=answer.status, retry_after=wait)
+        self._gates.hold(asked.origin, reason, wait)
+        return reason if wait > SHORT_WAIT else answer
+
+    async def _within(self, seconds: float | None, work: Coroutine[Any, Any, T]) -> T:
+        """*work*'s result; raises asyncio.TimeoutError after so many *seconds*.
+
+        It runs as a task of the client's own, which has ended when this does, however it does.
+        """
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        try:
+            done, _ = await asyncio.wait({task}, timeout=seconds)
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            self._tasks.discard(task)
+        if not done:
+            raise asyncio.TimeoutError
+        return task.result()

@@ -1,0 +1,110 @@
+"""One request, and where a redirect may lead it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import httpx
+
+from registry_lsp.core.packages import Secret, Trouble, Unavailable
+from registry_lsp.core.ports import Response, Validators
+from registry_lsp.net.bodies import ACCEPTED_ENCODING
+from registry_lsp.net.gates import Origin
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+"""Statuses that lead on where they come with a Location (RFC 9110, 15.4)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A GET. ``url`` has no user information and no fragment."""
+
+    url: httpx.URL
+    accept: str
+    authorization: Secret | None = None
+    validators: Validators = field(default_factory=Validators)
+
+    @property
+    def origin(self) -> Origin:
+        """Whom it goes to, and whom its authorization is for."""
+        return self.url.scheme, self.url.host, self.url.port
+
+    @property
+    def host(self) -> str:
+        """The host for people, with its port where it is not the scheme's own."""
+        return self.url.netloc.decode("ascii")
+
+    @property
+    def place(self) -> str:
+        """What a log may say of the address: host and path, percent-encoded as they are sent."""
+        return self.host + self.url.raw_path.partition(b"?")[0].decode("ascii")
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether the server may answer that nothing has changed."""
+        return bool(self.validators.etag or self.validators.last_modified)
+
+    def headers(self) -> dict[str, str]:
+        """The headers to send."""
+        headers = {"Accept": self.accept, "Accept-Encoding": ACCEPTED_ENCODING}
+        if self.authorization is not None:
+            headers["Authorization"] = self.authorization.value
+        if self.validators.etag:
+            headers["If-None-Match"] = self.validators.etag
+        if self.validators.last_modified:
+            headers["If-Modified-Since"] = self.validators.last_modified
+        return headers
+
+    def unavailable(
+        self, trouble: Trouble, *, status: int | None = None, retry_after: float | None = None
+    ) -> Unavailable:
+        """The end of asking its host."""
+        return Unavailable(trouble=trouble, host=self.host, status=status, retry_after=retry_after)
+
+
+def request(
+    url: str, *, accept: str, authorization: Secret | None, validators: Validators | None
+) -> Request | None:
+    """A request for *url*; None where there is no asking it.
+
+    Only http and https are asked. User information is taken off: credentials come as
+    *authorization* alone.
+    """
+    try:
+        address = httpx.URL(url)
+    except (httpx.InvalidURL, ValueError):  # ValueError: lone surrogates
+        return None
+    made = Request(
+        url=address.copy_with(userinfo=b"", fragment=None),
+        accept=accept,
+        authorization=authorization,
+        validators=validators or Validators(),
+    )
+    if address.scheme not in ("http", "https") or not address.host:
+        return None
+    # a credential with a line break in it is no header, and the library's error would show it
+    fit = all(value.isascii() and value.isprintable() for value in made.headers().values())
+    return made if fit else None
+
+
+def location(answer: Response) -> str | None:
+    """Where the answer leads on to; None where it does not."""
+    return answer.headers.get("location") if answer.status in REDIRECTS else None
+
+
+def redirected(asked: Request, target: str) -> Request | Trouble:
+    """The request that a redirect to *target* asks for, or why it is not followed.
+
+    The authorization goes along only to the same scheme, host and port, and never comes back
+    once it was left behind. What was asked over https is not asked over http.
+    """
+    try:
+        url = str(asked.url.join(target))
+    except (httpx.InvalidURL, ValueError):
+        return Trouble.REFUSED
+    onward = request(url, accept=asked.accept, authorization=None, validators=asked.validators)
+    if onward is None or (asked.url.scheme == "https" and onward.url.scheme != "https"):
+        return Trouble.REFUSED
+    if onward.origin != asked.origin:
+        return onward
+    return replace(onward, authorization=asked.authorization)
