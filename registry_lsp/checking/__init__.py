@@ -1,0 +1,1 @@
+"""The command line's ``check``: finds manifests below paths, and reports what is said of them."""

@@ -1,0 +1,169 @@
+"""The ``check`` command: from paths to a report on the screen and an exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol, TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from registry_lsp.checking import document, table
+from registry_lsp.checking.find import ManifestFile, NotAManifestError, find_manifests
+from registry_lsp.checking.report import CheckedFile, Report, report
+from registry_lsp.core import settings as core_settings
+from registry_lsp.core.ports import Ecosystem
+from registry_lsp.core.settings import Settings
+from registry_lsp.core.text import printable
+
+_LEAST_WIDTH = 40
+"""Columns below which a table says nothing any more; narrower screens wrap it."""
+
+
+class Checker(Protocol):
+    """What judges manifests: the application's own, or a peer of it in a test.
+
+    ``progress`` is told how many of how many dependencies are judged.
+    """
+
+    def __call__(
+        self,
+        files: Sequence[ManifestFile],
+        settings: Settings,
+        *,
+        environ: Mapping[str, str],
+        progress: Callable[[int, int], None],
+    ) -> Awaitable[list[CheckedFile]]:
+        """The verdicts on *files*, in their order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What the command line asks for. ``format`` is 'table' or 'json', ``color`` 'auto',
+    'always' or 'never'.
+    """
+
+    paths: tuple[Path, ...]
+    format: str = "table"
+    color: str = "auto"
+    offline: bool = False
+    cached: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Streams:
+    """Where the report goes, and where everything else does."""
+
+    out: TextIO
+    err: TextIO
+
+
+def run(
+    request: Request,
+    check: Checker,
+    *,
+    ecosystems: Sequence[Ecosystem],
+    home: Path,
+    environ: Mapping[str, str],
+    streams: Streams,
+) -> int:
+    """Check what is asked for, print the report, and give the exit code.
+
+    0: nothing at warning or above; 1: something is; 2: a path that is no manifest, a manifest
+    that could not be read, or a registry that could not be asked about a package.
+    """
+    settings, complaints = _settings(request, ecosystems, environ)
+    _tell(streams.err, complaints)
+    try:
+        search = find_manifests(request.paths, ecosystems, home=home, environ=environ)
+    except NotAManifestError as error:
+        _tell(streams.err, [str(error)])
+        return 2
+    _tell(streams.err, search.unreadable)
+    if not search.files:
+        below = ", ".join(str(path) for path in request.paths)
+        _tell(streams.err, [f"no manifests below {below}"])
+    checked: list[CheckedFile] = []
+    if search.files:
+        with _progress(streams.err) as progress:
+            verdicts = check(search.files, settings, environ=environ, progress=progress)
+            checked = asyncio.run(_awaited(verdicts))
+    found = report(checked, settings)
+    _print(found, request, streams.out)
+    _tell(streams.err, found.notes)
+    return found.exit_code
+
+
+def _settings(
+    request: Request, ecosystems: Sequence[Ecosystem], environ: Mapping[str, str]
+) -> tuple[Settings, tuple[str, ...]]:
+    names = [each.name for each in ecosystems]
+    settings, complaints = core_settings.load(None, environ, ecosystems=names)
+    network = replace(settings.network, offline=settings.network.offline or request.offline)
+    cache = replace(settings.cache, enabled=settings.cache.enabled and request.cached)
+    return replace(settings, network=network, cache=cache), complaints
+
+
+async def _awaited(checked: Awaitable[list[CheckedFile]]) -> list[CheckedFile]:
+    return await checked
+
+
+@contextmanager
+def _progress(err: TextIO) -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal, nothing anywhere else; it is gone when the report comes."""
+    console = Console(file=err)
+    columns = (TextColumn("asking registries"), BarColumn(), MofNCompleteColumn())
+    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    with bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+class _Console(Console):
+    """A console that leaves a broken pipe to who printed."""
+
+    def on_broken_pipe(self) -> None:
+        raise  # noqa: PLE0704 - rich calls this while it handles the error
+
+
+def _print(found: Report, request: Request, out: TextIO) -> None:
+    """Print the report. A reader that has seen enough (``| head``) is no error: what is left
+    goes nowhere, and the exit code stays what was found.
+    """
+    try:
+        if request.format == "json":
+            out.write(document.render(found))
+        else:
+            table.draw(found, _console(request.color, out))
+        out.flush()
+    except BrokenPipeError:
+        # The interpreter flushes standard output once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+
+
+def _console(color: str, out: TextIO) -> Console:
+    always, never = color == "always", color == "never"
+    console = _Console(
+        file=out,
+        force_terminal=True if always else None,
+        color_system=None if never else "standard" if always else "auto",
+        no_color=False if always else None,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        soft_wrap=False,
+    )
+    console.width = max(_LEAST_WIDTH, console.width)
+    return console
+
+
+def _tell(err: TextIO, sentences: Sequence[str]) -> None:
+    for sentence in sentences:
+        err.write(f"registry-lsp: {printable(sentence, 1000)}\n")
+    err.flush()

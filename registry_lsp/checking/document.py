@@ -1,0 +1,77 @@
+"""The report as JSON, for other programs.
+
+The document is an object: ``version`` (1), ``files`` and ``summary``. Of each file come its
+``path`` (with forward slashes), its ``dependencies``, its ``problems`` (what is wrong with the
+manifest and lies on no dependency; what lies on one is among that one's findings) and ``error``,
+the reason why it could not be read, else null. ``line`` and ``column`` count from 1, in code
+points, and are of a dependency's name. ``registry`` names the ecosystem whose registry serves
+the dependency, null for one from elsewhere; ``current``, ``wanted`` and ``latest`` are null
+where they are not known. Severities are words. The summary counts files, dependencies, the
+dependencies of which nothing is known, and findings by severity.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from registry_lsp.checking.report import Fault, FileReport, Report, Row, Statement
+
+VERSION = 1
+"""Raised when a reader of the earlier document would misread the new one."""
+
+
+def document(report: Report) -> dict[str, Any]:
+    """The report as JSON's own types."""
+    return {
+        "version": VERSION,
+        "files": [_file(file) for file in report.files],
+        "summary": {
+            "files": len(report.files),
+            "dependencies": report.dependencies,
+            "unknown": report.unknown,
+            "findings": {severity.name.lower(): count for severity, count in report.counts.items()},
+        },
+    }
+
+
+def render(report: Report) -> str:
+    """The document's text: printable ASCII, so that no terminal takes any of it for an order."""
+    text = json.dumps(document(report), indent=2, ensure_ascii=True)
+    return text.replace("\x7f", "\\u007f") + "\n"
+
+
+def _file(file: FileReport) -> dict[str, Any]:
+    return {
+        "path": file.path.as_posix(),
+        "error": file.unreadable,
+        "dependencies": [_row(row) for row in file.rows],
+        "problems": [_fault(fault) for fault in file.faults],
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "registry": row.registry,
+        "section": row.section,
+        "line": row.line,
+        "column": row.column,
+        "requirement": row.requirement,
+        "current": row.current,
+        "wanted": row.wanted,
+        "latest": row.latest,
+        "findings": [_statement(statement) for statement in row.findings],
+    }
+
+
+def _fault(fault: Fault) -> dict[str, Any]:
+    return {"line": fault.line, "column": fault.column, **_statement(fault.statement)}
+
+
+def _statement(statement: Statement) -> dict[str, str]:
+    return {
+        "code": statement.code.value,
+        "severity": statement.severity.name.lower(),
+        "message": statement.message,
+    }

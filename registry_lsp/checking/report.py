@@ -1,0 +1,241 @@
+"""What ``check`` has to say, before it is drawn: the files, their dependencies, the words."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from registry_lsp.core.findings import Assessment, Code, Severity
+from registry_lsp.core.manifests import Problem
+from registry_lsp.core.packages import Found, Unauthorized, Unavailable
+from registry_lsp.core.settings import Settings
+from registry_lsp.core.text import LineIndex, Span, printable
+from registry_lsp.features import wording
+
+_NAMED = 3
+"""How many packages a note names before it only counts them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedFile:
+    """A manifest with the verdicts on its dependencies, in the manifest's order.
+
+    ``ecosystem`` is the ecosystem's name; ``unreadable`` says why the file could not be read.
+    """
+
+    path: Path
+    ecosystem: str
+    text: str = ""
+    problems: tuple[Problem, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
+    unreadable: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A finding in words; ``message`` is one printable line."""
+
+    code: Code
+    severity: Severity
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A dependency. ``line`` and ``column`` are of its name, from 1, in code points.
+
+    ``registry`` is the name of the ecosystem whose registry serves it, None where none does.
+    """
+
+    name: str
+    registry: str | None
+    section: str
+    line: int
+    column: int
+    requirement: str
+    current: str | None
+    wanted: str | None
+    latest: str | None
+    findings: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A problem of the manifest that lies on no dependency; its place as of a :class:`Row`."""
+
+    line: int
+    column: int
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReport:
+    """One manifest. ``unreadable`` says why there is nothing else."""
+
+    path: Path
+    ecosystem: str
+    rows: tuple[Row, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    unreadable: str | None = None
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """All that is said of the file and its dependencies."""
+        findings = (statement for row in self.rows for statement in row.findings)
+        return (*(fault.statement for fault in self.faults), *findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """All files. ``notes`` are sentences on the registries that could not be asked, and
+    ``unknown`` counts the dependencies of which therefore nothing is known.
+    """
+
+    files: tuple[FileReport, ...]
+    notes: tuple[str, ...] = ()
+    unknown: int = 0
+
+    @property
+    def counts(self) -> Mapping[Severity, int]:
+        """How many findings there are of each severity."""
+        found = Counter(said.severity for file in self.files for said in file.statements)
+        return {severity: found[severity] for severity in Severity}
+
+    @property
+    def dependencies(self) -> int:
+        """How many dependencies all files have."""
+        return sum(len(file.rows) for file in self.files)
+
+    @property
+    def unreadable(self) -> int:
+        """How many files could not be read."""
+        return sum(file.unreadable is not None for file in self.files)
+
+    @property
+    def exit_code(self) -> int:
+        """2 where something could not be judged, else 1 where a finding is a warning or an
+        error, else 0. A check that saw only half must not read as one that saw everything.
+        """
+        if self.unknown or self.unreadable:
+            return 2
+        counts = self.counts
+        return 1 if counts[Severity.ERROR] or counts[Severity.WARNING] else 0
+
+
+def report(checked: Iterable[CheckedFile], settings: Settings) -> Report:
+    """Put what was found into words, findings that the settings turn off left out."""
+    checked = tuple(checked)
+    assessments = [each for file in checked for each in file.assessments]
+    return Report(
+        files=tuple(_file(file, settings) for file in checked),
+        notes=tuple(_notes(assessments)),
+        unknown=sum(isinstance(each.lookup, Unauthorized | Unavailable) for each in assessments),
+    )
+
+
+def _file(file: CheckedFile, settings: Settings) -> FileReport:
+    index = LineIndex(file.text)
+    own, others = _shared_out(file.problems, file.assessments)
+    faults = []
+    for problem in others:
+        line, column = _place(index, problem.span)
+        faults += [
+            Fault(line=line, column=column, statement=statement)
+            for statement in _problem_statements(problem, settings)
+        ]
+    rows = []
+    for assessment, problems in zip(file.assessments, own, strict=True):
+        statements = [
+            each for problem in problems for each in _problem_statements(problem, settings)
+        ]
+        statements += _finding_statements(assessment, settings)
+        rows.append(_row(file.ecosystem, index, assessment, tuple(statements)))
+    return FileReport(
+        path=file.path,
+        ecosystem=file.ecosystem,
+        rows=tuple(rows),
+        faults=tuple(faults),
+        unreadable=file.unreadable,
+    )
+
+
+def _row(
+    ecosystem: str, index: LineIndex, assessment: Assessment, statements: tuple[Statement, ...]
+) -> Row:
+    dependency, verdict = assessment.dependency, assessment.verdict
+    line, column = _place(index, dependency.name_span)
+    return Row(
+        name=dependency.display_name,
+        registry=ecosystem if dependency.source.is_looked_up else None,
+        section=dependency.section,
+        line=line,
+        column=column,
+        requirement=dependency.specifier,
+        current=verdict.current,
+        wanted=verdict.wanted.version if verdict.wanted else None,
+        latest=verdict.latest.version if verdict.latest else None,
+        findings=statements,
+    )
+
+
+def _finding_statements(assessment: Assessment, settings: Settings) -> Iterator[Statement]:
+    for finding in assessment.verdict.findings:
+        severity = settings.diagnostics.severity_of(finding.code)
+        if severity is not None:
+            message = wording.message(finding, assessment)
+            yield Statement(code=finding.code, severity=severity, message=message)
+
+
+def _problem_statements(problem: Problem, settings: Settings) -> Iterator[Statement]:
+    code = Code.INVALID_REQUIREMENT
+    severity = settings.diagnostics.severity_of(code)
+    if severity is not None:
+        yield Statement(code=code, severity=severity, message=wording.problem(problem))
+
+
+def _place(index: LineIndex, span: Span) -> tuple[int, int]:
+    line, column = index.position(span.start, "utf-32")
+    return line + 1, column + 1
+
+
+def _shared_out(
+    problems: Iterable[Problem], assessments: Sequence[Assessment]
+) -> tuple[list[list[Problem]], list[Problem]]:
+    """The problems of each dependency, those that start within its span, and the other ones."""
+    order = sorted(range(len(assessments)), key=lambda at: assessments[at].dependency.span.start)
+    starts = [assessments[at].dependency.span.start for at in order]
+    own: list[list[Problem]] = [[] for _ in assessments]
+    others = []
+    for problem in problems:
+        before = bisect_right(starts, problem.span.start)
+        at = order[before - 1] if before else None
+        if at is not None and assessments[at].dependency.span.touches(problem.span.start):
+            own[at].append(problem)
+        else:
+            others.append(problem)
+    return own, others
+
+
+def _notes(assessments: Iterable[Assessment]) -> Iterator[str]:
+    """What could not be asked: one sentence for each cause, however many packages it meets."""
+    met: dict[str, list[str]] = {}
+    for each in assessments:
+        match each.lookup:
+            case Unauthorized() | Unavailable() as cause:
+                sentence = "nothing is known of {}: "
+            case Found(trouble=Unauthorized() | Unavailable() as cause):
+                sentence = "what was known before is used for {}: "
+            case _:
+                continue
+        met.setdefault(sentence + wording.trouble(cause), []).append(each.dependency.display_name)
+    for sentence, names in met.items():
+        yield sentence.replace("{}", _some(names), 1)
+
+
+def _some(names: Sequence[str]) -> str:
+    named = [printable(name, 60) for name in dict.fromkeys(names)]
+    rest = len(named) - _NAMED
+    return ", ".join(named[:_NAMED]) + (f" and {rest} more" if rest > 0 else "")

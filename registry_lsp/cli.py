@@ -1,0 +1,153 @@
+"""The command line: serve an editor, or check manifests.
+
+Only argparse is imported here; what does the work is imported when it is asked for, so that
+``--version`` and a usage error come at once, and a server is there as soon as it can be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+from pathlib import Path
+
+from registry_lsp import __version__
+
+_INTERRUPTED = 130
+"""128 and SIGINT's number, as shells have it."""
+
+_MAIN_EXAMPLES = """\
+examples:
+  registry-lsp                     serve an editor on standard input and output
+  registry-lsp check               check the manifests below this folder
+  registry-lsp check --help        say more about checking
+"""
+
+_CHECK_EXAMPLES = """\
+examples:
+  registry-lsp check                        all manifests below this folder
+  registry-lsp check web/package.json       one file
+  registry-lsp check --format json api web  for another program
+  registry-lsp check --offline              only what the cache knows
+
+exit codes:
+  0  nothing at warning or above
+  1  at least one warning or error
+  2  a usage error, or something that could not be read or asked
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; the answer is the exit code.
+
+    *argv* are the arguments without the program's name, None for those of the process. A usage
+    error leaves by SystemExit with 2, as argparse does.
+    """
+    arguments = _parser().parse_args(argv)
+    try:
+        return _check(arguments) if arguments.command == "check" else _serve()
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="registry-lsp",
+        description="A language server for package.json, requirements.txt and pyproject.toml.",
+        epilog=_MAIN_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"registry-lsp {__version__}")
+    parser.add_argument(
+        "--stdio",
+        action="store_true",
+        help="serve on standard input and output; the default, and the only way there is",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="command")
+    _add_check(
+        commands.add_parser(
+            "check",
+            help="check manifests and report on the screen",
+            description="Look up every dependency of the manifests in their registries.",
+            epilog=_CHECK_EXAMPLES,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+    )
+    return parser
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="PATH",
+        help="a manifest, or a folder to look for manifests in (default: this folder)",
+    )
+    parser.add_argument(
+        "--format",
+        choices=("table", "json"),
+        default="table",
+        help="a table for people (the default) or JSON for programs",
+    )
+    parser.add_argument(
+        "--offline", action="store_true", help="ask nobody; use only what the cache knows"
+    )
+    parser.add_argument(
+        "--no-cache", action="store_true", help="neither read nor write the cache on disk"
+    )
+    parser.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="colours: on a terminal (auto, the default), always or never",
+    )
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from registry_lsp import app
+    from registry_lsp.checking.command import Request, Streams, run
+    from registry_lsp.ecosystems import discover
+
+    for stream in (sys.stdout, sys.stderr):
+        _make_encodable(stream)
+    request = Request(
+        paths=tuple(arguments.paths or [Path()]),
+        format=arguments.format,
+        color=arguments.color,
+        offline=arguments.offline,
+        cached=not arguments.no_cache,
+    )
+    return run(
+        request,
+        app.check,
+        ecosystems=discover(),
+        home=Path.home(),
+        environ=os.environ,
+        streams=Streams(out=sys.stdout, err=sys.stderr),
+    )
+
+
+def _make_encodable(stream: object) -> None:
+    """Let the stream take any text: as UTF-8 on Windows, whose own code pages lack most of it,
+    and elsewhere in the terminal's encoding with escapes for what that lacks.
+    """
+    if isinstance(stream, TextIOWrapper):
+        encoding = "utf-8" if sys.platform == "win32" else None
+        stream.reconfigure(encoding=encoding, errors="backslashreplace")
+
+
+def _serve() -> int:
+    if sys.stdin.isatty():
+        sys.stderr.write(
+            "registry-lsp: waiting for an editor on standard input;"
+            " Ctrl-C stops, 'registry-lsp --help' says what else there is\n"
+        )
+        sys.stderr.flush()
+    from registry_lsp import app
+
+    return app.serve()
