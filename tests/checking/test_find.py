@@ -1,0 +1,145 @@
+"""Which manifests are found below a path, and what is passed over."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from support.checked import NPM, PYPI
+
+from registry_lsp.checking.find import NotAManifestError, Search, find_manifests
+
+HOME = Path("/nonexistent-home")
+
+
+def tree(root: Path, *names: str) -> None:
+    """Make files (and the folders above them); a name that ends in a slash is a folder."""
+    for name in names:
+        path = root / name
+        if name.endswith("/"):
+            path.mkdir(parents=True, exist_ok=True)
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("{}", encoding="utf-8")
+
+
+def search(*paths: Path, home: Path = HOME, environ: dict[str, str] | None = None) -> Search:
+    return find_manifests(paths, [NPM, PYPI], home=home, environ=environ or {})
+
+
+def found_below(root: Path) -> list[str]:
+    return [path.relative_to(root).as_posix() for path, _, _ in search(root).files]
+
+
+def test_a_folder_is_walked_in_order(tmp_path: Path):
+    tree(tmp_path, "b/package.json", "a/requirements.txt", "package.json", "a/deep/er/package.json")
+    tree(tmp_path, "my-package.json", "a/setup.py", "pyproject.toml")
+    assert found_below(tmp_path) == [
+        "package.json",
+        "pyproject.toml",
+        "a/requirements.txt",
+        "a/deep/er/package.json",
+        "b/package.json",
+    ]
+    assert search(tmp_path).unreadable == ()
+
+
+def test_a_manifest_comes_with_what_reads_it(tmp_path: Path):
+    tree(tmp_path, "pyproject.toml")
+    ((path, ecosystem, format),) = search(tmp_path).files
+    assert (path, ecosystem.name, format.name) == (
+        tmp_path / "pyproject.toml",
+        "pypi",
+        "pyproject.toml",
+    )
+
+
+def test_other_peoples_manifests_are_passed_over(tmp_path: Path):
+    others = ("node_modules/x", ".venv/lib", "venv/lib", ".tox/py", ".nox/py", "__pypackages__/3")
+    tree(tmp_path, *(f"{folder}/package.json" for folder in others))
+    tree(tmp_path, ".git/package.json", ".hg/package.json", "lib/site-packages/pyproject.toml")
+    tree(tmp_path, "env/pyvenv.cfg", "env/lib/requirements.txt", "kept/package.json")
+    assert found_below(tmp_path) == ["kept/package.json"]
+
+
+def test_what_is_named_is_walked_all_the_same(tmp_path: Path):
+    tree(tmp_path, "node_modules/x/package.json", "env/pyvenv.cfg", "env/lib/requirements.txt")
+    assert found_below(tmp_path / "node_modules") == ["x/package.json"]
+    assert found_below(tmp_path / "env") == ["lib/requirements.txt"]
+
+
+def test_a_named_file_is_taken_even_where_git_ignores_it(tmp_path: Path):
+    tree(tmp_path, ".git/", "package.json")
+    (tmp_path / ".gitignore").write_text("package.json\n", encoding="utf-8")
+    assert found_below(tmp_path) == []
+    assert [path for path, _, _ in search(tmp_path / "package.json").files] == [
+        tmp_path / "package.json"
+    ]
+
+
+def test_a_file_is_found_once(tmp_path: Path):
+    tree(tmp_path, "a/package.json")
+    files = search(tmp_path / "a/package.json", tmp_path, tmp_path / "a").files
+    assert [path for path, _, _ in files] == [tmp_path / "a/package.json"]
+
+
+def test_what_is_no_manifest_is_an_error_that_names_the_kinds(tmp_path: Path):
+    tree(tmp_path, "setup.cfg")
+    kinds = r"setup\.cfg: .*\(package\.json, requirements\.txt, pyproject\.toml\)"
+    with pytest.raises(NotAManifestError, match=kinds):
+        search(tmp_path / "setup.cfg")
+    with pytest.raises(NotAManifestError, match="no such file or folder"):
+        search(tmp_path / "nowhere")
+
+
+def test_paths_stay_as_they_were_given(tmp_path: Path):
+    tree(tmp_path, "a/package.json")
+    relative = Path(os.path.relpath(tmp_path)) / "a"
+    assert [path for path, _, _ in search(relative).files] == [relative / "package.json"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+def test_links_are_not_followed_unless_named(tmp_path: Path):
+    tree(tmp_path, "outside/secret", "outside/package.json", "project/deep/")
+    project = tmp_path / "project"
+    (project / "deep" / "up").symlink_to(project, target_is_directory=True)
+    (project / "out").symlink_to(tmp_path / "outside", target_is_directory=True)
+    (project / "requirements.txt").symlink_to(tmp_path / "outside" / "secret")
+    (project / "package.json").symlink_to("package.json")
+    assert found_below(project) == []
+    assert len(search(project / "out").files) == 1
+    assert len(search(project / "requirements.txt").files) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_only_regular_files_are_opened(tmp_path: Path):
+    os.mkfifo(tmp_path / "package.json")
+    tree(tmp_path, "requirements.txt/")
+    assert found_below(tmp_path) == []
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32" or os.geteuid() == 0, reason="nothing is unreadable here"
+)
+def test_an_unreadable_folder_is_reported(tmp_path: Path):
+    tree(tmp_path, "a/package.json", "b/package.json")
+    (tmp_path / "a").chmod(0)
+    try:
+        result = search(tmp_path)
+    finally:
+        (tmp_path / "a").chmod(0o700)
+    assert [path.parent.name for path, _, _ in result.files] == ["b"]
+    assert len(result.unreadable) == 1
+    assert str(tmp_path / "a") in result.unreadable[0]
+
+
+def test_a_deep_tree_is_no_trouble(tmp_path: Path):
+    depth = 300
+    folder = tmp_path
+    for _ in range(depth):
+        folder /= "d"
+    folder.mkdir(parents=True)
+    (folder / "package.json").write_text("{}", encoding="utf-8")
+    assert found_below(tmp_path) == ["d/" * depth + "package.json"]
