@@ -118,7 +118,8 @@ def build(
     # A whole version, or one that nothing starts with, is there to be replaced by any other:
     # the client is told that each of them answers what is typed, and asks again on more.
     is_replaced = bool(typed) and (not begun or any(each.version == typed for each in begun))
-    candidates = releases if is_replaced or not typed else begun
+    rest = [each for each in releases if not each.version.startswith(typed)]
+    candidates = begun + (rest if is_replaced else [])
     offers = tuple(
         Offer(
             release=release,

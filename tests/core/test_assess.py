@@ -1,7 +1,6 @@
 from dataclasses import replace
 
 import pytest
-from support.toy import ToyFormat, ToyScheme, package
 
 from registry_lsp.core.assess import assess, tier
 from registry_lsp.core.findings import Code
@@ -14,6 +13,7 @@ from registry_lsp.core.packages import (
     Unauthorized,
     Unavailable,
 )
+from support.toy import ToyFormat, ToyScheme, package
 
 SCHEME = ToyScheme()
 

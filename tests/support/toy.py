@@ -73,7 +73,8 @@ class ToyScheme:
         if match is None:
             return None
         final = match[2] is None
-        return (*map(int, match[1].split(".")), final, int(match[2] or 0))
+        release = re.sub(r"(\.0+)+$", "", match[1])
+        return (tuple(map(int, release.split("."))), final, int(match[2] or 0))
 
     def is_prerelease(self, version):
         return "a" in version

@@ -1,0 +1,104 @@
+import pytest
+
+from registry_lsp.core.manifests import site_at
+from registry_lsp.core.packages import Release
+from registry_lsp.core.settings import Prereleases
+from registry_lsp.features.completion import MOST, build
+from support import toy
+from support.documents import document
+
+NOW = 1_700_000_000.0
+PACKAGE = toy.package(
+    "one",
+    "3.0a1",
+    Release(version="2.1", published=NOW - 7_200),
+    Release(version="2.0", deprecated="use 2.1"),
+    Release(version="1.10", yanked=True),
+    "1.9",
+)
+
+
+def offers(text, *, package=PACKAGE, prereleases=Prereleases.AUTO):
+    """Complete at the ``|`` in *text*."""
+    offset = text.index("|")
+    subject = document(text.replace("|", ""))
+    site = site_at(subject.manifest, offset)
+    return build(
+        site.dependency, package, toy.ToyScheme(), offset=offset, prereleases=prereleases, now=NOW
+    )
+
+
+def versions(completed):
+    return [offer.release.version for offer in completed.offers]
+
+
+def applied(text, completed, offer):
+    plain = text.replace("|", "")
+    return plain[: completed.span.start] + offer.text + plain[completed.span.end :]
+
+
+def test_newest_first_and_what_was_withdrawn_last():
+    completed = offers("one>=|")
+    assert versions(completed) == ["2.1", "1.9", "2.0", "1.10"]
+    assert [offer.note for offer in completed.offers] == ["2 hours ago", "", "deprecated", "yanked"]
+    assert not completed.is_incomplete
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("one>=|", "one>=2.1"),
+        ("one>=1|", "one>=1.9"),
+        ("one==1.|0", "one==1.9"),
+        ("one==|1.9", "one==2.1"),
+        ("one|", "one>=2.1"),
+        ("one<|\nrest>=1", "one<2.1\nrest>=1"),
+    ],
+)
+def test_only_the_version_is_replaced(text, result):
+    completed = offers(text)
+    assert applied(text, completed, completed.offers[0]) == result
+
+
+def test_what_is_begun_filters():
+    completed = offers("one>=1.|")
+    assert versions(completed) == ["1.9", "1.10"]
+    assert [offer.filter for offer in completed.offers] == ["1.9", "1.10"]
+
+
+@pytest.mark.parametrize("text", ["one==1.9|", "one==7|"])
+def test_a_whole_or_an_unknown_version_is_answered_by_every_other(text):
+    completed = offers(text)
+    assert len(completed.offers) == 4
+    assert {offer.filter for offer in completed.offers} == {text[5:-1]}
+    assert completed.is_incomplete
+
+
+@pytest.mark.parametrize(
+    ("text", "prereleases", "offered"),
+    [
+        ("one>=|", Prereleases.AUTO, False),
+        ("one>=3.0a|", Prereleases.AUTO, False),  # not yet a version
+        ("one>=3.0a1|", Prereleases.AUTO, True),
+        ("one>=|", Prereleases.ALWAYS, True),
+        ("one>=3.0a1|", Prereleases.NEVER, False),
+    ],
+)
+def test_prereleases_only_where_they_belong(text, prereleases, offered):
+    assert ("3.0a1" in versions(offers(text, prereleases=prereleases))) is offered
+
+
+def test_a_package_with_nothing_else_offers_its_prereleases():
+    assert versions(offers("one>=|", package=toy.package("one", "1.0a2", "1.0a1"))) == [
+        "1.0a2",
+        "1.0a1",
+    ]
+
+
+def test_thousands_of_versions_are_offered_in_part():
+    many = toy.package("one", *(f"1.{minor}" for minor in range(3000, 0, -1)))
+    completed = offers("one>=|", package=many)
+    assert len(completed.offers) == MOST
+    assert completed.is_incomplete
+    assert versions(offers("one>=1.17|", package=many))[0] == "1.1799"
+    assert versions(offers("one>=1.0|", package=many))[0] == "1.3000"

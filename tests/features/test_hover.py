@@ -1,0 +1,136 @@
+from dataclasses import replace
+
+from registry_lsp.core.packages import (
+    Found,
+    Metadata,
+    Missing,
+    Person,
+    Release,
+    Requires,
+    Trouble,
+    Unavailable,
+)
+from registry_lsp.features.hover import build
+from registry_lsp.features.markup import Markdown, Plain
+from support import toy
+from support.documents import assessments, document
+
+NOW = 1_700_000_000.0
+DAY = 86_400.0
+
+METADATA = Metadata(
+    version="2.0",
+    summary="Does <one> thing",
+    license="MIT",
+    homepage="https://one.example/",
+    repository="https://code.example/one",
+    documentation="https://one.example",
+    authors=(Person(name="Ada", role="author"),),
+    maintainers=(
+        Person(name="Bob", url="https://people.example/bob", role="maintainer"),
+        Person(name="Bob", url="https://people.example/bob", role="owner"),
+        Person(email="c@d.example", role="maintainer"),
+    ),
+    requires=(
+        Requires(name="two", specifier=">=1"),
+        Requires(name="dev-only", specifier="", kind="development"),
+        Requires(name="extra-only", specifier="", marker='extra == "x"'),
+    ),
+    runtime=">=3.9",
+)
+PACKAGE = replace(
+    toy.package(
+        "one",
+        Release(version="2.0", published=NOW - 3 * DAY),
+        Release(version="1.0", published=NOW - 400 * DAY, yanked=True, yanked_reason="oh [no](x)"),
+    ),
+    metadata=METADATA,
+)
+FOUND = Found(package=PACKAGE, asked_at=NOW)
+
+
+def hover(text, lookup=None, *, markup=None, wanted=METADATA):
+    subject = document(text)
+    (assessment,) = assessments(subject, {"one": lookup} if lookup else {})
+    return build(subject, assessment, markup or Markdown(), wanted=wanted, now=NOW)
+
+
+def test_the_whole_hover():
+    assert hover("one==1.0", FOUND) == "\n\n".join(
+        [
+            "**one** · toy",
+            "Does \\<one\\> thing",
+            "\n".join(
+                [
+                    "- current `1.0` · 2022-10-10 (1 year ago) · yanked",
+                    "- wanted `1.0` · 2022-10-10 (1 year ago) · yanked",
+                    "- latest `2.0` · 2023-11-11 (3 days ago)",
+                ]
+            ),
+            "⚠ one 1.0 was yanked: oh \\[no\\](x)",
+            "licence MIT · runs on `>=3.9`",
+            "`2.0` requires `two >=1`",
+            "by Ada · maintained by [Bob](https://people.example/bob), c@d.example",
+            " · ".join(
+                [
+                    "[package page](https://registry.example/one)",
+                    "[homepage](https://one.example/)",
+                    "[repository](https://code.example/one)",
+                ]
+            ),
+        ]
+    )
+
+
+def test_plain_text_holds_the_same_without_markup():
+    text = hover("one>=1", FOUND, markup=Plain())
+    assert "Does <one> thing" in text
+    assert "homepage: https://one.example/" in text
+    assert "**" not in text
+    assert "](" not in text
+
+
+def test_what_is_old_says_so():
+    trouble = Unavailable(trouble=Trouble.TIMEOUT, host="registry.example")
+    text = hover("one>=1", replace(FOUND, asked_at=NOW - 2 * DAY, trouble=trouble))
+    assert text.endswith("*as known 2 days ago: registry.example did not answer in time*")
+
+
+def test_a_bare_registry_leaves_out_what_it_does_not_say():
+    bare = Found(package=toy.package("one", "2.0"), asked_at=NOW)
+    assert hover("one>=1", bare, wanted=None) == (
+        "**one** · toy\n\n- wanted `2.0`\n- latest `2.0`\n\n"
+        "[package page](https://registry.example/one)"
+    )
+
+
+def test_a_missing_package():
+    assert "one was not found in registry.example" in hover("one>=1", Missing())
+
+
+def test_an_answer_that_has_not_come():
+    assert "has not answered yet" in hover("one>=1")
+
+
+def test_a_name_that_no_registry_may_be_asked_for():
+    assert "no registry may be asked" in hover("secret>=1")
+
+
+def test_what_comes_from_elsewhere():
+    assert hover("one>=1 !git") == "**one** comes from a Git repository, not from a registry"
+
+
+def test_an_archived_project_is_named_so():
+    archived = replace(FOUND, package=replace(PACKAGE, status="archived", status_reason="moved"))
+    assert "⚠ this project is archived: moved" in hover("one>=2", archived)
+
+
+def test_long_lists_are_cut():
+    many = tuple(Requires(name=f"r{n}", specifier="") for n in range(30))
+    people = tuple(Person(name=f"p{n}", role="maintainer") for n in range(30))
+    text = hover("one>=1", FOUND, wanted=replace(METADATA, requires=many))
+    assert "`r11` and 18 more" in text
+    crowded = replace(
+        FOUND, package=replace(PACKAGE, metadata=replace(METADATA, maintainers=people))
+    )
+    assert "p7 and 22 more" in hover("one>=1", crowded)

@@ -1,0 +1,99 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from registry_lsp.features.markup import Markdown, Plain, decent_link
+
+MARKUP = Markdown()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*bold* _it_ `code` ~~gone~~",
+        "[click](command:evil) ![x](https://registry.example/x.png)",
+        "<img src=x onerror=alert(1)>",
+        "<!-- --> &lt;b&gt; &#42;",
+        "- a list",
+        "1. a list",
+        "12) a list",
+        "# heading",
+        "> quote",
+        "===",
+        "| a | table |",
+        "trailing \\",
+        "https://registry.example/?a=b",
+    ],
+)
+def test_a_strangers_words_come_out_as_they_were_written(text):
+    assert rendered_text(MARKUP.text(text)) == text
+
+
+@given(st.text(max_size=80))
+def test_no_text_makes_markup(text):
+    tokens = MarkdownIt("commonmark").parse(MARKUP.text(text))
+    blocks = {token.type for token in tokens}
+    assert blocks <= {"paragraph_open", "inline", "paragraph_close"}
+    inline = {child.type for token in tokens for child in token.children or ()}
+    assert inline <= {"text", "text_special"}
+
+
+@given(st.text(st.sampled_from("ab`' \n*[]()<>\\"), max_size=40))
+def test_no_code_escapes_its_span(text):
+    tokens = MarkdownIt("commonmark").parse(f"x {MARKUP.code(text)} y")
+    inline = [child for token in tokens for child in token.children or ()]
+    assert [child.type for child in inline][:3] in (
+        ["text", "code_inline", "text"],
+        ["text"],  # nothing printable was left of it
+        ["text", "text_special", "text"],
+    )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://registry.example/a",
+        "http://registry.example:8080/a?b=c&d=e#f",
+    ],
+)
+def test_decent_links_stay(url):
+    assert decent_link(url) == url
+    assert f"]({url})" in MARKUP.link("home", url)
+    assert Plain().link("home", url) == f"home: {url}"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        None,
+        "",
+        "command:workbench.action.terminal",
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "ftp://registry.example/a",
+        "https://user:secret@registry.example/a",
+        "https://paypal.example@evil.example/",
+        "https://",
+        "https://[broken/",
+        "//registry.example/a",
+        "https://registry.example/" + "a" * 3000,
+    ],
+)
+def test_other_links_vanish(url):
+    assert decent_link(url) is None
+    assert MARKUP.link("home", url) == ""
+    assert Plain().link("home", url) == ""
+
+
+@given(st.text(st.sampled_from("ab/()[]<> \"'\n\\%é\u202e"), max_size=30))
+def test_a_link_ends_where_it_should(path):
+    link = MARKUP.link("home", f"https://registry.example/{path}")
+    tokens = MarkdownIt("commonmark").parse(f"x {link} y") if link else []
+    inline = [child.type for token in tokens for child in token.children or ()]
+    assert inline in ([], ["text", "link_open", "text", "link_close", "text"])
+
+
+def rendered_text(markdown):
+    (_, inline, _) = MarkdownIt("commonmark").parse(markdown)
+    return "".join(child.content for child in inline.children)

@@ -1,0 +1,101 @@
+import pytest
+
+from registry_lsp.core.findings import Code
+from registry_lsp.core.packages import (
+    Found,
+    Missing,
+    Release,
+    Trouble,
+    Unauthorized,
+    Unavailable,
+)
+from registry_lsp.features import wording
+from support import toy
+from support.documents import assessments, document
+
+
+def said(text, lookup):
+    (assessment,) = assessments(document(text), {"one": lookup})
+    return [wording.message(finding, assessment) for finding in assessment.verdict.findings]
+
+
+def found(*versions, tags=None):
+    return Found(package=toy.package("one", *versions, tags=tags), asked_at=0.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "lookup", "messages"),
+    [
+        ("one==1.0", found("2.0", "1.0"), ["one 2.0 is available (major update)"]),
+        (
+            "one<1.5",
+            found("1.6", "1.4"),
+            ["one 1.6 is available (minor update); <1.5 gives 1.4"],
+        ),
+        (
+            "one==1.0",
+            found(Release(version="1.0", yanked=True, yanked_reason="\x1b[1mbad\n")),
+            ["one 1.0 was yanked: [1mbad"],
+        ),
+        ("one>=1", found(Release(version="1.0", deprecated="")), ["one 1.0 is deprecated"]),
+        ("one>=9", found("1.0"), ["no release of one matches >=9; the latest is 1.0"]),
+        ("one@next", found("1.0"), ["one has no dist-tag @next"]),
+        ("one", found(), ["one has no releases"]),
+        (
+            "one>=1",
+            found(Release(version="1.0", yanked=True)),
+            ["only yanked releases of one match >=1"],
+        ),
+        ("one==x", None, ["one: ==x is no toy specifier"]),
+        ("one", Missing(), ["one was not found in registry.example"]),
+        (
+            "one",
+            Missing(detail="unpublished", or_no_access=True),
+            ["one was not found in registry.example, or you have no access to it: unpublished"],
+        ),
+        (
+            "one",
+            Unauthorized(status=401, host="registry.example"),
+            ["nothing is known of one: registry.example wants credentials (401)"],
+        ),
+    ],
+)
+def test_what_findings_say(text, lookup, messages):
+    assert said(text, lookup) == messages
+
+
+def test_every_trouble_has_words_of_its_own():
+    sentences = {
+        wording.trouble(Unavailable(trouble=trouble, host="registry.example", status=500))
+        for trouble in Trouble
+    }
+    refused = {
+        wording.trouble(Unauthorized(status=status, host="registry.example"))
+        for status in (401, 403)
+    }
+    assert len(sentences | refused) == len(Trouble) + 2
+    assert not any("not found" in sentence for sentence in sentences | refused)
+
+
+def test_every_code_has_words():
+    assert set(wording._SENTENCES) == set(Code)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "1 second"),
+        (59.9, "59 seconds"),
+        (60, "1 minute"),
+        (7_199, "1 hour"),
+        (86_400 * 45, "1 month"),
+        (86_400 * 800, "2 years"),
+    ],
+)
+def test_durations(seconds, text):
+    assert wording.duration(seconds) == text
+
+
+def test_a_wait_is_told():
+    limited = Unavailable(trouble=Trouble.RATE_LIMITED, host="registry.example", retry_after=1900)
+    assert wording.trouble(limited).endswith("it asks to wait 31 minutes")
