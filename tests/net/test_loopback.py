@@ -6,6 +6,7 @@ import urllib.request
 from collections.abc import Iterable
 
 import pytest
+
 from support.loopback import (
     HANG_UP,
     SILENCE,

@@ -84,10 +84,11 @@ Handler: TypeAlias = Callable[[Request], Awaitable[Act]]
 
 
 def as_json(document: Any, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Reply:
-    """A reply whose body is *document* as JSON; *headers* may give another content type."""
+    """A reply whose body is *document* as JSON; *headers* may name another type."""
     return Reply(
         status=status,
-        headers={"content-type": "application/json", **(headers or {})},
+        headers={"content-type": "application/json"}
+        | {name.lower(): value for name, value in (headers or {}).items()},
         body=json.dumps(document).encode(),
     )
 

@@ -1,0 +1,251 @@
+"""Who is left alone for a while: rate limits, and registries that are down."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from email.utils import formatdate
+
+import pytest
+
+from registry_lsp.core.packages import Trouble, Unavailable
+from registry_lsp.core.ports import Response
+from registry_lsp.net.gates import FAILURES, LONGEST_HOLD, SHUT, Gates
+from registry_lsp.net.http import HttpClient
+from registry_lsp.net.patience import Patience
+from support.loopback import HANG_UP, SILENCE, Act, LoopbackServer, Reply, Request, paths
+from support.waiting import Clock
+
+HERE = ("https", "registry.example", None)
+THERE = ("https", "registry.example", 8443)
+DOWN = Unavailable(trouble=Trouble.UNREACHABLE, host="registry.example")
+BUSY = Unavailable(trouble=Trouble.RATE_LIMITED, host="registry.example", status=429)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def client(clock: Clock) -> AsyncIterator[HttpClient]:
+    client = HttpClient(user_agent="test/1", timeout=60.0, timing=clock.timing())
+    yield client
+    await client.aclose()
+
+
+# --- rate limits ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("dated", [False, True])
+async def test_a_short_wait_is_waited(
+    client: HttpClient, clock: Clock, status: int, *, dated: bool
+):
+    wait = formatdate(clock.now + 4, usegmt=True) if dated else "4"
+    replies: list[Act] = [Reply(status=status, headers={"retry-after": wait}), Reply(body=b"ok")]
+
+    async def handle(_: Request) -> Act:
+        return replies.pop(0)
+
+    async with LoopbackServer(handle) as server:
+        answer = await client.get(server.url, accept="*/*")
+    assert answer.body == b"ok"
+    assert sum(clock.slept) == pytest.approx(4.0)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("dated", [False, True])
+async def test_a_long_wait_is_told_and_kept(
+    client: HttpClient, clock: Clock, status: int, *, dated: bool
+):
+    wait = formatdate(clock.now + 60, usegmt=True) if dated else "60"
+    replies: dict[str, Act] = {"/": Reply(status=status, headers={"retry-after": wait})}
+    async with LoopbackServer(paths(replies)) as server:
+        answer = await client.get(server.url, accept="*/*")
+        assert answer == Unavailable(
+            trouble=Trouble.RATE_LIMITED,
+            host=f"127.0.0.1:{server.port}",
+            status=status,
+            retry_after=60.0,
+        )
+        clock.now += 50
+        again = await client.get(server.url + "other", accept="*/*")
+        assert again.retry_after == pytest.approx(10.0)
+        assert len(server.requests) == 1
+        assert not clock.slept
+        clock.now += 10
+        replies["/"] = Reply(body=b"ok")
+        assert (await client.get(server.url, accept="*/*")).body == b"ok"
+
+
+async def test_one_servers_wish_does_not_bind_another(client: HttpClient):
+    busy = Reply(status=429, headers={"retry-after": "60"})
+    async with LoopbackServer(paths({}, otherwise=busy)) as one, LoopbackServer(paths({})) as other:
+        await client.get(one.url, accept="*/*")
+        assert (await client.get(other.url, accept="*/*")).status == 404
+
+
+@pytest.mark.parametrize("headers", [{}, {"retry-after": "0"}, {"retry-after": "soon"}])
+async def test_a_limit_without_a_wait_is_asked_thrice_and_then_left_alone(
+    client: HttpClient, headers: dict[str, str]
+):
+    async with LoopbackServer(paths({}, otherwise=Reply(status=429, headers=headers))) as server:
+        for _ in range(4):
+            answer = await client.get(server.url, accept="*/*")
+            assert answer.trouble is Trouble.RATE_LIMITED
+    assert len(server.requests) == 3
+
+
+async def test_a_wait_longer_than_the_patience_left_is_not_waited(clock: Clock):
+    busy = Reply(status=429, headers={"retry-after": "4"})
+    client = HttpClient(user_agent="test/1", timeout=1.0, timing=clock.timing())
+    async with LoopbackServer(paths({}, otherwise=busy)) as server:
+        answer = await client.get(server.url, accept="*/*")
+    await client.aclose()
+    assert answer.trouble is Trouble.RATE_LIMITED
+    assert len(server.requests) == 1
+
+
+# --- a registry that is down ----------------------------------------------------------------------
+
+
+async def test_a_dead_registry_is_asked_five_times_and_probed_after_a_while(
+    client: HttpClient, clock: Clock
+):
+    replies: dict[str, Act] = {}
+    host_up = Reply(body=b"up")
+
+    async def handle(request: Request) -> Act:
+        return replies.get(request.path, HANG_UP)
+
+    async with LoopbackServer(handle) as server:
+        asked = [client.get(server.url, accept="*/*") for _ in range(30)]
+        answers = await asyncio.gather(*asked)
+        assert {answer.trouble for answer in answers} == {Trouble.UNREACHABLE}
+        first = len(server.requests)
+        assert FAILURES <= first < FAILURES + 16  # with those in flight when the fifth failed
+
+        clock.now += SHUT
+        answers = await asyncio.gather(*(client.get(server.url, accept="*/*") for _ in range(30)))
+        assert {answer.trouble for answer in answers} == {Trouble.UNREACHABLE}
+        assert len(server.requests) == first + 1
+
+        clock.now += SHUT
+        replies["/"] = host_up
+        assert (await client.get(server.url, accept="*/*")).body == b"up"
+        answers = await asyncio.gather(*(client.get(server.url, accept="*/*") for _ in range(30)))
+        assert all(isinstance(answer, Response) for answer in answers)
+
+
+async def test_a_hundred_dependencies_do_not_wait_a_hundred_times():
+    client = HttpClient(user_agent="test/1", timeout=0.2, concurrency=5)
+    async with LoopbackServer(paths({}, otherwise=SILENCE)) as server:
+        answers = await asyncio.gather(*(client.get(server.url, accept="*/*") for _ in range(100)))
+        await client.aclose()
+    assert {answer.trouble for answer in answers} == {Trouble.TIMEOUT}
+    assert len(server.requests) == 5
+
+
+# --- gates alone ----------------------------------------------------------------------------------
+
+
+def gates_that_failed(clock: Clock, times: int = FAILURES) -> Gates:
+    gates = Gates(lambda: clock.now)
+    for _ in range(times):
+        assert gates.admit(HERE, 60.0) == 0.0
+        gates.failed(HERE, DOWN)
+    return gates
+
+
+def test_a_gate_shuts_with_the_fifth_failure_in_a_row(clock: Clock):
+    gates = gates_that_failed(clock, FAILURES - 1)
+    assert gates.admit(HERE, 60.0) == 0.0
+    gates.failed(HERE, DOWN)
+    assert gates.admit(HERE, 60.0) == DOWN
+    assert gates.admit(THERE, 60.0) == 0.0
+
+
+def test_an_answer_between_begins_the_count_anew(clock: Clock):
+    gates = gates_that_failed(clock, FAILURES - 1)
+    gates.answered(HERE)
+    gates.failed(HERE, DOWN)
+    assert gates.admit(HERE, 60.0) == 0.0
+
+
+def test_one_probe_at_a_time(clock: Clock):
+    gates = gates_that_failed(clock)
+    clock.now += SHUT
+    assert gates.admit(HERE, 60.0) == 0.0
+    assert gates.admit(HERE, 60.0) == DOWN
+    gates.failed(HERE, DOWN)
+    assert gates.admit(HERE, 60.0) == DOWN
+    clock.now += SHUT
+    assert gates.admit(HERE, 60.0) == 0.0
+    gates.answered(HERE)
+    assert gates.admit(HERE, 60.0) == gates.admit(HERE, 60.0) == 0.0
+
+
+def test_a_probe_that_was_given_up_leaves_room_for_another(clock: Clock):
+    gates = gates_that_failed(clock)
+    clock.now += SHUT
+    assert gates.admit(HERE, 60.0) == 0.0
+    gates.released(HERE)
+    assert gates.admit(HERE, 60.0) == 0.0
+
+
+def test_a_hold_outlives_an_answer_that_was_under_way(clock: Clock):
+    gates = Gates(lambda: clock.now)
+    gates.hold(HERE, BUSY, 60.0)
+    gates.answered(HERE)
+    assert isinstance(gates.admit(HERE, 60.0), Unavailable)
+
+
+def test_the_longer_hold_stands_within_reason(clock: Clock):
+    gates = Gates(lambda: clock.now)
+    gates.hold(HERE, BUSY, 1e9)
+    gates.hold(HERE, BUSY, 10.0)
+    assert gates.admit(HERE, 60.0).retry_after == LONGEST_HOLD
+
+
+def test_the_end_of_a_hold_is_waited_for(clock: Clock):
+    gates = Gates(lambda: clock.now)
+    gates.hold(HERE, BUSY, 60.0)
+    clock.now += 56
+    assert gates.admit(HERE, 60.0) == pytest.approx(4.0)
+    assert isinstance(gates.admit(HERE, 3.0), Unavailable)
+    clock.now += 4
+    assert gates.admit(HERE, 3.0) == 0.0
+
+
+# --- patience alone -------------------------------------------------------------------------------
+
+
+def response(status: int) -> Response:
+    return Response(status=status, url="https://registry.example/", headers={}, body=b"")
+
+
+def test_pauses_double_up_to_a_bound():
+    patience = Patience(seconds=1000.0, retries=6)
+    assert [patience.pause(response(500), 1.0) for _ in range(6)] == [0.5, 1, 2, 4, 4, 4]
+    assert patience.pause(response(500), 1.0) == response(500)
+
+
+def test_chance_takes_a_part_of_a_pause():
+    assert Patience(seconds=9.0, retries=1).pause(response(500), 0.25) == 0.125
+
+
+def test_a_pause_beyond_what_is_left_is_not_made():
+    assert Patience(seconds=0.5, retries=1).pause(response(500), 1.0) == response(500)
+
+
+@pytest.mark.parametrize("trouble", [t for t in Trouble if t is not Trouble.UNREACHABLE])
+def test_other_troubles_are_the_last_word(trouble: Trouble):
+    patience = Patience(seconds=9.0, retries=2)
+    answer = Unavailable(trouble=trouble, host="registry.example")
+    if trouble is Trouble.TIMEOUT:
+        assert isinstance(patience.pause(answer, 1.0), float)
+    assert patience.pause(answer, 1.0) == answer
+
+
+@pytest.mark.parametrize("status", [200, 304, 400, 401, 403, 404, 501])
+def test_answers_are_the_last_word(status: int):
+    assert Patience(seconds=9.0, retries=2).pause(response(status), 1.0) == response(status)
