@@ -1,9 +1,4 @@
-"""Ranges of versions, as npm's ``semver`` package reads them.
-
-A range is read the way npm reads it, by turning text into simpler text: hyphens, carets, tildes
-and wildcards become comparators. That is what gives half-readable ranges the meaning that npm
-gives them, so it is kept.
-"""
+"""Ranges of versions, as npm's ``semver`` package reads them."""
 
 from __future__ import annotations
 
@@ -15,23 +10,17 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from registry_lsp.ecosystems.npm.semver import (
-    BUILD,
-    LONGEST_VERSION,
     LOOSE,
     SPACES,
     STRICT,
     SortKey,
-    Syntax,
     Version,
     parse_version,
 )
+from registry_lsp.ecosystems.npm.shorthand import LOOSE_SHORTHAND, NEVER, STRICT_SHORTHAND
 
-LONGEST_RANGE = 4096
+LONGEST_RANGE = 2048
 """The most characters of a range. npm knows no limit; nobody writes one of this length."""
-
-PARTIAL_PREFIX = "[v= ]*"
-_NEVER = "<0.0.0-0"
-_FLOAT_NOTATION = 1e21  # from here on JavaScript writes a number as 1e+21, which no version is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,47 +149,9 @@ class _UnreadableError(ValueError):
     """The range is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    caret: re.Pattern[str]
-    tilde: re.Pattern[str]
-    wildcard: re.Pattern[str]
-    hyphen: re.Pattern[str]
-    comparator: re.Pattern[str]
-
-
-def _patterns(syntax: Syntax) -> _Patterns:
-    def part(number: str) -> str:
-        return rf"({number}|[xX*])"
-
-    third = rf"{part(syntax.patch)}(?:{syntax.prerelease})?(?:{BUILD})?"
-    partial = rf"{PARTIAL_PREFIX}{part(syntax.number)}(?:\.{part(syntax.number)}(?:\.{third})?)?"
-    return _Patterns(
-        caret=re.compile(rf"\^{partial}"),
-        tilde=re.compile(rf"~>?{partial}"),
-        wildcard=re.compile(rf"([<>]?=?){partial}"),
-        hyphen=re.compile(rf" ?({partial}) - ({partial}) ?"),
-        comparator=re.compile(rf"([<>]?=?) ?({syntax.version})"),
-    )
-
-
-_STRICT, _LOOSE = _patterns(STRICT), _patterns(LOOSE)
 _SPACE = re.compile(f"[{SPACES}]+")
-_SPACED = re.compile(" +")
-_ANY_BUILD = re.compile(r"\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*")
-_STAR = re.compile(r"[<>]?=?\*")
-_SPACED_TILDE = re.compile(r"~>? ")
-_SPACED_CARET = re.compile(r"\^ ")
-_SPACED_OPERATOR = re.compile(r"( ?[<>]?=?) ")
-# An operator or prefix, and the version after it: the whole version, as it may hold a 'v' that
-# is not to be taken for the prefix of a next one.
-_OPERAND = re.compile(
-    rf"[<>]?{PARTIAL_PREFIX}("
-    rf"[0-9]{{1,256}}\.[0-9]{{1,256}}\.[0-9]{{1,256}}(?:{LOOSE.prerelease})?(?:{BUILD})?"
-    rf"|(?:{STRICT.number}|[xX*])(?:\.(?:{STRICT.number}|[xX*])"
-    rf"(?:\.(?:{STRICT.number}|[xX*])(?:{STRICT.prerelease})?(?:{BUILD})?)?)?"
-    rf")?"
-)
+_STRICT_COMPARATOR = re.compile(rf"([<>]?=?) ?({STRICT.version})")
+_LOOSE_COMPARATOR = re.compile(rf"([<>]?=?) ?({LOOSE.version})")
 
 
 @lru_cache(maxsize=4096)
@@ -210,10 +161,13 @@ def _parse(
     include_prerelease: bool,  # noqa: FBT001 - as above
 ) -> Range | None:
     lowest = "-0" if include_prerelease else ""
-    patterns = _LOOSE if loose else _STRICT
+    shorthand = LOOSE_SHORTHAND if loose else STRICT_SHORTHAND
     parts = _SPACE.sub(" ", text.strip(SPACES)).split("||")
     try:
-        read = [_alternative(part.strip(" "), patterns, lowest) for part in parts]
+        read = [
+            _alternative(shorthand.spell_out(part.strip(" "), lowest), loose=loose)
+            for part in parts
+        ]
     except _UnreadableError:
         return None
     alternatives = [each for each in read if each is not None]
@@ -228,150 +182,27 @@ def _parse(
 
 
 def _is_never(comparators: tuple[Comparator, ...]) -> bool:
-    return bool(comparators) and str(comparators[0]) == _NEVER
+    return bool(comparators) and str(comparators[0]) == NEVER
 
 
-def _alternative(text: str, patterns: _Patterns, lowest: str) -> tuple[Comparator, ...] | None:
-    """The comparators of what stands between two ``||``; None where nothing can be read."""
-    text = _ANY_BUILD.sub("", text)
-    hyphen = patterns.hyphen.fullmatch(text)
-    if hyphen is not None:
-        text = _hyphen(hyphen, lowest)
-    text = _OPERAND.sub(_join_operator, text)
-    text = _SPACED_CARET.sub("^", _SPACED_TILDE.sub("~", text))
-    expanded = " ".join(_expand(word, patterns, lowest) for word in text.split(" "))
-    any_version = f">=0.0.0{lowest}"
+def _alternative(clauses: list[str], *, loose: bool) -> tuple[Comparator, ...] | None:
+    """The comparators that *clauses* are, each once; None where none of them can be read."""
     found: dict[str, Comparator] = {}
-    admits_all = False
-    for clause in _SPACED.split(expanded):
-        if clause in {"", any_version}:
-            admits_all = True
-            continue
-        comparator = _comparator(clause, patterns)
+    for clause in filter(None, clauses):
+        comparator = _comparator(clause, loose=loose)
         if comparator is not None:
             found[str(comparator)] = comparator
-    if _NEVER in found:
-        return (found[_NEVER],)
-    return tuple(found.values()) if admits_all or found else None
+    if NEVER in found:
+        return (found[NEVER],)
+    return tuple(found.values()) if found or "" in clauses else None
 
 
-def _comparator(clause: str, patterns: _Patterns) -> Comparator | None:
+def _comparator(clause: str, *, loose: bool) -> Comparator | None:
     """The comparator that *clause* is; None for what loose reading passes over."""
-    match = patterns.comparator.fullmatch(clause)
-    if match is None:
-        if patterns is _LOOSE and len(clause) <= LONGEST_VERSION:
-            return None
-        raise _UnreadableError
-    version = parse_version(match[2], loose=patterns is _LOOSE)
-    if version is None:
+    match = (_LOOSE_COMPARATOR if loose else _STRICT_COMPARATOR).fullmatch(clause)
+    if match is None and loose:
+        return None
+    version = parse_version(match[2], loose=loose) if match else None
+    if match is None or version is None:
         raise _UnreadableError
     return Comparator(operator="" if match[1] == "=" else match[1], version=version)
-
-
-def _join_operator(match: re.Match[str]) -> str:
-    """``> 1`` as ``>1``."""
-    return match[0] if match[1] is None else _SPACED_OPERATOR.sub(r"\1", match[0], count=1)
-
-
-# --- from shorthand to comparators ------------------------------------------------------------
-
-
-def _is_x(part: str | None) -> bool:
-    return part is None or part in {"x", "X", "*"}
-
-
-def _next(number: str) -> str:
-    """The number after *number*, as JavaScript writes it: empty for what no version can hold."""
-    return "" if float(number) + 1 >= _FLOAT_NOTATION else str(int(number) + 1)
-
-
-def _expand(word: str, patterns: _Patterns, lowest: str) -> str:
-    """*word* as comparators, parted by a space; what is no shorthand stays as it is."""
-    if len(word) > LONGEST_VERSION:
-        return word
-    if match := patterns.caret.fullmatch(word):
-        return _caret(match, lowest)
-    if match := patterns.tilde.fullmatch(word):
-        return _tilde(match, lowest)
-    if match := patterns.wildcard.fullmatch(word):
-        word = _wildcard(match, lowest)
-    return _STAR.sub("", word, count=1)
-
-
-def _caret(match: re.Match[str], lowest: str) -> str:
-    major, minor, patch, prerelease = match.groups()
-    if _is_x(major):
-        return ""
-    if _is_x(minor):
-        return _within(major, minor, lowest)
-    ceiling = f"{_next(major)}.0.0-0" if major != "0" else f"0.{_next(minor)}.0-0"
-    if _is_x(patch):
-        return f">={major}.{minor}.0{lowest} <{ceiling}"
-    if major == "0" and minor == "0":
-        ceiling = f"0.0.{_next(patch)}-0"
-    return f">={_exactly(major, minor, patch, prerelease)} <{ceiling}"
-
-
-def _tilde(match: re.Match[str], lowest: str) -> str:
-    major, minor, patch, prerelease = match.groups()
-    if _is_x(major):
-        return ""
-    if _is_x(minor) or _is_x(patch):
-        return _within(major, minor, lowest)
-    return f">={_exactly(major, minor, patch, prerelease)} <{major}.{_next(minor)}.0-0"
-
-
-def _within(major: str, minor: str | None, lowest: str) -> str:
-    """All versions of one major or, where *minor* is a number, of one minor line."""
-    if minor is None or _is_x(minor):
-        return f">={major}.0.0{lowest} <{_next(major)}.0.0-0"
-    return f">={major}.{minor}.0{lowest} <{major}.{_next(minor)}.0-0"
-
-
-def _exactly(major: str, minor: str, patch: str, prerelease: str | None) -> str:
-    return f"{major}.{minor}.{patch}" + (f"-{prerelease}" if prerelease else "")
-
-
-def _wildcard(match: re.Match[str], lowest: str) -> str:
-    sign, major, minor, patch, _ = match.groups()
-    if (_is_x(major) and not _is_x(minor)) or (_is_x(minor) and not _is_x(patch)):
-        return match[0]
-    if _is_x(major):
-        return _NEVER if sign in {"<", ">"} else "*"
-    if not _is_x(patch):
-        return match[0]
-    if sign in {"", "="}:
-        return _within(major, minor, lowest)
-    # What lies beyond the whole of 1.x is at least, or below, the next: >1.x is >=2.0.0.
-    beyond = sign in {">", "<="}
-    if _is_x(minor):
-        floor = f"{_next(major) if beyond else major}.0.0"
-    else:
-        floor = f"{major}.{_next(minor) if beyond else minor}.0"
-    return f"<{floor}-0" if sign.startswith("<") else f">={floor}{lowest}"
-
-
-def _hyphen(match: re.Match[str], lowest: str) -> str:
-    first, major, minor, patch, prerelease = match.group(1, 2, 3, 4, 5)
-    if _is_x(major):
-        floor = ""
-    elif _is_x(minor):
-        floor = f">={major}.0.0{lowest}"
-    elif _is_x(patch):
-        floor = f">={major}.{minor}.0{lowest}"
-    else:
-        floor = f">={first}" + ("" if prerelease else lowest)
-    last, major, minor, patch, prerelease = match.group(6, 7, 8, 9, 10)
-    if _is_x(major):
-        ceiling = ""
-    elif _is_x(minor):
-        ceiling = f"<{_next(major)}.0.0-0"
-    elif _is_x(patch):
-        ceiling = f"<{major}.{_next(minor)}.0-0"
-    elif prerelease:
-        ceiling = f"<={major}.{minor}.{patch}-{prerelease}"
-    elif lowest:
-        ceiling = f"<{major}.{minor}.{_next(patch)}-0"
-    else:
-        ceiling = f"<={last}"
-    return f"{floor} {ceiling}".strip()

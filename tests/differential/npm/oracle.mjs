@@ -1,0 +1,57 @@
+// Answers questions about versions, ranges and specifiers with npm's own packages.
+// One question a line on standard input, as {"ask": name, "with": [...]}; one answer a line.
+
+import { createRequire } from 'node:module'
+import { createInterface } from 'node:readline'
+
+const require = createRequire(import.meta.url)
+const semver = require('semver')
+const npa = require('npm-package-arg')
+const pickManifest = require('npm-pick-manifest')
+const validateName = require('validate-npm-package-name')
+
+const orNull = (ask) => {
+  try {
+    return ask()
+  } catch {
+    return null
+  }
+}
+
+const answers = {
+  version: (text, loose) => {
+    const read = semver.parse(text, { loose })
+    return read && { text: read.version, release: [read.major, read.minor, read.patch] }
+  },
+  compare: (one, other) => semver.compare(one, other, true),
+  range: (text, options, versions) => ({
+    text: semver.validRange(text, options),
+    least: orNull(() => semver.minVersion(text, options).version),
+    admits: versions.filter((each) => semver.satisfies(each, text, options)),
+    max: semver.maxSatisfying(versions, text, options),
+  }),
+  name: (name) => validateName(name).validForOldPackages,
+  classify: (name, spec) => {
+    const read = npa.resolve(name, spec, '/project')
+    const inner = read.subSpec
+    return {
+      type: read.type,
+      hosted: read.hosted?.type ?? null,
+      spec: (inner ?? read).fetchSpec,
+      inner: inner && { type: inner.type, name: inner.name },
+    }
+  },
+  pick: (packument, wanted, nodeVersion) =>
+    pickManifest(packument, wanted, { nodeVersion }).version,
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { ask, with: given } = JSON.parse(line)
+  let answer
+  try {
+    answer = { value: answers[ask](...given) ?? null }
+  } catch (error) {
+    answer = { error: String(error.code ?? error.message) }
+  }
+  process.stdout.write(JSON.stringify(answer) + '\n')
+}
