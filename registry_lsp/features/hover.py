@@ -87,7 +87,9 @@ def build(
     blocks = [_title(document, assessment, markup)]
     if not isinstance(lookup, Found):
         blocks += [markup.text(wording.message(f, assessment)) for f in assessment.verdict.findings]
-        if assessment.id is None:
+        if document.ignores(dependency):
+            blocks.append(markup.quiet("the settings leave it out (ignore)"))
+        elif assessment.id is None:
             blocks.append(
                 markup.text("no registry may be asked for it: see the project's settings")
             )

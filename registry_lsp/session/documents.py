@@ -25,6 +25,8 @@ class Document:
     ecosystem: Ecosystem
     format: ManifestFormat
     routes: Routes
+    is_ignored: Callable[..., bool] = lambda *_: False
+    """Whether the settings leave a package out, by its ecosystem and its names."""
 
     @cached_property
     def manifest(self) -> Manifest:
@@ -45,10 +47,16 @@ class Document:
         """The package that *dependency* names, in the registry that would serve it."""
         if not dependency.source.is_looked_up or not dependency.name:
             return None
+        if self.ignores(dependency):
+            return None
         registry = self.routes.registry_for(dependency, self.manifest)
         if registry is None:
             return None
         return PackageId(ecosystem=self.ecosystem.name, name=dependency.name, registry=registry)
+
+    def ignores(self, dependency: Dependency) -> bool:
+        """Whether the settings want nothing asked and nothing said of *dependency*."""
+        return self.is_ignored(self.ecosystem.name, dependency.name, dependency.display_name)
 
 
 Recognise = Callable[[PurePath], "tuple[Ecosystem, ManifestFormat] | None"]

@@ -20,7 +20,7 @@ from registry_lsp.core.ports import Ecosystem, Routes
 from registry_lsp.core.text import Snapshot
 from registry_lsp.session.documents import Document, recogniser
 from registry_lsp.session.packages import PackageIndex
-from registry_lsp.session.verdicts import Judge, judge_one
+from registry_lsp.session.verdicts import Judge
 
 SETTLE = 0.04
 """Seconds without a change before what is known is published: a burst of changes is one."""
@@ -58,7 +58,7 @@ class Session:
         packages: PackageIndex,
         audience: Audience,
         routes: Callable[[Ecosystem, Path | None], Routes],
-        is_ignored: Callable[[str, str], bool] = lambda ecosystem, name: False,
+        is_ignored: Callable[..., bool] = lambda *_: False,
         resources: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
         """*resources* are closed, in their order, after everything that uses them."""
@@ -88,7 +88,7 @@ class Session:
 
     def assessment(self, document: Document, dependency: Dependency) -> Assessment:
         """The verdict on one dependency of *document*, from what is in memory."""
-        return judge_one(self.packages, document, dependency)
+        return Judge(self.packages).judge_one(document, dependency)
 
     def open(self, snapshot: Snapshot, path: PurePath) -> Document | None:
         """Take up a document; None where its path is no manifest's."""
@@ -103,6 +103,7 @@ class Session:
             ecosystem=ecosystem,
             format=format,
             routes=self._routes(ecosystem, folder),
+            is_ignored=self._is_ignored,
         )
         self._judges[snapshot.uri] = Judge(self.packages)
         self._start(document, settle=0, rest=0)
@@ -171,7 +172,7 @@ class Session:
     async def _refresh(self, document: Document, *, settle: float, rest: float) -> None:
         if settle:
             await asyncio.sleep(settle)
-        ids = {id: None for id in document.ids if id is not None and self._may_ask(id)}
+        ids = dict.fromkeys(id for id in document.ids if id is not None)
         unknown = [id for id in ids if self.packages.peek(id) is None]
         if rest or not unknown:
             self._publish(document)
@@ -182,9 +183,6 @@ class Session:
         if due:
             await asyncio.sleep(rest)
             await self._ask(document, due)
-
-    def _may_ask(self, id: PackageId) -> bool:
-        return not self._is_ignored(id.ecosystem, id.name)
 
     async def _ask(self, document: Document, due: list[PackageId]) -> None:
         news = asyncio.Event()

@@ -34,6 +34,10 @@ class Judge:
             for dependency, id in zip(document.manifest.dependencies, document.ids, strict=True)
         )
 
+    def judge_one(self, document: Document, dependency: Dependency) -> Assessment:
+        """The assessment of one dependency, from what is known in memory."""
+        return self._assessment(document, dependency, document.id_of(dependency), {}, ())
+
     def _assessment(
         self,
         document: Document,
@@ -42,9 +46,9 @@ class Judge:
         known: dict[Hashable, _Remembered],
         told: tuple[Span, ...],
     ) -> Assessment:
-        lookup = self._packages.peek(id) if id is not None else None
-        if not dependency.source.is_looked_up:
+        if not dependency.source.is_looked_up or document.ignores(dependency):
             return Assessment(dependency=dependency, verdict=Verdict())
+        lookup = self._packages.peek(id) if id is not None else None
         subject = lookup.package if isinstance(lookup, Found) else lookup
         key = _key(dependency, subject)
         remembered = known.get(key)
@@ -54,16 +58,6 @@ class Judge:
         self._verdicts[key] = remembered
         verdict = _once(remembered[1], dependency, told)
         return Assessment(dependency=dependency, id=id, lookup=lookup, verdict=verdict)
-
-
-def judge_one(packages: PackageIndex, document: Document, dependency: Dependency) -> Assessment:
-    """The assessment of one dependency, from what is known in memory."""
-    id = document.id_of(dependency)
-    lookup = packages.peek(id) if id is not None else None
-    if not dependency.source.is_looked_up:
-        return Assessment(dependency=dependency, verdict=Verdict())
-    verdict = assess(dependency, lookup, document.ecosystem.schemes[dependency.dialect])
-    return Assessment(dependency=dependency, id=id, lookup=lookup, verdict=verdict)
 
 
 def _once(verdict: Verdict, dependency: Dependency, told: tuple[Span, ...]) -> Verdict:
