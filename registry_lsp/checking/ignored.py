@@ -1,8 +1,10 @@
 """What git ignores, read from its files: no process is started.
 
 The rules are those of gitignore(5): patterns of a deeper ``.gitignore`` come before those of the
-folders above, then the repository's ``info/exclude``, then the user's own excludes file. Whether
-git already tracks a file is not looked at.
+folders above, then the repository's ``info/exclude``, then the user's own excludes file. In two
+things this is kinder than git: whether git tracks a file already is not looked at, and a
+pattern that takes a folder by name out of those that are ignored (``!name``) takes out the
+folders below it too, as pathspec has it.
 """
 
 from __future__ import annotations

@@ -165,11 +165,20 @@ def test_lists_that_nobody_would_write(tmp_path: Path, patterns: str, expected: 
     assert ignored_below(tmp_path) == expected
 
 
+def test_a_list_of_what_is_kept(tmp_path: Path):
+    write(tmp_path / ".git/HEAD", "")
+    write(tmp_path / ".gitignore", "*\n!*/\n!package.json\n")
+    for name in ("package.json", "a/package.json", "a/b/c", "d"):
+        write(tmp_path / name, "")
+    assert ignored_below(tmp_path) == {".gitignore", "a/b/c", "d"}
+
+
 PATTERNS = [
-    *("a", "b/", "/a", "*.txt", "!a", "!b/", "a/b", "**/c", "a/**", "!*.txt", "c*", "/b/*"),
-    *("!/b/a", "a/*/c", "[ab]", "?", "\\!x", "# no", "b/**/a.txt", "*/c/", "!c/"),
+    *("a", "b/", "/a", "*.txt", "!d.txt", "a/b", "**/c", "a/**", "!*.txt", "c*", "/b/*", "d*"),
+    *("!/b/d.txt", "a/*/c", "[ab]", "?", "\\!x", "# no", "b/**/a.txt", "*/c/", "*"),
 ]
-NAMES = ["a", "b", "c", "a.txt", "!x"]
+FOLDERS = ["a", "b", "c", "!x"]
+FILES = ["a.txt", "d.txt", "a", "e"]
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
@@ -180,8 +189,8 @@ def test_git_agrees(tmp_path: Path, seed: int):
     environ = {**os.environ, "HOME": str(tmp_path), "GIT_CONFIG_NOSYSTEM": "1"}
     subprocess.run(["git", "init", "-q", str(root)], check=True, env=environ)
     for _ in range(60):
-        parts = chance.choices(NAMES, k=chance.randint(1, 4))
-        path = root.joinpath(*parts)
+        folders = chance.choices(FOLDERS, k=chance.randint(0, 3))
+        path = root.joinpath(*folders, chance.choice(FILES))
         if not any(each.is_file() for each in (path, *path.parents)) and not path.is_dir():
             write(path, "")
     folders = [
