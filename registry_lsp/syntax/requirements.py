@@ -124,9 +124,9 @@ def _rest(text: str, after: int, end: int, head: _Head) -> RequirementText:
         span = Span(at, at + len(specifier))
     marker, marker_span = "", None
     if semicolon >= 0:
-        marker, marker_span = _stripped(text, semicolon + 1, end)
+        marker, marker_span = stripped(text, semicolon + 1, end)
         if complaint is None:
-            complaint = _marker_complaint(marker)
+            complaint = marker_complaint(marker)
             where = marker_span if marker else Span(semicolon, semicolon + 1)
     return RequirementText(
         name=head.name,
@@ -151,10 +151,10 @@ def _with_url(text: str, after: int, end: int, head: _Head) -> RequirementText:
         complaint, where = complaint or "No address follows the '@'.", Span(after - 1, after)
     url = found[0] if found else ""
     rest = at + len(url)
-    marker, marker_span = _stripped(text, rest, end)
+    marker, marker_span = stripped(text, rest, end)
     if marker.startswith(";"):
-        marker, marker_span = _stripped(text, marker_span.start + 1, end)
-        grumble = _marker_complaint(marker)
+        marker, marker_span = stripped(text, marker_span.start + 1, end)
+        grumble = marker_complaint(marker)
     elif marker and url.endswith(";"):
         url, rest = url[:-1], rest - 1
         grumble = "A space is needed between the address and the semicolon."
@@ -196,7 +196,8 @@ def _parenthesised(written: str, at: int) -> tuple[str, Span, str | None]:
     return specifier, Span(start, start + len(specifier)), complaint
 
 
-def _stripped(text: str, start: int, end: int) -> tuple[str, Span]:
+def stripped(text: str, start: int, end: int) -> tuple[str, Span]:
+    """``text[start:end]`` without outer white space, and where that stands."""
     part = text[start:end]
     kept = part.strip()
     start += len(part) - len(part.lstrip()) if kept else 0
@@ -204,8 +205,8 @@ def _stripped(text: str, start: int, end: int) -> tuple[str, Span]:
 
 
 @lru_cache(maxsize=512)
-def _marker_complaint(marker: str) -> str | None:
-    """What is wrong with a marker, judged by packaging, which is what pip reads it with."""
+def marker_complaint(marker: str) -> str | None:
+    """What is wrong with a marker: a sentence, or None. packaging judges, as it does for pip."""
     if not marker:
         return "No marker follows the semicolon."
     if len(marker) > _MAX_MARKER or marker.count("(") > _MAX_NESTING:

@@ -1,0 +1,263 @@
+"""Requirements and constraints files, read as pip reads them (its *Requirements File Format*).
+
+What pip would look up on disk or in the environment is judged by its looks alone: nothing is
+opened, and ``${VARIABLE}`` is not expanded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+
+from registry_lsp.core.manifests import Dependency, Index, Manifest, Problem, Source
+from registry_lsp.core.text import Span
+from registry_lsp.ecosystems.pypi.direct import is_path, is_url, read_direct, source_of
+from registry_lsp.ecosystems.pypi.markers import narrow
+from registry_lsp.ecosystems.pypi.names import normalise
+from registry_lsp.ecosystems.pypi.pip_options import (
+    Option,
+    OptionFault,
+    options_start,
+    read_options,
+)
+from registry_lsp.syntax.requirement_lines import LogicalLine, logical_lines
+from registry_lsp.syntax.requirements import (
+    RequirementText,
+    marker_complaint,
+    scan_requirement,
+    stripped,
+)
+
+_VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequirementsTxt:
+    """Requirements files, or with ``is_constraints`` constraints files.
+
+    A ``${VARIABLE}`` in a name or a specifier leaves a line without a dependency, for nobody
+    knows which. An unnamed path or address is a dependency whose ``name`` is empty. A
+    ``--no-index`` is an :class:`Index` without an address, of the role 'default'.
+    """
+
+    name: str
+    patterns: Sequence[str]
+    is_constraints: bool = False
+
+    def matches(self, path: PurePath) -> bool:
+        """Whether a file of this path is one. A constraints file is not a requirements file,
+        wherever it lies.
+        """
+        if not self.is_constraints and CONSTRAINTS.matches(path):
+            return False
+        return any(path.match(each.removeprefix("**/")) for each in self.patterns)
+
+    def parse(self, text: str) -> Manifest:
+        """Read it: a broken line is a problem, and costs no other."""
+        reading = _Reading(section="constraints" if self.is_constraints else "requirements")
+        for line in logical_lines(text):
+            _read(line, reading)
+        return Manifest(
+            dependencies=tuple(reading.dependencies),
+            problems=tuple(reading.problems),
+            indexes=tuple(reading.indexes),
+        )
+
+
+CONSTRAINTS = RequirementsTxt(
+    name="constraints.txt",
+    patterns=("**/constraints*.txt", "**/*constraints.txt", "**/constraints*.in"),
+    is_constraints=True,
+)
+REQUIREMENTS = RequirementsTxt(
+    name="requirements.txt",
+    # pip-tools compiles '*.in', but so do autoconf, distutils and others: only those that say
+    # whose they are, by their own name or their folder's.
+    patterns=(
+        "**/requirements*.txt",
+        "**/*requirements.txt",
+        "**/requirements/*.txt",
+        "**/requirements*.in",
+        "**/*requirements.in",
+        "**/requirements/*.in",
+    ),
+)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read so far."""
+
+    section: str
+    dependencies: list[Dependency] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    indexes: list[Index] = field(default_factory=list)
+
+
+def _read(line: LogicalLine, reading: _Reading) -> None:
+    start = options_start(line)
+    if start == line.end:
+        _requirement(line, line.end, reading)
+        return
+    options: list[Option] = []
+    for each in read_options(line, start):
+        if isinstance(each, OptionFault):
+            _complain(line, each.span, each.reason, reading)
+        else:
+            options.append(each)
+    end = _trim(line, start)
+    if end > line.start:
+        _requirement(line, end, reading)
+        return
+    editable = next((each for each in options if each.name == "--editable"), None)
+    if editable is not None:
+        _editable(line, editable, reading)
+        return
+    for option in options:
+        _apply(line, option, reading)
+
+
+def _trim(line: LogicalLine, end: int) -> int:
+    return line.start + len(line.text[line.start : end].rstrip())
+
+
+def _apply(line: LogicalLine, option: Option, reading: _Reading) -> None:
+    """Take in an option that stands for the whole file; includes and the like change nothing."""
+    index = Index(name=None, url=option.value, role="default", span=line.place(option.value_span))
+    if option.name == "--no-index":
+        reading.indexes = [index]
+    elif any(not each.url for each in reading.indexes):
+        return  # once pip has read '--no-index', it takes no index any more
+    elif option.name == "--index-url":
+        reading.indexes = [index]  # in place of all before, the extra ones too
+    elif option.name == "--extra-index-url":
+        reading.indexes.append(replace(index, role="extra"))
+
+
+def _editable(line: LogicalLine, option: Option, reading: _Reading) -> None:
+    """The requirement of ``-e``: a path, an address of version control, or a named one."""
+    if reading.section == "constraints":
+        _complain(line, option.span, "A constraint cannot be editable.", reading)
+    span = option.value_span
+    if option.value != span.slice(line.text):
+        return  # quoted in pieces: there is no one place to point at
+    scanned = _scan(line.text, span.start, span.end)
+    if scanned is not None and scanned.url:
+        _named(line, scanned, span, reading)
+        return
+    is_web = is_url(option.value) and source_of(option.value) is Source.URL
+    if is_web and "+" not in option.value.partition(":")[0]:
+        reason = "Only a path or an address of version control can be editable."
+        _complain(line, span, reason, reading)
+    _direct(line, span, ";", reading)
+
+
+def _requirement(line: LogicalLine, end: int, reading: _Reading) -> None:
+    span = Span(line.start, end)
+    body = line.text[line.start : end]
+    if is_url(body):
+        _direct(line, span, "; ", reading)
+        return
+    if is_path(body):
+        _direct(line, span, ";", reading)
+        return
+    has_variable = "${" in body and _VARIABLE.search(body.partition("@")[0]) is not None
+    scanned = _scan(line.text, line.start, end)
+    if has_variable:
+        return
+    if scanned is None:
+        reason = "A requirement begins with the name of a project, which this line does not."
+        _complain(line, span, reason, reading)
+        return
+    _named(line, scanned, span, reading)
+
+
+def _scan(text: str, start: int, end: int) -> RequirementText | None:
+    """The requirement in ``text[start:end]``. pip cuts at the first semicolon, wherever it
+    stands, and lets an empty marker pass.
+    """
+    semicolon = text.find(";", start, end)
+    if semicolon < 0:
+        return scan_requirement(text, start, end)
+    marker, span = stripped(text, semicolon + 1, end)
+    if not marker:
+        return scan_requirement(text, start, semicolon)
+    if "@" not in text[start:semicolon]:
+        return scan_requirement(text, start, end)
+    scanned = scan_requirement(text, start, semicolon)
+    if scanned is None:
+        return None
+    complaint = scanned.complaint or marker_complaint(marker)
+    return replace(
+        scanned,
+        marker=marker,
+        marker_span=span,
+        complaint=complaint,
+        complaint_span=scanned.complaint_span or (span if complaint else None),
+    )
+
+
+def _named(line: LogicalLine, scanned: RequirementText, span: Span, reading: _Reading) -> None:
+    if scanned.complaint is not None:
+        _complain(line, scanned.complaint_span or span, scanned.complaint, reading)
+    if reading.section == "constraints" and scanned.extras and scanned.extras_span:
+        _complain(line, scanned.extras_span, "A constraint cannot have extras.", reading)
+    is_direct = scanned.url_span is not None
+    reading.dependencies.append(
+        Dependency(
+            name=normalise(scanned.name),
+            display_name=scanned.name,
+            name_span=line.place(scanned.name_span),
+            specifier=scanned.specifier,
+            specifier_span=None if is_direct else line.place(scanned.specifier_span),
+            span=line.place(span),
+            section=reading.section,
+            dialect="pep440",
+            source=source_of(scanned.url) if is_direct else Source.REGISTRY,
+            extras=scanned.extras,
+            marker=scanned.marker,
+            target=scanned.url,
+            runtime=narrow(None, scanned.marker) if scanned.marker else None,
+        )
+    )
+
+
+def _direct(line: LogicalLine, span: Span, separator: str, reading: _Reading) -> None:
+    """A dependency on an address or a path, with the marker behind *separator*."""
+    cut = line.text.find(separator, span.start, span.end)
+    marker = ""
+    end = span.end
+    if cut >= 0:
+        marker, marker_span = stripped(line.text, cut + len(separator), span.end)
+        grumble = marker_complaint(marker) if marker else None
+        if grumble is not None:
+            _complain(line, marker_span, grumble, reading)
+        end = span.start + len(line.text[span.start : cut].rstrip())
+    direct = read_direct(line.text, span.start, end)
+    if direct.complaint is not None:
+        _complain(line, Span(span.start, end), direct.complaint, reading)
+    if reading.section == "constraints" and not direct.name:
+        _complain(line, Span(span.start, end), "A constraint needs a name.", reading)
+    reading.dependencies.append(
+        Dependency(
+            name=normalise(direct.name),
+            display_name=direct.name or direct.target,
+            name_span=line.place(direct.name_span),
+            specifier="",
+            specifier_span=None,
+            span=line.place(span),
+            section=reading.section,
+            dialect="pep440",
+            source=direct.source,
+            extras=direct.extras,
+            marker=marker,
+            target=direct.target,
+            runtime=narrow(None, marker) if marker else None,
+        )
+    )
+
+
+def _complain(line: LogicalLine, span: Span, reason: str, reading: _Reading) -> None:
+    reading.problems.append(Problem(span=line.place(span), reason=reason))
