@@ -1,0 +1,149 @@
+"""The trees that the scanners of JSON and TOML yield.
+
+The nodes are named tuples and not dataclasses: as immutable, and made three times as fast, which
+a buffer of thousands of them feels. All offsets are code points of the scanned text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
+
+from registry_lsp.core.text import Span
+
+MAX_DEPTH = 1000
+"""How deep tables and arrays may nest: what lies deeper is not read, nor what follows it."""
+
+
+class StringNode(NamedTuple):
+    """A string or a key; ``value`` is decoded.
+
+    ``start`` and ``end`` enclose its quotes, ``inner_start`` and ``inner_end`` what stands
+    between them. A bare key has no quotes, an unclosed string no closing one.
+    """
+
+    value: str
+    start: int
+    end: int
+    inner_start: int
+    inner_end: int
+
+    @property
+    def span(self) -> Span:
+        """The string with its quotes."""
+        return Span(self.start, self.end)
+
+    @property
+    def inner(self) -> Span:
+        """The string without its quotes."""
+        return Span(self.inner_start, self.inner_end)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it has no opening quote."""
+        return self.start == self.inner_start
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the closing quote is there, which a bare key does not lack."""
+        return self.end > self.inner_end or self.is_bare
+
+    @property
+    def is_verbatim(self) -> bool:
+        """Whether the value stands in the text as it is, without an escape."""
+        return self.inner_end - self.inner_start == len(self.value)
+
+
+class ScalarNode(NamedTuple):
+    """A number, date, boolean or null, or what stands in the place of one: ``text`` as written."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return Span(self.start, self.end)
+
+
+class ArrayNode(NamedTuple):
+    """An array, its brackets enclosed by ``start`` and ``end``."""
+
+    items: tuple[Node, ...]
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return Span(self.start, self.end)
+
+
+class TableNode(NamedTuple):
+    """A JSON object or a TOML table: its members in order of writing, duplicates kept.
+
+    ``start`` and ``end`` enclose its braces; a TOML table without braces has the span of the key
+    that first names it.
+    """
+
+    members: tuple[Member, ...]
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return Span(self.start, self.end)
+
+    def get(self, name: str) -> Node | None:
+        """The value of the last member called *name*, None where there is none."""
+        for member in reversed(self.members):
+            if member.key.value == name:
+                return member.value
+        return None
+
+    def table(self, *path: str) -> TableNode | None:
+        """The table at the end of *path*, None where there is none."""
+        node: TableNode | None = self
+        for name in path:
+            value = node.get(name) if node is not None else None
+            node = value if isinstance(value, TableNode) else None
+        return node
+
+
+Node: TypeAlias = StringNode | ScalarNode | ArrayNode | TableNode
+
+
+class Member(NamedTuple):
+    """A key and its value; the value is None where it is still to be typed."""
+
+    key: StringNode
+    value: Node | None
+
+
+class Escapes(NamedTuple):
+    """What a notation writes in another way than it means: a pattern, and what a match means."""
+
+    pattern: re.Pattern[str]
+    meaning: Callable[[re.Match[str]], str]
+
+    def decode(self, raw: str) -> str:
+        """What *raw* means."""
+        return self.pattern.sub(self.meaning, raw)
+
+    def place(self, raw: str, index: int) -> int:
+        """Where in *raw* stands the character that is the *index*-th of what it means."""
+        shift = 0
+        for match in self.pattern.finditer(raw):
+            if match.start() - shift >= index:
+                break
+            shift += len(match.group()) - len(self.meaning(match))
+        return index + shift
+
+
+def end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
+    """Where the match of *pattern* at the offset *at* ends: at *at* itself where there is none."""
+    match = pattern.match(text, at)
+    return at if match is None else match.end()
