@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from registry_lsp.core.text import Span
 
@@ -21,8 +22,7 @@ _PIECE = re.compile(r"""'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^'"\\]+)""", re.DO
 _ESCAPED = re.compile(r"""\\(["\\])""")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogicalLine:
+class LogicalLine(NamedTuple):
     """One line without its comment and outer white space: ``text[start:end]``, never empty.
 
     ``text`` is the whole file, or for a continued line the lines joined; :meth:`place` leads back
@@ -68,7 +68,7 @@ def logical_lines(text: str) -> Iterator[LogicalLine]:
             kept = raw.strip()
             if kept:
                 first = start if raw[0] == kept[0] else start + len(raw) - len(raw.lstrip())
-                yield LogicalLine(text=text, start=first, end=first + len(kept))
+                yield LogicalLine(text, first, first + len(kept))
             continue
         body = raw.rstrip(_LINE_ENDS)
         is_comment = body.lstrip().startswith("#")
@@ -140,7 +140,7 @@ def _trimmed(
     kept = body.strip()
     if kept:
         first = start + len(body) - len(body.lstrip())
-        yield LogicalLine(text=text, start=first, end=first + len(kept), seams=seams)
+        yield LogicalLine(text, first, first + len(kept), seams)
 
 
 def _comment(body: str) -> int:

@@ -7,7 +7,7 @@ opened, and ``${VARIABLE}`` is not expanded.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
@@ -30,6 +30,8 @@ from registry_lsp.syntax.requirements import (
     stripped,
 )
 
+_PLAIN = re.compile(r"[A-Za-z0-9][^/\\@:;$]*[0-9](?<!\.bz2)")
+"""What cannot be an address, a path or an archive, and has no marker: most lines."""
 _VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
 
 
@@ -155,18 +157,21 @@ def _editable(line: LogicalLine, option: Option, reading: _Reading) -> None:
 
 
 def _requirement(line: LogicalLine, end: int, reading: _Reading) -> None:
-    span = Span(line.start, end)
-    body = line.text[line.start : end]
-    if is_url(body):
+    text, start = line.text, line.start
+    span = Span(start, end)
+    body = text[start:end]
+    if _PLAIN.fullmatch(body):
+        scanned = scan_requirement(text, start, end)
+    elif is_url(body):
         _direct(line, span, "; ", reading)
         return
-    if is_path(body):
+    elif is_path(body):
         _direct(line, span, ";", reading)
         return
-    has_variable = "${" in body and _VARIABLE.search(body.partition("@")[0]) is not None
-    scanned = _scan(line.text, line.start, end)
-    if has_variable:
+    elif _VARIABLE.search(body.partition("@")[0]):
         return
+    else:
+        scanned = _scan(text, start, end)
     if scanned is None:
         reason = "A requirement begins with the name of a project, which this line does not."
         _complain(line, span, reason, reading)
@@ -190,8 +195,7 @@ def _scan(text: str, start: int, end: int) -> RequirementText | None:
     if scanned is None:
         return None
     complaint = scanned.complaint or marker_complaint(marker)
-    return replace(
-        scanned,
+    return scanned._replace(
         marker=marker,
         marker_span=span,
         complaint=complaint,
@@ -205,14 +209,18 @@ def _named(line: LogicalLine, scanned: RequirementText, span: Span, reading: _Re
     if reading.section == "constraints" and scanned.extras and scanned.extras_span:
         _complain(line, scanned.extras_span, "A constraint cannot have extras.", reading)
     is_direct = scanned.url_span is not None
+    spans: Iterable[Span] = (scanned.name_span, scanned.specifier_span, span)
+    if line.seams is not None:
+        spans = map(line.place, spans)
+    name_span, specifier_span, whole = spans
     reading.dependencies.append(
         Dependency(
             name=normalise(scanned.name),
             display_name=scanned.name,
-            name_span=line.place(scanned.name_span),
+            name_span=name_span,
             specifier=scanned.specifier,
-            specifier_span=None if is_direct else line.place(scanned.specifier_span),
-            span=line.place(span),
+            specifier_span=None if is_direct else specifier_span,
+            span=whole,
             section=reading.section,
             dialect="pep440",
             source=source_of(scanned.url) if is_direct else Source.REGISTRY,
