@@ -1,10 +1,8 @@
 """What git ignores, read from its files: no process is started.
 
 The rules are those of gitignore(5): patterns of a deeper ``.gitignore`` come before those of the
-folders above, then the repository's ``info/exclude``, then the user's own excludes file. In two
-things this is kinder than git: whether git tracks a file already is not looked at, and a
-pattern that takes a folder by name out of those that are ignored (``!name``) takes out the
-folders below it too, as pathspec has it.
+folders above, then the repository's ``info/exclude``, then the user's own excludes file. Whether
+git already tracks a file is not looked at.
 """
 
 from __future__ import annotations
@@ -15,8 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pathspec import GitIgnoreSpec
-from pathspec.patterns.gitignore import GitIgnorePatternError
+from registry_lsp.checking.gitignore import Pattern, parse
 
 _MAX_BYTES = 1_000_000
 """What is longer than this is no list of patterns that a person wrote."""
@@ -31,7 +28,7 @@ class _Rules:
     """One file's patterns, which hold for what lies below ``base``."""
 
     base: str
-    spec: GitIgnoreSpec
+    patterns: tuple[Pattern, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +58,10 @@ class Ignored:
     def covers(self, path: str, *, is_folder: bool) -> bool:
         """Whether git ignores *path*, of which no folder above is ignored."""
         for rules in reversed(self.rules):
-            name = path[len(rules.base) :].lstrip(os.sep).replace(os.sep, "/")
-            verdict = rules.spec.check_file(name + "/" if is_folder else name).include
-            if verdict is not None:
-                return verdict
+            parts = path[len(rules.base) :].lstrip(os.sep).split(os.sep)  # noqa: PTH206 - text, for speed
+            for pattern in reversed(rules.patterns):
+                if pattern.matches(parts, is_folder=is_folder):
+                    return not pattern.negated
         return False
 
 
@@ -84,18 +81,9 @@ def ignored_at(folder: str, *, home: Path, environ: Mapping[str, str]) -> Ignore
 
 
 def _rules(base: str, lines: tuple[str, ...]) -> Iterator[_Rules]:
-    patterns = [line for line in lines if _is_pattern(line)]
+    patterns = tuple(pattern for pattern in map(parse, lines) if pattern)
     if patterns:
-        yield _Rules(base=base, spec=GitIgnoreSpec.from_lines(patterns))
-
-
-def _is_pattern(line: str) -> bool:
-    """Whether *line* can be read; git passes over what it cannot, and so do we."""
-    try:
-        GitIgnoreSpec.from_lines([line])
-    except GitIgnorePatternError:
-        return False
-    return bool(line.strip())
+        yield _Rules(base=base, patterns=patterns)
 
 
 def _lines(path: Path) -> tuple[str, ...]:

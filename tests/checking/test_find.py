@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.checked import NPM, PYPI
 
 from registry_lsp.checking.find import NotAManifestError, Search, find_manifests
+from support.checked import NPM, PYPI
 
 HOME = Path("/nonexistent-home")
 
