@@ -1,0 +1,145 @@
+"""What the text behind a dependency's name in ``package.json`` means: where it comes from.
+
+It is told as npm's ``npm-package-arg`` tells it, and for the protocols that npm does not know as
+pnpm and Yarn do. Where npm goes by the machine it runs on, or by the names of Git services, this
+goes by the text alone: a backslash makes a path, and a web address is a Git repository only if
+it says so.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from registry_lsp.core.manifests import Source
+from registry_lsp.ecosystems.npm.ranges import parse_range
+from registry_lsp.ecosystems.npm.semver import SPACES
+
+LONGEST_NAME = 214
+"""The most characters of a package's name (npm's ``package.json`` documentation)."""
+
+_FRIENDLY = r"[0-9A-Za-z._!~*'()-]"  # what encodeURIComponent leaves as it is
+_NAME = re.compile(rf"(?![._-]){_FRIENDLY}+|@{_FRIENDLY}+/(?!\.){_FRIENDLY}+")
+_RESERVED = frozenset({"node_modules", "favicon.ico"})
+
+_PATH = re.compile(r"(?:file|link|portal|patch):|\.|~/|[/\\]|[a-z]:", re.IGNORECASE)
+_PROTOCOL = re.compile(r"((?:git\+)?[a-z][a-z0-9.+-]*):", re.IGNORECASE)
+_GIT_PROTOCOLS = frozenset({"git", "ssh", "github", "gitlab", "bitbucket", "gist", "sourcehut"})
+_GIT_PAGE = re.compile(r"https?://[^?#]*\.git/?(?:#|\Z)", re.IGNORECASE)
+_SCP = re.compile(r"[^@/\\:\s]+@[^:/\\\s]+:(?!//)\S+")
+_TARBALL = re.compile(r"\.(?:tgz|tar\.gz|tar)\Z", re.IGNORECASE)
+_RANGE_START = re.compile(r"[0-9^~<>=*]")
+_LONGEST_REMEMBERED = 512
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Specifier:
+    """A dependency's specifier, taken apart.
+
+    ``name`` is the real package's name where the specifier gives one (an alias's). ``specifier``
+    is the version text, which stands at the code-point ``offset`` of the whole; ``offset`` is
+    None where there is no place for one. ``target`` is what a source other than a registry
+    names: an address (which may hold user information), a path, the range of a workspace
+    package, or a catalog's name.
+    """
+
+    source: Source
+    specifier: str = ""
+    offset: int | None = None
+    name: str | None = None
+    target: str = ""
+
+
+def classify(text: str) -> Specifier:
+    """Take a specifier apart. Never fails.
+
+    What nobody could install is left as a registry's specifier: the version scheme says what is
+    wrong with it. A protocol that is not known here is an address, as a package manager's plugin
+    may know it.
+    """
+    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _classify(text)
+
+
+def is_valid_name(name: str) -> bool:
+    """Whether a registry may be asked for *name*: npm's rule for names of any age."""
+    return (
+        len(name) <= LONGEST_NAME
+        and name.lower() not in _RESERVED
+        and _NAME.fullmatch(name) is not None
+    )
+
+
+def normalise(name: str) -> str:
+    """*name* as its registry knows it: npm tells ``JSONStream`` from ``jsonstream``."""
+    return name
+
+
+def _classify(text: str) -> Specifier:
+    start = len(text) - len(text.lstrip(SPACES))
+    spec = text.strip(SPACES)
+    scheme = _scheme(spec)
+    rest = spec[len(scheme) + 1 :]
+    if scheme == "npm":
+        return _alias(spec, rest, start)
+    if scheme == "workspace":
+        return Specifier(source=Source.WORKSPACE, target=rest)
+    if scheme == "catalog":
+        return Specifier(source=Source.CATALOG, target=rest.strip(SPACES) or "default")
+    source = _elsewhere(spec)
+    if source is not None:
+        return Specifier(source=source, target=spec)
+    return Specifier(source=Source.REGISTRY, specifier=spec, offset=start)
+
+
+# A manifest is read anew at every keystroke, and nearly all of its specifiers are the same.
+_remembered = lru_cache(maxsize=8192)(_classify)
+
+
+def _scheme(spec: str) -> str:
+    """The protocol in lower case; empty where there is none."""
+    protocol = _PROTOCOL.match(spec)
+    return protocol[1].lower() if protocol else ""
+
+
+def _elsewhere(spec: str) -> Source | None:
+    """Where *spec* comes from, if from no registry."""
+    if _PATH.match(spec):
+        return Source.PATH
+    scheme = _scheme(spec)
+    if scheme.startswith("git+") or scheme in _GIT_PROTOCOLS or _GIT_PAGE.match(spec):
+        return Source.GIT
+    if scheme:
+        return Source.URL
+    if _SCP.fullmatch(spec) or _is_shortcut(spec):
+        return Source.GIT
+    if "/" in spec or "\\" in spec or _TARBALL.search(spec):
+        return Source.PATH
+    return None
+
+
+def _is_shortcut(spec: str) -> bool:
+    """Whether it is ``owner/repository``, which npm takes for a Git repository of GitHub's."""
+    page = spec.partition("#")[0]
+    return (
+        "/" in spec[1:]
+        and page.count("/") <= 1
+        and not page.endswith("/")
+        and not any(char in "@:" or char in SPACES for char in page)
+    )
+
+
+def _alias(spec: str, rest: str, start: int) -> Specifier:
+    """``npm:name@range``, or Yarn's ``npm:range`` for the dependency's own name."""
+    before = start + len(spec) - len(rest)
+    bare, at, version = rest[1:].partition("@")
+    name = rest[:1] + bare
+    if not at and _RANGE_START.match(rest) and parse_range(rest, loose=True):
+        return Specifier(source=Source.REGISTRY, specifier=rest, offset=before)
+    if not is_valid_name(name) or _elsewhere(version):
+        return Specifier(source=Source.REGISTRY, specifier=spec, offset=start)
+    if not at:
+        return Specifier(source=Source.ALIAS, name=name)
+    wanted = version.lstrip(SPACES)
+    offset = start + len(spec) - len(wanted)
+    return Specifier(source=Source.ALIAS, name=name, specifier=wanted, offset=offset)
