@@ -1,5 +1,9 @@
 """The public services' default addresses: product constants, named here and nowhere else."""
 
+from __future__ import annotations
+
+from types import MappingProxyType
+
 NPM_REGISTRY = "https://registry.npmjs.org/"
 """The public npm registry."""
 
@@ -11,3 +15,13 @@ PYPI_INDEX = "https://pypi.org/simple/"
 
 PYPI_WEBSITE = "https://pypi.org/"
 """Where people read about a Python project: ``project/<name>/`` below it."""
+
+CODE_HOSTS = MappingProxyType(
+    {
+        "github": "https://github.com/",
+        "gitlab": "https://gitlab.com/",
+        "bitbucket": "https://bitbucket.org/",
+        "gist": "https://gist.github.com/",
+    }
+)
+"""Where repositories live that npm manifests name in short, such as ``gitlab:owner/name``."""
