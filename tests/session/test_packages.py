@@ -40,8 +40,8 @@ def clock():
 
 
 @pytest.fixture
-async def cache(tmp_path):
-    cache = DiskCache(tmp_path)
+async def cache(tmp_path, clock):
+    cache = DiskCache(tmp_path, clock=clock)
     yield cache
     await cache.close()
 
@@ -173,7 +173,7 @@ async def test_an_adapter_that_breaks_breaks_one_package_only(cache, clock, capl
 async def test_the_second_start_knows_what_the_first_learned(tmp_path, clock):
     registry = toy.ToyRegistry({"one": toy.fetched(ONE, fresh_for=60, etag='"1"')})
     for start in range(2):
-        cache = DiskCache(tmp_path)
+        cache = DiskCache(tmp_path, clock=clock)
         packages = index(registry, cache, clock)
         await packages.recall(ids("one", "two"))
         if start:
