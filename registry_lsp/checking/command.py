@@ -21,9 +21,6 @@ from registry_lsp.core.ports import Ecosystem
 from registry_lsp.core.settings import Settings
 from registry_lsp.core.text import printable
 
-_LEAST_WIDTH = 40
-"""Columns below which a table says nothing any more; narrower screens wrap it."""
-
 
 class Checker(Protocol):
     """What judges manifests: the application's own, or a peer of it in a test.
@@ -159,7 +156,7 @@ def _console(color: str, out: TextIO) -> Console:
         highlight=False,
         soft_wrap=False,
     )
-    console.width = max(_LEAST_WIDTH, console.width)
+    console.width = max(table.LEAST_WIDTH, console.width)
     return console
 
 

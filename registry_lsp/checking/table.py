@@ -6,10 +6,11 @@ registries is made printable first, and none of it is read as markup.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from types import MappingProxyType
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -28,9 +29,13 @@ _STYLES = MappingProxyType(
 )
 _WORDS = MappingProxyType({Severity.INFORMATION: "info"})
 _PLURALS = MappingProxyType({Severity.INFORMATION: "information"})
-_NAME_WIDTH = 28
-_VERSION_WIDTH = 12
 _UNKNOWN = "-"
+
+_HEADINGS = ("name", "current", "wanted", "latest")
+_GAP = 2
+
+LEAST_WIDTH = 72
+"""Columns that the tables need; a narrower screen wraps them."""
 
 
 def draw(report: Report, console: Console) -> None:
@@ -39,43 +44,48 @@ def draw(report: Report, console: Console) -> None:
         console.print(_title(file))
         for fault in file.faults:
             place = f"  line {fault.line}, column {fault.column}: "
-            console.print(Text(place) + _said(fault.statement))
+            console.print(Text.assemble(place, _said(fault.statement)))
         if file.rows:
-            console.print(_table(file.rows))
-        else:
-            console.print()
+            console.print(_table(file.rows, console.width))
+        console.print()
     console.print(_summary(report))
 
 
 def _title(file: FileReport) -> Text:
-    title = Text(printable(file.path.as_posix(), 4096), "bold")
+    path = (printable(file.path.as_posix(), 4096), "bold")
     if file.unreadable is not None:
-        return title + Text(f": {printable(file.unreadable)}", _STYLES[Severity.ERROR])
-    return title + Text(
-        f" ({file.ecosystem}, {_count(len(file.rows), 'dependency', 'dependencies')})"
-    )
+        return Text.assemble(path, (f": {printable(file.unreadable)}", _STYLES[Severity.ERROR]))
+    dependencies = _count(len(file.rows), "dependency", "dependencies")
+    return Text.assemble(path, f" ({file.ecosystem}, {dependencies})")
 
 
-def _table(rows: Iterable[Row]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, expand=False, pad_edge=False)
-    table.add_column("name", overflow="fold", max_width=_NAME_WIDTH)
-    for name in ("current", "wanted", "latest"):
-        table.add_column(name, overflow="fold", max_width=_VERSION_WIDTH)
-    table.add_column("findings", overflow="fold", min_width=20)
-    for row in rows:
-        versions = (row.current, row.wanted, row.latest)
-        table.add_row(
-            Text(printable(row.name)),
-            *(Text(printable(version) if version else _UNKNOWN) for version in versions),
-            Text("\n").join(_said(statement) for statement in row.findings),
-        )
+def _table(rows: Sequence[Row], width: int) -> Table:
+    """The table of *rows*, no wider than *width* columns. The findings get all the room that
+    names and versions leave; those take a quarter and three eighths of it at most.
+    """
+    cells = [
+        (row.name, *(version or _UNKNOWN for version in (row.current, row.wanted, row.latest)))
+        for row in rows
+    ]
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, _GAP - 1, 0, 0))
+    room = width
+    limits = (width // 4, width // 8, width // 8, width // 8)
+    for at, (heading, limit) in enumerate(zip(_HEADINGS, limits, strict=True)):
+        longest = max(cell_len(printable(each[at])) for each in cells)
+        column = max(len(heading), min(longest, limit))
+        table.add_column(heading, overflow="fold", width=column)
+        room -= column + _GAP
+    table.add_column("findings", overflow="fold", width=room)
+    for row, texts in zip(rows, cells, strict=True):
+        findings = Text("\n").join(_said(statement) for statement in row.findings)
+        table.add_row(*(Text(printable(text)) for text in texts), findings)
     return table
 
 
 def _said(statement: Statement) -> Text:
     """The finding behind its severity's word: colour only repeats what the word says."""
     word = _WORDS.get(statement.severity, statement.severity.name.lower())
-    return Text(f"{word}: ", _STYLES[statement.severity]) + Text(statement.message)
+    return Text.assemble((f"{word}: ", _STYLES[statement.severity]), statement.message)
 
 
 def _summary(report: Report) -> Text:
@@ -92,7 +102,7 @@ def _summary(report: Report) -> Text:
     if report.unknown:
         parts.append(Text(f"{report.unknown} not known", _STYLES[Severity.ERROR]))
     said = Text(", ").join(parts) if parts else Text("nothing to report", "green")
-    return Text(f"{dependencies} in {files}: ") + said
+    return Text.assemble(f"{dependencies} in {files}: ", said)
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -1,0 +1,304 @@
+"""The report: words, places, counts, exit codes; as JSON and as a table."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from registry_lsp.checking import document, table
+from registry_lsp.checking.report import CheckedFile, Report, report
+from registry_lsp.core.findings import Assessment, Code
+from registry_lsp.core.manifests import Problem, Source
+from registry_lsp.core.packages import Found, Trouble, Unauthorized, Unavailable
+from registry_lsp.core.settings import Settings, load
+from registry_lsp.core.text import Span
+from support.checked import assessment, finding
+
+TEXT = "😀: left-pad ^1.0.0\r\nrequest ^2.0.0\n???\n"
+LEFT_PAD, REQUEST = TEXT.index("left-pad"), TEXT.index("request")
+OUTDATED = finding(Code.OUTDATED_MAJOR, latest="2.0.0", wanted="1.3.0")
+DEPRECATED = finding(Code.DEPRECATED, version="1.3.0", reason="use [b]padStart[/b] :smile:")
+DOWN = Unavailable(trouble=Trouble.UNREACHABLE, host="registry.example")
+PACKAGE = assessment("a").lookup.package
+ESCAPES = "\x1b[31mred\x1b[0m \x9b2J\u202e\ud800\x7f\r\n\ttail"
+
+
+def checked(*assessments: Assessment, problems: tuple[Problem, ...] = ()) -> CheckedFile:
+    return CheckedFile(
+        path=Path("web", "package.json"),
+        ecosystem="npm",
+        text=TEXT,
+        problems=problems,
+        assessments=assessments,
+    )
+
+
+def reported(*assessments: Assessment, settings: Settings | None = None) -> Report:
+    return report([checked(*assessments)], settings or Settings())
+
+
+def drawn(found: Report, *, width: int = 80, **options: object) -> str:
+    out = StringIO()
+    console = Console(file=out, width=width, markup=False, emoji=False, highlight=False, **options)
+    table.draw(found, console)
+    return out.getvalue()
+
+
+def test_the_document():
+    found = report(
+        [
+            checked(
+                assessment(
+                    "left-pad",
+                    OUTDATED,
+                    DEPRECATED,
+                    at=LEFT_PAD,
+                    current="1.3.0",
+                    wanted="1.3.0",
+                    latest="2.0.0",
+                ),
+                assessment("request", at=REQUEST, specifier="", source=Source.GIT),
+                problems=(Problem(span=Span(len(TEXT) - 4, len(TEXT) - 1), reason="No name."),),
+            )
+        ],
+        Settings(),
+    )
+    assert json.loads(document.render(found)) == {
+        "version": 1,
+        "files": [
+            {
+                "path": "web/package.json",
+                "error": None,
+                "dependencies": [
+                    {
+                        "name": "left-pad",
+                        "registry": "npm",
+                        "section": "dependencies",
+                        "line": 1,
+                        "column": 4,
+                        "requirement": "^1.0.0",
+                        "current": "1.3.0",
+                        "wanted": "1.3.0",
+                        "latest": "2.0.0",
+                        "findings": [
+                            {
+                                "code": "outdated-major",
+                                "severity": "hint",
+                                "message": "left-pad 2.0.0 is available (major update);"
+                                " ^1.0.0 gives 1.3.0",
+                            },
+                            {
+                                "code": "deprecated",
+                                "severity": "warning",
+                                "message": "left-pad 1.3.0 is deprecated:"
+                                " use [b]padStart[/b] :smile:",
+                            },
+                        ],
+                    },
+                    {
+                        "name": "request",
+                        "registry": None,
+                        "section": "dependencies",
+                        "line": 2,
+                        "column": 1,
+                        "requirement": "",
+                        "current": None,
+                        "wanted": None,
+                        "latest": None,
+                        "findings": [],
+                    },
+                ],
+                "problems": [
+                    {
+                        "line": 3,
+                        "column": 1,
+                        "code": "invalid-requirement",
+                        "severity": "error",
+                        "message": "No name",
+                    }
+                ],
+            }
+        ],
+        "summary": {
+            "files": 1,
+            "dependencies": 2,
+            "unknown": 0,
+            "findings": {"error": 1, "warning": 1, "information": 0, "hint": 1},
+        },
+    }
+
+
+def test_a_problem_within_a_dependency_is_one_of_its_findings():
+    problem = Problem(span=Span(REQUEST + 8, REQUEST + 14), reason="No such operator.")
+    pad, request = (
+        assessment("left-pad", at=LEFT_PAD),
+        assessment("request", DEPRECATED, at=REQUEST),
+    )
+    for order in ((pad, request), (request, pad)):
+        (file,) = report([checked(*order, problems=(problem,))], Settings()).files
+        assert file.faults == ()
+        by_name = {row.name: [said.message for said in row.findings] for row in file.rows}
+        assert by_name["left-pad"] == []
+        assert by_name["request"][0] == "No such operator"
+        assert len(by_name["request"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("codes", "exit_code"),
+    [
+        ([], 0),
+        ([Code.OUTDATED_PATCH, Code.OUTDATED_MAJOR], 0),
+        ([Code.DEPRECATED], 1),
+        ([Code.OUTDATED_MAJOR, Code.PACKAGE_NOT_FOUND], 1),
+    ],
+)
+def test_the_exit_code_follows_the_gravest_finding(codes: list[Code], exit_code: int):
+    assert reported(*(assessment("a", finding(code)) for code in codes)).exit_code == exit_code
+
+
+def test_settings_say_how_grave_a_finding_is():
+    options = {"diagnostics": {"severity": {"deprecated": "off", "outdated-major": "error"}}}
+    settings, _ = load(options, {})
+    assert reported(assessment("a", DEPRECATED), settings=settings).exit_code == 0
+    assert reported(assessment("a", OUTDATED), settings=settings).exit_code == 1
+
+
+def test_a_problem_can_be_turned_off():
+    settings, _ = load({"diagnostics": {"severity": {"invalid-requirement": "off"}}}, {})
+    problem = Problem(span=Span(0, 1), reason="x")
+    assert report([checked(problems=(problem,))], Settings()).exit_code == 1
+    found = report([checked(problems=(problem,))], settings)
+    assert found.exit_code == 0
+    assert found.files[0].faults == ()
+
+
+def test_what_could_not_be_asked_is_no_success():
+    denied = Unauthorized(status=401, host="registry.example")
+    grave = assessment("b", DEPRECATED)
+    for lookup in (DOWN, denied):
+        assert reported(assessment("a", lookup=lookup)).exit_code == 2
+        assert reported(assessment("a", lookup=lookup), grave).exit_code == 2
+    stale = Found(package=PACKAGE, asked_at=0.0, trouble=DOWN)
+    assert reported(assessment("a", lookup=stale)).exit_code == 0
+    assert reported(assessment("a", lookup=stale), grave).exit_code == 1
+
+
+def test_one_note_for_each_cause():
+    stale = Found(package=PACKAGE, asked_at=0.0, trouble=DOWN)
+    found = reported(
+        *(assessment(name, lookup=DOWN) for name in ("a", "b", "a", "c", "d\x1b[1m", "e")),
+        assessment("f", lookup=Unauthorized(status=403, host="other.example")),
+        assessment("g", lookup=stale),
+        assessment("h"),
+    )
+    assert found.unknown == 7
+    assert found.notes == (
+        "nothing is known of a, b, c and 2 more: no connection to registry.example",
+        "nothing is known of f: other.example refuses the credentials it was given, or any (403)",
+        "what was known before is used for g: no connection to registry.example",
+    )
+
+
+def test_a_file_that_could_not_be_read():
+    file = CheckedFile(path=Path("package.json"), ecosystem="npm", unreadable="Permission denied")
+    found = report([file], Settings())
+    assert found.exit_code == 2
+    assert document.document(found)["files"][0]["error"] == "Permission denied"
+    assert "package.json: Permission denied" in drawn(found)
+
+
+def test_a_table_says_everything_without_colour():
+    found = reported(
+        assessment(
+            "left-pad",
+            OUTDATED,
+            DEPRECATED,
+            current="1.3.0",
+            wanted="1.3.0",
+            latest="2.0.0",
+        ),
+        assessment("@babel/plugin-transform-modules-commonjs", latest="0.0.0-experimental-1-2024"),
+    )
+    text = drawn(found)
+    assert "\x1b" not in text
+    assert all(len(line) <= 80 for line in text.splitlines())
+    assert "web/package.json (npm, 2 dependencies)" in text
+    assert "hint:left-pad2.0.0isavailable(majorupdate);^1.0.0gives1.3.0" in squeezed_findings(text)
+    assert "@babel/plugin-" in text
+    assert text.rstrip().endswith("2 dependencies in 1 file: 1 warning, 1 hint")
+
+
+def squeezed_findings(text: str) -> str:
+    """The last column of a drawn table, without white space."""
+    lines = text.splitlines()
+    header = next(line for line in lines if "findings" in line)
+    start = header.index("findings")
+    return "".join("".join(line[start:].split()) for line in lines[lines.index(header) + 2 :])
+
+
+def test_a_long_finding_is_wrapped_and_never_cut():
+    reason = " ".join(f"word{number}" for number in range(40))
+    found = reported(
+        assessment("x" * 200, finding(Code.DEPRECATED, version="1.0.0", reason=reason))
+    )
+    for width in (table.LEAST_WIDTH, 80, 200):
+        text = drawn(found, width=width)
+        assert all(len(line) <= width for line in text.splitlines())
+        assert reason.replace(" ", "") in squeezed_findings(text)
+        assert text.count("x") >= 200
+
+
+def test_markup_and_emoji_of_a_registry_stay_text():
+    text = drawn(reported(assessment("a", DEPRECATED)), width=200)
+    assert "a 1.3.0 is deprecated: use [b]padStart[/b] :smile:" in text
+
+
+def test_colour_only_where_it_is_wanted():
+    found = reported(assessment("a", DEPRECATED))
+    coloured = drawn(found, force_terminal=True, color_system="standard", legacy_windows=False)
+    assert "\x1b[33mwarning: \x1b[0ma 1.3.0" in coloured
+
+
+@given(st.text(max_size=30) | st.just(ESCAPES))
+def test_nothing_reaches_the_terminal_but_print(text: str):
+    hostile = assessment(
+        text or "x",
+        finding(Code.DEPRECATED, version=text, reason=text),
+        finding(Code.OUTDATED_MINOR, latest=text, wanted=None),
+        specifier=text,
+        current=text,
+        wanted=text,
+        latest=text,
+    )
+    file = CheckedFile(
+        path=Path("a" + text.replace("\0", "").replace("/", "")),
+        ecosystem="npm",
+        text=text,
+        problems=(Problem(span=Span(9999, 9999), reason=text),),
+        assessments=(hostile, assessment(text, lookup=DOWN)),
+    )
+    found = report([file], Settings())
+    for output in (drawn(found, width=120), document.render(found), "\n".join(found.notes)):
+        assert all(char == "\n" or char.isprintable() for char in output)
+    json.loads(document.render(found))
+
+
+def test_a_thousand_problems_in_a_thousand_dependencies_are_shared_out_at_once():
+    many = [assessment("a", at=20 * number) for number in range(20_000)]
+    problems = tuple(Problem(span=Span(20 * n + 3, 20 * n + 4), reason="x") for n in range(20_000))
+    file = CheckedFile(
+        path=Path("p"),
+        ecosystem="npm",
+        text=" " * 400_000,
+        problems=problems,
+        assessments=tuple(many),
+    )
+    (found,) = report([file], Settings()).files
+    assert found.faults == ()
+    assert all(len(row.findings) == 1 for row in found.rows)
