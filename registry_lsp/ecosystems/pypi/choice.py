@@ -35,12 +35,14 @@ class PythonRequirement:
     """A specifier of either dialect, understood.
 
     ``contains`` says whether a version lies in the range, prereleases included;
-    ``takes_prereleases`` whether the specifier names one, and so admits them. ``pinned`` and
-    ``named`` are versions as written.
+    ``takes_prereleases`` whether the specifier names one, and so admits them;
+    ``prefers_finals`` whether its installer takes a final release all the same where one matches.
+    ``pinned`` and ``named`` are versions as written.
     """
 
     contains: Callable[[Version], bool]
     takes_prereleases: bool = False
+    prefers_finals: bool = False
     pinned: str | None = None
     named: tuple[str, ...] = ()
     tag: str | None = None
@@ -116,13 +118,14 @@ def _pick(requirement: PythonRequirement, releases: Iterable[Release]) -> Releas
     pip judges prereleases before it drops the yanked: a yanked final release that matches keeps
     prereleases out. Where all that match are yanked, it takes one only for a pin.
     """
+    takes_all = requirement.takes_prereleases and not requirement.prefers_finals
     yanked: list[Release] = []
     prereleases: list[Release] = []
     for release in releases:
         parsed = parse_version(release.version)
         if parsed is None or not requirement.contains(parsed):
             continue
-        if parsed.is_prerelease and not requirement.takes_prereleases:
+        if parsed.is_prerelease and not takes_all:
             prereleases.append(release)
         elif release.yanked:
             yanked.append(release)
