@@ -88,11 +88,11 @@ def run(
         _tell(streams.err, [f"no manifests below {below}"])
     checked: list[CheckedFile] = []
     if search.files:
-        with _progress(streams.err) as progress:
+        with _progress(streams.err, environ) as progress:
             verdicts = check(search.files, settings, environ=environ, progress=progress)
             checked = asyncio.run(_awaited(verdicts))
     found = report(checked, settings)
-    _print(found, request, streams.out)
+    _print(found, request, environ, streams.out)
     _tell(streams.err, found.notes)
     return found.exit_code
 
@@ -112,9 +112,9 @@ async def _awaited(checked: Awaitable[list[CheckedFile]]) -> list[CheckedFile]:
 
 
 @contextmanager
-def _progress(err: TextIO) -> Iterator[Callable[[int, int], None]]:
+def _progress(err: TextIO, environ: Mapping[str, str]) -> Iterator[Callable[[int, int], None]]:
     """A bar on a terminal, nothing anywhere else; it is gone when the report comes."""
-    console = Console(file=err)
+    console = Console(file=err, _environ=environ)
     columns = (TextColumn("asking registries"), BarColumn(), MofNCompleteColumn())
     bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
     with bar:
@@ -129,7 +129,7 @@ class _Console(Console):
         raise  # noqa: PLE0704 - rich calls this while it handles the error
 
 
-def _print(found: Report, request: Request, out: TextIO) -> None:
+def _print(found: Report, request: Request, environ: Mapping[str, str], out: TextIO) -> None:
     """Print the report. A reader that has seen enough (``| head``) is no error: what is left
     goes nowhere, and the exit code stays what was found.
     """
@@ -137,14 +137,14 @@ def _print(found: Report, request: Request, out: TextIO) -> None:
         if request.format == "json":
             out.write(document.render(found))
         else:
-            table.draw(found, _console(request.color, out))
+            table.draw(found, _console(request.color, environ, out))
         out.flush()
     except BrokenPipeError:
         # The interpreter flushes standard output once more at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
 
 
-def _console(color: str, out: TextIO) -> Console:
+def _console(color: str, environ: Mapping[str, str], out: TextIO) -> Console:
     always, never = color == "always", color == "never"
     console = _Console(
         file=out,
@@ -154,7 +154,7 @@ def _console(color: str, out: TextIO) -> Console:
         markup=False,
         emoji=False,
         highlight=False,
-        soft_wrap=False,
+        _environ=environ,
     )
     console.width = max(table.LEAST_WIDTH, console.width)
     return console
