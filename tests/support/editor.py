@@ -1,0 +1,215 @@
+"""An editor as the server sees it: a real client over stdio, with a real editor's capabilities.
+
+It counts columns by itself, in its own units, so that it checks the server's counting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest_lsp
+from lsprotocol import types
+from pytest_lsp import LanguageClient
+from pytest_lsp.client import make_test_lsp_client
+
+PATIENCE = 30.0
+"""Seconds after which a test gives up: far more than any machine needs."""
+
+CLIENTS: Mapping[str, tuple[str, types.PositionEncodingKind]] = {
+    "vscode": ("visual-studio-code", types.PositionEncodingKind.Utf16),
+    "neovim": ("neovim", types.PositionEncodingKind.Utf8),
+    "emacs": ("emacs", types.PositionEncodingKind.Utf32),
+}
+"""The recorded capabilities of each editor, and the units that it prefers."""
+
+_LINE_END = re.compile("\r\n|\n|\r")
+
+
+class Editor:
+    """One client with one server; made by :func:`editor`."""
+
+    def __init__(self, client: LanguageClient, folder: Path) -> None:
+        self.client = client
+        self.folder = folder
+        self.result: types.InitializeResult | None = None
+        self.published: dict[str, list[types.PublishDiagnosticsParams]] = defaultdict(list)
+        self._news = asyncio.Condition()
+        self._texts: dict[str, str] = {}
+        self._versions: dict[str, int] = {}
+
+        @client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+        async def published(params: types.PublishDiagnosticsParams) -> None:
+            async with self._news:
+                self.published[params.uri].append(params)
+                self._news.notify_all()
+
+    # --- documents ----------------------------------------------------------------------------
+
+    def uri(self, name: str) -> str:
+        """The URI of a file of the project."""
+        return (self.folder / name).as_uri()
+
+    def open(self, name: str, text: str, language: str = "plaintext") -> str:
+        """Open a buffer; its URI."""
+        uri = self.uri(name)
+        self._texts[uri], self._versions[uri] = text, 1
+        item = types.TextDocumentItem(uri=uri, language_id=language, version=1, text=text)
+        self.client.text_document_did_open(types.DidOpenTextDocumentParams(text_document=item))
+        return uri
+
+    def change(self, uri: str, text: str) -> int:
+        """Replace a buffer's text; its new version."""
+        self._texts[uri] = text
+        self._versions[uri] += 1
+        self.client.text_document_did_change(
+            types.DidChangeTextDocumentParams(
+                text_document=types.VersionedTextDocumentIdentifier(
+                    uri=uri, version=self._versions[uri]
+                ),
+                content_changes=[types.TextDocumentContentChangeWholeDocument(text=text)],
+            )
+        )
+        return self._versions[uri]
+
+    def close(self, uri: str) -> None:
+        """Close a buffer."""
+        self.client.text_document_did_close(
+            types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri=uri))
+        )
+
+    # --- what is shown ------------------------------------------------------------------------
+
+    async def diagnostics(
+        self, uri: str, until: Callable[[Sequence[types.Diagnostic]], object] | None = None
+    ) -> list[types.Diagnostic]:
+        """The newest diagnostics of the buffer's newest version, once *until* holds of them."""
+
+        def shown() -> list[types.Diagnostic] | None:
+            newest = self.published[uri][-1] if self.published[uri] else None
+            if newest is None or newest.version != self._versions[uri]:
+                return None
+            found = list(newest.diagnostics)
+            return found if until is None or until(found) else None
+
+        async with self._news:
+            await asyncio.wait_for(
+                self._news.wait_for(lambda: shown() is not None), timeout=PATIENCE
+            )
+        return shown() or []
+
+    async def hover(self, uri: str, at: str) -> types.Hover | None:
+        """The hover at the ``|`` in *at*, a part of the buffer's text."""
+        return await self.client.text_document_hover_async(
+            types.HoverParams(types.TextDocumentIdentifier(uri), self.position(uri, at))
+        )
+
+    async def complete(self, uri: str, at: str) -> types.CompletionList | None:
+        """The completion at the ``|`` in *at*, a part of the buffer's text."""
+        return await self.client.text_document_completion_async(
+            types.CompletionParams(types.TextDocumentIdentifier(uri), self.position(uri, at))
+        )
+
+    # --- positions, counted as this editor counts them ----------------------------------------
+
+    @property
+    def units(self) -> Callable[[str], int]:
+        """How many of this editor's units a text has."""
+        kind = self.result.capabilities.position_encoding if self.result else None
+        if kind == types.PositionEncodingKind.Utf8:
+            return lambda text: len(text.encode())
+        if kind == types.PositionEncodingKind.Utf32:
+            return len
+        return lambda text: len(text.encode("utf-16-le")) // 2
+
+    def position(self, uri: str, at: str) -> types.Position:
+        """The position of the ``|`` in *at*."""
+        before, _, after = at.partition("|")
+        start = self._texts[uri].index(before + after)
+        *lines, last = _LINE_END.split(self._texts[uri][: start + len(before)])
+        return types.Position(len(lines), self.units(last))
+
+    def text_at(self, uri: str, range: types.Range) -> str:
+        """The part of the buffer's text that a range covers."""
+        start, end = (self._offset(uri, place) for place in (range.start, range.end))
+        return self._texts[uri][start:end]
+
+    def _offset(self, uri: str, position: types.Position) -> int:
+        text = self._texts[uri]
+        starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+        start = offset = starts[position.line]
+        while self.units(text[start:offset]) < position.character:
+            offset += 1
+        return offset
+
+    def applied(self, uri: str, edit: types.TextEdit) -> str:
+        """The buffer's text with *edit* made."""
+        text = self._texts[uri]
+        start, end = (self._offset(uri, place) for place in (edit.range.start, edit.range.end))
+        return text[:start] + edit.new_text + text[end:]
+
+
+@asynccontextmanager
+async def editor(
+    folder: Path,
+    *,
+    client: str = "vscode",
+    options: Any = None,
+    configuration: Mapping[str, Any] | None = None,
+    environ: Mapping[str, str] | None = None,
+    process_id: int | None = None,
+) -> AsyncIterator[Editor]:
+    """A server of its own for the project in *folder*, started, initialised and ended.
+
+    *options* are ``initializationOptions``; *configuration* is what the client answers to
+    ``workspace/configuration``; the server has only *environ* and what a process needs.
+    """
+    spec, encoding = CLIENTS[client]
+    capabilities = pytest_lsp.client_capabilities(spec)
+    general = capabilities.general or types.GeneralClientCapabilities()
+    general.position_encodings = [encoding, types.PositionEncodingKind.Utf16]
+    capabilities.general = general
+    connection = make_test_lsp_client()
+    if configuration is not None:
+        connection.set_configuration(configuration, section="registry-lsp")
+    it = Editor(connection, folder)
+    await connection.start_io(
+        sys.executable, "-W", "error", "-m", "registry_lsp", env=server_environ(folder, environ)
+    )
+    try:
+        it.result = await connection.initialize_session(
+            types.InitializeParams(
+                capabilities=capabilities,
+                process_id=process_id,
+                root_uri=folder.as_uri(),
+                initialization_options=options,
+                workspace_folders=[types.WorkspaceFolder(uri=folder.as_uri(), name="project")],
+            )
+        )
+        yield it
+        await connection.shutdown_session()
+    finally:
+        await connection.stop()
+
+
+def server_environ(folder: Path, environ: Mapping[str, str] | None = None) -> dict[str, str]:
+    """An environment that holds nothing of this machine's own registries and caches."""
+    kept = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "COVERAGE_PROCESS_START")
+    home = folder / ".home"
+    home.mkdir(exist_ok=True)
+    return {
+        **{name: os.environ[name] for name in kept if name in os.environ},
+        "HOME": str(home),
+        "USERPROFILE": str(home),
+        "LOCALAPPDATA": str(home),
+        "XDG_CACHE_HOME": str(home / "cache"),
+        "NO_PROXY": "127.0.0.1",
+        **(environ or {}),
+    }
