@@ -1,0 +1,265 @@
+"""Whatever happens to the cache's file, the session goes on."""
+
+import asyncio
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from registry_lsp.net.cache import DiskCache, Entry
+from registry_lsp.net.database import FILE_NAME
+
+NOW = float(int(time.time()))
+WRITER = Path(__file__).with_name("cache_writer.py")
+
+
+def an_entry(key: str) -> Entry:
+    return Entry(key=key, payload=b"payload", fetched_at=NOW, fresh_until=NOW)
+
+
+async def works(cache: DiskCache) -> bool:
+    """Whether what is put is found again once it is written."""
+    cache.put(an_entry("probe"))
+    await cache.flush()
+    return await cache.get_many(["probe"]) == {"probe": an_entry("probe")}
+
+
+async def written(folder: Path, count: int = 200) -> Path:
+    cache = DiskCache(folder)
+    for at in range(count):
+        cache.put(Entry(key=str(at), payload=os.urandom(2000), fetched_at=NOW, fresh_until=NOW))
+    await cache.close()
+    return folder / FILE_NAME
+
+
+def whole(folder: Path) -> bool:
+    connection = sqlite3.connect(folder / FILE_NAME)
+    try:
+        return connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    finally:
+        connection.close()
+
+
+async def reopened(folder: Path) -> bool:
+    """Whether a first and a second session work, and the second finds what the first wrote."""
+    first = DiskCache(folder)
+    assert await works(first)
+    await first.close()
+    assert first.trouble is None
+    second = DiskCache(folder)
+    assert await second.get_many(["probe"]) == {"probe": an_entry("probe")}
+    await second.close()
+    return second.trouble is None and whole(folder)
+
+
+@pytest.mark.parametrize("content", [b"garbage" * 1000, b"SQLite format 3\x00" + b"\xff" * 5000])
+async def test_a_file_of_garbage_is_set_aside(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, content: bytes
+):
+    (tmp_path / FILE_NAME).write_bytes(content)
+    assert await reopened(tmp_path)
+    assert (tmp_path / (FILE_NAME + ".broken")).read_bytes() == content
+    assert len([r for r in caplog.records if r.name == "registry_lsp.net"]) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"x"])
+async def test_an_empty_file_is_begun(tmp_path: Path, content: bytes):
+    (tmp_path / FILE_NAME).write_bytes(content)
+    assert await reopened(tmp_path)
+
+
+@pytest.mark.parametrize("part", [0.03, 0.3, 0.7, 0.99])
+async def test_a_truncated_file_is_set_aside_when_it_shows(tmp_path: Path, part: float):
+    file = await written(tmp_path)
+    os.truncate(file, int(file.stat().st_size * part))
+    cache = DiskCache(tmp_path)
+    await cache.get_many([str(at) for at in range(200)])
+    assert await works(cache)
+    await cache.close()
+    assert cache.trouble is None
+    assert await reopened(tmp_path)
+
+
+@pytest.mark.parametrize("offset", [0, 20, 100, 4096, 9000, 40_000])
+async def test_an_overwritten_page_is_no_crash(tmp_path: Path, offset: int):
+    file = await written(tmp_path)
+    with file.open("r+b") as damaged:
+        damaged.seek(offset)
+        damaged.write(b"\xa5" * 4000)
+    cache = DiskCache(tmp_path)
+    await cache.get_many([str(at) for at in range(200)])
+    assert await works(cache)
+    await cache.clear()
+    assert await works(cache)
+    await cache.close()
+    assert cache.trouble is None
+
+
+async def test_a_file_that_breaks_meanwhile_is_begun_anew(tmp_path: Path):
+    cache = DiskCache(tmp_path)
+    assert await works(cache)
+    for suffix in ("", "-wal"):
+        with (tmp_path / (FILE_NAME + suffix)).open("r+b") as damaged:
+            damaged.write(b"\xa5" * 20_000)
+    other = DiskCache(tmp_path)
+    assert await works(other)
+    await other.close()
+    await cache.close()
+    assert await reopened(tmp_path)
+
+
+async def test_another_programs_database_is_set_aside(tmp_path: Path):
+    connection = sqlite3.connect(tmp_path / FILE_NAME)
+    connection.execute("CREATE TABLE entries (mine TEXT)")
+    connection.commit()
+    connection.close()
+    assert await reopened(tmp_path)
+    aside = sqlite3.connect(tmp_path / (FILE_NAME + ".broken"))
+    assert aside.execute("SELECT count(mine) FROM entries").fetchone() == (0,)
+    aside.close()
+
+
+async def test_a_table_that_is_missing_is_begun_anew(tmp_path: Path):
+    connection = sqlite3.connect(await written(tmp_path))
+    connection.execute("DROP TABLE entries")
+    connection.commit()
+    connection.close()
+    assert await reopened(tmp_path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows tells a folder from a lack of rights only")
+async def test_a_folder_in_its_place_is_set_aside(tmp_path: Path):
+    (tmp_path / FILE_NAME / "inside").mkdir(parents=True)
+    assert await reopened(tmp_path)
+    assert (tmp_path / (FILE_NAME + ".broken") / "inside").is_dir()
+
+
+async def test_what_cannot_be_set_aside_is_left_for_memory(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    (tmp_path / FILE_NAME).write_bytes(b"garbage" * 1000)
+    (tmp_path / (FILE_NAME + ".broken") / "inside").mkdir(parents=True)
+    cache = DiskCache(tmp_path)
+    assert await works(cache)
+    assert await works(cache)
+    await cache.close()
+    assert cache.trouble == "file is not a database"
+    assert len([r for r in caplog.records if r.name == "registry_lsp.net"]) == 1
+
+
+async def test_a_folder_that_cannot_be_made_is_left_for_memory(tmp_path: Path):
+    (tmp_path / "file").touch()
+    for folder in (tmp_path / "file" / "cache", tmp_path / "nul\x00"):
+        cache = DiskCache(folder)
+        assert await works(cache)
+        await cache.close()
+        assert cache.trouble
+        assert str(tmp_path) not in cache.trouble
+
+
+async def test_a_folder_that_may_only_be_read_is_left_for_memory(tmp_path: Path):
+    folder = tmp_path / "cache"
+    folder.mkdir(mode=0o500)
+    if os.access(folder, os.W_OK):
+        pytest.skip("this user may write everywhere")
+    cache = DiskCache(folder)
+    assert await works(cache)
+    await cache.close()
+    assert cache.trouble
+
+
+async def test_a_file_that_somebody_holds_for_ever_is_left_for_memory(tmp_path: Path):
+    file = await written(tmp_path)
+    holder = sqlite3.connect(file, isolation_level=None)
+    holder.execute("PRAGMA locking_mode = EXCLUSIVE")
+    holder.execute("BEGIN EXCLUSIVE")
+    cache = DiskCache(tmp_path)
+    assert await works(cache)
+    await cache.close()
+    assert "locked" in (cache.trouble or "")
+    holder.close()
+    assert await reopened(tmp_path)
+
+
+async def test_a_write_that_finds_no_turn_is_lost_and_no_more(tmp_path: Path):
+    cache = DiskCache(tmp_path)
+    assert await works(cache)
+    holder = sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    cache.put(an_entry("lost"))
+    await cache.flush()
+    assert await cache.get_many(["probe", "lost"]) == {"probe": an_entry("probe")}
+    holder.execute("ROLLBACK")
+    holder.close()
+    assert await works(cache)
+    await cache.close()
+    assert cache.trouble is None
+
+
+async def test_twenty_sessions_in_a_row(tmp_path: Path):
+    for at in range(20):
+        cache = DiskCache(tmp_path)
+        assert len(await cache.get_many([str(each) for each in range(20)])) == at
+        cache.put(an_entry(str(at)))
+        await cache.close()
+        assert cache.trouble is None
+
+
+async def test_twenty_sessions_at_once(tmp_path: Path):
+    caches = [DiskCache(tmp_path) for _ in range(20)]
+    for at, cache in enumerate(caches):
+        cache.put(an_entry(str(at)))
+    await asyncio.gather(*(cache.flush() for cache in caches))
+    keys = [str(at) for at in range(20)]
+    for cache in caches:
+        assert len(await cache.get_many(keys)) == 20
+        await cache.close()
+        assert cache.trouble is None
+
+
+# --- processes ------------------------------------------------------------------------------------
+
+
+def writer(folder: Path, name: str, count: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, str(WRITER), str(folder), name, str(count)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE)
+
+
+async def test_two_processes_write_at_once(tmp_path: Path):
+    both = [writer(tmp_path, name, 300) for name in ("one", "two")]
+    for process in both:
+        process.communicate(timeout=60)
+        assert process.returncode == 0
+    cache = DiskCache(tmp_path)
+    keys = [f"{name}-{at}" for name in ("one", "two") for at in range(300)]
+    found = await cache.get_many(keys)
+    await cache.close()
+    assert sorted(found) == sorted(keys)
+    assert all(
+        each.payload == (key.replace("-", " ") + " ").encode() * 400 for key, each in found.items()
+    )
+    assert whole(tmp_path)
+
+
+@pytest.mark.parametrize("again", range(3))
+async def test_a_process_that_is_killed_leaves_the_others_fine(tmp_path: Path, again: int):
+    witness = DiskCache(tmp_path)
+    assert await works(witness)
+    process = writer(tmp_path, "doomed", 0)
+    assert process.stdout is not None
+    assert process.stdout.readline().strip() == b"writing"
+    for at in range(20 * (again + 1)):  # meanwhile the witness writes too
+        witness.put(an_entry(str(at)))
+        await witness.flush()
+    process.kill()
+    process.communicate(timeout=60)
+    assert await works(witness)
+    found = await witness.get_many([f"doomed-{at}" for at in range(10)])
+    assert len(found) == 10
+    await witness.close()
+    assert witness.trouble is None
+    assert await reopened(tmp_path)
