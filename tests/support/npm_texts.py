@@ -8,7 +8,8 @@ from __future__ import annotations
 from random import Random
 
 _NUMBERS = ("0", "1", "2", "3", "10", "20", "01", "00", "007", "9007199254740991")
-_HUGE = ("9007199254740992", "99999999999999999999", "1" * 22, "1" * 300)
+# Not beyond 10**21, which JavaScript writes as 1e+21 and so reads back as a prerelease.
+_HUGE = ("9007199254740992", "99999999999999999999")
 _IDENTIFIERS = ("alpha", "beta", "rc", "0", "1", "2", "11", "01", "-", "x-y", "0a", "next", "v")
 _SPACES = (" ", " ", " ", "  ", "\t", "\n", "\u00a0", "\ufeff", "\u2028", "\x1c", "\x85")
 _OPERATORS = ("", "", "", "^", "^", "~", "~>", ">=", ">", "<", "<=", "=", "==", ">==", "v", "=v")

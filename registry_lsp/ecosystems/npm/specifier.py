@@ -24,7 +24,7 @@ _NAME = re.compile(rf"(?![._-]){_FRIENDLY}+|@{_FRIENDLY}+/(?!\.){_FRIENDLY}+")
 _RESERVED = frozenset({"node_modules", "favicon.ico"})
 
 _PATH = re.compile(r"(?:file|link|portal|patch):|\.|~/|[/\\]|[a-z]:", re.IGNORECASE)
-_PROTOCOL = re.compile(r"((?:git\+)?[a-z][a-z0-9.+-]*):", re.IGNORECASE)
+_PROTOCOL = re.compile(r"((?:git\+)?[a-z][a-z0-9+-]*):", re.IGNORECASE)
 _GIT_PROTOCOLS = frozenset({"git", "ssh", "github", "gitlab", "bitbucket", "gist", "sourcehut"})
 _GIT_PAGE = re.compile(r"https?://[^?#]*\.git/?(?:#|\Z)", re.IGNORECASE)
 _SCP = re.compile(r"[^@/\\:\s]+@[^:/\\\s]+:(?!//)\S+")
@@ -136,7 +136,8 @@ def _alias(spec: str, rest: str, start: int) -> Specifier:
     name = rest[:1] + bare
     if not at and _RANGE_START.match(rest) and parse_range(rest, loose=True):
         return Specifier(source=Source.REGISTRY, specifier=rest, offset=before)
-    if not is_valid_name(name) or _elsewhere(version):
+    is_tarball = not name.startswith("@") and _TARBALL.search(name) is not None
+    if not is_valid_name(name) or is_tarball or _elsewhere(version):
         return Specifier(source=Source.REGISTRY, specifier=spec, offset=start)
     if not at:
         return Specifier(source=Source.ALIAS, name=name)

@@ -13,6 +13,7 @@ from registry_lsp.ecosystems.npm.ranges import LONGEST_RANGE, Range, min_version
 from registry_lsp.ecosystems.npm.rewriting import rewrite
 from registry_lsp.ecosystems.npm.semver import SPACES, SortKey, Version, parse_version
 
+_ALIAS = "npm:"
 _LATEST = "latest"
 _TAG = re.compile(r"[0-9A-Za-z._!~*'()-]+")  # what encodeURIComponent leaves as it is
 _SHOWN = 60
@@ -134,6 +135,10 @@ class NpmScheme:
 
 @lru_cache(maxsize=4096)
 def _parse(text: str) -> NpmRequirement:
+    if text.lower().startswith(_ALIAS):
+        raise InvalidRequirementError(
+            f"'{printable(text, _SHOWN)}' is no alias: one is written npm:<name>@<range>."
+        )
     exact = parse_version(text, loose=True)
     parsed = parse_range(text, loose=True)
     if parsed is not None:
@@ -145,8 +150,6 @@ def _parse(text: str) -> NpmRequirement:
 
 def _refusal(text: str) -> str:
     sentence = f"'{printable(text, _SHOWN)}' is neither a version range nor a dist-tag's name."
-    if text.lower().startswith("npm:"):
-        return f"{sentence} An alias is written npm:<name>@<range>."
     if "," in text:
         return f"{sentence} Comparators are parted by spaces, not by commas."
     if text.startswith(("~=", "!=")):

@@ -38,7 +38,7 @@ const answers = {
       type: read.type,
       hosted: read.hosted?.type ?? null,
       spec: (inner ?? read).fetchSpec,
-      inner: inner && { type: inner.type, name: inner.name },
+      inner: inner ? { type: inner.type, name: inner.name } : null,
     }
   },
   pick: (packument, wanted, nodeVersion) =>
