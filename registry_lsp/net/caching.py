@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
-from typing import TypeVar
 
-from registry_lsp.core.ports import Fetched, Response, Validators
+from registry_lsp.core.ports import Validators
 from registry_lsp.net.times import delta_seconds, http_date, sent_at
 
 LONGEST = 86_400.0
@@ -15,17 +14,6 @@ LONGEST = 86_400.0
 
 _DIRECTIVE = re.compile(r'([^\s,;="]+)(?:\s*=\s*(?:"([^"]*)"|([^\s,"]*)))?')
 _MAX_VALIDATOR = 1024
-
-T = TypeVar("T")
-
-
-def fetched(value: T, answer: Response, default: float) -> Fetched[T]:
-    """What was read from *answer*, with what it says of keeping it; *default* as for freshness."""
-    return Fetched(
-        value=value,
-        validators=validators(answer.headers),
-        fresh_for=freshness(answer.headers, default),
-    )
 
 
 def freshness(

@@ -6,31 +6,18 @@ hundredths of a second then, and hardly any memory.
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timezone
 from typing import Any, TypeVar
 
 import msgspec
-
-from registry_lsp.core.ports import Response
-
-BIG = 256 * 1024
-"""Bytes from which on a body is read on another thread: reading it would hold the loop up."""
 
 T = TypeVar("T")
 
 
 class GarbageError(ValueError):
     """An answer that is not the document that was asked for."""
-
-
-async def off_loop(read: Callable[[Response], T], answer: Response) -> T:
-    """``read(answer)``, on another thread where the body is big."""
-    if len(answer.body) < BIG:
-        return read(answer)
-    return await asyncio.to_thread(read, answer)
 
 
 def decode(body: bytes, decoder: msgspec.json.Decoder[T]) -> T:

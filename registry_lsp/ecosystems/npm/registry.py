@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 from urllib.parse import quote
 
-from registry_lsp.core.packages import Missing, PackageId, Unavailable
+from registry_lsp.core.packages import Missing, Package, PackageId, Unavailable
 from registry_lsp.core.ports import (
     Http,
     MetadataAnswer,
-    NotModified,
     PackageAnswer,
     Refusal,
     Response,
@@ -23,9 +23,7 @@ from registry_lsp.ecosystems.npm.documents import (
     read_version,
     unpublished,
 )
-from registry_lsp.net.answers import garbage, refusal
-from registry_lsp.net.caching import fetched, freshness
-from registry_lsp.net.decoding import GarbageError, off_loop
+from registry_lsp.net.reading import settle, unchanged
 
 FRESH_FOR = 300.0
 """Seconds that a document is fresh where the registry does not say: what the public one says."""
@@ -33,8 +31,12 @@ FRESH_FOR = 300.0
 _ABBREVIATED = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*"
 _FULL = "application/json"
 
-_NOT_HERE = frozenset({400, 404, 405, 410})
-"""What registries without an endpoint for versions, or without this one, say of it."""
+_NOT_HERE = frozenset({200, 400, 404, 405, 410})
+"""What registries without an endpoint for versions, or without this one, say of it; of a 200
+comes no manifest then.
+"""
+
+T = TypeVar("T")
 
 
 class NpmRegistry:
@@ -58,21 +60,17 @@ class NpmRegistry:
         answer = await self._get(id, url, accept=_FULL if full else _ABBREVIATED, known=known)
         if not full and _may_have_full(answer):
             answer = await self._get(id, url, accept=_FULL, known=known)
-        if isinstance(answer, Unavailable):
-            return answer
-        if (refused := _refusal(id, answer)) is not None:
-            return refused
-        if answer.status == 304:
-            return NotModified(fresh_for=freshness(answer.headers, FRESH_FOR))
-        try:
-            package = await off_loop(lambda it: read_package(id, it.body, full=full), answer)
-        except GarbageError:
-            return garbage(answer)
+        if (same := unchanged(answer, fresh_for=FRESH_FOR)) is not None:
+            return same
+        said = await _settle(id, answer, lambda it: read_package(id, it.body, full=full))
+        if not isinstance(said, Fetched):
+            return said
+        package = said.value
         if isinstance(package, Missing):
             return package
         if package.releases and not package.dist_tags:
-            package = replace(package, dist_tags=await self._tags(id))
-        return fetched(package, answer, FRESH_FOR)
+            package = replace(package, dist_tags=await self._tags(package))
+        return Fetched(value=package, validators=said.validators, fresh_for=said.fresh_for)
 
     async def metadata(self, id: PackageId, version: str) -> MetadataAnswer:
         """What one version says, from its own endpoint or, where a registry has none that says
@@ -82,35 +80,25 @@ class NpmRegistry:
         if url is None:
             return Missing()
         answer = await self._get(id, f"{url}/{_escape(version)}", accept=_FULL)
-        if isinstance(answer, Unavailable):
-            return answer
-        if answer.status == 200:
-            with suppress(GarbageError):
-                return fetched(read_manifest(answer.body), answer, FRESH_FOR)
-        elif answer.status not in _NOT_HERE and (refused := refusal(answer)) is not None:
-            return refused
-        return await self._from_document(id, url, version)
-
-    async def _from_document(self, id: PackageId, url: str, version: str) -> MetadataAnswer:
+        said = await _settle(id, answer, lambda it: read_manifest(it.body))
+        if isinstance(said, Fetched) or _is_final(answer):
+            return said
         answer = await self._get(id, url, accept=_FULL)
-        if isinstance(answer, Unavailable):
-            return answer
-        if (refused := _refusal(id, answer)) is not None:
-            return refused
-        try:
-            said = await off_loop(lambda it: read_version(it.body, version), answer)
-        except GarbageError:
-            return garbage(answer)
-        return fetched(said, answer, FRESH_FOR) if said is not None else Missing()
+        found = await _settle(id, answer, lambda it: read_version(it.body, version))
+        if not isinstance(found, Fetched):
+            return found
+        if found.value is None:
+            return Missing()
+        return Fetched(value=found.value, fresh_for=found.fresh_for)
 
-    async def _tags(self, id: PackageId) -> tuple[tuple[str, str], ...]:
+    async def _tags(self, package: Package) -> tuple[tuple[str, str], ...]:
         """The dist-tags from their own endpoint; none where it does not say."""
+        id = package.id
         url = f"{id.registry.url}-/package/{_escape(id.name)}/dist-tags"
         answer = await self._get(id, url, accept=_FULL)
-        if isinstance(answer, Response) and answer.status == 200:
-            with suppress(GarbageError):
-                return read_tags(answer.body)
-        return ()
+        said = await _settle(id, answer, lambda it: read_tags(it.body))
+        tags = said.value if isinstance(said, Fetched) else ()
+        return tuple((tag, version) for tag, version in tags if package.release(version))
 
     async def _get(
         self, id: PackageId, url: str, *, accept: str, known: Validators | None = None
@@ -143,10 +131,21 @@ def _is_json(answer: Response) -> bool:
     return answer.content_type.endswith(("/json", "+json"))
 
 
-def _refusal(id: PackageId, answer: Response) -> Refusal | None:
-    """How the lookup ends; None for 200 and 304.
+def _is_final(answer: Response | Unavailable) -> bool:
+    """Whether a version's endpoint has refused in a way that the document would too."""
+    return isinstance(answer, Unavailable) or answer.status not in _NOT_HERE
 
-    To those without access, registries say of a scoped package that there is none.
+
+async def _settle(
+    id: PackageId, answer: Response | Unavailable, read: Callable[[Response], T]
+) -> Fetched[T] | Refusal:
+    """What the answer comes to, and of a 404 what npm's registries mean by it.
+
+    Some say in its body that the package was unpublished. To those without access, they say of a
+    scoped package that there is none.
     """
-    detail = unpublished(answer.body) if answer.status == 404 else None
-    return refusal(answer, detail=detail, or_no_access=id.name.startswith("@") and detail is None)
+    said = await settle(answer, read, fresh_for=FRESH_FOR)
+    if not isinstance(said, Missing) or isinstance(answer, Unavailable):
+        return said
+    detail = unpublished(answer.body)
+    return Missing(detail=detail, or_no_access=id.name.startswith("@") and detail is None)

@@ -1,0 +1,87 @@
+"""Where an npm project has its root: the folder whose ``.npmrc`` counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import msgspec
+
+from registry_lsp.net.decoding import GarbageError, as_mapping, as_texts, decode
+
+_MANIFEST = "package.json"
+_PNPM = "pnpm-workspace.yaml"
+_LARGEST = 2**20
+_BRACES = re.compile(r"\{[^{}]*\}")
+
+
+class _Project(msgspec.Struct):
+    workspaces: object = None
+
+
+_PROJECT = msgspec.json.Decoder(_Project)
+
+
+def project_root(folder: Path) -> Path:
+    """The root of the project that *folder* lies in, as npm finds it (``@npmcli/config``,
+    ``loadLocalPrefix``).
+
+    That is the nearest folder upwards with a ``package.json`` or ``node_modules``; where a
+    ``package.json`` above it names it among its workspaces, that one's folder, whose ``.npmrc``
+    then stands instead of the workspace's own. A ``pnpm-workspace.yaml`` makes a root too.
+    """
+    above = (folder, *folder.parents)
+    own = next((each for each in above if _is_project(each)), folder)
+    for each in own.parents:
+        if (each / _PNPM).is_file() or _has_workspace(each, own):
+            return each
+    return own
+
+
+def _is_project(folder: Path) -> bool:
+    return (folder / _MANIFEST).is_file() or (folder / "node_modules").is_dir()
+
+
+def _has_workspace(root: Path, folder: Path) -> bool:
+    steps = folder.relative_to(root).parts
+    is_inside = False
+    for pattern in _workspaces(root / _MANIFEST):
+        marks = len(pattern) - len(pattern.lstrip("!"))
+        wanted = pattern[marks:].replace("\\", "/").strip("/").removeprefix("./")
+        if _matches(steps, _BRACES.sub("*", wanted).split("/")):
+            is_inside = marks % 2 == 0
+    return is_inside
+
+
+def _workspaces(path: Path) -> tuple[str, ...]:
+    """The patterns of ``workspaces``: a list, or an object's ``packages``."""
+    try:
+        with path.open("rb") as file:
+            said = decode(file.read(_LARGEST), _PROJECT).workspaces
+    except (OSError, GarbageError):
+        return ()
+    return as_texts(as_mapping(said).get("packages", said))
+
+
+def _matches(steps: Sequence[str], pattern: Sequence[str]) -> bool:
+    """Whether the path matches, step by step; ``**`` stands for any number of steps."""
+    reached = {0}
+    for step in steps:
+        reached = _closed(reached, pattern)
+        reached = {
+            at if pattern[at] == "**" else at + 1
+            for at in reached
+            if at < len(pattern) and (pattern[at] == "**" or fnmatchcase(step, pattern[at]))
+        }
+    return len(pattern) in _closed(reached, pattern)
+
+
+def _closed(reached: set[int], pattern: Sequence[str]) -> set[int]:
+    """The places in *pattern* that can be reached without another step."""
+    found = set(reached)
+    for at in range(len(pattern)):
+        if at in found and pattern[at] == "**":
+            found.add(at + 1)
+    return found
