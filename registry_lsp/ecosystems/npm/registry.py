@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from registry_lsp.core.packages import Missing, Package, PackageId, Unavailable
 from registry_lsp.core.ports import (
+    Fetched,
     Http,
     MetadataAnswer,
     PackageAnswer,
