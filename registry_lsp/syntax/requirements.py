@@ -2,7 +2,8 @@
 
 The scan takes a requirement apart as far as it can be read, and says in ``complaint`` what a
 strict reader would refuse. The version specifier is only sliced here: whoever knows its dialect
-judges it. Offsets are code points into the text that was given.
+judges it. A line break counts as a blank, for a TOML string may hold one. Offsets are code points
+into the text that was given.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ _HEAD = re.compile(
 )
 _BLANK = re.compile(r"[ \t]*")
 _EXTRAS = re.compile(rf"[ \t]*(?:{_NAME}(?:[ \t]*,[ \t]*{_NAME})*)?[ \t]*")
+_QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
 _URL = re.compile(r"[^ \t]+")
 
 _MAX_MARKER = 2_000
@@ -210,10 +212,10 @@ def marker_complaint(marker: str) -> str | None:
         return "No marker follows the semicolon."
     if len(marker) > _MAX_MARKER or marker.count("(") > _MAX_NESTING:
         return "The marker is too long or too deeply nested to be read."
-    if "\\" in marker:
-        return None  # packaging evaluates the quoted strings, and Python warns of odd escapes
+    # packaging evaluates the quoted strings, and Python warns of escapes that it does not know.
+    judged = _QUOTED.sub(lambda each: each[0].replace("\\", "/"), marker)
     try:
-        Marker(marker)
+        Marker(judged)
     except InvalidMarker as error:
         return f"The marker cannot be read: {str(error).partition(chr(10))[0].rstrip('.')}."
     except (ValueError, SyntaxError):  # a lone surrogate or a NUL in a quoted string

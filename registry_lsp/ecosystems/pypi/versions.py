@@ -15,6 +15,10 @@ from registry_lsp.ecosystems.pypi.rewriting import rewritten
 _MAX_SPECIFIER = 4_000
 _MAX_CLAUSE = 200
 _PARTS = re.compile(r"([=<>!~^]*)\s*(.*)", re.DOTALL)
+_SWALLOWED = re.compile(r"===\s*[^\s,]*,\S*\s+[^\s,]")
+"""A comma right behind an arbitrary equality, and a space: the standard's grammar has the comma
+belong to the version.
+"""
 _OPERATORS = frozenset({"===", "==", "~=", "!=", ">=", "<=", ">", "<"})
 _MEANT = {"=>": ">=", "=<": "<=", "=!": "!=", "=~": "~=", "=": "==", "<>": "!=", "!": "!="}
 
@@ -69,6 +73,8 @@ def _split(specifier: str) -> list[str]:
         clauses.pop()
     if any(not each for each in clauses):
         raise InvalidRequirementError("A version specifier is missing before a comma.")
+    if "===" in specifier and _SWALLOWED.search(specifier):
+        raise InvalidRequirementError("The comma behind '===' is read as part of its version where a space follows.")
     return clauses
 
 
