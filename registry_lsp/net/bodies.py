@@ -24,8 +24,9 @@ class Body:
     """One answer's body: raw chunks go in, at most ``limit`` decoded bytes come out.
 
     ``encoding`` is the Content-Encoding header, ``length`` the Content-Length header, each empty
-    where there is none. Everything raises :class:`BodyError` with ``TOO_LARGE``, or ``GARBAGE``
-    for a coding that nobody asked for or that does not decode.
+    where there is none. A coding that nobody asked for is left as it is: some servers put a
+    character set there. Everything raises :class:`BodyError`, with ``TOO_LARGE``, or with
+    ``GARBAGE`` for what does not decode or is cut short.
     """
 
     __slots__ = ("_chunks", "_decoder", "_limit", "_size")
@@ -33,13 +34,8 @@ class Body:
     def __init__(self, *, encoding: str, length: str, limit: int) -> None:
         if _is_over(length, limit):
             raise BodyError(Trouble.TOO_LARGE)
-        match encoding.strip().lower():
-            case "" | "identity":
-                self._decoder = None
-            case "gzip" | "x-gzip":
-                self._decoder = zlib.decompressobj(_GZIP)
-            case _:
-                raise BodyError(Trouble.GARBAGE)
+        is_packed = encoding.strip().lower() in ("gzip", "x-gzip")
+        self._decoder = zlib.decompressobj(_GZIP) if is_packed else None
         self._chunks: list[bytes] = []
         self._size = 0
         self._limit = limit

@@ -1,5 +1,6 @@
 """The cache: what goes in comes out, in this session and the next."""
 
+import asyncio
 import os
 import sqlite3
 import stat
@@ -95,9 +96,14 @@ async def test_writes_are_gathered_and_happen_by_themselves(reopen: Open, tmp_pa
     for at in range(100):
         cache.put(an_entry(str(at)))
     assert not (tmp_path / "cache").exists()
-    while not (found := await other.get_many(["0", "99"])):  # the test's own time-out ends it
-        assert not found
-    assert len(found) == 2  # one transaction took them all
+
+    async def both() -> int:
+        while not (found := await other.get_many(["0", "99"])):
+            pass
+        return len(found)
+
+    # one transaction takes them all, so that nobody sees the first without the last
+    assert await asyncio.wait_for(both(), 10) == 2
 
 
 @pytest.mark.parametrize("is_written", [True, False])

@@ -142,7 +142,7 @@ async def test_a_hundred_dependencies_do_not_wait_a_hundred_times():
         answers = await asyncio.gather(*(client.get(server.url, accept="*/*") for _ in range(100)))
         await client.aclose()
     assert {answer.trouble for answer in answers} == {Trouble.TIMEOUT}
-    assert len(server.requests) == 5
+    assert len(server.requests) < FAILURES + 5  # with those let in before the fifth failed
 
 
 # --- gates alone ----------------------------------------------------------------------------------
