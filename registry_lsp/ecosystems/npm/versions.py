@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -79,10 +80,9 @@ class NpmScheme:
     ) -> Release | None:
         """The release that npm would install today, by the rule of its ``npm-pick-manifest``.
 
-        The ``latest`` dist-tag's release where it satisfies, runs and is not deprecated. Else,
-        of what satisfies, the first of these that there is: the newest that runs and is not
-        deprecated, the newest that runs, the newest that is not deprecated, the newest. A
-        release runs where its ``engines.node`` admits the lowest version of *runtime*.
+        The ``latest`` dist-tag's release where it satisfies, runs and is not deprecated; else
+        the newest that satisfies, what does not run or is deprecated coming last. A release
+        runs where its ``engines.node`` admits the lowest version of *runtime*.
         """
         if requirement.tag is not None:
             return _tagged(package, requirement.tag)
@@ -97,8 +97,7 @@ class NpmScheme:
             and _runs(default, floor)
         ):
             return default
-        admitted = [each for each in package.releases if requirement.admits(each.version)]
-        return max(admitted, key=lambda release: _rank(release, floor), default=None)
+        return _best((each for each in package.releases if requirement.admits(each.version)), floor)
 
     def latest(
         self, requirement: Requirement, package: Package, runtime: str | None
@@ -113,17 +112,13 @@ class NpmScheme:
         tagged = _tagged(package, _LATEST)
         if tagged is not None and _runs(tagged, floor):
             return tagged
-        limit = self.key(tagged.version) if tagged else None
-        below = [
-            each
-            for each in package.releases
-            if (key := self.key(each.version)) and (limit is None or key <= limit)
-        ]
-        stable = [each for each in below if not self.is_prerelease(each.version)]
-        running = [each for each in stable if _runs(each, floor)]
-        if not running and tagged is not None:
-            return tagged
-        return max(running or stable or below, key=lambda each: _rank(each, floor), default=None)
+        releases = package.releases
+        if tagged is not None:  # they are newest first
+            releases = releases[releases.index(tagged) :]
+        best = _best((each for each in releases if not self.is_prerelease(each.version)), floor)
+        if tagged is not None:
+            return best if best is not None and _runs(best, floor) else tagged
+        return best or _best(releases, floor)
 
     def replace(self, specifier: str, version: str) -> str:
         """*specifier* as its author would write it for *version*; it admits *version*.
@@ -167,10 +162,17 @@ def _tagged(package: Package, tag: str) -> Release | None:
     return package.release(version) if version is not None else None
 
 
-def _rank(release: Release, floor: Version | None) -> tuple[bool, bool, bool, SortKey | tuple[()]]:
-    version = parse_version(release.version, loose=True)
-    runs, is_sound = _runs(release, floor), release.deprecated is None
-    return runs and is_sound, runs, is_sound, version.key if version else ()
+def _best(releases: Iterable[Release], floor: Version | None) -> Release | None:
+    """Of *releases*, newest first, the newest of the best: one that runs and is not deprecated,
+    else one that runs, else one that is not deprecated, else any.
+    """
+    newest: dict[tuple[bool, bool], Release] = {}
+    for release in releases:
+        rank = _runs(release, floor), release.deprecated is None
+        if all(rank):
+            return release
+        newest.setdefault(rank, release)
+    return newest[max(newest)] if newest else None
 
 
 def _floor(runtime: str | None) -> Version | None:
