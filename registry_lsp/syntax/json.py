@@ -15,7 +15,6 @@ import json
 import re
 
 from registry_lsp.syntax.nodes import (
-    MAX_DEPTH,
     ArrayNode,
     Escapes,
     Member,
@@ -23,8 +22,8 @@ from registry_lsp.syntax.nodes import (
     ScalarNode,
     StringNode,
     TableNode,
-    end_of,
 )
+from registry_lsp.syntax.reading import MAX_DEPTH, DamageError, column, end_of, read_twice
 
 _BETWEEN = re.compile(r"[\s,\ufeff]*")
 _WITHIN = re.compile(r"\s*")
@@ -41,7 +40,6 @@ _BARE_VALUE = re.compile(r'[^"\r\n{}\[\],]*"?')
 _VALUE_AHEAD = re.compile(r'[{\[]|"[^"\\\r\n]*"(?!\s*:)')
 _LONGEST_DOUBTED = 256
 """Names and versions are shorter: a longer string is believed to end where its quote stands."""
-_DEEPEST_COLUMN = 64
 
 _DECODER = json.JSONDecoder(strict=False)
 
@@ -68,14 +66,7 @@ JSON_ESCAPES = Escapes(
 
 def scan_json(text: str) -> Node | None:
     """The tree of a JSON text; None where nothing is in it. Never raises."""
-    try:
-        return _Scanner(text, trusting=True).scan()
-    except _DamageError:
-        return _Scanner(text, trusting=False).scan()
-
-
-class _DamageError(Exception):
-    """The first reading has met what no valid document holds."""
+    return read_twice(lambda *, trusting: _Scanner(text, trusting=trusting).scan())
 
 
 class _Open:
@@ -130,7 +121,7 @@ class _Scanner:
 
     def _damage(self) -> None:
         if self._trusting:
-            raise _DamageError
+            raise DamageError
 
     def _skip(self, blanks: re.Pattern[str]) -> str:
         """Go past *blanks* and comments; the character that stands there, '' at the end."""
@@ -316,19 +307,11 @@ class _Scanner:
     def _on_one_line(self, start: int, end: int) -> bool:
         return _LINE_END.search(self._text, start, end) is None
 
-    def _column(self, at: int) -> int | None:
-        """The column of *at* where only blanks stand before it on its line, else None."""
-        before = self._text[max(0, at - _DEEPEST_COLUMN) : at]
-        rest = before.rstrip(" \t")
-        if rest.endswith(("\n", "\r")) or (not rest and at < _DEEPEST_COLUMN):
-            return len(before) - len(rest)
-        return None
-
     def _stands_below(self, key: StringNode | None, string: StringNode) -> bool:
         """Whether *string*, a key where the value of *key* should be, belongs into that value."""
         if key is None or self._on_one_line(key.end, string.start):
             return True
-        outer, inner = self._column(key.start), self._column(string.start)
+        outer, inner = column(self._text, key.start), column(self._text, string.start)
         return outer is not None and inner is not None and inner > outer
 
     def _closed_by_layout(self, at: int) -> bool:
@@ -336,16 +319,16 @@ class _Scanner:
         top = self._stack[-1]
         if top.lead and self._text.startswith(top.lead, at - len(top.lead)):
             return False
-        column = self._column(at)
-        if column is None:
+        indent = column(self._text, at)
+        if indent is None:
             return False
         outer = next((each.indent for each in reversed(self._stack[:-1]) if each.is_table), None)
-        if outer and column <= outer and top.indent != outer:
+        if outer and indent <= outer and top.indent != outer:
             self._close()
             return True
         if top.indent is None:
-            top.indent = column
-            top.lead = self._text[at - column - 1 : at] if at > column else ""
+            top.indent = indent
+            top.lead = self._text[at - indent - 1 : at] if at > indent else ""
         return False
 
 

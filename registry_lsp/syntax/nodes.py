@@ -12,9 +12,6 @@ from typing import NamedTuple, TypeAlias
 
 from registry_lsp.core.text import Span
 
-MAX_DEPTH = 1000
-"""How deep tables and arrays may nest: what lies deeper is not read, nor what follows it."""
-
 
 class StringNode(NamedTuple):
     """A string or a key; ``value`` is decoded.
@@ -98,9 +95,9 @@ class TableNode(NamedTuple):
         return Span(self.start, self.end)
 
     def get(self, name: str) -> Node | None:
-        """The value of the last member called *name*, None where there is none."""
+        """The value of the last member called *name* that has one, None where there is none."""
         for member in reversed(self.members):
-            if member.key.value == name:
+            if member.key.value == name and member.value is not None:
                 return member.value
         return None
 
@@ -141,9 +138,3 @@ class Escapes(NamedTuple):
                 break
             shift += len(match.group()) - len(self.meaning(match))
         return index + shift
-
-
-def end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
-    """Where the match of *pattern* at the offset *at* ends: at *at* itself where there is none."""
-    match = pattern.match(text, at)
-    return at if match is None else match.end()
