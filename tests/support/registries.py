@@ -188,7 +188,7 @@ def _full(name: str, package: NpmPackage) -> dict[str, Any]:
         "time": {
             "created": "2020-01-01T00:00:00.000Z",
             "modified": "2024-01-02T03:04:05.678Z",
-            **{version: "2024-01-02T03:04:05.678Z" for version in package.versions},
+            **dict.fromkeys(package.versions, "2024-01-02T03:04:05.678Z"),
             **package.times,
         },
         "readme": "# " + name,

@@ -1,0 +1,198 @@
+"""The whole path under the capabilities of real editors, whose columns differ."""
+
+import json
+
+import pytest
+from lsprotocol import types
+from support.editor import CLIENTS, editor
+
+PACKAGE_JSON = (
+    '{\r\n\t"name": "😀 e\u0301 \u2028 x",\r\n'
+    '\t"dependencies": {\r\n'
+    '\t\t"react": "^17.0.1", "@scope/tool": "1.0.0",\r\n'
+    '\t\t"request": "^2.88.0", "nope😀": "1", "left": "github:a/b"\r\n\t}\r\n}\r\n'
+)
+REQUIREMENTS = (
+    "# 😀\u2028 tabs\tand more\r\n"
+    "requests==2.32.0  # pinned 😀\r\n"
+    "\tidna >=3.6 ; python_version >= '3.8'\r\n"
+    "uvicorn[standard]~=0.29.0 \\\r\n    --hash=sha256:00\r\n"
+    "nope>=1\r\n"
+    "-e ./local\r\n"
+)
+PYPROJECT = (
+    '# 😀\u2028\r\n[project]\r\nname = "x"\r\nrequires-python = ">=3.9"\r\n'
+    'dependencies = ["requests>=2.30,<2.31", "idna", # 😀\r\n\t"uvicorn~=0.29.0"]\r\n'
+)
+FILES = {
+    "package.json": PACKAGE_JSON,
+    "requirements.txt": REQUIREMENTS,
+    "pyproject.toml": PYPROJECT,
+}
+EXPECTED = {
+    "package.json": {
+        ("outdated-major", "^17.0.1"),
+        ("outdated-patch", "1.0.0"),
+        ("deprecated", "^2.88.0"),
+        ("package-not-found", "nope😀"),
+    },
+    "requirements.txt": {
+        ("yanked", "==2.32.0"),
+        ("outdated-patch", "==2.32.0"),
+        ("outdated-minor", "~=0.29.0"),
+        ("package-not-found", "nope"),
+    },
+    "pyproject.toml": {
+        ("outdated-minor", ">=2.30,<2.31"),
+        ("outdated-minor", "~=0.29.0"),
+    },
+}
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("name", FILES)
+async def test_squiggles_lie_on_what_they_are_about(stage, client, name):
+    if name == "package.json":
+        # Not a name that npm would take: nobody is asked, and it is told.
+        expected = {(code, text) for code, text in EXPECTED[name] if "nope" not in text}
+        expected |= {("invalid-requirement", "nope😀")}
+    else:
+        expected = EXPECTED[name]
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        assert it.result.capabilities.position_encoding == CLIENTS[client][1]
+        uri = it.open(name, FILES[name])
+        found = await it.diagnostics(uri, lambda shown: len(shown) >= len(expected))
+        assert {(each.code, it.text_at(uri, each.range)) for each in found} == expected
+        assert {each.source for each in found} == {"registry-lsp"}
+        faded = {each.code for each in found if each.tags == [types.DiagnosticTag.Deprecated]}
+        assert faded == {each.code for each in found} & {"yanked", "deprecated"}
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+async def test_hovers_in_every_counting(stage, client):
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        uri = it.open("package.json", PACKAGE_JSON)
+        hover = await it.hover(uri, '"re|act"')
+        assert it.text_at(uri, hover.range) == "react"
+        text = hover.contents.value
+        assert "web" in text
+        assert "2021-03-22" in text
+        assert "loose-envify ^1.1.0" in text
+        assert "code.example/react" in text
+        assert "ada" in text
+        version = await it.hover(uri, "^17.0|.1")
+        assert it.text_at(uri, version.range) == "^17.0.1"
+        elsewhere = await it.hover(uri, '"le|ft"')
+        assert "Git repository" in elsewhere.contents.value
+        assert await it.hover(uri, '"na|me"') is None
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+async def test_a_version_is_chosen_and_the_operator_stays(stage, client):
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        uri = it.open("package.json", PACKAGE_JSON)
+        found = await it.complete(uri, '"^17.0.1|"')
+        assert [item.label for item in found.items] == ["17.0.1", "18.2.0", "17.0.2"]
+        chosen = it.applied(uri, found.items[1].text_edit)
+        assert chosen == PACKAGE_JSON.replace("^17.0.1", "^18.2.0")
+        uri = it.open("requirements.txt", REQUIREMENTS)
+        found = await it.complete(uri, "requests==|2.32.0")
+        assert [item.label for item in found.items] == ["2.32.3", "2.30.0", "2.32.0"]
+        assert found.items[2].tags == [types.CompletionItemTag.Deprecated]
+        assert "Yanked for a conflict" in found.items[2].documentation
+        chosen = it.applied(uri, found.items[0].text_edit)
+        assert chosen == REQUIREMENTS.replace("==2.32.0", "==2.32.3")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "at", "label", "result"),
+    [
+        (
+            "package.json",
+            '{"dependencies": {\n  "react": "\n  "request": "^2.88.0"\n}}',
+            '"react": "|',
+            "18.2.0",
+            '{"dependencies": {\n  "react": "^18.2.0\n  "request": "^2.88.0"\n}}',
+        ),
+        (
+            "pyproject.toml",
+            '[project]\ndependencies = ["requests>=\n  "idna"]\n',
+            "requests>=|",
+            "2.32.3",
+            '[project]\ndependencies = ["requests>=2.32.3\n  "idna"]\n',
+        ),
+        (
+            "requirements.txt",
+            "requests\nidna==3.6\n",
+            "requests|",
+            "2.32.3",
+            "requests>=2.32.3\nidna==3.6\n",
+        ),
+        (
+            "pyproject.toml",
+            '[tool.poetry.dependencies]\nrequests = "^2\nidna = "*"\n',
+            '"^2|',
+            "2.32.3",
+            '[tool.poetry.dependencies]\nrequests = "^2.32.3\nidna = "*"\n',
+        ),
+    ],
+)
+async def test_half_typed_lines_complete(stage, name, text, at, label, result):
+    async with editor(stage.folder, options=stage.options) as it:
+        uri = it.open(name, text)
+        found = await it.complete(uri, at)
+        item = next(item for item in found.items if item.label == label)
+        assert it.applied(uri, item.text_edit) == result
+
+
+async def test_the_client_is_shown_progress(stage):
+    async with editor(stage.folder, options=stage.options) as it:
+        uri = it.open("requirements.txt", REQUIREMENTS)
+        await it.diagnostics(uri, lambda shown: len(shown) == 4)
+        await it.client.shutdown_async(None)
+        (reports,) = it.client.progress_reports.values()
+        assert isinstance(reports[0], types.WorkDoneProgressBegin)
+        assert "requirements.txt" in reports[0].title
+        assert isinstance(reports[-1], types.WorkDoneProgressEnd)
+        assert [each.message for each in reports[1:-1]][-1].endswith(" of 4")
+
+
+async def test_settings_come_from_the_clients_configuration_too(stage):
+    settings = {**stage.options, "diagnostics": {"severity": {"yanked": "error"}}}
+    async with editor(stage.folder, configuration=settings) as it:
+        uri = it.open("requirements.txt", "requests==2.32.0\n")
+        found = await it.diagnostics(uri, lambda shown: shown)
+        severities = {each.code: each.severity for each in found}
+        assert severities["yanked"] == types.DiagnosticSeverity.Error
+        assert severities["outdated-patch"] == types.DiagnosticSeverity.Information
+
+
+async def test_an_invalid_setting_is_told_once_by_name(stage):
+    options = {**stage.options, "network": {"concurrency": -3}}
+    async with editor(stage.folder, options=options) as it:
+        uri = it.open("requirements.txt", "requests==2.32.0\n")
+        await it.diagnostics(uri, lambda shown: shown)
+        (message,) = it.client.messages
+        assert "network.concurrency" in message.message
+
+
+async def test_the_projects_own_registry_is_asked(stage):
+    (stage.folder / "package.json").write_text("{}")
+    (stage.folder / ".npmrc").write_text(f"registry={stage.server.url}npm/\n")
+    environ = {"PIP_INDEX_URL": stage.server.url + "simple/"}
+    async with editor(stage.folder, environ=environ) as it:
+        npm = it.open("package.json", json.dumps({"dependencies": {"react": "17.0.2"}}))
+        pypi = it.open("requirements.txt", "idna==3.6\n")
+        assert [each.code for each in await it.diagnostics(npm, bool)] == ["outdated-major"]
+        assert [each.code for each in await it.diagnostics(pypi, bool)] == ["outdated-minor"]
+
+
+async def test_closing_clears_and_other_files_are_left_alone(stage):
+    async with editor(stage.folder, options=stage.options) as it:
+        uri = it.open("requirements.txt", "requests==2.32.0\n")
+        await it.diagnostics(uri, bool)
+        it.close(uri)
+        other = it.open("notes.txt", "requests==2.32.0\n")
+        assert await it.hover(other, "req|uests") is None
+        assert it.published[uri][-1].diagnostics == []
+        assert other not in it.published

@@ -1,0 +1,71 @@
+"""The server's process: it starts, and it ends by itself whatever its client does."""
+
+import asyncio
+import json
+import subprocess
+import sys
+
+import pytest
+from support.editor import PATIENCE, editor, server_environ
+
+INITIALIZE = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {"capabilities": {}, "processId": None, "rootUri": None},
+}
+
+
+def message(document):
+    body = json.dumps(document).encode()
+    return b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+
+
+async def start(folder, *arguments):
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "registry_lsp",
+        *arguments,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=server_environ(folder),
+    )
+
+
+@pytest.mark.parametrize("arguments", [(), ("--stdio",)])
+async def test_shutdown_and_exit(tmp_path, arguments):
+    server = await start(tmp_path, *arguments)
+    for document in (
+        INITIALIZE,
+        {"jsonrpc": "2.0", "method": "initialized", "params": {}},
+        {"jsonrpc": "2.0", "id": 2, "method": "shutdown"},
+        {"jsonrpc": "2.0", "method": "exit"},
+    ):
+        server.stdin.write(message(document))
+    out, err = await asyncio.wait_for(server.communicate(), PATIENCE)
+    assert server.returncode == 0
+    assert b'"registry-lsp"' in out
+    assert err == b""
+
+
+@pytest.mark.parametrize("messages", [(), (INITIALIZE,)])
+async def test_the_end_of_input_ends_it(tmp_path, messages):
+    server = await start(tmp_path)
+    for document in messages:
+        server.stdin.write(message(document))
+    _, err = await asyncio.wait_for(server.communicate(), PATIENCE)
+    assert server.returncode == 1  # nobody asked it to shut down
+    assert b"Traceback" not in err
+
+
+async def test_it_ends_when_the_clients_process_is_gone(tmp_path):
+    client = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, text=True)
+    async with editor(tmp_path, process_id=client.pid) as it:
+        client.stdin.close()
+        client.wait(PATIENCE)
+        server = it.client._server
+        await asyncio.wait_for(server.wait(), PATIENCE)
+        assert server.returncode == 1
+        it.client.error = RuntimeError("gone")  # so that nobody shuts it down again
