@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from support.loopback import LoopbackServer, serve_in_thread
 from support.registries import NpmPackage, PypiProject, PypiRelease, Registries
 

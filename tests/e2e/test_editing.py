@@ -4,6 +4,7 @@ import json
 
 import pytest
 from lsprotocol import types
+
 from support.editor import CLIENTS, editor
 
 PACKAGE_JSON = (

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+
 from support.editor import editor
 from support.loopback import HANG_UP, SILENCE, Reply
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+
 from support.editor import PATIENCE, editor, server_environ
 
 INITIALIZE = {

@@ -25,10 +25,21 @@ from support.loopback import Act, Reply, Request
 ABBREVIATED = "application/vnd.npm.install-v1+json"
 SIMPLE_JSON = "application/vnd.pypi.simple.v1+json"
 
-_ABBREVIATED_FIELDS = (
-    "name version deprecated dependencies optionalDependencies devDependencies "
-    "peerDependencies peerDependenciesMeta bin dist engines os cpu"
-).split()
+_ABBREVIATED_FIELDS = [
+    "name",
+    "version",
+    "deprecated",
+    "dependencies",
+    "optionalDependencies",
+    "devDependencies",
+    "peerDependencies",
+    "peerDependenciesMeta",
+    "bin",
+    "dist",
+    "engines",
+    "os",
+    "cpu",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,7 +168,7 @@ def _tags(package: NpmPackage) -> dict[str, str]:
 
 
 def _npm_version(name: str, version: str, package: NpmPackage) -> dict[str, Any]:
-    tarball = f"https://registry.example/{name}/-/{name.split('/')[-1]}-{version}.tgz"
+    tarball = f"https://registry.example/{name}/-/{name.rsplit('/', maxsplit=1)[-1]}-{version}.tgz"
     return {
         "name": name,
         "version": version,
