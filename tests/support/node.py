@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 _FOLDER = Path(__file__).parents[1] / "differential" / "npm"
+_INSTALL = "npm ci --ignore-scripts --prefix tests/differential/npm"
 _TIMEOUT_SECONDS = 120
 
 
@@ -42,7 +43,7 @@ def ask_npm(questions: Iterable[Question]) -> list[Answer]:
     if node is None:
         pytest.skip("Node.js is not on the path")
     if not (_FOLDER / "node_modules").is_dir():
-        pytest.skip("npm's packages are not installed: npm ci --prefix tests/differential/npm")
+        pytest.skip(f"npm's packages are not installed: {_INSTALL}")
     asked = [json.dumps({"ask": each.ask, "with": each.args}) for each in questions]
     process = subprocess.run(
         [node, str(_FOLDER / "oracle.mjs")],

@@ -29,7 +29,7 @@ SortKey: TypeAlias = tuple[int, int, int, bool, tuple[tuple[int, float | str], .
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Syntax:
-    """Patterns of a version's parts, without groups but for those that a part's text names.
+    """Patterns of a version's parts. None groups anything, unless it says so.
 
     The counts bound what a pattern may take, so that hostile text costs linear time.
     """
