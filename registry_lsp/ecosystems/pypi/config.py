@@ -1,0 +1,102 @@
+"""Which package index a project's installer would ask.
+
+In this order: the setting ``registries.pypi.url``; the index that the manifest itself puts in the
+default one's place (pip's ``--index-url``, uv's ``default = true``, Poetry's primary source);
+``PIP_INDEX_URL``; ``UV_DEFAULT_INDEX`` and its older name ``UV_INDEX_URL``; the public index.
+The file is nearer than the environment to what is installed from it: pip reads option lines of a
+requirements file over its own configuration, and the other tools have no such variable or agree.
+
+A dependency that is bound to an index of the manifest's (uv's ``sources``, Poetry's ``source``)
+goes there and nowhere else, whatever the setting: the setting says where the default index is.
+An index that nobody has defined is not asked, and neither is one whose address cannot be read:
+the public index would be told names that were never meant for it.
+
+Indexes that come beside the default one are not asked yet: the default one answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from registry_lsp.core.manifests import Dependency, Index, Manifest
+from registry_lsp.core.packages import RegistryRef
+from registry_lsp.core.ports import Surroundings
+from registry_lsp.endpoints import PYPI_INDEX
+from registry_lsp.net.addresses import registry_ref
+
+_DEFAULT_VARIABLES = ("PIP_INDEX_URL", "UV_DEFAULT_INDEX", "UV_INDEX_URL")
+_VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
+_NAMED = re.compile(r"\A[\w.-]+=(?=\w+:)")
+_TRUE = frozenset({"1", "t", "true", "y", "yes", "on"})
+_PUBLIC_NAME = "pypi"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PypiRoutes:
+    """The indexes of one project.
+
+    ``forced`` is the setting's index, ``default`` the environment's or the public one; each None
+    where its address cannot be read. ``is_forced`` where there is such a setting.
+    ``expansions`` are the variables that may be expanded in the manifest's own addresses: the
+    environment where the workspace is trusted, else none.
+    """
+
+    default: RegistryRef | None
+    forced: RegistryRef | None = None
+    is_forced: bool = False
+    expansions: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def registry_for(self, dependency: Dependency, manifest: Manifest) -> RegistryRef | None:
+        """The index that *dependency* is bound to, or the default one; None where it is unknown."""
+        if dependency.index is not None:
+            return self._bound(dependency.index.lower(), manifest)
+        if self.is_forced:
+            return self.forced
+        own = next((index for index in manifest.indexes if index.role == "default"), None)
+        return self.default if own is None else self._ref(own)
+
+    def _bound(self, name: str, manifest: Manifest) -> RegistryRef | None:
+        for index in manifest.indexes:
+            if index.name is not None and index.name.lower() == name:
+                return self._ref(index)
+        if name != _PUBLIC_NAME:
+            return None
+        # Poetry's and pdm's own name for the public index, which the setting stands for
+        return self.forced if self.is_forced else registry_ref(PYPI_INDEX)
+
+    def _ref(self, index: Index) -> RegistryRef | None:
+        """A variable that may not or cannot be expanded leaves braces, which no address has."""
+        expanded = _VARIABLE.sub(
+            lambda found: self.expansions.get(found[1]) or found[0],
+            index.url,
+        )
+        return registry_ref(expanded)
+
+
+def routes(surroundings: Surroundings) -> PypiRoutes:
+    """Read the configuration."""
+    environ = surroundings.environ
+    address = next(
+        (value for name in _DEFAULT_VARIABLES if (value := environ.get(name, "").strip())),
+        PYPI_INDEX,
+    )
+    has_index = environ.get("PIP_NO_INDEX", "").strip().lower() not in _TRUE
+    setting = surroundings.registry_url
+    return PypiRoutes(
+        # uv allows its index a name, as in name=https://...
+        default=registry_ref(_NAMED.sub("", address)) if has_index else None,
+        forced=_of_setting(setting) if setting else None,
+        is_forced=bool(setting),
+        expansions=environ if surroundings.trusted else {},
+    )
+
+
+def _of_setting(address: str) -> RegistryRef | None:
+    """The index at the setting's *address*: below a server's bare root, the usual place."""
+    ref = registry_ref(address)
+    if ref is None or urlsplit(ref.url).path != "/":
+        return ref
+    return RegistryRef(url=f"{ref.url}simple/", authorization=ref.authorization)
