@@ -130,8 +130,16 @@ class Escapes(NamedTuple):
         """What *raw* means."""
         return self.pattern.sub(self.meaning, raw)
 
-    def place(self, raw: str, index: int) -> int:
-        """Where in *raw* stands the character that is the *index*-th of what it means."""
+    def locate(self, text: str, string: StringNode, start: int, end: int) -> Span:
+        """Where in *text* ``string.value[start:end]`` stands, *string* being a node of *text*."""
+        at = string.inner_start
+        if string.is_verbatim:
+            return Span(at + start, at + end)
+        raw = string.inner.slice(text)
+        return Span(at + self._place(raw, start), at + self._place(raw, end))
+
+    def _place(self, raw: str, index: int) -> int:
+        """The index in *raw* of what is the *index*-th character of its meaning."""
         shift = 0
         for match in self.pattern.finditer(raw):
             if match.start() - shift >= index:
