@@ -62,11 +62,12 @@ async def test_the_end_of_input_ends_it(tmp_path, messages):
 
 
 async def test_it_ends_when_the_clients_process_is_gone(tmp_path):
-    client = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, text=True)
+    client = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", "input()", stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
     async with editor(tmp_path, process_id=client.pid) as it:
         client.stdin.close()
-        client.wait(PATIENCE)
-        server = it.client._server
-        await asyncio.wait_for(server.wait(), PATIENCE)
-        assert server.returncode == 1
+        await asyncio.wait_for(client.wait(), PATIENCE)
+        await asyncio.wait_for(it.process.wait(), PATIENCE)
+        assert it.process.returncode == 1
         it.client.error = RuntimeError("gone")  # so that nobody shuts it down again

@@ -17,8 +17,9 @@ from typing import Any
 
 import pytest_lsp
 from lsprotocol import types
+from pygls.protocol import default_converter
 from pytest_lsp import LanguageClient
-from pytest_lsp.client import make_test_lsp_client
+from pytest_lsp.client import DEFAULT_CLIENT_FEATURES, register_lsp_features
 
 PATIENCE = 30.0
 """Seconds after which a test gives up: far more than any machine needs."""
@@ -45,11 +46,13 @@ class Editor:
         self._texts: dict[str, str] = {}
         self._versions: dict[str, int] = {}
 
-        @client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
         async def published(params: types.PublishDiagnosticsParams) -> None:
             async with self._news:
                 self.published[params.uri].append(params)
                 self._news.notify_all()
+
+        features = {**DEFAULT_CLIENT_FEATURES, types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: published}
+        register_lsp_features(client, features)
 
     # --- documents ----------------------------------------------------------------------------
 
@@ -129,6 +132,13 @@ class Editor:
             return len
         return lambda text: len(text.encode("utf-16-le")) // 2
 
+    @property
+    def process(self) -> asyncio.subprocess.Process:
+        """The server's process."""
+        process = self.client._server
+        assert process is not None
+        return process
+
     def position(self, uri: str, at: str) -> types.Position:
         """The position of the ``|`` in *at*."""
         before, _, after = at.partition("|")
@@ -176,7 +186,7 @@ async def editor(
     general = capabilities.general or types.GeneralClientCapabilities()
     general.position_encodings = [encoding, types.PositionEncodingKind.Utf16]
     capabilities.general = general
-    connection = make_test_lsp_client()
+    connection = LanguageClient(converter_factory=default_converter)
     if configuration is not None:
         connection.set_configuration(configuration, section="registry-lsp")
     it = Editor(connection, folder)

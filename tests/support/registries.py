@@ -25,21 +25,23 @@ from support.loopback import Act, Reply, Request
 ABBREVIATED = "application/vnd.npm.install-v1+json"
 SIMPLE_JSON = "application/vnd.pypi.simple.v1+json"
 
-_ABBREVIATED_FIELDS = [
-    "name",
-    "version",
-    "deprecated",
-    "dependencies",
-    "optionalDependencies",
-    "devDependencies",
-    "peerDependencies",
-    "peerDependenciesMeta",
-    "bin",
-    "dist",
-    "engines",
-    "os",
-    "cpu",
-]
+_ABBREVIATED_FIELDS = frozenset(
+    {
+        "name",
+        "version",
+        "deprecated",
+        "dependencies",
+        "optionalDependencies",
+        "devDependencies",
+        "peerDependencies",
+        "peerDependenciesMeta",
+        "bin",
+        "dist",
+        "engines",
+        "os",
+        "cpu",
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +79,8 @@ class PypiProject:
 class Registries:
     """The table and its handler, for a :class:`support.loopback.LoopbackServer`.
 
-    ``has_json_api`` and ``speaks_json`` make of the index one that gives less.
+    ``has_json_api`` and ``speaks_json`` make of the index one that gives less; ``max_age`` is the
+    seconds that answers are fresh for.
     """
 
     npm: Mapping[str, NpmPackage] = field(default_factory=dict)
@@ -85,6 +88,7 @@ class Registries:
     faults: Mapping[str, Act] = field(default_factory=dict)
     has_json_api: bool = True
     speaks_json: bool = True
+    max_age: int = 300
 
     async def __call__(self, request: Request) -> Act:
         """Answer one request."""
@@ -95,7 +99,7 @@ class Registries:
         answer = self._answer(path, request.headers.get("accept", ""))
         if answer is None:
             return _reply({"error": "Not found"}, status=404)
-        return _validated(answer, request)
+        return _validated(answer, request, self.max_age)
 
     def _answer(self, path: str, accept: str) -> Reply | None:
         room, _, rest = path.lstrip("/").partition("/")
@@ -184,7 +188,9 @@ def _abbreviated(name: str, package: NpmPackage) -> dict[str, Any]:
         "modified": "2024-01-02T03:04:05.678Z",
         "dist-tags": _tags(package),
         "versions": {
-            each["version"]: {key: each[key] for key in _ABBREVIATED_FIELDS if key in each}
+            each["version"]: {
+                key: value for key, value in each.items() if key in _ABBREVIATED_FIELDS
+            }
             for each in manifests
         },
     }
@@ -301,10 +307,10 @@ def _reply(document: Any, *, status: int = 200, headers: Mapping[str, str] | Non
     )
 
 
-def _validated(reply: Reply, request: Request) -> Reply:
+def _validated(reply: Reply, request: Request, max_age: int) -> Reply:
     assert isinstance(reply.body, bytes)
     etag = f'"{hashlib.md5(reply.body).hexdigest()}"'
-    headers = {**reply.headers, "etag": etag, "cache-control": "max-age=300, public"}
+    freshness = {"etag": etag, "cache-control": f"max-age={max_age}, public"}
     if request.headers.get("if-none-match") == etag:
-        return Reply(status=304, headers={"etag": etag, "cache-control": "max-age=300, public"})
-    return Reply(status=reply.status, headers=headers, body=reply.body)
+        return Reply(status=304, headers=freshness)
+    return Reply(status=reply.status, headers={**reply.headers, **freshness}, body=reply.body)
