@@ -12,7 +12,7 @@ from registry_lsp.core.ports import InvalidRequirementError
 from registry_lsp.ecosystems.pypi.choice import PythonRequirement, parse_version
 
 _CLAUSE = re.compile(
-    r"(?P<op>===|==|~=|!=|<=|>=|<|>|=|~|\^|)(?P<gap>\s*)(?P<version>[^\s,|=<>!~^]+)"
+    r"(?P<op>===|==|~=|!=|<=|>=|<|>|=|~|\^|)(?P<gap>\s*)(?P<version>(?:v?[0-9]+!)?[^\s,|=<>!~^]+)"
 )
 _EXACT = frozenset({"===", "==", "=", ""})
 _COMPATIBLE = frozenset({"~=", "~", "^"})
