@@ -83,12 +83,15 @@ def is_busy(error: Exception) -> bool:
 
 
 def is_broken(error: Exception) -> bool:
-    """Whether the file itself is at fault: 'malformed' and 'not a database' have no class of
-    their own, and a table that is missing reads as an operational error.
+    """Whether the file itself is at fault.
+
+    'Malformed' and 'not a database' have no class of their own, but the one that all the others
+    come from; a table that is missing reads as an operational error.
     """
     if isinstance(error, sqlite3.OperationalError):
         return "no such" in str(error)
-    return isinstance(error, (sqlite3.DatabaseError, IsADirectoryError))
+    is_damaged = type(error) is sqlite3.DatabaseError
+    return is_damaged or isinstance(error, (ForeignFileError, IsADirectoryError))
 
 
 def _patiently(name: str, until: float) -> sqlite3.Connection:

@@ -88,6 +88,6 @@ class Gates:
             failing.until = self._clock() + SHUT
 
     def released(self, origin: Origin) -> None:
-        """Nothing was learnt: the request was given up, or failed for reasons of its own."""
+        """Nothing was learnt: the request was given up."""
         if origin in self._failing:
             self._failing[origin].probing = False

@@ -181,9 +181,7 @@ class HttpClient:
         match answer:
             case Unavailable(trouble=Trouble.UNREACHABLE | Trouble.TIMEOUT):
                 self._gates.failed(asked.origin, answer)
-            case Unavailable(trouble=Trouble.INSECURE):
-                self._gates.released(asked.origin)
-            case _:
+            case _:  # even a certificate that is refused is somebody's
                 self._gates.answered(asked.origin)
         if isinstance(answer, Unavailable) or answer.status not in (429, 503):
             return answer

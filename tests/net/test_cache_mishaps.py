@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from registry_lsp.net.cache import DiskCache, Entry
-from registry_lsp.net.database import FILE_NAME
+from registry_lsp.net.database import FILE_NAME, connect, is_broken, set_aside, transaction
 
 NOW = float(int(time.time()))
 WRITER = Path(__file__).with_name("cache_writer.py")
@@ -221,6 +221,42 @@ async def test_twenty_sessions_at_once(tmp_path: Path):
         assert len(await cache.get_many(keys)) == 20
         await cache.close()
         assert cache.trouble is None
+
+
+def test_what_fails_half_way_leaves_nothing():
+    connection = connect(None)
+
+    def half(connection: sqlite3.Connection) -> None:
+        connection.execute("UPDATE pruned SET at = 5")
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        transaction(half)(connection)
+    assert not connection.in_transaction
+    assert connection.execute("SELECT at FROM pruned").fetchone() == (0,)
+    connection.close()
+
+
+def test_what_is_set_aside_takes_its_side_files_along(tmp_path: Path):
+    for suffix in ("", "-wal", "-shm"):
+        (tmp_path / (FILE_NAME + suffix)).touch()
+    assert set_aside(tmp_path / FILE_NAME)
+    assert [file.name for file in tmp_path.iterdir()] == [FILE_NAME + ".broken"]
+
+
+@pytest.mark.parametrize(
+    ("error", "broken"),
+    [
+        (sqlite3.DatabaseError("file is not a database"), True),
+        (sqlite3.OperationalError("no such column: payload"), True),
+        (sqlite3.OperationalError("disk I/O error"), False),
+        (sqlite3.OperationalError("database or disk is full"), False),
+        (sqlite3.IntegrityError("NOT NULL constraint failed"), False),
+        (PermissionError(), False),
+    ],
+)
+def test_only_a_fault_of_the_file_itself_costs_it_its_place(error: Exception, *, broken: bool):
+    assert is_broken(error) == broken
 
 
 # --- processes ------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import time
+import tracemalloc
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -147,6 +148,22 @@ async def test_a_server_that_dribbles_does_not_hold_us_for_ever():
     assert len(server.requests) == 1
 
 
+@pytest.mark.parametrize("status", [302, 408, 429, 500])
+async def test_a_body_that_nobody_wants_is_not_waited_for(status: int):
+    over = asyncio.Event()
+
+    async def handle(request: Request) -> Act:
+        if request.path == "/x" or len(server.requests) > 1:
+            return Reply(body=b"ok")
+        return Reply(status=status, headers={"location": "/x"}, body=dribble(over))
+
+    client = HttpClient(user_agent="test/1", timeout=600.0, timing=Clock().timing())
+    async with LoopbackServer(handle) as server:
+        answer = await asyncio.wait_for(client.get(server.url, accept="*/*"), 30)
+        await client.aclose()
+    assert answer.body == b"ok"
+
+
 # --- the body alone -------------------------------------------------------------------------------
 
 
@@ -165,6 +182,17 @@ def test_what_is_packed_comes_out_however_it_is_cut(data: bytes, size: int, codi
         with pytest.raises(BodyError) as caught:
             unpack(packed, size=size, limit=len(data) - 1, coding=coding)
         assert caught.value.trouble is Trouble.TOO_LARGE
+
+
+def test_a_bomb_takes_no_more_memory_than_the_cap():
+    bomb = gzip.compress(bytes(64 * MIB))
+    tracemalloc.start()
+    try:
+        with pytest.raises(BodyError):
+            unpack(bomb, size=len(bomb), limit=MIB)
+        assert tracemalloc.get_traced_memory()[1] < 8 * MIB
+    finally:
+        tracemalloc.stop()
 
 
 @given(st.lists(st.binary(max_size=50), min_size=1, max_size=4), st.integers(1, 30))

@@ -105,6 +105,22 @@ async def test_a_wait_longer_than_the_patience_left_is_not_waited(clock: Clock):
     assert len(server.requests) == 1
 
 
+async def test_waits_do_not_add_up_beyond_the_patience(clock: Clock):
+    busy = Reply(status=429, headers={"retry-after": "4"})
+    client = HttpClient(user_agent="test/1", timeout=1.5, retries=5, timing=clock.timing())
+    async with LoopbackServer(paths({}, otherwise=busy)) as server:
+        answer = await client.get(server.url, accept="*/*")
+    await client.aclose()
+    assert answer.trouble is Trouble.RATE_LIMITED
+    assert len(server.requests) == 3  # 9 seconds hold two waits of 4
+
+
+async def test_nobody_is_told_to_wait_for_years(client: HttpClient):
+    busy = Reply(status=429, headers={"retry-after": "9" * 30})
+    async with LoopbackServer(paths({}, otherwise=busy)) as server:
+        assert (await client.get(server.url, accept="*/*")).retry_after == LONGEST_HOLD
+
+
 # --- a registry that is down ----------------------------------------------------------------------
 
 
@@ -134,6 +150,26 @@ async def test_a_dead_registry_is_asked_five_times_and_probed_after_a_while(
         assert (await client.get(server.url, accept="*/*")).body == b"up"
         answers = await asyncio.gather(*(client.get(server.url, accept="*/*") for _ in range(30)))
         assert all(isinstance(answer, Response) for answer in answers)
+
+
+async def test_a_probe_that_is_cancelled_leaves_room_for_another(client: HttpClient, clock: Clock):
+    acts: list[Act] = [HANG_UP] * FAILURES + [SILENCE]
+    arrived = asyncio.Event()
+
+    async def handle(_: Request) -> Act:
+        if acts == [SILENCE]:
+            arrived.set()
+        return acts.pop(0) if acts else Reply(body=b"up")
+
+    async with LoopbackServer(handle) as server:
+        while len(acts) > 1:
+            await client.get(server.url, accept="*/*")
+        clock.now += SHUT
+        probe = asyncio.create_task(client.get(server.url, accept="*/*"))
+        await arrived.wait()
+        probe.cancel()
+        await asyncio.wait({probe})
+        assert (await client.get(server.url, accept="*/*")).body == b"up"
 
 
 async def test_a_hundred_dependencies_do_not_wait_a_hundred_times():

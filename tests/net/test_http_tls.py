@@ -145,6 +145,22 @@ async def test_a_server_that_speaks_no_tls_is_insecure(client: HttpClient):
     assert answer.trouble is Trouble.INSECURE
 
 
+async def test_a_connection_lost_in_the_handshake_is_tried_again(client: HttpClient):
+    greeted = 0
+
+    async def leave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal greeted
+        greeted += 1
+        await reader.read(65_536)
+        writer.close()
+
+    async with await asyncio.start_server(leave, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        answer = await client.get(f"https://127.0.0.1:{port}/", accept="*/*")
+    assert answer.trouble is Trouble.UNREACHABLE
+    assert greeted == 3
+
+
 async def test_what_is_asked_over_tls_is_never_asked_in_the_clear(
     client: HttpClient, tls: ssl.SSLContext
 ):
