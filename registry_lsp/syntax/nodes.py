@@ -109,6 +109,26 @@ class TableNode(NamedTuple):
             node = value if isinstance(value, TableNode) else None
         return node
 
+    def tables(self, name: str) -> tuple[TableNode, ...]:
+        """The tables of the array called *name*; a single table counts as one of them, as it is
+        what an array of tables looks like while its header is being typed.
+        """
+        value = self.get(name)
+        if isinstance(value, TableNode):
+            return (value,)
+        items = value.items if isinstance(value, ArrayNode) else ()
+        return tuple(each for each in items if isinstance(each, TableNode))
+
+    def string(self, name: str) -> str:
+        """The string called *name*, empty where there is none."""
+        value = self.get(name)
+        return value.value if isinstance(value, StringNode) else ""
+
+    def is_true(self, name: str) -> bool:
+        """Whether the member called *name* is the boolean true."""
+        value = self.get(name)
+        return isinstance(value, ScalarNode) and value.text == "true"
+
 
 Node: TypeAlias = StringNode | ScalarNode | ArrayNode | TableNode
 

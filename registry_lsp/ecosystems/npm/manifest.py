@@ -10,7 +10,7 @@ from registry_lsp.core.manifests import Dependency, Manifest, Problem
 from registry_lsp.core.text import Span
 from registry_lsp.ecosystems.npm.specifier import Specifier, classify, is_valid_name
 from registry_lsp.syntax.json import JSON_ESCAPES, scan_json
-from registry_lsp.syntax.nodes import Node, ScalarNode, StringNode, TableNode
+from registry_lsp.syntax.nodes import Node, StringNode, TableNode
 
 _SECTIONS = frozenset(
     {"dependencies", "devDependencies", "peerDependencies", "optionalDependencies"}
@@ -51,8 +51,7 @@ class PackageJson:
 
 def _runtime(root: TableNode) -> str | None:
     engines = root.table("engines")
-    node = engines.get("node") if engines is not None else None
-    return node.value or None if isinstance(node, StringNode) else None
+    return engines.string("node") or None if engines is not None else None
 
 
 def _optional_peers(root: TableNode) -> frozenset[str]:
@@ -61,13 +60,8 @@ def _optional_peers(root: TableNode) -> frozenset[str]:
     return frozenset(
         member.key.value
         for member in members
-        if isinstance(member.value, TableNode) and _is_true(member.value, "optional")
+        if isinstance(member.value, TableNode) and member.value.is_true("optional")
     )
-
-
-def _is_true(table: TableNode, name: str) -> bool:
-    value = table.get(name)
-    return isinstance(value, ScalarNode) and value.text == "true"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
