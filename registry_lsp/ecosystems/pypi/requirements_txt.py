@@ -33,6 +33,16 @@ from registry_lsp.syntax.requirements import (
 _PLAIN = re.compile(r"[A-Za-z0-9][^/\\@:;$]*[0-9](?<!\.bz2)")
 """What cannot be an address, a path or an archive, and has no marker: most lines."""
 _VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
+_PATTERNS = (
+    "**/requirements*.txt",
+    "**/*requirements.txt",
+    "**/requirements/*.txt",
+    # pip-tools compiles '*.in', but so do autoconf, distutils and others: only those that say
+    # whose they are, by their own name or their folder's.
+    "**/requirements*.in",
+    "**/*requirements.in",
+    "**/requirements/*.in",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +54,8 @@ class RequirementsTxt:
     ``--no-index`` is an :class:`Index` without an address, of the role 'default'.
     """
 
-    name: str
-    patterns: Sequence[str]
+    name: str = "requirements.txt"
+    patterns: Sequence[str] = _PATTERNS
     is_constraints: bool = False
 
     def matches(self, path: PurePath) -> bool:
@@ -68,23 +78,11 @@ class RequirementsTxt:
         )
 
 
+REQUIREMENTS = RequirementsTxt()
 CONSTRAINTS = RequirementsTxt(
     name="constraints.txt",
     patterns=("**/constraints*.txt", "**/*constraints.txt", "**/constraints*.in"),
     is_constraints=True,
-)
-REQUIREMENTS = RequirementsTxt(
-    name="requirements.txt",
-    # pip-tools compiles '*.in', but so do autoconf, distutils and others: only those that say
-    # whose they are, by their own name or their folder's.
-    patterns=(
-        "**/requirements*.txt",
-        "**/*requirements.txt",
-        "**/requirements/*.txt",
-        "**/requirements*.in",
-        "**/*requirements.in",
-        "**/requirements/*.in",
-    ),
 )
 
 

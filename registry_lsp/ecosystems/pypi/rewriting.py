@@ -82,6 +82,8 @@ def _clause(found: re.Match[str], target: _Target) -> str | None:
     op, gap, written = found["op"], found["gap"], found["version"]
     stem = written.removesuffix(".*")
     old = parse_version(stem)
+    if not op and old is None:
+        return found[0]  # Poetry's '*', or nothing that can be read
     if op in _EXACT:
         if stem != written and old is not None and target.keeps_precision:
             return f"{op}{gap}{_numbers(target.version, len(old.release))}.*"

@@ -117,7 +117,8 @@ def test_versions_are_admitted(specifier, admitted, refused):
 
 def test_versions_sort_as_pep_440_says():
     ordered = ["1.0.dev1", "1.0a1", "1.0rc1", "1.0", "1.0+local", "1.0.post1", "1.1", "1!0.1"]
-    assert sorted(ordered[::-1], key=SCHEME.key) == ordered
+    backwards = ordered[::-1]
+    assert sorted(backwards, key=SCHEME.key) == ordered
 
 
 @pytest.mark.parametrize("text", ["", "latest", "1.0-x", "1" * 5_000, "1." * 10_000, "\ud800"])
