@@ -72,7 +72,8 @@ def read_package(id: PackageId, body: bytes, *, full: bool) -> Package | Missing
 
 def read_tags(body: bytes) -> tuple[tuple[str, str], ...]:
     """The dist-tags, as their own endpoint answers. Raises GarbageError."""
-    return _tags(decode(body, _TAGS))
+    said = decode(body, _TAGS)
+    return _tags(said)
 
 
 def read_manifest(body: bytes) -> Metadata:

@@ -24,6 +24,7 @@ from registry_lsp.ecosystems.npm.documents import (
     read_version,
     unpublished,
 )
+from registry_lsp.ecosystems.npm.specifier import is_valid_name
 from registry_lsp.net.reading import settle, unchanged
 
 FRESH_FOR = 300.0
@@ -110,10 +111,8 @@ class NpmRegistry:
 
 
 def _url(id: PackageId) -> str | None:
-    """Where the package's document is; None for a name that would lead out of its place."""
-    if id.name in {"", ".", ".."}:
-        return None
-    return id.registry.url + _escape(id.name)
+    """Where the package's document is; None for what no registry may be asked for."""
+    return id.registry.url + _escape(id.name) if is_valid_name(id.name) else None
 
 
 def _escape(text: str) -> str:

@@ -55,12 +55,14 @@ class PypiRoutes:
             return self._bound(dependency.index.lower(), manifest)
         if self.is_forced:
             return self.forced
-        own = next((index for index in manifest.indexes if index.role == "default"), None)
-        return self.default if own is None else self._ref(own)
+        own = [index for index in manifest.indexes if index.role == "default"]
+        if any(not index.url for index in own):  # the manifest's way to say that there is none
+            return None
+        return self._ref(own[0]) if own else self.default
 
     def _bound(self, name: str, manifest: Manifest) -> RegistryRef | None:
         for index in manifest.indexes:
-            if index.name is not None and index.name.lower() == name:
+            if index.name and index.name.lower() == name:
                 return self._ref(index)
         if name != _PUBLIC_NAME:
             return None

@@ -1,0 +1,58 @@
+"""npm: ``package.json`` and registries that speak npm's protocol."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from urllib.parse import quote
+
+from registry_lsp.core.packages import PackageId
+from registry_lsp.core.ports import Ecosystem
+from registry_lsp.ecosystems.npm.config import routes
+from registry_lsp.ecosystems.npm.manifest import PackageJson
+from registry_lsp.ecosystems.npm.registry import NpmRegistry
+from registry_lsp.ecosystems.npm.specifier import normalise
+from registry_lsp.ecosystems.npm.versions import NpmScheme
+from registry_lsp.endpoints import NPM_REGISTRY, NPM_WEBSITE
+
+_SAMPLE = """\
+{
+  "name": "sample",
+  "version": "1.0.0",
+  "engines": { "node": ">=18" },
+  "dependencies": {
+    "left-pad": "^1.3.0",
+    "@scope/tool": "~2.1.0 || >=3",
+    "aliased": "npm:@scope/real@^4.0.0",
+    "tagged": "next",
+    "anything": "*",
+    "from-git": "github:user/repository#v1",
+    "from-disk": "file:../beside",
+    "from-workspace": "workspace:^"
+  },
+  "devDependencies": { "escaped\\u002dname": "1.0.0" },
+  "peerDependencies": { "peer": ">=16 <20" },
+  "peerDependenciesMeta": { "peer": { "optional": true } },
+  "optionalDependencies": { "maybe": "1.x" }
+}
+"""
+
+
+def package_page(id: PackageId, version: str | None) -> str | None:
+    """The public registry's page on a package; nobody knows the pages of any other registry."""
+    if id.registry.url != NPM_REGISTRY:
+        return None
+    page = f"{NPM_WEBSITE}package/{quote(id.name, safe='@/', errors='replace')}"
+    return page if version is None else f"{page}/v/{quote(version, safe='+', errors='replace')}"
+
+
+ECOSYSTEM = Ecosystem(
+    name="npm",
+    aliases=("node", "nodejs"),
+    formats=(PackageJson(),),
+    schemes=MappingProxyType({"npm": NpmScheme()}),
+    normalise=normalise,
+    routes=routes,
+    registry=NpmRegistry,
+    package_page=package_page,
+    samples=MappingProxyType({"package.json": _SAMPLE}),
+)

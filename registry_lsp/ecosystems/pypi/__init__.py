@@ -1,0 +1,94 @@
+"""Python: requirements files and ``pyproject.toml``, and package indexes."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from urllib.parse import quote
+
+from registry_lsp.core.packages import PackageId
+from registry_lsp.core.ports import Ecosystem
+from registry_lsp.ecosystems.pypi.config import routes
+from registry_lsp.ecosystems.pypi.names import normalise
+from registry_lsp.ecosystems.pypi.poetry import PoetryScheme
+from registry_lsp.ecosystems.pypi.pyproject import PyprojectToml
+from registry_lsp.ecosystems.pypi.registry import PypiRegistry
+from registry_lsp.ecosystems.pypi.requirements_txt import CONSTRAINTS, REQUIREMENTS
+from registry_lsp.ecosystems.pypi.versions import Pep440Scheme
+from registry_lsp.endpoints import PYPI_INDEX, PYPI_WEBSITE
+
+_REQUIREMENTS = """\
+# what the sample needs
+--index-url https://registry.example/simple/
+-r base.txt
+requests[socks, security] >= 2.28, < 3 ; python_version >= "3.9"
+Django~=4.2  # the LTS
+pinned==1.2.3 \\
+    --hash=sha256:0000000000000000000000000000000000000000000000000000000000000000
+bare
+direct @ https://files.example/direct-1.0.tar.gz
+./local/package
+-e git+https://code.example/editable.git#egg=editable
+"""
+
+_CONSTRAINTS = """\
+# what else must not move
+urllib3<3
+Django==4.2.1 ; python_version >= "3.9"
+"""
+
+_PYPROJECT = """\
+[build-system]
+requires = ["hatchling>=1.27"]
+
+[project]
+name = "sample"
+requires-python = ">=3.10"
+dependencies = [
+    "requests[socks]>=2.28,<3",
+    'tomli>=2; python_version < "3.11"',  # the standard library's twin
+    "bare",
+]
+
+[project.optional-dependencies]
+fast = ["orjson~=3.9"]
+
+[dependency-groups]
+test = ["pytest==8.*", { include-group = "lint" }]
+lint = ["ruff"]
+
+[tool.poetry.dependencies]
+python = "^3.10"
+caret = "^1.4"
+tilde = { version = "~2.0", extras = ["more"], optional = true }
+from-git = { git = "https://code.example/repository.git", tag = "v1" }
+
+[tool.poetry.group.dev.dependencies]
+black = "*"
+"""
+
+
+def package_page(id: PackageId, version: str | None) -> str | None:
+    """The public index's page on a project; nobody knows the pages of any other index."""
+    if id.registry.url != PYPI_INDEX:
+        return None
+    page = f"{PYPI_WEBSITE}project/{quote(id.name, safe='', errors='replace')}/"
+    return page if version is None else f"{page}{quote(version, safe='+!', errors='replace')}/"
+
+
+ECOSYSTEM = Ecosystem(
+    name="pypi",
+    aliases=("python", "pip"),
+    formats=(REQUIREMENTS, CONSTRAINTS, PyprojectToml()),
+    schemes=MappingProxyType({"pep440": Pep440Scheme(), "poetry": PoetryScheme()}),
+    normalise=normalise,
+    routes=routes,
+    registry=PypiRegistry,
+    package_page=package_page,
+    samples=MappingProxyType(
+        {
+            "requirements.txt": _REQUIREMENTS,
+            "constraints.txt": _CONSTRAINTS,
+            "pyproject.toml": _PYPROJECT,
+        }
+    ),
+)
