@@ -40,6 +40,8 @@ class LogicalLine(NamedTuple):
         if self.seams is None:
             return span
         joined, placed = self.seams
+        if len(joined) == 1 or span.end <= joined[1]:  # most lines say it all in their first piece
+            return Span(span.start + placed[0], span.end + placed[0])
         # A start lies in the later of two pieces that meet there, an end in the earlier.
         last = max(0, bisect_left(joined, span.end) - 1)
         end = placed[last] + span.end - joined[last]
@@ -71,7 +73,7 @@ def logical_lines(text: str) -> Iterator[LogicalLine]:
                 yield LogicalLine(text, first, first + len(kept))
             continue
         body = raw.rstrip(_LINE_ENDS)
-        is_comment = body.lstrip().startswith("#")
+        is_comment = "#" in body and body.lstrip().startswith("#")
         if body.endswith("\\") and not is_comment:
             bare = body.rstrip("\\")
             lead = len(bare) - len(bare.lstrip("\\"))  # pip strips them from both ends

@@ -9,7 +9,6 @@ into the text that was given.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -26,8 +25,8 @@ _PLAIN = re.compile(rf"[ \t]*({_NAME})(?!\w)[ \t]*([^\[\];()@]*)")
 _HEAD = re.compile(
     rf"[ \t]*(?P<name>{_NAME})(?!\w)"
     r"(?:[ \t]*(?P<open>\[)(?P<extras>[^\[\];()@<>=!~]*)(?P<close>\]?))?"
+    r"[ \t]*"
 )
-_BLANK = re.compile(r"[ \t]*")
 _EXTRAS = re.compile(rf"[ \t]*(?:{_NAME}(?:[ \t]*,[ \t]*{_NAME})*)?[ \t]*")
 _QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
 _URL = re.compile(r"[^ \t]+")
@@ -78,17 +77,16 @@ def scan_requirement(text: str, start: int, end: int) -> RequirementText | None:
     head = _HEAD.match(text, start, end)
     if head is None:
         return None
-    after = head.end()
     name_span = Span(*head.span("name"))
     if head["open"] is None:
-        return _rest(text, after, end, _Head(head["name"], name_span))
-    extras_span = Span(head.start("open"), after)
+        return _rest(text, head.end(), end, _Head(head["name"], name_span))
+    extras_span = Span(head.start("open"), head.end("close"))
     extras, complaint = _extras(head["extras"], closed=bool(head["close"]))
-    return _rest(text, after, end, _Head(head["name"], name_span, extras, extras_span, complaint))
+    front = _Head(head["name"], name_span, extras, extras_span, complaint)
+    return _rest(text, head.end(), end, front)
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(NamedTuple):
     """What stands before the specifier, the address or the marker."""
 
     name: str
@@ -96,6 +94,12 @@ class _Head:
     extras: tuple[str, ...] = ()
     extras_span: Span | None = None
     complaint: str | None = None
+
+    @property
+    def place(self) -> Span:
+        """Where a specifier would be typed."""
+        end = self.extras_span.end if self.extras_span else self.name_span.end
+        return Span(end, end)
 
 
 def _extras(inner: str, *, closed: bool) -> tuple[tuple[str, ...], str | None]:
@@ -107,8 +111,7 @@ def _extras(inner: str, *, closed: bool) -> tuple[tuple[str, ...], str | None]:
     return extras, None
 
 
-def _rest(text: str, after: int, end: int, head: _Head) -> RequirementText:
-    at = _BLANK.match(text, after, end).end()  # type: ignore[union-attr]  # matches anything
+def _rest(text: str, at: int, end: int, head: _Head) -> RequirementText:
     if at < end and text[at] == "@":
         return _with_url(text, at + 1, end, head)
     semicolon = text.find(";", at, end)
@@ -116,7 +119,7 @@ def _rest(text: str, after: int, end: int, head: _Head) -> RequirementText:
     specifier = text[at:stop].rstrip()
     complaint, where = head.complaint, head.extras_span
     if not specifier:
-        span = Span(after, after)
+        span = head.place
     elif specifier[0] == "(":
         specifier, span, grumble = _parenthesised(specifier, at)
         if grumble is not None and complaint is None:
@@ -144,9 +147,8 @@ def _rest(text: str, after: int, end: int, head: _Head) -> RequirementText:
 
 
 def _with_url(text: str, after: int, end: int, head: _Head) -> RequirementText:
-    at = _BLANK.match(text, after, end).end()  # type: ignore[union-attr]  # matches anything
-    found = _URL.match(text, at, end)
-    place = head.extras_span.end if head.extras_span else head.name_span.end
+    found = _URL.search(text, after, end)
+    at = found.start() if found else end
     complaint, where = head.complaint, head.extras_span
     if found is None:
         complaint, where = complaint or "No address follows the '@'.", Span(after - 1, after)
@@ -170,7 +172,7 @@ def _with_url(text: str, after: int, end: int, head: _Head) -> RequirementText:
         name=head.name,
         name_span=head.name_span,
         specifier="",
-        specifier_span=Span(place, place),
+        specifier_span=head.place,
         extras=head.extras,
         extras_span=head.extras_span,
         url=url,

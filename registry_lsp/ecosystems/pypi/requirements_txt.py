@@ -32,6 +32,8 @@ from registry_lsp.syntax.requirements import (
 
 _PLAIN = re.compile(r"[A-Za-z0-9][^/\\@:;$]*[0-9](?<!\.bz2)")
 """What cannot be an address, a path or an archive, and has no marker: most lines."""
+_HASHES = re.compile(r"(?:--hash=sha(?:256|384|512):[0-9a-f]+[ \t]*)+")
+"""What pip-compile writes behind every requirement: nothing in it is at fault."""
 _VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
 _PATTERNS = (
     "**/requirements*.txt",
@@ -102,7 +104,7 @@ def _read(line: LogicalLine, reading: _Reading) -> None:
         _requirement(line, line.end, reading)
         return
     options: list[Option] = []
-    for each in read_options(line, start):
+    for each in () if _HASHES.fullmatch(line.text, start, line.end) else read_options(line, start):
         if isinstance(each, OptionFault):
             _complain(line, each.span, each.reason, reading)
         else:
@@ -182,13 +184,11 @@ def _scan(text: str, start: int, end: int) -> RequirementText | None:
     stands, and lets an empty marker pass.
     """
     semicolon = text.find(";", start, end)
-    if semicolon < 0:
+    if semicolon == end - 1:
+        return scan_requirement(text, start, semicolon)
+    if semicolon < 0 or text.find("@", start, semicolon) < 0:
         return scan_requirement(text, start, end)
     marker, span = stripped(text, semicolon + 1, end)
-    if not marker:
-        return scan_requirement(text, start, semicolon)
-    if "@" not in text[start:semicolon]:
-        return scan_requirement(text, start, end)
     scanned = scan_requirement(text, start, semicolon)
     if scanned is None:
         return None
