@@ -50,6 +50,7 @@ def floor(specifier: str) -> Version | None:
     return _lowest(floors)
 
 
+@lru_cache(maxsize=512)
 def narrow(runtime: str | None, marker: str) -> str | None:
     """*runtime*, a requirement on Python, narrowed to where *marker* (PEP 508) holds.
 
