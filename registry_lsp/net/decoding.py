@@ -26,7 +26,7 @@ def decode(body: bytes, decoder: msgspec.json.Decoder[T]) -> T:
         return decoder.decode(body)
     except msgspec.ValidationError as error:
         raise GarbageError(str(error)) from None
-    except msgspec.DecodeError:
+    except ValueError:  # that is DecodeError and UnicodeDecodeError
         pass  # it may still be what servers take for JSON
     except RecursionError:
         raise GarbageError("nested too deeply") from None
@@ -37,10 +37,12 @@ def decode(body: bytes, decoder: msgspec.json.Decoder[T]) -> T:
 
 
 def _strictly(body: bytes) -> bytes:
-    """What the standard library takes for JSON, as JSON: without NaN, a byte order mark and
-    lone surrogates, which real documents hold. Raises ValueError and RecursionError.
+    """What the standard library takes for JSON, as JSON: without NaN, a byte order mark, lone
+    surrogates and bytes that are no text, all of which documents hold. Raises ValueError and
+    RecursionError.
     """
-    document = json.loads(body, parse_constant=lambda _: None)
+    text = body.decode(json.detect_encoding(body), errors="replace")
+    document = json.loads(text, parse_constant=lambda _: None)
     return json.dumps(document, ensure_ascii=False).encode("utf-8", errors="replace")
 
 
@@ -56,7 +58,7 @@ def decode_one(raw: msgspec.Raw, decoder: msgspec.json.Decoder[T]) -> T | None:
     """A part of a document that has been decoded; None where it is of another kind."""
     try:
         return decoder.decode(raw)
-    except (msgspec.MsgspecError, RecursionError):
+    except (ValueError, RecursionError):
         return None
 
 
