@@ -28,6 +28,11 @@ class RegistryRef:
     url: str
     authorization: Secret | None = None
 
+    @property
+    def host(self) -> str:
+        """The host, with its port where the address names one."""
+        return self.url.partition("://")[2].partition("/")[0]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageId:

@@ -133,8 +133,7 @@ def _name(assessment: Assessment) -> str:
 
 
 def _host(assessment: Assessment) -> str:
-    url = assessment.id.registry.url if assessment.id else ""
-    return printable(url.partition("://")[2].partition("/")[0], 100)
+    return printable(assessment.id.registry.host, 100) if assessment.id else ""
 
 
 def _arg(finding: Finding, name: str) -> str:

@@ -132,7 +132,7 @@ class PackageIndex:
             await self._join(key)
         lookup = self.peek(id, full=full)
         # The answer may have been pushed out by thousands of others in between.
-        return lookup or Unavailable(trouble=Trouble.UNREACHABLE, host=id.registry.url)
+        return lookup or Unavailable(trouble=Trouble.UNREACHABLE, host=id.registry.host)
 
     async def refresh(self, ids: Iterable[PackageId], arrived: Callable[[PackageId], None]) -> None:
         """Ask for those of *ids* that are due, a dozen at a time; tell of each as it arrives."""
@@ -208,7 +208,7 @@ class PackageIndex:
             answer = await registry.package(id, full=full, known=validators)
         except Exception:  # noqa: BLE001 - one package's fault must not silence the others
             _LOG.exception("reading %s failed", id.name)
-            answer = Unavailable(trouble=Trouble.GARBAGE, host=id.registry.url)
+            answer = Unavailable(trouble=Trouble.GARBAGE, host=id.registry.host)
         held = self._weigh(key, known, answer)
         self._hold(key, held)
         self._keep(key, held, answer)
@@ -225,7 +225,7 @@ class PackageIndex:
             )
         if isinstance(answer, NotModified):
             if known is None or not isinstance(known.lookup, Found):
-                trouble = Unavailable(trouble=Trouble.GARBAGE, host=key[0].registry.url)
+                trouble = Unavailable(trouble=Trouble.GARBAGE, host=key[0].registry.host)
                 return _Held(lookup=trouble, fresh_until=now + FAILURE_FRESH)
             found = replace(known.lookup, asked_at=now, trouble=None)
             return replace(known, lookup=found, fresh_until=now + answer.fresh_for)
