@@ -74,7 +74,9 @@ def _split(specifier: str) -> list[str]:
     if any(not each for each in clauses):
         raise InvalidRequirementError("A version specifier is missing before a comma.")
     if "===" in specifier and _SWALLOWED.search(specifier):
-        raise InvalidRequirementError("The comma behind '===' is read as part of its version where a space follows.")
+        raise InvalidRequirementError(
+            "The comma behind '===' is read as part of its version where a space follows."
+        )
     return clauses
 
 
