@@ -50,7 +50,7 @@ def rewritten(specifier: str, version: str, *, parse: Parse, default: str) -> st
             )
             for keeps in (True, False)
         )
-    admitting = (each for each in candidates if _admits(each, version, parse))
+    admitting = (each for each in candidates if each and _admits(each, version, parse))
     return next(admitting, candidates[-1])
 
 
