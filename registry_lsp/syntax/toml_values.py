@@ -46,7 +46,9 @@ _SCALAR = re.compile(
     r"(?:true|false|[+-]?(?:inf|nan|[0-9][0-9A-Za-z_.:+-]*"
     r"(?: [0-9]{2}:[0-9:.]+(?:[zZ]|[+-][0-9:]+)?)?))(?=[ \t]*(?:[,\]}\r\n#]|\Z))"
 )
-_WITHOUT_OPENING_QUOTE = re.compile(r"""[^\r\n]{0,500}?["'](?=[ \t]*(?:[,\]}\r\n#]|\Z))""")
+_WITHOUT_OPENING_QUOTE = re.compile(
+    r"""(?:(?!,[ \t]{0,9}["'])[^\r\n]){0,500}?["'](?=[ \t]*(?:[,\]}\r\n#]|\Z))"""
+)
 _BARE_VALUE = re.compile(r"""[^,\]}\r\n#"']*""")
 _BARE_REST = re.compile(r"[^\r\n#]*")
 
