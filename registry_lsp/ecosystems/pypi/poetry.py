@@ -25,7 +25,7 @@ from registry_lsp.ecosystems.pypi.ranges import (
     outside,
     union,
 )
-from registry_lsp.ecosystems.pypi.rewriting import rewritten
+from registry_lsp.ecosystems.pypi.rewriting import admits, rewritten
 
 _MAX_CONSTRAINT = 2_000
 _MAX_CLAUSE = 200
@@ -54,14 +54,12 @@ class PoetryScheme(PythonVersions):
         """
         if _OR.search(specifier) is None:
             return rewritten(specifier, version, parse=_parse, default="^")
-        try:
-            if _parse(specifier).admits(version):
-                return specifier
-        except InvalidRequirementError:
-            return rewritten("", version, parse=_parse, default="^")
         *_, last = _OR.split(specifier)
         added = rewritten(last.strip(), version, parse=_parse, default="^")
-        return f"{specifier.rstrip()} || {added}"
+        # United with what was there, the addition may be lost: '>1' swallows '>=1.post1'.
+        candidates = (specifier, f"{specifier.rstrip()} || {added}")
+        admitting = (each for each in candidates if admits(each, version, parse=_parse))
+        return next(admitting, None) or rewritten("", version, parse=_parse, default="^")
 
 
 @lru_cache(maxsize=4096)

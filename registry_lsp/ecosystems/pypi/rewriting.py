@@ -50,11 +50,12 @@ def rewritten(specifier: str, version: str, *, parse: Parse, default: str) -> st
             )
             for keeps in (True, False)
         )
-    admitting = (each for each in candidates if each and _admits(each, version, parse))
+    admitting = (each for each in candidates if each and admits(each, version, parse=parse))
     return next(admitting, candidates[-1])
 
 
-def _admits(specifier: str, version: str, parse: Parse) -> bool:
+def admits(specifier: str, version: str, *, parse: Parse) -> bool:
+    """Whether *specifier* can be read and admits *version*."""
     try:
         return parse(specifier).admits(version)
     except InvalidRequirementError:
