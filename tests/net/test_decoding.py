@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import msgspec
@@ -127,7 +127,9 @@ def test_what_is_no_moment(value):
     assert as_timestamp(value) is None
 
 
-@given(st.datetimes(timezones=st.timezones()))
+_ZONES = st.integers(-14 * 60, 14 * 60).map(lambda it: timezone(timedelta(minutes=it)))
+
+
+@given(st.datetimes(min_value=datetime(1970, 1, 3), timezones=_ZONES))
 def test_every_moment_that_can_be_written_is_read(moment):
-    fraction = as_timestamp(moment.isoformat())
-    assert fraction is None or abs(fraction - moment.timestamp()) < 0.001
+    assert as_timestamp(moment.isoformat()) == moment.timestamp()
