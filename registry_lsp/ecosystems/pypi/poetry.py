@@ -59,7 +59,8 @@ class PoetryScheme(PythonVersions):
         # United with what was there, the addition may be lost: '>1' swallows '>=1.post1'.
         candidates = (specifier, f"{specifier.rstrip()} || {added}")
         admitting = (each for each in candidates if admits(each, version, parse=_parse))
-        return next(admitting, None) or rewritten("", version, parse=_parse, default="^")
+        default = rewritten("", version, parse=_parse, default="^")
+        return next(admitting, default or specifier)
 
 
 @lru_cache(maxsize=4096)
