@@ -130,6 +130,6 @@ def test_what_is_no_moment(value):
 _ZONES = st.integers(-14 * 60, 14 * 60).map(lambda it: timezone(timedelta(minutes=it)))
 
 
-@given(st.datetimes(min_value=datetime(1970, 1, 3), timezones=_ZONES))
-def test_every_moment_that_can_be_written_is_read(moment):
-    assert as_timestamp(moment.isoformat()) == moment.timestamp()
+@given(st.integers(0, 2**37), _ZONES)
+def test_every_moment_that_can_be_written_is_read(seconds, zone):
+    assert as_timestamp(datetime.fromtimestamp(seconds, zone).isoformat()) == seconds
