@@ -90,7 +90,7 @@ def package_of(id: PackageId, page: Page | None, project: Project | None) -> Pac
     The Simple API's page says what there is to install, and the project's status; the JSON API
     adds dates and metadata, as pages in HTML have no dates.
     """
-    listed = page.releases() if page is not None else ()
+    listed = page.releases if page is not None else ()
     described = project.releases if project is not None else ()
     status = page.status if page is not None else None
     return Package(

@@ -63,20 +63,16 @@ _FILE = msgspec.json.Decoder(_File)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A project's page. ``base`` is what its files' addresses are relative to; ``status`` is as
-    in :class:`Package`.
+    """A project's page. ``base`` is what its files' addresses are relative to; ``releases`` and
+    ``status`` are as in :class:`Package`.
     """
 
     base: str
     name: str | None = None
     files: tuple[File, ...] = ()
-    versions: tuple[str, ...] = ()
+    releases: tuple[Release, ...] = ()
     status: str | None = None
     status_reason: str | None = None
-
-    def releases(self) -> tuple[Release, ...]:
-        """The project's releases, newest first."""
-        return releases_of(self.files, self.versions)
 
     def address_of(self, file: File) -> str:
         """The absolute address of one of its files, without a fragment."""
@@ -108,15 +104,16 @@ def _from_json(answer: Response, names: FileNames) -> Page:
     # The specification's prose has the status at the top, its example has it in 'meta'.
     said = page.status if page.status is not None else meta.get("project-status")
     reason = as_mapping(said).get("reason") or meta.get("project-status-reason")
+    files = tuple(
+        file
+        for each in decode_each(page.files or (), _FILE)
+        if (file := _json_file(each, names)) is not None
+    )
     return Page(
         base=answer.url,
         name=as_text(page.name),
-        files=tuple(
-            file
-            for each in decode_each(page.files or (), _FILE)
-            if (file := _json_file(each, names)) is not None
-        ),
-        versions=as_texts(page.versions),
+        files=files,
+        releases=releases_of(files, as_texts(page.versions)),
         status=_status(as_mapping(said).get("status", said)),
         status_reason=as_text(reason),
     )
@@ -158,6 +155,7 @@ def _from_html(answer: Response, names: FileNames) -> Page:
     return Page(
         base=base,
         files=tuple(files),
+        releases=releases_of(files),
         status=_status(said.get("pypi:project-status")),
         status_reason=as_text(said.get("pypi:project-status-reason")),
     )
