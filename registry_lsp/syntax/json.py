@@ -11,12 +11,11 @@ what :func:`json.loads` says, with duplicate keys kept.
 
 from __future__ import annotations
 
-import json
 import re
 
+from registry_lsp.syntax.json_strings import decode, length_unclosed
 from registry_lsp.syntax.nodes import (
     ArrayNode,
-    Escapes,
     Member,
     Node,
     ScalarNode,
@@ -24,6 +23,7 @@ from registry_lsp.syntax.nodes import (
     TableNode,
 )
 from registry_lsp.syntax.reading import MAX_DEPTH, DamageError, column, end_of, read_twice
+from registry_lsp.syntax.strings import quoted_end
 
 _BETWEEN = re.compile(r"[\s,\ufeff]*")
 _WITHIN = re.compile(r"\s*")
@@ -32,36 +32,12 @@ _LINE_END = re.compile(r"[\r\n]")
 _COLON = re.compile(r"\s*:")
 _MEMBER = re.compile(r'[\s,\ufeff]*"([^"\\\r\n]*)"\s*:\s*(?:"([^"\\\r\n]*)"(?=[ \t]*[,}\r\n]))?')
 """A key, its colon and, where it is plain and whole, a string after it."""
-_PLAIN = re.compile(r'[^"\\\r\n]*')
-_ESCAPED = re.compile(r'(?:\\[^\r\n]?[^"\\\r\n]*){1,1000}')  # more at a time would cost memory
 _SCALAR = re.compile(r"(?:-?(?:[0-9][0-9.eE+-]*|Infinity)|true|false|null|NaN)(?=[\s,}\]/]|\Z)")
 _BARE_KEY = re.compile(r'[^\s"{}\[\],:][^"\r\n{}\[\],:]{0,255}')
 _BARE_VALUE = re.compile(r'[^"\r\n{}\[\],]*"?')
 _VALUE_AHEAD = re.compile(r'[{\[]|"[^"\\\r\n]*"(?!\s*:)')
-_LONGEST_DOUBTED = 256
-"""Names and versions are shorter: a longer string is believed to end where its quote stands."""
-
-_DECODER = json.JSONDecoder(strict=False)
-
-
-def _meaning(match: re.Match[str]) -> str:
-    return _decode_whole(match.group()) or match.group()
-
-
-def _decode_whole(raw: str) -> str | None:
-    try:
-        return str(_DECODER.decode(f'"{raw}"'))
-    except ValueError:
-        return None
-
-
-JSON_ESCAPES = Escapes(
-    re.compile(
-        r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\[^u]"
-    ),
-    _meaning,
-)
-"""The escapes of a JSON string; one that JSON does not know means itself."""
+_STRING_END = re.compile(r'[\s,:}\]"/]|\Z')
+"""What may stand behind a string."""
 
 
 def scan_json(text: str) -> Node | None:
@@ -278,24 +254,16 @@ class _Scanner:
 
     def _string(self, *, is_key: bool) -> StringNode:
         text, start = self._text, self._at
-        inner_end = end_of(_PLAIN, text, start + 1)
-        while text.startswith("\\", inner_end):
-            inner_end = end_of(_ESCAPED, text, inner_end)
+        inner_end = quoted_end(text, start + 1)
         end = inner_end + text.startswith('"', inner_end)
-        after = text[end : end + 1]
-        if end == inner_end or not (not after or after in ',:}]"/' or after.isspace()):
+        if end == inner_end or _STRING_END.match(text, end) is None:
             self._damage()
             raw, quote = text[start + 1 : inner_end], text[inner_end:end]
-            length = _length_unclosed(raw, quote, is_key=is_key)
+            length = length_unclosed(raw, quote, is_key=is_key)
             if length is not None:
                 inner_end = end = start + 1 + length
         self._at = end
-        raw = text[start + 1 : inner_end]
-        value = raw
-        if "\\" in raw:
-            whole = _decode_whole(raw)
-            value = JSON_ESCAPES.decode(raw) if whole is None else whole
-        return StringNode(value, start, end, start + 1, inner_end)
+        return StringNode(decode(text[start + 1 : inner_end]), start, end, start + 1, inner_end)
 
     # --- layout ---------------------------------------------------------------------------------
 
@@ -330,19 +298,3 @@ class _Scanner:
             top.indent = indent
             top.lead = self._text[at - indent - 1 : at] if at > indent else ""
         return False
-
-
-def _length_unclosed(raw: str, quote: str, *, is_key: bool) -> int | None:
-    """How much of *raw* is in a string whose closing quote is missing.
-
-    *quote* is the one after *raw*, which then opens the next string, or '' at the line's end.
-    None where that quote may be the string's own after all.
-    """
-    if quote and len(raw) > _LONGEST_DOUBTED:
-        return None
-    if is_key and ":" in raw:
-        return raw.index(":")
-    body = raw.rstrip()
-    if quote and not body.endswith(","):
-        return None
-    return len(body.removesuffix(",").rstrip(" \t}]"))

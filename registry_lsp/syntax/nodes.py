@@ -6,8 +6,6 @@ a buffer of thousands of them feels. All offsets are code points of the scanned 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from registry_lsp.core.text import Span
@@ -138,31 +136,3 @@ class Member(NamedTuple):
 
     key: StringNode
     value: Node | None
-
-
-class Escapes(NamedTuple):
-    """What a notation writes in another way than it means: a pattern, and what a match means."""
-
-    pattern: re.Pattern[str]
-    meaning: Callable[[re.Match[str]], str]
-
-    def decode(self, raw: str) -> str:
-        """What *raw* means."""
-        return self.pattern.sub(self.meaning, raw)
-
-    def locate(self, text: str, string: StringNode, start: int, end: int) -> Span:
-        """Where in *text* ``string.value[start:end]`` stands, *string* being a node of *text*."""
-        at = string.inner_start
-        if string.is_verbatim:
-            return Span(at + start, at + end)
-        raw = string.inner.slice(text)
-        return Span(at + self._place(raw, start), at + self._place(raw, end))
-
-    def _place(self, raw: str, index: int) -> int:
-        """The index in *raw* of what is the *index*-th character of its meaning."""
-        shift = 0
-        for match in self.pattern.finditer(raw):
-            if match.start() - shift >= index:
-                break
-            shift += len(match.group()) - len(self.meaning(match))
-        return index + shift

@@ -6,17 +6,14 @@ import re
 from types import MappingProxyType
 from typing import NamedTuple
 
-from registry_lsp.syntax.nodes import Escapes, StringNode
+from registry_lsp.syntax.nodes import StringNode
 from registry_lsp.syntax.reading import end_of
+from registry_lsp.syntax.strings import LONGEST_DOUBTED, Escapes, quoted_end
 
 _LITERAL = re.compile(r"[^'\r\n]*")
-_BASIC = re.compile(r'[^"\\\r\n]*')
-_ESCAPED = re.compile(r'(?:\\[^\r\n]?[^"\\\r\n]*){1,1000}')  # more at a time would cost memory
 _LITERAL_BLOCK = re.compile(r"[^']*(?:'(?!'')[^']*){0,1000}")
 _BASIC_BLOCK = re.compile(r'[^"\\]*(?:(?:(?s:\\.?)|"(?!""))[^"\\]*){0,1000}')
 _NEW_LINE = re.compile(r"\r?\n")
-_LONGEST_DOUBTED = 256
-"""Names and versions are shorter: a longer string is believed to end where its quote stands."""
 
 _CODE_POINT = r"u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})"
 _MEANINGS = MappingProxyType(
@@ -87,12 +84,7 @@ def string_end(text: str, at: int, quote: str) -> int:
     """Where the content of a string on one line ends that begins at *at*: before the closing
     *quote*, or with the line.
     """
-    if quote == "'":
-        return end_of(_LITERAL, text, at)
-    end = end_of(_BASIC, text, at)
-    while text.startswith("\\", end):
-        end = end_of(_ESCAPED, text, end)
-    return end
+    return quoted_end(text, at) if quote == '"' else end_of(_LITERAL, text, at)
 
 
 def decode(raw: str) -> str:
@@ -117,6 +109,6 @@ def length_unclosed(raw: str, quote: str) -> int | None:
     if not quote:
         return len(raw.partition(" #")[0].rstrip().removesuffix(",").rstrip())
     body = raw.rstrip()
-    if len(raw) > _LONGEST_DOUBTED or not body.endswith(","):
+    if len(raw) > LONGEST_DOUBTED or not body.endswith(","):
         return None
     return len(body[:-1].rstrip())

@@ -144,16 +144,13 @@ class ValueReader:
 
     def _is_ended_by_layout(self, gap: int) -> bool:
         """Whether a statement begins here, which is reached over the gap that begins at *gap*."""
-        if self.trusting or column(self.text, self.at) is None:
+        if self.trusting or (match := _STATEMENT.match(self.text, self.at)) is None:
             return False
-        if "\n" not in self.text[gap : self.at] and "\r" not in self.text[gap : self.at]:
+        between = self.text[gap : self.at]
+        indent = column(self.text, self.at)
+        if indent is None or ("\n" not in between and "\r" not in between):
             return False
-        match = _STATEMENT.match(self.text, self.at)
-        if match is None:
-            return False
-        if match["header"] or self._stack[-1].table is None:
-            return True
-        return (column(self.text, self.at) or 0) <= self._margin
+        return bool(match["header"]) or self._stack[-1].table is None or indent <= self._margin
 
     # --- arrays and inline tables -----------------------------------------------------------------
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry_lsp.core.text import Span
-from registry_lsp.syntax.json import JSON_ESCAPES, scan_json
+from registry_lsp.syntax.json import scan_json
+from registry_lsp.syntax.json_strings import JSON_ESCAPES
 from registry_lsp.syntax.nodes import ArrayNode, StringNode, TableNode
 from support.scanned_texts import PACKAGE_JSON, PACKAGE_JSON_LAYOUTS
 from support.trees import plain, strings

@@ -113,6 +113,18 @@ def test_an_unclosed_string_knows_that_it_is_and_ends_with_its_line():
     assert value.inner.slice(text) == "x"
 
 
+def test_the_closing_quote_of_a_long_string_is_believed():
+    short = f'{{"a": "{"x" * 200}, "b": "1"}}'
+    assert scan_json(short).string("b") == "1"
+    long = f'{{"a": "{"x" * 300}, "b": "1"}}'
+    assert scan_json(long).string("a") == "x" * 300 + ", "
+
+
+def test_a_table_without_a_key_is_passed_over():
+    root = scan_json('{"a": "1", {"b": "2"}, ["c"], "d": "3"}')
+    assert [key.value for key, _ in root.members] == ["a", "d"]
+
+
 def test_a_missing_brace_is_told_from_a_value_still_to_be_typed_by_the_layout():
     missing = '{\n  "a": \n    "b": "1"\n  },\n  "c": "2"\n}'
     assert scan_json(missing).table("a").string("b") == "1"

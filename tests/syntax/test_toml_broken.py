@@ -128,6 +128,7 @@ def test_a_half_typed_item_leaves_the_others_alone(broken, kept):
         ('flask "^3"', "^3"),
         ('flask" = "^3"', "^3"),
         ('"flask = "^3"', "^3"),
+        ("\"flask = '^3'", "^3"),
         ('flask = ^3"', None),
         ('flask = "^3" extra = "x"', "^3"),
         ("flask = {", None),

@@ -9,7 +9,8 @@ from pathlib import PurePath
 from registry_lsp.core.manifests import Dependency, Manifest, Problem
 from registry_lsp.core.text import Span
 from registry_lsp.ecosystems.npm.specifier import Specifier, classify, is_valid_name
-from registry_lsp.syntax.json import JSON_ESCAPES, scan_json
+from registry_lsp.syntax.json import scan_json
+from registry_lsp.syntax.json_strings import JSON_ESCAPES
 from registry_lsp.syntax.nodes import Node, StringNode, TableNode
 
 _SECTIONS = frozenset(

@@ -188,6 +188,11 @@ def test_escapes_do_not_move_the_spans(written, name, specifier):
             "-e .",
             "A requirement begins with the name of a project, which this does not.",
         ),
+        (
+            '[project]\ndependencies = ["\\u0020"]',
+            "\\u0020",
+            "A requirement begins with the name of a project, which this does not.",
+        ),
         ("[project]\ndependencies = [1]", "1", "A requirement must be a string."),
         ("[project]\ndependencies = [{a = 1}]", "{a = 1}", "A requirement must be a string."),
         ("[project]\ndependencies = ['a', b>=1']", "b>=1'", "A requirement must be a string."),
@@ -392,7 +397,10 @@ def test_an_index_without_an_address_is_still_one():
         ('[tool.uv]\nindex = [{name = "a", url = "u"}]', [("a", "u", "extra")]),
         ('[[tool.uv.index\nname = "a"\nurl = "u"', [("a", "u", "extra")]),
         ('[tool.uv]\nindex-url = "u"', [(None, "u", "default")]),
-        ('[tool.uv]\nextra-index-url = ["u", "v"]', [(None, "u", "extra"), (None, "v", "extra")]),
+        (
+            '[tool.uv]\nextra-index-url = ["u", 1, "v"]',
+            [(None, "u", "extra"), (None, "v", "extra")],
+        ),
         (
             '[tool.uv]\nindex-url = "v"\nindex = [{name = "a", url = "u", default = true}]',
             [("a", "u", "default")],
