@@ -31,6 +31,7 @@ SECTION = "registry-lsp"
 """The section of a client's configuration that is ours."""
 
 _CONFIGURATION_PATIENCE = 2.0
+_BEGIN_PATIENCE = 10.0
 _PARENT_CHECK = 3.0
 
 _LOG = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ class RegistryServer(LanguageServer):
         self._load = load
         self._start = start
         self._session: Session | None = None
+        self._begun = asyncio.Event()
         self._waiting: dict[str, Snapshot] = {}
         self._options: object = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -75,6 +77,7 @@ class RegistryServer(LanguageServer):
         options = await self._configuration()
         self.settings, complaints = self._load(options if options is not None else self._options)
         self._session = self._start(self)
+        self._begun.set()
         waiting, self._waiting = self._waiting, {}
         for snapshot in waiting.values():
             self.opened(snapshot)
@@ -109,6 +112,14 @@ class RegistryServer(LanguageServer):
         await self.end()
         # A thread still waits for input that never comes: only this ends the process.
         os._exit(1)
+
+    def shut_down(self) -> None:
+        """The client wants nothing more. It is answered at once: some send ``exit`` right behind.
+
+        What the cache has yet to write it writes in its own thread, which the process waits for.
+        """
+        self.was_shut_down = True
+        self._spawn(self.end(), "end")
 
     async def end(self) -> None:
         """Let go of everything that is under way. Safe to call twice."""
@@ -164,8 +175,9 @@ class RegistryServer(LanguageServer):
         if self._session is not None:
             self._session.close(uri)
 
-    def document(self, uri: str) -> Document | None:
-        """The open manifest *uri*, None where it is none."""
+    async def document(self, uri: str) -> Document | None:
+        """The open manifest *uri*, None where it is none. Waits until the server has begun."""
+        await asyncio.wait_for(self._begun.wait(), _BEGIN_PATIENCE)
         return self._session.document(uri) if self._session is not None else None
 
     # --- the client ---------------------------------------------------------------------------

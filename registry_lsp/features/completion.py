@@ -61,7 +61,7 @@ def register(ls: RegistryServer) -> None:
     async def completion(
         ls: RegistryServer, params: types.CompletionParams
     ) -> types.CompletionList | None:
-        document = ls.document(params.text_document.uri)
+        document = await ls.document(params.text_document.uri)
         if document is None:
             return None
         offset = ls.offset(document, params.position)

@@ -29,7 +29,7 @@ def register(ls: RegistryServer) -> None:
 
     @ls.feature(types.TEXT_DOCUMENT_HOVER)
     async def hover(ls: RegistryServer, params: types.HoverParams) -> types.Hover | None:
-        document = ls.document(params.text_document.uri)
+        document = await ls.document(params.text_document.uri)
         if document is None:
             return None
         site = site_at(document.manifest, ls.offset(document, params.position))

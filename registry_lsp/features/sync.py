@@ -39,6 +39,5 @@ def _register_lifecycle(ls: RegistryServer) -> None:
         ls.begin()
 
     @ls.feature(types.SHUTDOWN)
-    async def shutdown(ls: RegistryServer, _params: None) -> None:
-        ls.was_shut_down = True
-        await ls.end()
+    def shutdown(ls: RegistryServer, _params: None) -> None:
+        ls.shut_down()

@@ -56,6 +56,7 @@ async def test_the_end_of_input_ends_it(tmp_path, messages):
     server = await start(tmp_path)
     for document in messages:
         server.stdin.write(message(document))
+    server.stdin.close()
     _, err = await asyncio.wait_for(server.communicate(), PATIENCE)
     assert server.returncode == 1  # nobody asked it to shut down
     assert b"Traceback" not in err

@@ -2,7 +2,6 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from registry_lsp.net.cache import DiskCache
 
 from registry_lsp.core.packages import (
     Found,
@@ -16,6 +15,7 @@ from registry_lsp.core.packages import (
     Unauthorized,
     Unavailable,
 )
+from registry_lsp.net.cache import DiskCache
 from registry_lsp.session import records
 from registry_lsp.session.packages import AT_ONCE, FAILURE_FRESH, MISSING_FRESH, PackageIndex
 from support import toy

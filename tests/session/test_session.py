@@ -2,9 +2,9 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from registry_lsp.net.cache import DiskCache
 
 from registry_lsp.core.text import Snapshot
+from registry_lsp.net.cache import DiskCache
 from registry_lsp.session.packages import PackageIndex
 from registry_lsp.session.session import Session
 from support import toy

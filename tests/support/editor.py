@@ -206,6 +206,9 @@ async def editor(
         yield it
         await connection.shutdown_session()
     finally:
+        # After a failure it was not asked to end, and stopping would wait for it.
+        if it.process.returncode is None:
+            it.process.kill()
         await connection.stop()
 
 
