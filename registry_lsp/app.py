@@ -7,6 +7,7 @@ what is not needed for that answer does not delay it.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import sys
@@ -40,19 +41,30 @@ def serve() -> int:
     logging.getLogger("pygls").setLevel(logging.ERROR)
     environ = dict(os.environ)
     ls = RegistryServer(
-        load=lambda options: load(options, environ),
-        start=lambda ls: _session(ls.settings, environ, _client(ls)),
+        load=lambda options: _load(options, environ),
+        start=lambda ls: _begin(ls, environ),
     )
     for feature in (sync, hover, completion):
         feature.register(ls)
     ls.start_io()
+    ls.save()  # where the input has ended without a word
     return 0 if ls.was_shut_down else 1
 
 
-def _client(ls: RegistryServer) -> Audience:
+def _load(options: object, environ: Mapping[str, str]) -> tuple[Settings, tuple[str, ...]]:
+    from registry_lsp.ecosystems import discover
+
+    return load(options, environ, ecosystems=[each.name for each in discover()])
+
+
+def _begin(ls: RegistryServer, environ: Mapping[str, str]) -> Session:
     from registry_lsp.features.audience import Client
 
-    return Client(ls)
+    session = _session(ls.settings, environ, Client(ls))
+    # What was imported stays for good: looking through it for garbage takes 50 ms each time.
+    gc.collect()
+    gc.freeze()
+    return session
 
 
 async def check(
@@ -130,6 +142,8 @@ def _session(settings: Settings, environ: Mapping[str, str], audience: Audience)
         offline=settings.network.offline,
     )
     cache = DiskCache(_cache_folder(settings))
+    http.prepare()
+    cache.prepare()
     registries = {ecosystem.name: ecosystem.registry(http) for ecosystem in ecosystems}
 
     def routes(ecosystem: Ecosystem, folder: Path | None) -> Routes:

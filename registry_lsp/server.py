@@ -119,7 +119,13 @@ class RegistryServer(LanguageServer):
         What the cache has yet to write it writes in its own thread, which the process waits for.
         """
         self.was_shut_down = True
+        self.save()
         self._spawn(self.end(), "end")
+
+    def save(self) -> None:
+        """Have what was learned written before the process ends."""
+        if self._session is not None:
+            self._session.save()
 
     async def end(self) -> None:
         """Let go of everything that is under way. Safe to call twice."""

@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 import multiprocessing
+import sqlite3
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from registry_lsp.ecosystems import discover
 from support.editor import Editor, editor
-from support.loopback import SILENCE, LoopbackServer
-from support.registries import NpmPackage, Registries
+from support.loopback import SILENCE, Act, LoopbackServer, Request
+from support.registries import ABBREVIATED, NpmPackage, Registries
 
 LATENCY = 0.05
 """Seconds that the registry takes for each answer."""
@@ -75,13 +76,14 @@ async def opening() -> None:
     counts, peaks = [], []
     for _ in range(ROUNDS):
         with project() as folder, registry() as peer:
-            # Every answer is stale at once: the warm start may not lean on freshness.
             first, whole, peak = await opened(folder, peer.address)
             times["cold, first"].append(first)
             times["cold, all"].append(whole)
             counts.append(peer.ask("count"))
             peaks.append(peak)
+            # The warm start may lean neither on the registry nor on fresh answers.
             peer.ask("silence")
+            age(folder)
             first, whole, _ = await opened(folder, peer.address)
             times["warm, first"].append(first)
             times["warm, all"].append(whole)
@@ -164,17 +166,35 @@ def serve(pipe: Connection) -> None:
         f"package-{number}": NpmPackage(versions={f"1.{minor}.0": {} for minor in range(100)})
         for number in range(MANY)
     }
-    registries = Registries(npm=packages, max_age=0)
+    registries = Registries(npm=packages)
+    # Its answers are made beforehand: what is measured is the one who asks.
+    ready: dict[str, Act] = {}
+    is_silent = False
+
+    async def answer(request: Request) -> Act:
+        if is_silent:
+            return SILENCE
+        return ready.get(request.path) or await registries(request)
 
     async def run() -> None:
-        async with LoopbackServer(registries, latency=LATENCY) as server:
+        nonlocal is_silent
+        for name in packages:
+            asked = Request(method="GET", path=f"/npm/{name}", headers={"accept": ABBREVIATED})
+            ready[asked.path] = await registries(asked)
+        async with LoopbackServer(answer, latency=LATENCY) as server:
             pipe.send(server.url)
             while (word := await asyncio.to_thread(pipe.recv)) != "stop":
-                if word == "silence":
-                    registries.faults = {"": SILENCE}
+                is_silent = word == "silence"
                 pipe.send(len(server.requests))
 
     asyncio.run(run())
+
+
+def age(folder: Path) -> None:
+    """Make everything in the project's cache stale."""
+    (file,) = folder.rglob("cache-*.sqlite3")
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("UPDATE entries SET fresh_until = 0")
 
 
 @contextmanager

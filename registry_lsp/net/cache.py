@@ -59,6 +59,11 @@ class DiskCache:
         """Why nothing is kept on disk although it should be; None where all is well so far."""
         return self._store.trouble
 
+    def prepare(self) -> None:
+        """Begin to open the file, which the first question would otherwise wait for."""
+        if not self._closed:
+            self._worker.submit(self._store.read, ())
+
     async def get_many(self, keys: Sequence[str]) -> dict[str, Entry]:
         """The entries of *keys* that are known, however old."""
         if self._closed:
@@ -102,6 +107,11 @@ class DiskCache:
         self._touches.clear()
         if not self._closed:
             await self._work(self._store.clear)
+
+    def save(self) -> None:
+        """Have what waits written, without waiting for it; the process ends only afterwards."""
+        if not self._closed:
+            self._write()
 
     async def flush(self) -> None:
         """Write what waits to be written, now."""

@@ -84,6 +84,13 @@ class HttpClient:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._closed = False
 
+    def prepare(self) -> None:
+        """Begin to make ready what the first question would otherwise wait for."""
+        if not self._offline and not self._closed:
+            task = asyncio.get_running_loop().create_task(self._wire.open())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
     async def get(
         self,
         url: str,

@@ -7,6 +7,7 @@ import logging
 import ssl
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
+import anyio.lowlevel
 import httpx
 
 from registry_lsp.core.packages import Trouble, Unavailable
@@ -40,6 +41,8 @@ class Wire:
         """
         async with self._opening:
             if self._client is None:
+                # The library would look for its own loop's backend at the first connection.
+                await anyio.lowlevel.checkpoint()
                 self._client = await asyncio.to_thread(
                     _connect, self._user_agent, self._timeout, self._concurrency
                 )

@@ -37,6 +37,9 @@ AT_ONCE = 12
 """How many packages one document asks for at the same time: fewer than the network's own bound,
 so that a hover finds a free place."""
 
+LEAST_FRESH = 60.0
+"""Seconds that an answer stands whatever its registry says: some call every answer stale, and
+nobody wants to be asked again at each pause in the typing."""
 MISSING_FRESH = 600.0
 FAILURE_FRESH = 30.0
 """Seconds that a 'not found' and a failure stand before the registry is asked again."""
@@ -177,6 +180,10 @@ class PackageIndex:
         self._metadata.clear()
         await self._cache.clear()
 
+    def save(self) -> None:
+        """Have the cache write what waits to be written, without waiting for it."""
+        self._cache.save()
+
     async def aclose(self) -> None:
         """End what is under way."""
         tasks = [flight.task for flight in self._flights.values()]
@@ -220,7 +227,7 @@ class PackageIndex:
         if isinstance(answer, Fetched):
             return _Held(
                 lookup=Found(package=answer.value, asked_at=now),
-                fresh_until=now + answer.fresh_for,
+                fresh_until=now + max(LEAST_FRESH, answer.fresh_for),
                 validators=answer.validators,
             )
         if isinstance(answer, NotModified):
@@ -228,7 +235,9 @@ class PackageIndex:
                 trouble = Unavailable(trouble=Trouble.GARBAGE, host=key[0].registry.host)
                 return _Held(lookup=trouble, fresh_until=now + FAILURE_FRESH)
             found = replace(known.lookup, asked_at=now, trouble=None)
-            return replace(known, lookup=found, fresh_until=now + answer.fresh_for)
+            return replace(
+                known, lookup=found, fresh_until=now + max(LEAST_FRESH, answer.fresh_for)
+            )
         if isinstance(answer, Missing):
             return _Held(lookup=answer, fresh_until=now + MISSING_FRESH)
         wait = getattr(answer, "retry_after", None) or FAILURE_FRESH

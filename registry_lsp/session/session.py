@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
@@ -27,7 +28,10 @@ SETTLE = 0.04
 REST = 0.4
 """Seconds without a change before a name that is not known is asked for."""
 STREAM = 0.05
-"""Seconds between two publications while verdicts arrive."""
+"""Seconds between two publications while verdicts arrive, at least."""
+SHARE = 5
+"""How many times as long as a publication takes the next one waits: thousands of dependencies
+take long to write down, and the answers need the time."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -143,6 +147,10 @@ class Session:
         while (task := self._tasks.get(uri)) is not None and not task.done():
             await asyncio.wait((task,))
 
+    def save(self) -> None:
+        """Have what was learned written, at once: the process may end at any moment."""
+        self.packages.save()
+
     async def aclose(self) -> None:
         """End every task, then the packages' own work."""
         tasks = tuple(self._tasks.values())
@@ -200,10 +208,12 @@ class Session:
             while not asking.done():
                 await news.wait()
                 news.clear()
+                began = time.perf_counter()
                 self._publish(document)
                 self._audience.loading(document, done, len(due))
                 if done < len(due):
-                    await asyncio.sleep(STREAM)
+                    took = time.perf_counter() - began
+                    await asyncio.sleep(max(STREAM, SHARE * took))
             await asking
         finally:
             asking.cancel()

@@ -223,6 +223,32 @@ async def test_a_failed_full_question_leaves_the_brief_answer(cache, clock):
     assert packages.peek(ID).package is brief.package
 
 
+async def test_an_answer_stands_for_a_minute_whatever_its_registry_says(cache, clock):
+    registry = toy.ToyRegistry({"one": toy.fetched(ONE, fresh_for=0, etag='"1"')})
+    packages = index(registry, cache, clock)
+    for _ in range(2):
+        await packages.fetch(ID)
+        clock.now += 59
+        assert not packages.is_due(ID)
+        clock.now += 2
+        assert packages.is_due(ID)
+    assert registry.asked == ["one", "one"]
+
+
+async def test_what_was_learned_is_saved_without_a_farewell(tmp_path, clock):
+    registry = toy.ToyRegistry({"one": toy.fetched(ONE)})
+    first, second = (DiskCache(tmp_path, clock=clock) for _ in range(2))
+    packages = index(registry, first, clock)
+    await packages.fetch(ID)
+    packages.save()
+    await first.statistics()  # behind it in the same thread's queue
+    again = index(registry, second, clock)
+    await again.recall([ID])
+    assert isinstance(again.peek(ID), Found)
+    await first.close()
+    await second.close()
+
+
 async def test_forgetting_everything(cache, clock):
     registry = toy.ToyRegistry({"one": toy.fetched(ONE)})
     packages = index(registry, cache, clock)

@@ -79,8 +79,7 @@ class PypiProject:
 class Registries:
     """The table and its handler, for a :class:`support.loopback.LoopbackServer`.
 
-    ``has_json_api`` and ``speaks_json`` make of the index one that gives less; ``max_age`` is the
-    seconds that answers are fresh for.
+    ``has_json_api`` and ``speaks_json`` make of the index one that gives less.
     """
 
     npm: Mapping[str, NpmPackage] = field(default_factory=dict)
@@ -88,7 +87,6 @@ class Registries:
     faults: Mapping[str, Act] = field(default_factory=dict)
     has_json_api: bool = True
     speaks_json: bool = True
-    max_age: int = 300
 
     async def __call__(self, request: Request) -> Act:
         """Answer one request."""
@@ -99,7 +97,7 @@ class Registries:
         answer = self._answer(path, request.headers.get("accept", ""))
         if answer is None:
             return _reply({"error": "Not found"}, status=404)
-        return _validated(answer, request, self.max_age)
+        return _validated(answer, request)
 
     def _answer(self, path: str, accept: str) -> Reply | None:
         room, _, rest = path.lstrip("/").partition("/")
@@ -307,10 +305,10 @@ def _reply(document: Any, *, status: int = 200, headers: Mapping[str, str] | Non
     )
 
 
-def _validated(reply: Reply, request: Request, max_age: int) -> Reply:
+def _validated(reply: Reply, request: Request) -> Reply:
     assert isinstance(reply.body, bytes)
     etag = f'"{hashlib.md5(reply.body).hexdigest()}"'
-    freshness = {"etag": etag, "cache-control": f"max-age={max_age}, public"}
+    freshness = {"etag": etag, "cache-control": "max-age=300, public"}
     if request.headers.get("if-none-match") == etag:
         return Reply(status=304, headers=freshness)
     return Reply(status=reply.status, headers={**reply.headers, **freshness}, body=reply.body)
