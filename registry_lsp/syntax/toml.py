@@ -88,7 +88,7 @@ class _Scanner:
         reader = self._reader
         start, reader.at = reader.at, end_of(_CLOSING, self._text, reader.at)
         closing = reader.at - start
-        if not keys or opening != closing:
+        if opening != closing:
             reader.damage()
         if not keys:
             self._table = TableBuilder(start)  # nobody knows whose the keys below are

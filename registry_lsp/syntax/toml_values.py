@@ -123,7 +123,7 @@ class ValueReader:
         while self._stack:
             before = self.at
             self._skip_gap()
-            if self.at >= len(self.text) or self._is_ended_by_layout(before):
+            if self.at >= len(self.text) or self._is_ended_by_layout():
                 self.damage()
                 self.at = min(before, len(self.text))
                 while self._stack:
@@ -142,13 +142,12 @@ class ValueReader:
             at = end
         self.at = at
 
-    def _is_ended_by_layout(self, gap: int) -> bool:
-        """Whether a statement begins here, which is reached over the gap that begins at *gap*."""
+    def _is_ended_by_layout(self) -> bool:
+        """Whether a statement begins here, at the beginning of a line."""
         if self.trusting or (match := _STATEMENT.match(self.text, self.at)) is None:
             return False
-        between = self.text[gap : self.at]
         indent = column(self.text, self.at)
-        if indent is None or ("\n" not in between and "\r" not in between):
+        if indent is None:
             return False
         return bool(match["header"]) or self._stack[-1].table is None or indent <= self._margin
 
@@ -310,7 +309,7 @@ class ValueReader:
         if not self.trusting:
             statement = _HEADER_LINE if is_closed else _STATEMENT_LINE
             match = statement.search(text, inner_start, inner_end)
-            if match is not None and match.start() > start:
+            if match is not None:
                 inner_end = end = max(inner_start, match.start() - 1)
         self.at = end
         value = block.escapes.decode(text[inner_start:inner_end])

@@ -81,6 +81,7 @@ def test_agrees_with_json_loads_on_whatever_that_accepts(data):
         '{\n"a": {\n"b": "1"\n},\n"c": {\n"d": "2"\n}\n}',
         '{"a": {\n  "b": "1"},\n"c": "2"}',
         '{"a" : "b" , "c"\n:\n"d"}',
+        '{\n  "a": {\n"b": "1",\n  "c": "2" },\n "d": "3"\n}',
     ],
 )
 def test_agrees_with_json_loads_on_picked_texts(text):
@@ -108,6 +109,7 @@ def test_the_last_of_duplicate_keys_wins_and_all_are_kept():
         ('// one\n{ // two "x": 3\n"a": 1 /* , "b": 2 */, "c": 3 /**/ }\n//', {"a": 1, "c": 3}),
         ('{"a" /* 1 */ : /* 2 */ "b" /* 3 */, // 4\n "c": "//"}', {"a": "b", "c": "//"}),
         ('{"a": "/* no */", "b": "*/"}', {"a": "/* no */", "b": "*/"}),
+        ('{"a": 1 /*/ , "b": 2 */}', {"a": 1}),
         ('{"a": 1 "b": 2}', {"a": 1, "b": 2}),
         ('{"a": "1"\n "b": "2"}', {"a": "1", "b": "2"}),
         ('{"a": "tab\there"}', {"a": "tab\there"}),

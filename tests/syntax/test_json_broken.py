@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry_lsp.syntax.json import scan_json
-from registry_lsp.syntax.nodes import ArrayNode, StringNode, TableNode
+from registry_lsp.syntax.nodes import ArrayNode, ScalarNode, StringNode, TableNode
 from registry_lsp.syntax.reading import MAX_DEPTH
 from support.damage import lost_by_deletions, lost_by_prefixes
 from support.scanned_texts import PACKAGE_JSON, PACKAGE_JSON_LAYOUTS
@@ -65,6 +65,7 @@ def test_without_a_layout_a_missing_brace_costs_the_sections_behind_it(layout):
         ('"react": "^1",', "^1"),
         ('"react"', None),
         ('"rea', None),
+        ('"react"\n    "rea"', None),
         ('"', None),
         ('"react": ^1",', None),
         ('react": "^1",', "^1"),
@@ -123,6 +124,25 @@ def test_the_closing_quote_of_a_long_string_is_believed():
 def test_a_table_without_a_key_is_passed_over():
     root = scan_json('{"a": "1", {"b": "2"}, ["c"], "d": "3"}')
     assert [key.value for key, _ in root.members] == ["a", "d"]
+
+
+def test_a_brace_too_many_does_not_end_the_text():
+    root = scan_json('{\n  "a": {}\n  },\n  "b": "1"\n}\n')
+    assert root.string("b") == "1"
+
+
+@pytest.mark.parametrize("key", ["b", "\\u0062"])
+def test_a_key_too_far_left_ends_the_object_before_it(key):
+    root = scan_json(f'{{\n  "a": {{\n    "x": "1",\n  "{key}": "2"\n}}\n')
+    assert root.table("a").string("x") == "1"
+    assert root.string("b") == "2"
+
+
+def test_what_lacks_its_quotes_is_kept_as_it_is_written():
+    root = scan_json('{"a": ^1 , "b": ["x:y, "z", ^2 ]}')
+    assert root.get("a") == ScalarNode("^1", 6, 8)
+    assert [each.value for each in root.get("b").items[:2]] == ["x:y", "z"]
+    assert root.get("b").items[2].text == "^2"
 
 
 def test_a_missing_brace_is_told_from_a_value_still_to_be_typed_by_the_layout():

@@ -187,6 +187,7 @@ def test_a_header_that_lacks_a_bracket_is_one(header):
         'a ["x", "y"]\nb = 1',
         'a = ["x", "y"\nb = 1',
         'a = [\n"x",\n"y",\n\nb = 1',
+        'a = [\n  "x",\n  "y",\n  b = 1',
         'a = [{x = 1}, "x", "y"}]\nb = 1',
     ],
 )
@@ -197,12 +198,19 @@ def test_a_list_that_lacks_a_bracket_is_one(text):
     assert root.get("b").text == "1"
 
 
-def test_an_inline_table_over_several_lines_ends_where_a_statement_begins():
-    text = 'a = { x = "1",\n  y = "2",\nb = "3"\n'
+@pytest.mark.parametrize("indent", ["", "  "])
+def test_an_inline_table_over_several_lines_ends_where_a_statement_begins(indent):
+    text = f'{indent}a = {{ x = "1",\n{indent}  y = "2",\n{indent}b = "3"\n'
     root = scan_toml(text)
     assert root.table("a").string("x") == "1"
     assert root.table("a").string("y") == "2"
     assert root.string("b") == "3"
+
+
+def test_an_inline_table_ends_before_a_header_however_deep_that_is_indented():
+    root = scan_toml('a = { x = "1",\n  [b]\nc = "2"\n')
+    assert root.table("a").string("x") == "1"
+    assert root.table("b").string("c") == "2"
 
 
 def test_an_unclosed_block_ends_where_a_statement_begins():
@@ -222,7 +230,7 @@ def test_a_block_that_ends_with_the_quotes_of_the_next_ends_before_its_header():
 
 
 def test_what_lacks_its_quotes_is_kept_as_it_is_written():
-    root = scan_toml("a = [x>=1, 'y']\nb = ^3\n")
+    root = scan_toml("a = [x>=1 , 'y']\nb = ^3 # why\n")
     assert [type(each) for each in root.get("a").items] == [ScalarNode, StringNode]
     assert root.get("a").items[0].text == "x>=1"
     assert root.get("b").text == "^3"

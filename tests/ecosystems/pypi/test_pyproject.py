@@ -269,6 +269,13 @@ def test_poetry_writes_a_dependency_as_a_table():
     assert found.span.slice(text) == entry
 
 
+@pytest.mark.parametrize("written", ["'^1'", "' ^1  '", '"\\u0020^1 "', "'''\n ^1'''"])
+def test_blanks_around_a_version_are_no_part_of_it(written):
+    text = poetic(f"a = {written}")
+    (found,) = read(text).dependencies
+    assert found.specifier == found.specifier_span.slice(text) == "^1"
+
+
 @pytest.mark.parametrize(
     ("table", "source", "target"),
     [
@@ -303,6 +310,7 @@ def test_python_is_the_runtime_and_no_dependency():
     assert [each.name for each in manifest.dependencies] == ["a"]
     assert manifest.runtime == "^3.9"
     assert manifest.dependencies[0].runtime == "^3.9"
+    assert not manifest.dependencies[0].optional
     assert read(poetic('Python = { version = "^3.9" }')).runtime is None
     assert read(poetic('python = { version = "^3.9" }')).runtime == "^3.9"
 
