@@ -98,8 +98,10 @@ def machine(tmp_path: Path) -> Machine:
 
 
 def modules(machine: Machine) -> list[str]:
-    """What the Pythons were asked to run, each by its name and the first two words."""
-    return [" ".join(line.partition(" -m ")[2].split()[:2]) for line in machine.log]
+    """The modules that the Pythons were asked to run, each by its name and the next word."""
+    return [
+        " ".join(line.partition(" -m ")[2].split()[:2]) for line in machine.log if " -m " in line
+    ]
 
 
 @pytest.mark.parametrize("script", ["demo", "test"])
@@ -221,6 +223,15 @@ def test_a_moved_project_installs_anew(machine: Machine):
     machine.project.symlink_to(moved)
     assert machine.run("test").returncode == 0
     assert modules(machine)[count:] == ["pip install", "pip install", "pytest"]
+
+
+def test_the_real_servers_are_installed_before_the_tests_run(machine: Machine):
+    machine.add_python("python3")
+    assert machine.run("test").returncode == 0
+    assert machine.log[-2:] == [
+        ".venv/bin/python tests/support/servers.py",
+        ".venv/bin/python -m pytest",
+    ]
 
 
 def test_ci_names_the_environment(machine: Machine):

@@ -1,10 +1,10 @@
 """Real registry servers, installed once below ``.servers/`` and started on 127.0.0.1.
 
-What is installed is pinned in ``tests/integration/servers``. The first run downloads it by npm and
-pip; after that nothing needs the internet. Where it cannot be had, the test that asks is skipped
-and says why. To install beforehand::
+What is installed is pinned in ``tests/integration/servers``. ``scripts/test`` installs it, by::
 
     python tests/support/servers.py
+
+A test only uses what is there: where a server is missing, the tests that ask it are skipped.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
@@ -33,51 +33,74 @@ _READY_SECONDS = 60
 
 
 def npm_servers() -> Path:
-    """The folder with verdaccio's ``node_modules``."""
-    npm = shutil.which("npm")
-    if npm is None or shutil.which("node") is None:
-        pytest.skip("Node.js and npm are not on the path")
-    pins = [_PINS / "npm" / "package.json", _PINS / "npm" / "package-lock.json"]
-
-    def install(folder: Path) -> Sequence[str]:
-        for each in pins:
-            shutil.copy(each, folder)
-        quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--no-update-notifier"]
-        return [npm, "ci", *quiet, "--prefix", str(folder)]
-
-    return _installed("npm", pins, install)
+    """The folder with verdaccio's ``node_modules``. Skips the test without one."""
+    if shutil.which("node") is None:
+        pytest.skip("Node.js is not on the path")
+    return _there(_npm_place())
 
 
 def pypi_servers() -> Path:
-    """The folder with the Python indexes, for ``PYTHONPATH``."""
-    pins = _PINS / "pypi" / "servers.txt"
+    """The folder with the Python indexes, for ``PYTHONPATH``. Skips the test without one."""
+    return _there(_pypi_place())
+
+
+def install() -> list[str]:
+    """Install what is missing; a sentence for each that could not be had."""
+    complaints = []
+    npm = shutil.which("npm")
+    if npm is None or shutil.which("node") is None:
+        complaints.append("Node.js and npm are not on the path: no npm registry will be tested")
+    else:
+        quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--no-update-notifier"]
+        complaints += _made(_npm_place(), _npm_pins(), [npm, "ci", *quiet])
     quiet = ["--quiet", "--disable-pip-version-check", "--no-warn-script-location"]
-    version = f"pypi-{sys.version_info.major}.{sys.version_info.minor}"
-    return _installed(
-        version,
-        [pins],
-        lambda folder: [
-            *(sys.executable, "-m", "pip", "install", *quiet),
-            *("--target", str(folder), "--requirement", str(pins)),
-        ],
-    )
+    pip = [sys.executable, "-m", "pip", "install", *quiet, "--target", "."]
+    complaints += _made(_pypi_place(), _pypi_pins(), [*pip, "--requirement", "servers.txt"])
+    return complaints
 
 
-def _installed(kind, pins, command) -> Path:
-    """The folder of what *pins* name, made by *command* if it is not there.
+def _npm_pins() -> list[Path]:
+    return [_PINS / "npm" / "package.json", _PINS / "npm" / "package-lock.json"]
+
+
+def _pypi_pins() -> list[Path]:
+    return [_PINS / "pypi" / "servers.txt"]
+
+
+def _npm_place() -> Path:
+    return _place("npm", _npm_pins())
+
+
+def _pypi_place() -> Path:
+    return _place(f"pypi-{sys.version_info.major}.{sys.version_info.minor}", _pypi_pins())
+
+
+def _place(kind: str, pins: Sequence[Path]) -> Path:
+    digest = hashlib.sha256(b"".join(pin.read_bytes() for pin in pins)).hexdigest()[:12]
+    return _CACHE / f"{kind}-{digest}"
+
+
+def _there(place: Path) -> Path:
+    if not place.is_dir():
+        pytest.skip(f"{place.name} is not in .servers: scripts/test installs it")
+    return place
+
+
+def _made(place: Path, pins: Sequence[Path], command: Sequence[str]) -> list[str]:
+    """Make *place* by *command*, which finds *pins* in its working folder; what went wrong.
 
     It is made beside its place and then moved there, so that a run that was broken off, or
     another one at the same time, leaves nothing half done.
     """
-    digest = hashlib.sha256(b"".join(pin.read_bytes() for pin in pins)).hexdigest()[:12]
-    place = _CACHE / f"{kind}-{digest}"
     if place.is_dir():
-        return place
+        return []
     _CACHE.mkdir(exist_ok=True)
     making = Path(tempfile.mkdtemp(prefix="making-", dir=_CACHE))
     try:
+        for pin in pins:
+            shutil.copy(pin, making)
         done = subprocess.run(
-            command(making),
+            command,
             cwd=making,
             capture_output=True,
             encoding="utf-8",
@@ -87,16 +110,14 @@ def _installed(kind, pins, command) -> Path:
         )
         if done.returncode != 0:
             last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
-            pytest.skip(f"the {kind} servers could not be installed: {' '.join(last)}")
-        try:
+            return [f"{place.name} could not be installed: {' '.join(last)}"]
+        with suppress(OSError):  # another run has made it meanwhile
             making.rename(place)
-        except OSError:
-            assert place.is_dir(), "another run has installed it meanwhile"
     except subprocess.TimeoutExpired:
-        pytest.skip(f"the {kind} servers were not installed in {_INSTALL_SECONDS} s")
+        return [f"{place.name} was not installed in {_INSTALL_SECONDS} s"]
     finally:
         shutil.rmtree(making, ignore_errors=True)
-    return place
+    return []
 
 
 @contextmanager
@@ -188,4 +209,5 @@ def _await(process: subprocess.Popen, url: str, log: Path) -> None:
 
 
 if __name__ == "__main__":
-    print(npm_servers(), pypi_servers(), sep="\n")
+    for complaint in install():
+        print(complaint, file=sys.stderr)
