@@ -209,7 +209,7 @@ def test_a_change_of_pyproject_installs_anew(machine: Machine):
     machine.add_python("python3")
     assert machine.run("test").returncode == 0
     (machine.project / "pyproject.toml").write_text("[project]\nname = 'other'\n")
-    count = len(machine.log)
+    count = len(modules(machine))
     assert machine.run("test").returncode == 0
     assert modules(machine)[count:] == ["pip install", "pip install", "pytest"]
 
@@ -217,7 +217,7 @@ def test_a_change_of_pyproject_installs_anew(machine: Machine):
 def test_a_moved_project_installs_anew(machine: Machine):
     machine.add_python("python3")
     assert machine.run("test").returncode == 0
-    count = len(machine.log)
+    count = len(modules(machine))
     moved = machine.folder / "moved"
     machine.project.rename(moved)
     machine.project.symlink_to(moved)
