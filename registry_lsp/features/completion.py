@@ -117,9 +117,12 @@ def build(
     begun = [each for each in releases if each.version.startswith(typed)]
     # A whole version, or one that nothing starts with, is there to be replaced by any other:
     # the client is told that each of them answers what is typed, and asks again on more.
-    is_replaced = bool(typed) and (not begun or any(each.version == typed for each in begun))
-    rest = [each for each in releases if not each.version.startswith(typed)]
-    candidates = begun + (rest if is_replaced else [])
+    longer = [each for each in begun if _continues(each, typed)]
+    is_replaced = bool(typed) and len(longer) < max(len(begun), 1)
+    if is_replaced:
+        candidates = longer + [each for each in releases if not _continues(each, typed)]
+    else:
+        candidates = begun
     offers = tuple(
         Offer(
             release=release,
@@ -131,6 +134,11 @@ def build(
     )
     is_incomplete = is_replaced or len(candidates) > MOST
     return Offers(span=span, offers=offers, is_incomplete=is_incomplete)
+
+
+def _continues(release: Release, typed: str) -> bool:
+    """Whether more typing could lead from *typed* to the release's version."""
+    return release.version.startswith(typed) and release.version != typed
 
 
 def _under_cursor(dependency: Dependency, offset: int) -> tuple[Span, str]:

@@ -96,13 +96,14 @@ def build(
         elif lookup is None:
             blocks.append(markup.quiet("its registry has not answered yet"))
         return "\n\n".join(blocks)
+    # Where nobody tells of the wanted version, what the newest one says is told as its own.
     metadata = wanted or lookup.package.metadata
     blocks += [
         _summary(lookup, metadata, markup),
         _versions(assessment, markup, now),
         _warnings(assessment, markup),
-        _facts(metadata, markup),
-        _requires(wanted, markup),
+        _facts(assessment, metadata, markup),
+        _requires(metadata, markup),
         _people(lookup.package.metadata or wanted, markup),
         _links(document, assessment, lookup.package.metadata or wanted, markup),
     ]
@@ -181,14 +182,20 @@ def _warnings(assessment: Assessment, markup: Markup) -> str:
     return "\n\n".join(f"⚠ {each}" for each in said)
 
 
-def _facts(metadata: Metadata | None, markup: Markup) -> str:
-    if metadata is None:
-        return ""
+def _facts(assessment: Assessment, metadata: Metadata | None, markup: Markup) -> str:
     facts = []
-    if metadata.license:
+    if metadata is not None and metadata.license:
         facts.append(f"licence {markup.text(metadata.license, 80)}")
-    if metadata.runtime:
-        facts.append(f"runs on {markup.code(metadata.runtime)}")
+    wanted = assessment.verdict.wanted
+    runtime = wanted.runtime if wanted is not None else None
+    if (
+        runtime is None
+        and metadata is not None
+        and (not wanted or wanted.version == metadata.version)
+    ):
+        runtime = metadata.runtime
+    if runtime:
+        facts.append(f"runs on {markup.code(runtime)}")
     return " · ".join(facts)
 
 
@@ -198,7 +205,7 @@ def _requires(metadata: Metadata | None, markup: Markup) -> str:
     needed = [each for each in metadata.requires if each.kind in ("runtime", "peer")]
     always = [each for each in needed if not (each.marker and "extra" in each.marker)]
     if not always:
-        return f"{metadata.version and markup.code(metadata.version)} requires nothing else"
+        return f"{markup.code(metadata.version)} requires nothing else"
     shown = ", ".join(
         markup.code(f"{each.name} {each.specifier}".strip()) for each in always[:_MOST_REQUIRES]
     )

@@ -94,8 +94,8 @@ async def test_a_version_is_chosen_and_the_operator_stays(stage, client):
     async with editor(stage.folder, client=client, options=stage.options) as it:
         uri = it.open("package.json", PACKAGE_JSON)
         found = await it.complete(uri, '"^17.0.1|"')
-        assert [item.label for item in found.items] == ["17.0.1", "18.2.0", "17.0.2"]
-        chosen = it.applied(uri, found.items[1].text_edit)
+        assert [item.label for item in found.items] == ["18.2.0", "17.0.2", "17.0.1"]
+        chosen = it.applied(uri, found.items[0].text_edit)
         assert chosen == PACKAGE_JSON.replace("^17.0.1", "^18.2.0")
         uri = it.open("requirements.txt", REQUIREMENTS)
         found = await it.complete(uri, "requests==|2.32.0")

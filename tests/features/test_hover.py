@@ -68,7 +68,7 @@ def test_the_whole_hover():
                 ]
             ),
             "⚠ one 1.0 was yanked: oh \\[no\\](x)",
-            "licence MIT · runs on `>=3.9`",
+            "licence MIT",
             "`2.0` requires `two >=1`",
             "by Ada · maintained by [Bob](https://people.example/bob), c@d.example",
             " · ".join(
@@ -80,6 +80,13 @@ def test_the_whole_hover():
             ),
         ]
     )
+
+
+def test_the_runtime_is_the_wanted_releases_own():
+    assert "runs on `>=3.9`" in hover("one>=2", FOUND)
+    older = Release(version="1.0", runtime=">=3.6")
+    known = replace(FOUND, package=replace(PACKAGE, releases=(PACKAGE.releases[0], older)))
+    assert "runs on `>=3.6`" in hover("one==1.0", known)
 
 
 def test_plain_text_holds_the_same_without_markup():
