@@ -71,8 +71,9 @@ class Problem:
 class Index:
     """A package index that the manifest itself names.
 
-    ``role`` is 'default' (replaces the configured one), 'extra' (beside it) or 'explicit'
-    (serves only the dependencies that name it). ``url`` may hold user information.
+    ``role`` is 'default' (replaces the configured one; without a ``url``: there is none), 'extra'
+    (beside it), 'supplemental' (for what the others do not have) or 'explicit' (serves only the
+    dependencies that name it). ``url`` may hold user information.
     """
 
     name: str | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
@@ -23,15 +24,24 @@ class RegistryRef:
 
     ``url`` is its base address without user information, ending in a slash; ``authorization`` is
     the value of an Authorization header that goes to this scheme, host, port and path alone.
+    ``otherwise`` is who is asked for a package that this one does not have, and for no other.
     """
 
     url: str
     authorization: Secret | None = None
+    otherwise: RegistryRef | None = None
 
     @property
     def host(self) -> str:
         """The host, with its port where the address names one."""
         return self.url.partition("://")[2].partition("/")[0]
+
+    def in_turn(self) -> Iterator[RegistryRef]:
+        """Itself, and those that are asked after it."""
+        ref: RegistryRef | None = self
+        while ref is not None:
+            yield ref
+            ref = ref.otherwise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,7 +63,7 @@ async def _required(ls: RegistryServer, assessment: Assessment) -> Metadata | No
     held = lookup.package.metadata
     if held is not None and held.version == wanted.version:
         return held
-    asked = asyncio.ensure_future(ls.session.packages.metadata(assessment.id, wanted.version))
+    asked = asyncio.ensure_future(ls.session.packages.metadata(lookup.package.id, wanted.version))
     done, _ = await asyncio.wait((asked,), timeout=PATIENCE)
     return asked.result() if done else None
 
@@ -237,7 +237,9 @@ def _links(
 ) -> str:
     wanted = assessment.verdict.wanted
     version = wanted.version if wanted else None
-    page = document.ecosystem.package_page(assessment.id, version) if assessment.id else None
+    lookup = assessment.lookup
+    id = lookup.package.id if isinstance(lookup, Found) else None
+    page = document.ecosystem.package_page(id, version) if id is not None else None
     pairs = [("package page", page)]
     if metadata is not None:
         pairs += [

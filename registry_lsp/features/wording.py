@@ -133,7 +133,10 @@ def _name(assessment: Assessment) -> str:
 
 
 def _host(assessment: Assessment) -> str:
-    return printable(assessment.id.registry.host, 100) if assessment.id else ""
+    if assessment.id is None:
+        return ""
+    hosts = dict.fromkeys(ref.host for ref in assessment.id.registry.in_turn())
+    return " or ".join(printable(host, 100) for host in hosts)
 
 
 def _arg(finding: Finding, name: str) -> str:

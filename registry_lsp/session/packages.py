@@ -207,18 +207,31 @@ class PackageIndex:
             flight.land()
 
     async def _ask(self, key: _Key) -> None:
-        id, full = key
         known = self._held.get(key)
-        validators = known.validators if known and isinstance(known.lookup, Found) else None
-        registry = self._registries[id.ecosystem]
         try:
-            answer = await registry.package(id, full=full, known=validators)
+            answer = await self._ask_in_turn(key, known)
         except Exception:  # noqa: BLE001 - one package's fault must not silence the others
-            _LOG.exception("reading %s failed", id.name)
-            answer = Unavailable(trouble=Trouble.GARBAGE, host=id.registry.host)
+            _LOG.exception("reading %s failed", key[0].name)
+            answer = Unavailable(trouble=Trouble.GARBAGE, host=key[0].registry.host)
         held = self._weigh(key, known, answer)
         self._hold(key, held)
         self._keep(key, held, answer)
+
+    async def _ask_in_turn(self, key: _Key, known: _Held | None) -> PackageAnswer:
+        """The answer of the first registry that has the package.
+
+        One that cannot be asked ends it: the next one is told only of names that it lacks.
+        """
+        id, full = key
+        source = self._registries[id.ecosystem]
+        found = known.lookup if known and isinstance(known.lookup, Found) else None
+        while True:
+            is_same = known is not None and found is not None and found.package.id == id
+            validators = known.validators if known is not None and is_same else None
+            answer = await source.package(id, full=full, known=validators)
+            if not isinstance(answer, Missing) or id.registry.otherwise is None:
+                return answer
+            id = replace(id, registry=id.registry.otherwise)
 
     def _weigh(self, key: _Key, known: _Held | None, answer: PackageAnswer) -> _Held:
         """What is held from now on, given what was held and what the registry answered."""

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeAlias
 
 import msgspec
 
-from registry_lsp.core.packages import Found, Metadata, Missing, Package, PackageId, Release
+from registry_lsp.core.packages import (
+    Found,
+    Metadata,
+    Missing,
+    Package,
+    PackageId,
+    Release,
+)
 
-FORM = "3"
+FORM = "4"
 """The shape of the records below: another shape is another key, so that old ones age away."""
 
 Certain: TypeAlias = Found | Missing
@@ -16,6 +24,7 @@ Certain: TypeAlias = Found | Missing
 
 
 class _Package(msgspec.Struct, array_like=True, tag="package", frozen=True):
+    registry: str
     display_name: str
     releases: tuple[Release, ...]
     dist_tags: tuple[tuple[str, str], ...]
@@ -35,9 +44,11 @@ _DECODER = msgspec.msgpack.Decoder(_Package | _Missing)
 
 def key(id: PackageId, *, full: bool) -> str:
     """The cache's key of a lookup: which credential asked is not told, only whether one did."""
-    access = "private" if id.registry.authorization else "public"
     fullness = "full" if full else "brief"
-    return "\n".join((FORM, id.ecosystem, id.registry.url, id.name, fullness, access))
+    places = (
+        f"{ref.url} {'private' if ref.authorization else 'public'}" for ref in id.registry.in_turn()
+    )
+    return "\n".join((FORM, id.ecosystem, id.name, fullness, *places))
 
 
 def encode(lookup: Certain) -> bytes:
@@ -47,6 +58,7 @@ def encode(lookup: Certain) -> bytes:
     package = lookup.package
     return _ENCODER.encode(
         _Package(
+            package.id.registry.url,
             package.display_name,
             package.releases,
             package.dist_tags,
@@ -65,8 +77,11 @@ def decode(payload: bytes, id: PackageId, asked_at: float) -> Certain | None:
         return None
     if isinstance(record, _Missing):
         return Missing(detail=record.detail, or_no_access=record.or_no_access)
+    registry = next((ref for ref in id.registry.in_turn() if ref.url == record.registry), None)
+    if registry is None:
+        return None
     package = Package(
-        id=id,
+        id=replace(id, registry=registry),
         display_name=record.display_name,
         releases=record.releases,
         dist_tags=record.dist_tags,

@@ -11,14 +11,17 @@ goes there and nowhere else, whatever the setting: the setting says where the de
 An index that nobody has defined is not asked, and neither is one whose address cannot be read:
 the public index would be told names that were never meant for it.
 
-Indexes that come beside the default one are not asked yet: the default one answers.
+Indexes beside the default one (pip's and uv's extra ones) are asked before it, each for what the
+one before it does not have, as uv does: so a private package's name stays private. Poetry's
+supplemental ones are asked last. pip takes the best of all of them; whether the same name stands
+in several with different versions is not looked into.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from registry_lsp.core.manifests import Dependency, Index, Manifest
@@ -28,6 +31,7 @@ from registry_lsp.endpoints import PYPI_INDEX
 from registry_lsp.net.addresses import registry_ref
 
 _DEFAULT_VARIABLES = ("PIP_INDEX_URL", "UV_DEFAULT_INDEX", "UV_INDEX_URL")
+_EXTRA_VARIABLES = ("PIP_EXTRA_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_URL")
 _VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
 _NAMED = re.compile(r"\A[\w.-]+=(?=\w+:)")
 _TRUE = frozenset({"1", "t", "true", "y", "yes", "on"})
@@ -38,27 +42,37 @@ _PUBLIC_NAME = "pypi"
 class PypiRoutes:
     """The indexes of one project.
 
-    ``forced`` is the setting's index, ``default`` the environment's or the public one; each None
-    where its address cannot be read. ``is_forced`` where there is such a setting.
+    ``forced`` is the setting's index, ``default`` the environment's or the public one, and
+    ``extras`` are those that the environment has beside it; each None where its address cannot be
+    read. ``is_forced`` where there is such a setting: it stands for all of them.
     ``expansions`` are the variables that may be expanded in the manifest's own addresses: the
     environment where the workspace is trusted, else none.
     """
 
     default: RegistryRef | None
+    extras: tuple[RegistryRef | None, ...] = ()
     forced: RegistryRef | None = None
     is_forced: bool = False
     expansions: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def registry_for(self, dependency: Dependency, manifest: Manifest) -> RegistryRef | None:
-        """The index that *dependency* is bound to, or the default one; None where it is unknown."""
+        """The index that *dependency* is bound to, or those that may have it; None where one of
+        them is unknown: names that were meant for it would go to the next.
+        """
         if dependency.index is not None:
             return self._bound(dependency.index.lower(), manifest)
         if self.is_forced:
             return self.forced
         own = [index for index in manifest.indexes if index.role == "default"]
         if any(not index.url for index in own):  # the manifest's way to say that there is none
-            return None
-        return self._ref(own[0]) if own else self.default
+            default: tuple[RegistryRef | None, ...] = ()
+        else:
+            default = (self._ref(own[0]) if own else self.default,)
+        extras = self._of_role("extra", manifest)
+        return _in_turn((*extras, *self.extras, *default, *self._of_role("supplemental", manifest)))
+
+    def _of_role(self, role: str, manifest: Manifest) -> tuple[RegistryRef | None, ...]:
+        return tuple(self._ref(index) for index in manifest.indexes if index.role == role)
 
     def _bound(self, name: str, manifest: Manifest) -> RegistryRef | None:
         for index in manifest.indexes:
@@ -78,6 +92,16 @@ class PypiRoutes:
         return registry_ref(expanded)
 
 
+def _in_turn(refs: Sequence[RegistryRef | None]) -> RegistryRef | None:
+    """One reference that asks *refs* in their order."""
+    first: RegistryRef | None = None
+    for ref in reversed(refs):
+        if ref is None:
+            return None
+        first = replace(ref, otherwise=first)
+    return first
+
+
 def routes(surroundings: Surroundings) -> PypiRoutes:
     """Read the configuration."""
     environ = surroundings.environ
@@ -85,11 +109,13 @@ def routes(surroundings: Surroundings) -> PypiRoutes:
         (value for name in _DEFAULT_VARIABLES if (value := environ.get(name, "").strip())),
         PYPI_INDEX,
     )
+    extras = " ".join(environ.get(name, "") for name in _EXTRA_VARIABLES).split()
     has_index = environ.get("PIP_NO_INDEX", "").strip().lower() not in _TRUE
     setting = surroundings.registry_url
     return PypiRoutes(
         # uv allows its index a name, as in name=https://...
         default=registry_ref(_NAMED.sub("", address)) if has_index else None,
+        extras=tuple(registry_ref(_NAMED.sub("", extra)) for extra in extras) if has_index else (),
         forced=_of_setting(setting) if setting else None,
         is_forced=bool(setting),
         expansions=environ if surroundings.trusted else {},

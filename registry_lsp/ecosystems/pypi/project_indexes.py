@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from registry_lsp.core.manifests import Index, Source
-from registry_lsp.core.text import Span
 from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.syntax.nodes import ArrayNode, Node, ScalarNode, StringNode, TableNode
 
@@ -28,8 +27,8 @@ _SOURCES = MappingProxyType(
 _POETRY_ROLES = MappingProxyType(
     {
         "explicit": "explicit",
-        "supplemental": "extra",
-        "secondary": "extra",  # before Poetry 1.5
+        "supplemental": "supplemental",
+        "secondary": "supplemental",  # before Poetry 1.5
     }
 )
 
@@ -100,26 +99,28 @@ def _origin(value: Node | None) -> Origin:
 
 def _poetry_indexes(root: TableNode) -> Iterator[Index]:
     """Poetry's sources. A primary one stands in for the public index, unless that is listed as
-    well: then the first of them answers. Documented in Poetry's *Repositories*.
+    well: then it is asked beside it. Documented in Poetry's *Repositories*.
     """
     poetry = root.table("tool", "poetry")
-    has_default, is_public_explicit = False, False
-    span = Span(0, 0)
-    for table in poetry.tables("source") if poetry is not None else ():
-        name, role = table.string("name"), _poetry_role(table)
-        if name.lower() == _PUBLIC:
-            is_public_explicit, span = role == "explicit", table.span
-        else:
+    tables = tuple(poetry.tables("source")) if poetry is not None else ()
+    public = [table for table in tables if table.string("name").lower() == _PUBLIC]
+    is_public_asked = any(_poetry_role(table) != "explicit" for table in public)
+    has_default = is_public_asked
+    for table in tables:
+        role = _poetry_role(table)
+        if table not in public:
             shown = "extra" if role == "default" and has_default else role
-            yield Index(name=name, url=table.string("url"), role=shown, span=table.span)
-        has_default = has_default or role == "default"
-    if is_public_explicit and not has_default:
-        yield Index(name=None, url="", role="default", span=span)
+            yield Index(
+                name=table.string("name"), url=table.string("url"), role=shown, span=table.span
+            )
+            has_default = has_default or role == "default"
+    if public and not has_default:
+        yield Index(name=None, url="", role="default", span=public[0].span)
 
 
 def _poetry_role(table: TableNode) -> str:
     if table.is_true("secondary"):
-        return "extra"
+        return "supplemental"
     return _POETRY_ROLES.get(table.string("priority").lower(), "default")
 
 

@@ -67,9 +67,43 @@ def test_an_empty_word_is_none():
     assert route(environ={"PIP_INDEX_URL": " ", "UV_DEFAULT_INDEX": ""}) == PUBLIC
 
 
-@pytest.mark.parametrize("role", ["extra", "explicit"])
-def test_an_index_beside_the_default_one_does_not_replace_it(role):
-    assert route(index(role=role, name="mine")) == PUBLIC
+def test_an_explicit_index_does_not_replace_the_default_one():
+    assert route(index(role="explicit", name="mine")) == PUBLIC
+
+
+def places(ref):
+    return [each.url for each in ref.in_turn()]
+
+
+def test_extra_indexes_are_asked_before_the_default_one_and_supplemental_ones_behind_it():
+    mine = index(role="extra", name="mine")
+    last = index("https://last.example/simple/", role="supplemental")
+    assert places(route(last, mine)) == [PRIVATE, PUBLIC.url, "https://last.example/simple/"]
+    environ = {"PIP_EXTRA_INDEX_URL": "https://a.example/simple\nhttps://b.example/simple"}
+    extras = ["https://a.example/simple/", "https://b.example/simple/"]
+    assert places(route(environ=environ)) == [*extras, PUBLIC.url]
+    assert places(route(mine, environ=environ)) == [PRIVATE, *extras, PUBLIC.url]
+    assert places(route(environ={"UV_INDEX": "a=https://a.example/simple"})) == [
+        "https://a.example/simple/",
+        PUBLIC.url,
+    ]
+
+
+def test_without_a_default_index_only_the_others_are_asked():
+    none = index("", role="default")
+    assert places(route(none, index(role="extra"))) == [PRIVATE]
+    assert route(none) is None
+
+
+def test_one_index_that_cannot_be_read_keeps_every_name_at_home():
+    assert route(index("${HIDDEN}/simple", role="extra")) is None
+    assert route(environ={"PIP_EXTRA_INDEX_URL": "nonsense"}) is None
+
+
+def test_the_setting_stands_for_all_of_them():
+    environ = {"PIP_EXTRA_INDEX_URL": "https://a.example/simple"}
+    found = route(index(role="extra"), environ=environ, registry_url=SETTING)
+    assert places(found) == [SETTING]
 
 
 def test_the_first_of_several_defaults_answers():
