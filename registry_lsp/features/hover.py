@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from datetime import datetime, timezone
 
@@ -20,6 +21,7 @@ from registry_lsp.session.documents import Document
 PATIENCE = 3.0
 """Seconds that a hover waits for its own package before it shows what it has."""
 
+_USER_INFORMATION = re.compile(r"(?<=://)[^/?#\s]*@")
 _MOST_REQUIRES = 12
 _MOST_PEOPLE = 8
 
@@ -120,8 +122,10 @@ def _elsewhere(dependency: Dependency, markup: Markup) -> str:
         Source.WORKSPACE: "is a member of this workspace",
         Source.CATALOG: "takes its version from the workspace's catalog",
     }[dependency.source]
-    name = markup.strong(dependency.display_name or dependency.target)
-    target = f": {markup.code(dependency.target)}" if dependency.target else ""
+    # The address may hold a password, which is in the file but need not be on the screen.
+    place = _USER_INFORMATION.sub("", dependency.target)
+    name = markup.strong(_USER_INFORMATION.sub("", dependency.display_name) or place)
+    target = f": {markup.code(place)}" if place else ""
     return f"{name} {what}, not from a registry{target}"
 
 

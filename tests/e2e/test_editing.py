@@ -197,3 +197,16 @@ async def test_closing_clears_and_other_files_are_left_alone(stage):
         assert await it.hover(other, "req|uests") is None
         assert list(it.published[uri][-1].diagnostics) == []
         assert other not in it.published
+
+
+async def test_no_password_of_an_address_is_shown(stage):
+    text = (
+        '{"dependencies": {"one": "git+https://me:s3cret@code.example/one.git#v1",\n'
+        '"two": "https://me:s3cret@code.example/two.tgz"}}'
+    )
+    async with editor(stage.folder, options=stage.options) as it:
+        uri = it.open("package.json", text)
+        for name in ("one", "two"):
+            shown = (await it.hover(uri, f'"{name[0]}|{name[1:]}"')).contents.value
+            assert "code.example" in shown
+            assert "s3cret" not in shown
