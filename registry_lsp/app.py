@@ -21,6 +21,7 @@ from registry_lsp.core.settings import Settings, load
 if TYPE_CHECKING:
     from registry_lsp.checking.report import CheckedFile
     from registry_lsp.core.findings import Assessment
+    from registry_lsp.core.manifests import Problem
     from registry_lsp.core.ports import Ecosystem, ManifestFormat, Routes
     from registry_lsp.server import RegistryServer
     from registry_lsp.session.documents import Document
@@ -95,7 +96,7 @@ async def check(
                     path=path,
                     ecosystem=ecosystem.name,
                     text=text,
-                    problems=document.manifest.problems if document else (),
+                    problems=_problems(document) if document else (),
                     assessments=session.assessments(document) if document else (),
                     unreadable=complaint,
                 )
@@ -103,6 +104,12 @@ async def check(
     finally:
         await session.aclose()
     return checked
+
+
+def _problems(document: Document) -> tuple[Problem, ...]:
+    """The manifest's problems; before all others, why nobody could read it as it stands."""
+    fault = document.format.fault(document.snapshot.text)
+    return (*((fault,) if fault is not None else ()), *document.manifest.problems)
 
 
 class _Terminal:

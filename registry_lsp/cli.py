@@ -7,6 +7,7 @@ Only argparse is imported here; what does the work is imported when it is asked 
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -115,6 +116,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
     for stream in (sys.stdout, sys.stderr):
         _make_encodable(stream)
+    logging.basicConfig(level=logging.WARNING, format="registry-lsp: %(message)s")
     request = Request(
         paths=tuple(arguments.paths or [Path()]),
         format=arguments.format,

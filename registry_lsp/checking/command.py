@@ -156,7 +156,9 @@ def _console(color: str, environ: Mapping[str, str], out: TextIO) -> Console:
         highlight=False,
         _environ=environ,
     )
-    console.width = max(table.LEAST_WIDTH, console.width)
+    # Into a file or another program nothing need be folded at a screen's edge.
+    on_screen = console.is_terminal or "COLUMNS" in environ
+    console.width = max(table.LEAST_WIDTH, console.width) if on_screen else table.FILE_WIDTH
     return console
 
 

@@ -47,7 +47,8 @@ class Statement:
 class Row:
     """A dependency. ``line`` and ``column`` are of its name, from 1, in code points.
 
-    ``registry`` is the name of the ecosystem whose registry serves it, None where none does.
+    ``registry`` is the name of the ecosystem whose registry serves it, None where none does;
+    ``elsewhere`` then says where it comes from.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Row:
     wanted: str | None
     latest: str | None
     findings: tuple[Statement, ...]
+    elsewhere: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +170,7 @@ def _row(
     dependency, verdict = assessment.dependency, assessment.verdict
     line, column = _place(index, dependency.name_span)
     return Row(
-        name=dependency.display_name,
+        name=wording.shown(dependency.display_name),
         registry=ecosystem if dependency.source.is_looked_up else None,
         section=dependency.section,
         line=line,
@@ -178,6 +180,7 @@ def _row(
         wanted=verdict.wanted.version if verdict.wanted else None,
         latest=verdict.latest.version if verdict.latest else None,
         findings=statements,
+        elsewhere=wording.elsewhere(dependency),
     )
 
 

@@ -36,6 +36,8 @@ _GAP = 2
 
 LEAST_WIDTH = 72
 """Columns that the tables need; a narrower screen wraps them."""
+FILE_WIDTH = 160
+"""Columns where there is no screen."""
 
 
 def draw(report: Report, console: Console) -> None:
@@ -78,6 +80,8 @@ def _table(rows: Sequence[Row], width: int) -> Table:
     table.add_column("findings", overflow="fold", width=room)
     for row, texts in zip(rows, cells, strict=True):
         findings = Text("\n").join(_said(statement) for statement in row.findings)
+        if row.elsewhere is not None:
+            findings = Text(printable(row.elsewhere), "dim")
         table.add_row(*(Text(printable(text)) for text in texts), findings)
     return table
 

@@ -65,6 +65,7 @@ def _judge(
     findings = [
         *_matching(dependency, package, requirement, wanted),
         *_marks(dependency, package, scheme, current, wanted),
+        *_misfit(dependency, scheme, wanted),
         *_outdated(dependency, scheme, requirement, package, wanted, latest),
     ]
     return Verdict(
@@ -140,6 +141,21 @@ def _marks(
             )
         )
     return found
+
+
+def _misfit(dependency: Dependency, scheme: VersionScheme, wanted: Release | None) -> list[Finding]:
+    runtime = dependency.runtime
+    if wanted is None or runtime is None or scheme.runs(wanted, runtime):
+        return []
+    return [
+        _finding(
+            scheme.misfit,
+            _version_part(dependency),
+            version=wanted.version,
+            needs=wanted.runtime,
+            runtime=runtime,
+        )
+    ]
 
 
 def _same_release(scheme: VersionScheme, package: Package, version: str) -> Release | None:

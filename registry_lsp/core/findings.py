@@ -31,6 +31,8 @@ class Code(Enum):
     NO_MATCHING_VERSION = "no-matching-version"
     PACKAGE_NOT_FOUND = "package-not-found"
     INVALID_REQUIREMENT = "invalid-requirement"
+    INCOMPATIBLE_PYTHON = "incompatible-python"
+    INCOMPATIBLE_ENGINE = "incompatible-engine"
     REGISTRY_UNAVAILABLE = "registry-unavailable"
     UNAUTHORIZED = "unauthorized"
 
@@ -45,6 +47,8 @@ DEFAULT_SEVERITY = MappingProxyType(
         Code.NO_MATCHING_VERSION: Severity.ERROR,
         Code.PACKAGE_NOT_FOUND: Severity.ERROR,
         Code.INVALID_REQUIREMENT: Severity.ERROR,
+        Code.INCOMPATIBLE_PYTHON: Severity.WARNING,
+        Code.INCOMPATIBLE_ENGINE: Severity.WARNING,
         Code.REGISTRY_UNAVAILABLE: Severity.INFORMATION,
         Code.UNAUTHORIZED: Severity.INFORMATION,
     }

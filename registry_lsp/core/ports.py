@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
-from registry_lsp.core.manifests import Dependency, Manifest
+from registry_lsp.core.findings import Code
+from registry_lsp.core.manifests import Dependency, Manifest, Problem
 from registry_lsp.core.packages import (
     Metadata,
     Missing,
@@ -184,6 +185,15 @@ class VersionScheme(Protocol):
         """The newest release that the project could use at all."""
         ...
 
+    @property
+    def misfit(self) -> Code:
+        """The code of the finding that a release does not run where the project does."""
+        ...
+
+    def runs(self, release: Release, runtime: str) -> bool:
+        """Whether *release* runs wherever a project does that requires *runtime*."""
+        ...
+
     def replace(self, specifier: str, version: str) -> str:
         """*specifier* as its author would write it for *version*: operator and style kept.
 
@@ -211,6 +221,13 @@ class ManifestFormat(Protocol):
 
     def parse(self, text: str) -> Manifest:
         """Read it, tolerantly: never raises, and loses only what is broken."""
+        ...
+
+    def fault(self, text: str) -> Problem | None:
+        """Why no installer could read it at all; None for what is well-formed.
+
+        While it is typed a file is often in this state, and an editor need not be told so.
+        """
         ...
 
 
@@ -245,6 +262,8 @@ class Ecosystem:
     """The key in settings and answers, such as ``npm``."""
     aliases: tuple[str, ...]
     """What else people call its registry."""
+    runtime_name: str
+    """What its packages run on, as people call it: ``Python``, ``Node.js``."""
     formats: tuple[ManifestFormat, ...]
     schemes: Mapping[str, VersionScheme]
     """By dialect, as dependencies name it."""

@@ -328,5 +328,5 @@ def _unknown_variables(environ: Iterable[str], known: Iterable[Leaf]) -> Iterato
 
 
 def _near(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name[:100], known, n=1, cutoff=0.6)
+    near = get_close_matches(name[:100], known, n=1, cutoff=0.8)
     return f"; did you mean {near[0]}?" if near else "."

@@ -202,7 +202,7 @@ def _answer(ls: RegistryServer, document: Document, offers: Offers) -> types.Com
                 label=offer.release.version,
                 kind=types.CompletionItemKind.Constant,
                 detail=offer.note or None,
-                documentation=_documentation(offer.release),
+                documentation=_documentation(document, offer.release),
                 filter_text=offer.filter,
                 sort_text=f"{place:05}",
                 tags=[types.CompletionItemTag.Deprecated] if _is_withdrawn(offer) else None,
@@ -219,11 +219,12 @@ def _is_withdrawn(offer: Offer) -> bool:
     return offer.release.yanked or offer.release.deprecated is not None
 
 
-def _documentation(release: Release) -> str | None:
+def _documentation(document: Document, release: Release) -> str | None:
     reason = release.yanked_reason if release.yanked else release.deprecated
     said = printable(reason) if reason else ""
     if release.yanked:
         return f"Yanked: {said}" if said else "Yanked."
     if release.deprecated is not None:
         return f"Deprecated: {said}" if said else "Deprecated."
-    return f"Needs {printable(release.runtime, 80)}" if release.runtime else None
+    needs = f"Needs {document.ecosystem.runtime_name} "
+    return needs + printable(release.runtime, 80) if release.runtime else None

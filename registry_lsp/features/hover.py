@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from datetime import datetime, timezone
 
@@ -21,7 +20,6 @@ from registry_lsp.session.documents import Document
 PATIENCE = 3.0
 """Seconds that a hover waits for its own package before it shows what it has."""
 
-_USER_INFORMATION = re.compile(r"(?<=://)[^/?#\s]*@")
 _MOST_REQUIRES = 12
 _MOST_PEOPLE = 8
 
@@ -102,9 +100,9 @@ def build(
     metadata = wanted or lookup.package.metadata
     blocks += [
         _summary(lookup, metadata, markup),
-        _versions(assessment, markup, now),
+        _versions(document, assessment, markup, now),
         _warnings(assessment, markup),
-        _facts(assessment, metadata, markup),
+        _facts(document, assessment, metadata, markup),
         _requires(metadata, markup),
         _people(lookup.package.metadata or wanted, markup),
         _links(document, assessment, lookup.package.metadata or wanted, markup),
@@ -115,18 +113,10 @@ def build(
 
 
 def _elsewhere(dependency: Dependency, markup: Markup) -> str:
-    what = {
-        Source.GIT: "comes from a Git repository",
-        Source.URL: "comes from an address of its own",
-        Source.PATH: "comes from a local path",
-        Source.WORKSPACE: "is a member of this workspace",
-        Source.CATALOG: "takes its version from the workspace's catalog",
-    }[dependency.source]
-    # The address may hold a password, which is in the file but need not be on the screen.
-    place = _USER_INFORMATION.sub("", dependency.target)
-    name = markup.strong(_USER_INFORMATION.sub("", dependency.display_name) or place)
+    place = wording.shown(dependency.target)
+    name = markup.strong(wording.shown(dependency.display_name) or place)
     target = f": {markup.code(place)}" if place else ""
-    return f"{name} {what}, not from a registry{target}"
+    return f"{name} {wording.elsewhere(dependency)}, not from a registry{target}"
 
 
 def _title(document: Document, assessment: Assessment, markup: Markup) -> str:
@@ -142,7 +132,7 @@ def _summary(lookup: Found, metadata: Metadata | None, markup: Markup) -> str:
     return markup.text(own.summary, 400) if own is not None and own.summary else ""
 
 
-def _versions(assessment: Assessment, markup: Markup, now: float) -> str:
+def _versions(document: Document, assessment: Assessment, markup: Markup, now: float) -> str:
     verdict, lookup = assessment.verdict, assessment.lookup
     package = lookup.package if isinstance(lookup, Found) else None
     current = package.release(verdict.current) if package and verdict.current else None
@@ -150,7 +140,7 @@ def _versions(assessment: Assessment, markup: Markup, now: float) -> str:
         ("current", current or (Release(version=verdict.current) if verdict.current else None), ""),
         ("wanted", verdict.wanted, ""),
         ("latest", verdict.latest, ""),
-        ("newer", verdict.newer, _why_out(assessment.dependency, verdict.newer)),
+        ("newer", verdict.newer, _why_out(document, assessment, markup)),
     ]
     lines = []
     for name, release, note in rows:
@@ -161,19 +151,28 @@ def _versions(assessment: Assessment, markup: Markup, now: float) -> str:
             parts.append(f"{_date(release.published)} ({_ago(release.published, now)})")
         parts += [mark for mark, on in (("yanked", release.yanked),) if on]
         parts += ["deprecated"] if release.deprecated is not None else []
-        parts += [markup.text(note)] if note else []
+        parts += [note] if note else []
         lines.append(markup.item(" · ".join(parts)))
     return "\n".join(lines)
 
 
-def _why_out(dependency: Dependency, release: Release | None) -> str:
-    if release is None or release.runtime is None:
+def _why_out(document: Document, assessment: Assessment, markup: Markup) -> str:
+    newer, own = assessment.verdict.newer, assessment.dependency.runtime
+    if newer is None or newer.runtime is None or own is None:
         return ""
-    return f"needs {release.runtime}, and this project supports {dependency.runtime}"
+    needs = f"{document.ecosystem.runtime_name} {markup.code(newer.runtime)}"
+    return f"needs {needs}, and this project supports {markup.code(own)}"
 
 
 def _warnings(assessment: Assessment, markup: Markup) -> str:
-    grave = (Code.YANKED, Code.DEPRECATED, Code.NO_MATCHING_VERSION, Code.INVALID_REQUIREMENT)
+    grave = (
+        Code.YANKED,
+        Code.DEPRECATED,
+        Code.NO_MATCHING_VERSION,
+        Code.INVALID_REQUIREMENT,
+        Code.INCOMPATIBLE_PYTHON,
+        Code.INCOMPATIBLE_ENGINE,
+    )
     said = [
         markup.text(wording.message(finding, assessment))
         for finding in assessment.verdict.findings
@@ -186,7 +185,9 @@ def _warnings(assessment: Assessment, markup: Markup) -> str:
     return "\n\n".join(f"⚠ {each}" for each in said)
 
 
-def _facts(assessment: Assessment, metadata: Metadata | None, markup: Markup) -> str:
+def _facts(
+    document: Document, assessment: Assessment, metadata: Metadata | None, markup: Markup
+) -> str:
     facts = []
     if metadata is not None and metadata.license:
         facts.append(f"licence {markup.text(metadata.license, 80)}")
@@ -199,7 +200,7 @@ def _facts(assessment: Assessment, metadata: Metadata | None, markup: Markup) ->
     ):
         runtime = metadata.runtime
     if runtime:
-        facts.append(f"runs on {markup.code(runtime)}")
+        facts.append(f"runs on {document.ecosystem.runtime_name} {markup.code(runtime)}")
     return " · ".join(facts)
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from registry_lsp.core.findings import Assessment, Code, Finding
-from registry_lsp.core.manifests import Problem
+from registry_lsp.core.manifests import Dependency, Problem, Source
 from registry_lsp.core.packages import Found, Trouble, Unauthorized, Unavailable
 from registry_lsp.core.text import printable
 
 _TROUBLES: Mapping[Trouble, str] = MappingProxyType(
     {
-        Trouble.OFFLINE: "the settings forbid the network (network.offline)",
+        Trouble.OFFLINE: "the network is switched off (network.offline, or --offline)",
         Trouble.UNREACHABLE: "no connection to {host}",
         Trouble.INSECURE: "the certificate of {host} was refused",
         Trouble.TIMEOUT: "{host} did not answer in time",
@@ -26,6 +27,18 @@ _TROUBLES: Mapping[Trouble, str] = MappingProxyType(
 )
 
 
+_ELSEWHERE: Mapping[Source, str] = MappingProxyType(
+    {
+        Source.GIT: "comes from a Git repository",
+        Source.URL: "comes from an address of its own",
+        Source.PATH: "comes from a local path",
+        Source.WORKSPACE: "is a member of this workspace",
+        Source.CATALOG: "takes its version from the workspace's catalog",
+    }
+)
+_USER_INFORMATION = re.compile(r"(?<=://)[^/?#\s]*@")
+
+
 def message(finding: Finding, assessment: Assessment) -> str:
     """What *finding* says, in one line without a full stop."""
     return _SENTENCES[finding.code](finding, assessment)
@@ -34,6 +47,16 @@ def message(finding: Finding, assessment: Assessment) -> str:
 def problem(problem: Problem) -> str:
     """What is wrong with a part of the manifest, in one line without a full stop."""
     return printable(problem.reason).rstrip(".")
+
+
+def elsewhere(dependency: Dependency) -> str | None:
+    """Where a dependency comes from that no registry serves, as the end of a sentence."""
+    return _ELSEWHERE.get(dependency.source)
+
+
+def shown(text: str) -> str:
+    """A name or an address of the manifest's, without the password that it may hold."""
+    return _USER_INFORMATION.sub("", text)
 
 
 def trouble(trouble: Unauthorized | Unavailable) -> str:
@@ -99,9 +122,18 @@ def _no_matching_version(finding: Finding, assessment: Assessment) -> str:
         return f"{name} has no dist-tag {requirement}"
     if finding.arg("withdrawn"):
         return f"only yanked releases of {name} match {requirement}"
-    latest = assessment.verdict.latest
-    rest = f"; the latest is {printable(latest.version, 80)}" if latest else ""
+    latest, newer = assessment.verdict.latest, assessment.verdict.newer
+    usable = "the latest that this project can use is" if newer else "the latest is"
+    rest = f"; {usable} {printable(latest.version, 80)}" if latest else ""
     return f"no release of {name} matches {requirement}{rest}"
+
+
+def _misfit(finding: Finding, assessment: Assessment) -> str:
+    runtime = "Python" if finding.code is Code.INCOMPATIBLE_PYTHON else "Node.js"
+    return (
+        f"{_name(assessment)} {_arg(finding, 'version')} needs {runtime} {_arg(finding, 'needs')}, "
+        f"and this project supports {_arg(finding, 'runtime')}"
+    )
 
 
 def _package_not_found(finding: Finding, assessment: Assessment) -> str:
@@ -129,7 +161,7 @@ def _name(assessment: Assessment) -> str:
     dependency = assessment.dependency
     name = printable(dependency.display_name, 100)
     real = printable(dependency.name, 100)
-    return f"{name} ({real})" if dependency.source.value == "alias" and real != name else name
+    return f"{name} ({real})" if dependency.source is Source.ALIAS and real != name else name
 
 
 def _host(assessment: Assessment) -> str:
@@ -158,6 +190,8 @@ _SENTENCES = MappingProxyType(
         Code.NO_MATCHING_VERSION: _no_matching_version,
         Code.PACKAGE_NOT_FOUND: _package_not_found,
         Code.INVALID_REQUIREMENT: _invalid_requirement,
+        Code.INCOMPATIBLE_PYTHON: _misfit,
+        Code.INCOMPATIBLE_ENGINE: _misfit,
         Code.REGISTRY_UNAVAILABLE: _not_asked,
         Code.UNAUTHORIZED: _not_asked,
     }

@@ -166,8 +166,8 @@ class Store:
             _log.warning("the cache was broken and is begun anew: %s", _reason(error))
             return
         self.trouble = _reason(error)
+        _log.warning("the cache is kept in memory only: %s: %s", self._path.parent, self.trouble)
         self._path = None
-        _log.warning("the cache is kept in memory only: %s", self.trouble)
 
 
 def _reason(error: Exception) -> str:

@@ -138,6 +138,14 @@ def test_the_runtime_rules_releases_out_and_the_newer_one_is_named():
     assert codes(verdict) == ["outdated-minor"]
 
 
+def test_a_release_that_does_not_run_here_is_told():
+    verdict = judge("one==2.0", Release(version="2.0", runtime="9"), "1.5", runtime="8")
+    assert codes(verdict) == ["incompatible-python"]
+    assert (verdict.findings[0].arg("needs"), verdict.findings[0].arg("runtime")) == ("9", "8")
+    assert verdict.latest.version == "1.5"
+    assert codes(judge("one==2.0", Release(version="2.0", runtime="9"))) == []
+
+
 def test_an_invalid_requirement_is_told_whatever_the_registry_says():
     for lookup in (None, Found(package=package("one", "1.0"), asked_at=0.0)):
         verdict = assess(dependency("one==x"), lookup, SCHEME)

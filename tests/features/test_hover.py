@@ -83,10 +83,10 @@ def test_the_whole_hover():
 
 
 def test_the_runtime_is_the_wanted_releases_own():
-    assert "runs on `>=3.9`" in hover("one>=2", FOUND)
+    assert "runs on Toy `>=3.9`" in hover("one>=2", FOUND)
     older = Release(version="1.0", runtime=">=3.6")
     known = replace(FOUND, package=replace(PACKAGE, releases=(PACKAGE.releases[0], older)))
-    assert "runs on `>=3.6`" in hover("one==1.0", known)
+    assert "runs on Toy `>=3.6`" in hover("one==1.0", known)
 
 
 def test_plain_text_holds_the_same_without_markup():

@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
-from registry_lsp.core.findings import Code
+from registry_lsp.core.assess import assess
+from registry_lsp.core.findings import Assessment, Code
 from registry_lsp.core.packages import (
     Found,
     Missing,
@@ -62,6 +65,16 @@ def found(*versions, tags=None):
 )
 def test_what_findings_say(text, lookup, messages):
     assert said(text, lookup) == messages
+
+
+def test_a_release_that_does_not_run_here_says_what_it_needs():
+    subject = document("one==2.0")
+    dependency = replace(subject.manifest.dependencies[0], runtime="3.8")
+    lookup = found(Release(version="2.0", runtime="3.9"))
+    verdict = assess(dependency, lookup, toy.ToyScheme())
+    assessment = Assessment(dependency=dependency, lookup=lookup, verdict=verdict)
+    (message,) = [wording.message(each, assessment) for each in verdict.findings]
+    assert message == "one 2.0 needs Python 3.9, and this project supports 3.8"
 
 
 def test_every_trouble_has_words_of_its_own():

@@ -50,6 +50,7 @@ def ecosystem(name: str, *files: str) -> Ecosystem:
     return Ecosystem(
         name=name,
         aliases=(),
+        runtime_name=name,
         formats=tuple(NamedFormat(file) for file in files),
         schemes={},
         normalise=str.lower,

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from registry_lsp.core.findings import Code
 from registry_lsp.core.manifests import Dependency, Manifest, Problem, Source
 from registry_lsp.core.packages import Missing, Package, PackageId, RegistryRef, Release
 from registry_lsp.core.ports import (
@@ -98,6 +99,11 @@ class ToyScheme:
         stable = [each for each in usable if not self.is_prerelease(each.version)]
         return next(iter(stable or usable), None)
 
+    misfit = Code.INCOMPATIBLE_PYTHON
+
+    def runs(self, release, runtime):
+        return _fits(release, runtime)
+
     def replace(self, specifier, version):
         match = _SPECIFIER.fullmatch(specifier)
         operator = match["operator"] if match and match["operator"] not in ("<", "@") else ""
@@ -129,6 +135,9 @@ class ToyFormat:
                 problems.append(Problem(span=Span(at, at + len(line.rstrip())), reason="Odd."))
             at += len(line)
         return Manifest(dependencies=tuple(dependencies), problems=tuple(problems))
+
+    def fault(self, text: str) -> Problem | None:
+        return None
 
 
 def _dependency(match: re.Match[str], at: int) -> Dependency:
@@ -205,6 +214,7 @@ def ecosystem(registry: ToyRegistry) -> Ecosystem:
     return Ecosystem(
         name="toy",
         aliases=(),
+        runtime_name="Toy",
         formats=(ToyFormat(),),
         schemes={"toy": ToyScheme()},
         normalise=str.lower,

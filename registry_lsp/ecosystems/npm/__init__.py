@@ -47,6 +47,7 @@ def package_page(id: PackageId, version: str | None) -> str | None:
 
 ECOSYSTEM = Ecosystem(
     name="npm",
+    runtime_name="Node.js",
     aliases=("node", "nodejs"),
     formats=(PackageJson(),),
     schemes=MappingProxyType({"npm": NpmScheme()}),

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from registry_lsp.core.manifests import Dependency, Manifest, Problem
 from registry_lsp.core.text import Span
 from registry_lsp.ecosystems.npm.specifier import Specifier, classify, is_valid_name
+from registry_lsp.syntax.faults import json_fault
 from registry_lsp.syntax.json import scan_json
 from registry_lsp.syntax.json_strings import JSON_ESCAPES
 from registry_lsp.syntax.nodes import Node, StringNode, TableNode
@@ -49,6 +50,10 @@ class PackageJson:
                 problems.append(found)
         return Manifest(dependencies=tuple(dependencies), problems=tuple(problems), runtime=runtime)
 
+    def fault(self, text: str) -> Problem | None:
+        """Why it is no JSON, which npm asks for."""
+        return json_fault(text)
+
 
 def _runtime(root: TableNode) -> str | None:
     engines = root.table("engines")
@@ -86,7 +91,8 @@ def _read(text: str, root: TableNode, runtime: str | None) -> Iterator[Dependenc
             continue
         section = _Section(
             name=key.value,
-            runtime=runtime,
+            # ``engines`` says where the package runs, not where it is developed.
+            runtime=None if key.value == "devDependencies" else runtime,
             is_optional=key.value == "optionalDependencies",
             optional_names=optional_peers if key.value == "peerDependencies" else frozenset(),
         )

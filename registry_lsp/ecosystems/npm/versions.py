@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from registry_lsp.core.findings import Code
 from registry_lsp.core.packages import Package, Release
 from registry_lsp.core.ports import InvalidRequirementError, Requirement
 from registry_lsp.core.text import printable
@@ -119,6 +120,15 @@ class NpmScheme:
         if tagged is not None:
             return best if best is not None and _runs(best, floor) else tagged
         return best or _best(releases, floor)
+
+    @property
+    def misfit(self) -> Code:
+        """``engines.node`` rules it out."""
+        return Code.INCOMPATIBLE_ENGINE
+
+    def runs(self, release: Release, runtime: str) -> bool:
+        """Whether the release's ``engines.node`` admits the lowest version of *runtime*."""
+        return _runs(release, _floor(runtime))
 
     def replace(self, specifier: str, version: str) -> str:
         """*specifier* as its author would write it for *version*; it admits *version*.

@@ -77,6 +77,7 @@ def package_page(id: PackageId, version: str | None) -> str | None:
 
 ECOSYSTEM = Ecosystem(
     name="pypi",
+    runtime_name="Python",
     aliases=("python", "pip"),
     formats=(REQUIREMENTS, CONSTRAINTS, PyprojectToml()),
     schemes=MappingProxyType({"pep440": Pep440Scheme(), "poetry": PoetryScheme()}),

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from packaging.version import Version
 
+from registry_lsp.core.findings import Code
 from registry_lsp.core.packages import Package, Release
 from registry_lsp.core.ports import Requirement
 from registry_lsp.ecosystems.pypi.markers import floor, runs_on
@@ -98,6 +99,16 @@ class PythonVersions:
                 return release
             fallback = fallback or release
         return fallback
+
+    @property
+    def misfit(self) -> Code:
+        """``requires-python`` rules it out."""
+        return Code.INCOMPATIBLE_PYTHON
+
+    def runs(self, release: Release, runtime: str) -> bool:
+        """Whether the floor of *runtime* can run the release."""
+        lowest = floor(runtime)
+        return lowest is None or runs_on(release.runtime, lowest)
 
 
 def _own(requirement: Requirement) -> PythonRequirement:

@@ -26,6 +26,7 @@ from registry_lsp.ecosystems.pypi.project_indexes import (
     read_indexes,
     read_origins,
 )
+from registry_lsp.syntax.faults import toml_fault
 from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode
 from registry_lsp.syntax.requirements import RequirementText, scan_requirement
 from registry_lsp.syntax.toml import scan_toml
@@ -74,6 +75,10 @@ class PyprojectToml:
             indexes=read_indexes(root),
             runtime=reader.runtime,
         )
+
+    def fault(self, text: str) -> Problem | None:
+        """Why it is no TOML."""
+        return toml_fault(text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,6 +79,10 @@ class RequirementsTxt:
             indexes=tuple(reading.indexes),
         )
 
+    def fault(self, text: str) -> Problem | None:
+        """None: pip reads line by line, and what it refuses is a problem of its line."""
+        return None
+
 
 REQUIREMENTS = RequirementsTxt()
 CONSTRAINTS = RequirementsTxt(
