@@ -11,12 +11,16 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
 """What a client counts columns in."""
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
+
+_STRIDE = 1024
+"""Code points that are counted anew each time; what is before them is counted only once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +49,18 @@ class Snapshot:
 
 
 class LineIndex:
-    """Turns code-point offsets of one text into positions and back."""
+    """Turns code-point offsets of one text into positions and back.
 
-    __slots__ = ("_ascii", "_starts", "_text")
+    Neither takes longer for where in a line it is, however long the line.
+    """
+
+    __slots__ = ("_ascii", "_marks", "_starts", "_text")
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._ascii = text.isascii()
         self._starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+        self._marks: dict[Encoding, list[int]] = {}
 
     def line_of(self, offset: int) -> int:
         """The zero-based line that *offset* stands on."""
@@ -68,7 +76,7 @@ class LineIndex:
         start = self._starts[line]
         if self._ascii or encoding == "utf-32":
             return line, offset - start
-        return line, _units(self._text[start:offset], encoding)
+        return line, self._units_between(start, offset, encoding)
 
     def offset(self, line: int, column: int, encoding: Encoding) -> int:
         """The code-point offset of a client's position.
@@ -85,12 +93,24 @@ class LineIndex:
         column = max(0, column)
         if self._ascii or encoding == "utf-32":
             return min(start + column, end)
-        units = 0
-        for offset in range(start, end):
-            units += _units(self._text[offset], encoding)
-            if units > column:
-                return offset
-        return end
+        offsets = range(start, end + 1)
+        beyond = bisect_right(
+            offsets, column, key=lambda offset: self._units_between(start, offset, encoding)
+        )
+        return offsets[beyond - 1]
+
+    def _units_between(self, start: int, end: int, encoding: Encoding) -> int:
+        """How many units there are from *start* to *end*, which are offsets."""
+        if end - start <= _STRIDE:
+            return _units(self._text[start:end], encoding)
+        if encoding not in self._marks:
+            self._marks[encoding] = _marks(self._text, encoding)
+        return self._units_before(end, encoding) - self._units_before(start, encoding)
+
+    def _units_before(self, offset: int, encoding: Encoding) -> int:
+        mark = offset // _STRIDE
+        rest = self._text[mark * _STRIDE : offset]
+        return self._marks[encoding][mark] + _units(rest, encoding)
 
     def _line_end(self, line: int) -> int:
         if line + 1 >= len(self._starts):
@@ -99,6 +119,12 @@ class LineIndex:
         if self._text[end] == "\n" and end > self._starts[line] and self._text[end - 1] == "\r":
             return end - 1
         return end
+
+
+def _marks(text: str, encoding: Encoding) -> list[int]:
+    """The units before every offset that is a multiple of the stride, the text's end included."""
+    strides = (text[at : at + _STRIDE] for at in range(0, len(text), _STRIDE))
+    return [0, *accumulate(_units(stride, encoding) for stride in strides)]
 
 
 def _units(text: str, encoding: Encoding) -> int:

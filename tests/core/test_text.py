@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,19 @@ UNITS = {
     "utf-16": lambda text: len(text.encode("utf-16-le", "surrogatepass")) // 2,
     "utf-32": len,
 }
-TEXTS = st.text(st.sampled_from("ab\t\r\n\f\v\u2028\u2029\x85é€😀\ud800"), max_size=60)
+CHARS = "ab\t\r\n\f\v\u2028\u2029\x85é€😀\ud800\udc00"
+SHORT = st.text(st.sampled_from(CHARS), max_size=60)
+RUNS = st.tuples(
+    st.sampled_from("a\né€😀\ud800\udc00"), st.sampled_from([1, 1000, 1023, 1024, 1025])
+)
+LONG = st.lists(RUNS, max_size=5).map(lambda runs: "".join(char * count for char, count in runs))
+TEXTS = SHORT | LONG
+
+
+def offsets_in(text: str) -> st.SearchStrategy[int]:
+    """Offsets anywhere in *text*, and oftener those about a multiple of 1,024."""
+    about = [at + by for at in range(0, len(text) + 1, 1024) for by in (-1, 0, 1)]
+    return st.integers(0, len(text)) | st.sampled_from([at for at in about if 0 <= at <= len(text)])
 
 
 @pytest.mark.parametrize(
@@ -54,7 +68,7 @@ def test_offset(text, line, column, encoding, offset):
 
 @given(TEXTS, st.sampled_from(ENCODINGS), st.data())
 def test_a_position_leads_back_to_its_offset(text, encoding, data):
-    offset = data.draw(st.integers(0, len(text)))
+    offset = data.draw(offsets_in(text))
     index = LineIndex(text)
     line, column = index.position(offset, encoding)
     back = index.offset(line, column, encoding)
@@ -65,7 +79,7 @@ def test_a_position_leads_back_to_its_offset(text, encoding, data):
 
 @given(TEXTS, st.sampled_from(ENCODINGS), st.data())
 def test_columns_count_the_clients_units(text, encoding, data):
-    offset = data.draw(st.integers(0, len(text)))
+    offset = data.draw(offsets_in(text))
     line, column = LineIndex(text).position(offset, encoding)
     lines = text.replace("\r\n", "\n\n").replace("\r", "\n")  # the same offsets, one line end
     start = lines.rfind("\n", 0, offset) + 1
@@ -75,7 +89,28 @@ def test_columns_count_the_clients_units(text, encoding, data):
     assert line <= text.count("\n") + text.count("\r")
 
 
-@given(TEXTS, st.integers(-3, 9), st.integers(-3, 99), st.sampled_from(ENCODINGS))
+@given(LONG, st.sampled_from(ENCODINGS), st.data())
+def test_a_column_in_a_long_line_is_counted_from_its_start(text, encoding, data):
+    text = text.replace("\n", "")
+    column = data.draw(st.integers(0, UNITS[encoding](text)) | offsets_in(text))
+    offset = LineIndex("\n" + text).offset(1, column, encoding) - 1
+    assert UNITS[encoding](text[:offset]) <= column
+    assert offset == len(text) or UNITS[encoding](text[: offset + 1]) > column
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_line_of_ten_megabytes_is_counted_once(encoding):
+    index = LineIndex("😀" + "x" * 10_000_000)
+    wide = UNITS[encoding]("😀")
+    start = time.perf_counter()
+    for offset in range(1, 10_000_000, 10_000):
+        line, column = index.position(offset, encoding)
+        assert (line, column) == (0, offset - 1 + wide)
+        assert index.offset(line, column, encoding) == offset
+    assert time.perf_counter() - start < 3  # from the line's start each time, it is minutes
+
+
+@given(TEXTS, st.integers(-3, 9), st.integers(-3, 9999), st.sampled_from(ENCODINGS))
 def test_any_position_is_somewhere_in_the_text(text, line, column, encoding):
     assert 0 <= LineIndex(text).offset(line, column, encoding) <= len(text)
 
