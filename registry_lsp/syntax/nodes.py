@@ -108,14 +108,26 @@ class TableNode(NamedTuple):
         return node
 
     def tables(self, name: str) -> tuple[TableNode, ...]:
-        """The tables of the array called *name*; a single table counts as one of them, as it is
-        what an array of tables looks like while its header is being typed.
+        """The tables called *name*: those of an array of tables, and single ones, as that is what
+        an array of tables looks like while its header is being typed.
         """
-        value = self.get(name)
-        if isinstance(value, TableNode):
-            return (value,)
-        items = value.items if isinstance(value, ArrayNode) else ()
-        return tuple(each for each in items if isinstance(each, TableNode))
+        values = (value for key, value in self.members if key.value == name)
+        return tuple(table for value in values for table in tables_in(value))
+
+    def section(self, *path: str) -> TableNode | None:
+        """All that stands at the end of *path* as one table, None where no table is there.
+
+        Unlike :meth:`table` it takes together what is called alike, and the tables of an array:
+        half a header, ``[[tool``, puts what stands below it into an array, or beside what stands
+        above, and must not hide either.
+        """
+        found: tuple[TableNode, ...] = (self,)
+        for name in path:
+            found = tuple(table for each in found for table in each.tables(name))
+        if len(found) < 2:
+            return found[0] if found else None
+        members = tuple(member for each in found for member in each.members)
+        return TableNode(members, found[0].start, found[0].end)
 
     def string(self, name: str) -> str:
         """The string called *name*, empty where there is none."""
@@ -129,6 +141,14 @@ class TableNode(NamedTuple):
 
 
 Node: TypeAlias = StringNode | ScalarNode | ArrayNode | TableNode
+
+
+def tables_in(value: Node | None) -> tuple[TableNode, ...]:
+    """The tables that *value* consists of: itself if it is one, or the items of an array."""
+    if isinstance(value, TableNode):
+        return (value,)
+    items = value.items if isinstance(value, ArrayNode) else ()
+    return tuple(each for each in items if isinstance(each, TableNode))
 
 
 class Member(NamedTuple):

@@ -55,19 +55,19 @@ class TableBuilder:
     def further(self, key: StringNode) -> TableBuilder:
         """A new table at the end of the array of tables called *key*.
 
-        Where a table is called so already, it is that one: a header of an array that is being
-        typed, ``[[tool``, must not hide it.
+        Where a table is called so already, it becomes the array's first: a header that is being
+        typed, ``[[tool`` or ``[tool.uv.index``, must not hide what stands on its other side.
         """
-        known = self._growing.get(key.value)
+        table = TableBuilder(key.start, key.end)
+        place, known = self._growing.get(key.value, (len(self._members), None))
+        if isinstance(known, _TablesBuilder):
+            known.tables.append(table)
+            return table
         if known is None:
-            tables = _TablesBuilder(key)
-            self._growing[key.value] = len(self._members), tables
             self.add(key, None)
-            return tables.tables[-1]
-        if isinstance(known[1], TableBuilder):
-            return known[1]
-        known[1].tables.append(TableBuilder(key.start, key.end))
-        return known[1].tables[-1]
+        before = [] if known is None else [known]
+        self._growing[key.value] = place, _TablesBuilder(key, [*before, table])
+        return table
 
     def freeze(self) -> TableNode:
         """The table as it stands now."""
@@ -82,9 +82,9 @@ class _TablesBuilder:
 
     __slots__ = ("_key", "tables")
 
-    def __init__(self, key: StringNode) -> None:
+    def __init__(self, key: StringNode, tables: list[TableBuilder]) -> None:
         self._key = key
-        self.tables = [TableBuilder(key.start, key.end)]
+        self.tables = tables
 
     def freeze(self) -> ArrayNode:
         tables = tuple(table.freeze() for table in self.tables)

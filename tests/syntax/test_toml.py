@@ -224,7 +224,19 @@ def test_what_is_given_twice_is_kept():
     tree = scan_toml("a = 1\na = 2\n[b]\nc = 1\n[b]\nd = 2\n[[b]]\ne = 3")
     assert [(key.value, value.text) for key, value in tree.members[:2]] == [("a", "1"), ("a", "2")]
     assert tree.get("a").text == "2"
-    assert [key.value for key, _ in tree.table("b").members] == ["c", "d", "e"]
+    assert [[key.value for key, _ in each.members] for each in tree.tables("b")] == [
+        ["c", "d"],
+        ["e"],
+    ]
+    assert [key.value for key, _ in tree.section("b").members] == ["c", "d", "e"]
+
+
+def test_a_section_is_all_that_is_called_so():
+    tree = scan_toml("[[a]]\n[a.b]\nc = 1\n[[a]]\nb = 'x'\n[[a]]\nb = {d = 2}\n[a.e]")
+    assert [key.value for key, _ in tree.section("a", "b").members] == ["c", "d"]
+    assert tree.table("a") is None
+    assert tree.section("a", "f") is None
+    assert tree.section("a", "b", "c") is None
 
 
 @given(raw=_string(), data=st.data())

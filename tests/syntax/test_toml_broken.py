@@ -24,9 +24,9 @@ TABLES = [
 def _entries(text):
     """The entries of the lists and tables of dependencies, each with where it stands."""
     root = scan_toml(text)
-    lists = [(path, table.get(path[-1])) for path in LISTS if (table := root.table(*path[:-1]))]
+    lists = [(path, table.get(path[-1])) for path in LISTS if (table := root.section(*path[:-1]))]
     for path in TABLES_OF_LISTS:
-        table = root.table(*path)
+        table = root.section(*path)
         lists += [((*path, key.value), value) for key, value in (table.members if table else ())]
     found = {
         (path, item.value): (item.start, item.end)
@@ -36,7 +36,7 @@ def _entries(text):
         if isinstance(item, StringNode)
     }
     for path in TABLES:
-        table = root.table(*path)
+        table = root.section(*path)
         for key, value in table.members if table else ():
             said = [each.value for each in strings(value)]
             found[(path, key.value, *said)] = (key.start, value.end if value else key.end)
@@ -156,13 +156,13 @@ after = "^2"
 later = "^3"
 """
     root = scan_toml(text)
-    table = root.table("tool", "poetry", "dependencies")
+    table = root.section("tool", "poetry", "dependencies")
     assert table.string("before") == "^1"
     flask = table.get("flask")
     assert (flask.value if isinstance(flask, StringNode) else None) == expected
     if not broken.startswith("["):  # below half a header, nobody knows whose the keys are
         assert table.string("after") == "^2"
-    group = root.table("tool", "poetry", "group", "dev", "dependencies")
+    group = root.section("tool", "poetry", "group", "dev", "dependencies")
     assert group.string("later") == "^3"
 
 
@@ -172,7 +172,7 @@ later = "^3"
 )
 def test_a_header_that_lacks_a_bracket_is_one(header):
     root = scan_toml(f'[a]\nb = "1"\n{header}\nname = "here"\n[c]\nd = "2"\n')
-    tables = root.table("tool").tables("x")
+    tables = root.section("tool").tables("x")
     assert [each.string("name") for each in tables] == ["here"]
     assert root.table("a").string("b") == "1"
     assert root.table("c").string("d") == "2"

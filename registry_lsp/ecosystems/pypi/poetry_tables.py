@@ -10,7 +10,7 @@ from registry_lsp.core.text import Span
 from registry_lsp.ecosystems.pypi.markers import floor, narrow
 from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
 from registry_lsp.ecosystems.pypi.project_indexes import ANYWHERE, Origin, origin_of
-from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode
+from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode, tables_in
 from registry_lsp.syntax.toml_strings import escapes_of
 
 _PYTHON = "python"
@@ -18,23 +18,24 @@ _PYTHON = "python"
 
 def poetry_sections(root: TableNode) -> Iterator[tuple[str, TableNode]]:
     """Poetry's tables of dependencies, each with its name for people."""
-    poetry = root.table("tool", "poetry")
+    poetry = root.section("tool", "poetry")
     if poetry is None:
         return
     for name in ("dependencies", "dev-dependencies"):
-        table = poetry.table(name)
+        table = poetry.section(name)
         if table is not None:
             yield f"tool.poetry.{name}", table
-    groups = poetry.table("group")
-    for key, group in groups.members if groups is not None else ():
-        table = group.table("dependencies") if isinstance(group, TableNode) else None
-        if table is not None:
-            yield f"tool.poetry.group.{key.value}.dependencies", table
+    groups = poetry.section("group")
+    for key, value in groups.members if groups is not None else ():
+        for group in tables_in(value):
+            table = group.section("dependencies")
+            if table is not None:
+                yield f"tool.poetry.group.{key.value}.dependencies", table
 
 
 def poetry_runtime(root: TableNode) -> str | None:
     """The constraint on Python, in Poetry's dialect."""
-    table = root.table("tool", "poetry", "dependencies")
+    table = root.section("tool", "poetry", "dependencies")
     value = table.get(_PYTHON) if table is not None else None
     if isinstance(value, TableNode):
         value = value.get("version")

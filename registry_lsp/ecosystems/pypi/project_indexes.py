@@ -61,16 +61,15 @@ def read_origins(root: TableNode, poetry: Iterator[TableNode]) -> dict[str, Orig
     """By normalised name, the origins that uv's ``sources`` and the *poetry* tables of
     dependencies give: Poetry 2 lets these say where ``project.dependencies`` come from.
     """
-    origins: dict[str, Origin] = {}
+    found: list[tuple[StringNode, Origin]] = []
     for table in poetry:
-        for key, value in table.members:
-            origin = _origin(value) if isinstance(value, (TableNode, ArrayNode)) else ANYWHERE
-            if origin is not ANYWHERE:
-                origins[normalise(key.value)] = origin
-    sources = root.table("tool", "uv", "sources")
-    for key, value in sources.members if sources is not None else ():
-        origins[normalise(key.value)] = _origin(value)
-    return origins
+        bound = (each for each in table.members if isinstance(each.value, (TableNode, ArrayNode)))
+        found += ((key, _origin(value)) for key, value in bound)
+    sources = root.section("tool", "uv", "sources")
+    if sources is not None:
+        found += ((key, _origin(value)) for key, value in sources.members)
+    # What says nothing, as a header does that is being typed, takes back no binding.
+    return {normalise(key.value): origin for key, origin in found if origin is not ANYWHERE}
 
 
 def origin_of(table: TableNode) -> Origin:
@@ -101,7 +100,7 @@ def _poetry_indexes(root: TableNode) -> Iterator[Index]:
     """Poetry's sources. A primary one stands in for the public index, unless that is listed as
     well: then it is asked beside it. Documented in Poetry's *Repositories*.
     """
-    poetry = root.table("tool", "poetry")
+    poetry = root.section("tool", "poetry")
     tables = tuple(poetry.tables("source")) if poetry is not None else ()
     public = [table for table in tables if table.string("name").lower() == _PUBLIC]
     is_public_asked = any(_poetry_role(table) != "explicit" for table in public)
@@ -125,7 +124,7 @@ def _poetry_role(table: TableNode) -> str:
 
 
 def _uv_indexes(root: TableNode) -> Iterator[Index]:
-    uv = root.table("tool", "uv")
+    uv = root.section("tool", "uv")
     if uv is None:
         return
     found = [
@@ -157,7 +156,7 @@ def _uv_role(table: TableNode) -> str:
 
 def _pdm_indexes(root: TableNode) -> Iterator[Index]:
     """PDM's sources: one called ``pypi`` stands in for the public index."""
-    pdm = root.table("tool", "pdm")
+    pdm = root.section("tool", "pdm")
     for table in pdm.tables("source") if pdm is not None else ():
         name = table.string("name")
         role = "default" if name.lower() == _PUBLIC else "extra"

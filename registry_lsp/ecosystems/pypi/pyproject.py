@@ -58,7 +58,7 @@ class PyprojectToml:
         """Read it, tolerantly: never raises, and loses only what is broken."""
         root = scan_toml(text)
         poetry = tuple(poetry_sections(root))
-        project = root.table("project")
+        project = root.section("project")
         runtime = project.string("requires-python") if project is not None else ""
         reader = _Reader(
             text=text,
@@ -91,11 +91,12 @@ class _Reader:
 
     def read(self, root: TableNode) -> Iterator[Dependency | Problem]:
         for *path, name in _LISTS:
-            table = root.table(*path)
-            if table is not None:
-                yield from self._list(".".join((*path, name)), table.get(name))
+            table = root.section(*path)
+            for key, value in table.members if table is not None else ():
+                if key.value == name:
+                    yield from self._list(".".join((*path, name)), value)
         for section in _TABLES_OF_LISTS:
-            table = root.table(*section)
+            table = root.section(*section)
             for key, value in table.members if table is not None else ():
                 yield from self._list(".".join((*section, key.value)), value)
 

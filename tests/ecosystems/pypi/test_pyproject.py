@@ -510,6 +510,78 @@ def test_a_missing_bracket_quote_or_sign_costs_one_dependency_at_most():
     assert marks == set()
 
 
+BOUND = """[build-system]
+requires = ["hatchling>=1.27"]
+
+[project]
+name = "demo"
+dependencies = ["acme-secret>=1", "acme-tools", "rich>=13"]
+
+[project.optional-dependencies]
+cli = ["click>=8"]
+
+[dependency-groups]
+test = ["pytest>=8"]
+
+[tool.uv]
+dev-dependencies = ["mypy>=1"]
+
+[tool.uv.sources]
+acme-secret = { index = "acme" }
+
+[tool.uv.sources.acme-tools]
+index = "acme"
+
+[[tool.uv.index]]
+name = "acme"
+url = "https://registry.example/simple"
+explicit = true
+
+[tool.poetry.dependencies]
+python = ">=3.10"
+flask = { version = "^3", source = "private" }
+
+[tool.poetry.dependencies.jinja2]
+version = "^3"
+source = "private"
+
+[tool.poetry.group.dev.dependencies]
+coverage = "^7"
+
+[[tool.poetry.source]]
+name = "private"
+url = "https://registry.example/private"
+priority = "explicit"
+"""
+
+
+def _headers(text):
+    return [line for line in text.splitlines() if line.startswith("[")]
+
+
+def _typed(header):
+    """What stands there while *header* is being typed, with brackets of one's own or an editor's:
+    as it is, and as the header of an array.
+    """
+    bare = header.strip("[]")
+    heads = [bare[:length] for length in range(len(bare) + 1)]
+    return {f"{'[' * n}{head}{']' * m}" for head in heads for n in (1, 2) for m in range(n + 1)}
+
+
+@pytest.mark.parametrize("header", _headers(BOUND))
+@pytest.mark.parametrize("above", [*_headers(BOUND), ""])
+def test_a_header_that_is_being_typed_hides_nothing_that_stands_below(header, above):
+    whole = _dependencies(BOUND)
+    assert len(whole) == 10
+    assert sorted(index for *_, index in whole if index) == ["acme", "acme", "private", "private"]
+    at = BOUND.index(f"{above}\n") if above else len(BOUND)
+    for typed in _typed(header):
+        text = f"{BOUND[:at]}{typed}\n{BOUND[at:]}"
+        assert whole.keys() <= _dependencies(text).keys(), typed
+        names = {index.name for index in read(text).indexes if index.url}
+        assert names == {"acme", "private"}, typed
+
+
 def test_a_version_may_be_typed_between_unclosed_quotes():
     text = '[tool.poetry.dependencies]\na = "\nb = "1"\n'
     offset = text.index('"') + 1
