@@ -249,4 +249,5 @@ def test_a_part_of_a_string_is_located_behind_its_escapes(raw, data):
     end = data.draw(st.integers(start, len(value)))
     escapes = escapes_of(text, string)
     part = escapes.locate(text, string, start, end).slice(text)
-    assert escapes.decode(part) == value[start:end]
+    meant = part if string.is_verbatim else escapes.decode(part)  # between ' nothing is escaped
+    assert meant == value[start:end]
