@@ -61,7 +61,7 @@ def _load(options: object, environ: Mapping[str, str]) -> tuple[Settings, tuple[
 def _begin(ls: RegistryServer, environ: Mapping[str, str]) -> Session:
     from registry_lsp.features.audience import Client
 
-    session = _session(ls.settings, environ, Client(ls))
+    session = _session(ls.settings, environ, Client(ls), is_patient=True)
     # What was imported stays for good: looking through it for garbage takes 50 ms each time.
     gc.collect()
     gc.freeze()
@@ -132,7 +132,13 @@ class _Terminal:
         self._progress(sums[0], sums[1])
 
 
-def _session(settings: Settings, environ: Mapping[str, str], audience: Audience) -> Session:
+def _session(
+    settings: Settings,
+    environ: Mapping[str, str],
+    audience: Audience,
+    *,
+    is_patient: bool = False,
+) -> Session:
     """A session with everything behind it: ecosystems, network, cache."""
     from registry_lsp.core.ports import Surroundings
     from registry_lsp.ecosystems import discover
@@ -170,6 +176,7 @@ def _session(settings: Settings, environ: Mapping[str, str], audience: Audience)
         audience=audience,
         routes=routes,
         is_ignored=settings.ignores,
+        is_patient=is_patient,
         resources=(http.aclose, cache.close),
     )
 

@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import unquote, urlsplit
 
 from lsprotocol import types
 from pygls.exceptions import FeatureNotificationError
@@ -75,7 +76,7 @@ class RegistryServer(LanguageServer):
 
     async def _begin(self) -> None:
         options = await self._configuration()
-        self.settings, complaints = self._load(options if options is not None else self._options)
+        self.settings, complaints = self._load(merged(self._options, options))
         self._session = self._start(self)
         self._begun.set()
         waiting, self._waiting = self._waiting, {}
@@ -164,9 +165,7 @@ class RegistryServer(LanguageServer):
         if self._session is None:
             self._waiting[snapshot.uri] = snapshot
             return
-        path = to_fs_path(snapshot.uri)
-        if path is not None:
-            self._session.open(snapshot, PurePath(path))
+        self._session.open(snapshot, _path_of(snapshot.uri))
 
     def changed(self, snapshot: Snapshot) -> None:
         """A document's text has changed."""
@@ -204,6 +203,20 @@ class RegistryServer(LanguageServer):
         text = self.client_capabilities.text_document
         formats = text.hover.content_format if text is not None and text.hover else None
         return formats[0] if formats else types.MarkupKind.PlainText
+
+
+def _path_of(uri: str) -> PurePath:
+    """The path of a document; a relative one, of no folder here, where it is no file."""
+    path = to_fs_path(uri)
+    return PurePath(path if path is not None else unquote(urlsplit(uri).path).lstrip("/"))
+
+
+def merged(options: object, over: object) -> object:
+    """Two trees of settings, what stands in *over* before what stands in *options*."""
+    if not isinstance(options, dict) or not isinstance(over, dict):
+        return options if over is None else over
+    both = {key: merged(options.get(key), value) for key, value in over.items()}
+    return {**options, **both}
 
 
 def client_range(document: Document, span: Span, encoding: Encoding) -> types.Range:

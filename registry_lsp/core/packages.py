@@ -144,6 +144,8 @@ class Package:
 class Trouble(Enum):
     """Why a registry could not be asked: each has words of its own."""
 
+    NOWHERE = "nowhere"
+    """The project's configuration does not say, or not so that it may be read, who has it."""
     OFFLINE = "offline"
     """The settings forbid the network."""
     UNREACHABLE = "unreachable"

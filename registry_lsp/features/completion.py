@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lsprotocol import types
 
-from registry_lsp.core.manifests import Dependency, Part, site_at
+from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.packages import Found, Package, Release
 from registry_lsp.core.ports import InvalidRequirementError, VersionScheme
 from registry_lsp.core.settings import Prereleases
 from registry_lsp.core.text import Span, printable
 from registry_lsp.features import wording
+from registry_lsp.features.version_place import Place, dependency_at, place_at
 from registry_lsp.server import RegistryServer, client_range
 from registry_lsp.session.documents import Document
 
@@ -29,9 +29,6 @@ PATIENCE = 3.0
 """Seconds that a completion waits for its package."""
 DATES_PATIENCE = 0.4
 """Seconds more that it waits for publish dates, where the registry tells them separately."""
-
-# A version, or what has been typed of one: what is no operator, comma, quote or space.
-_VERSION = re.compile(r"[^\s,|<>=!~^()\"'@;\[\]]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,18 +61,21 @@ def register(ls: RegistryServer) -> None:
         document = await ls.document(params.text_document.uri)
         if document is None:
             return None
-        offset = ls.offset(document, params.position)
-        site = site_at(document.manifest, offset)
-        if site is None or site.part is not Part.SPECIFIER:
+        offset, text = ls.offset(document, params.position), document.snapshot.text
+        dependency = dependency_at(document.manifest, text, offset)
+        place = place_at(text, dependency, offset) if dependency is not None else None
+        if dependency is None or place is None:
             return None
-        package = await _package(ls, document, site.dependency)
+        is_typing_name = dependency.name_span.touches(offset)
+        package = await _package(ls, document, dependency, is_typing_name=is_typing_name)
         if package is None:
-            return None
+            # What is typed next may be a name that is known.
+            return types.CompletionList(is_incomplete=True, items=[])
         offers = build(
-            site.dependency,
+            dependency,
             package,
-            document.ecosystem.schemes[site.dependency.dialect],
-            offset=offset,
+            document.ecosystem.schemes[dependency.dialect],
+            place=place,
             prereleases=ls.settings.completion.prereleases,
             now=time.time(),
         )
@@ -83,12 +83,16 @@ def register(ls: RegistryServer) -> None:
 
 
 async def _package(
-    ls: RegistryServer, document: Document, dependency: Dependency
+    ls: RegistryServer, document: Document, dependency: Dependency, *, is_typing_name: bool
 ) -> Package | None:
+    """The dependency's package. No half-typed name is asked for: that waits for the rest."""
     id = document.id_of(dependency)
     if id is None:
         return None
     packages = ls.session.packages
+    is_known = packages.peek(id) is not None
+    if is_typing_name and not is_known and not await ls.session.rests(document):
+        return None
     brief = asyncio.ensure_future(packages.fetch(id))
     await asyncio.wait((brief,), timeout=PATIENCE)
     lookup = packages.peek(id)
@@ -106,13 +110,12 @@ def build(
     package: Package,
     scheme: VersionScheme,
     *,
-    offset: int,
+    place: Place,
     prereleases: Prereleases,
     now: float,
 ) -> Offers:
-    """The versions that may stand where the cursor (a code-point offset) is."""
-    span, typed = _under_cursor(dependency, offset)
-    bare = not dependency.specifier.strip()
+    """The versions that may stand in *place*; *now* is epoch seconds."""
+    typed = place.typed
     releases = _offered(dependency, package, scheme, typed, prereleases)
     begun = [each for each in releases if each.version.startswith(typed)]
     # A whole version, or one that nothing starts with, is there to be replaced by any other:
@@ -126,33 +129,19 @@ def build(
     offers = tuple(
         Offer(
             release=release,
-            text=scheme.replace("", release.version) if bare else release.version,
+            text=scheme.replace("", release.version) if place.is_fresh else release.version,
             filter=typed if is_replaced else release.version,
             note=_note(release, now),
         )
         for release in candidates[:MOST]
     )
     is_incomplete = is_replaced or len(candidates) > MOST
-    return Offers(span=span, offers=offers, is_incomplete=is_incomplete)
+    return Offers(span=place.span, offers=offers, is_incomplete=is_incomplete)
 
 
 def _continues(release: Release, typed: str) -> bool:
     """Whether more typing could lead from *typed* to the release's version."""
     return release.version.startswith(typed) and release.version != typed
-
-
-def _under_cursor(dependency: Dependency, offset: int) -> tuple[Span, str]:
-    """The version that the cursor stands in, and what of it is before the cursor."""
-    span = dependency.specifier_span
-    if span is None or not dependency.specifier.strip():
-        place = span or Span(offset, offset)
-        return place, ""
-    at = offset - span.start
-    for match in _VERSION.finditer(dependency.specifier):
-        if match.start() <= at <= match.end():
-            found = Span(span.start + match.start(), span.start + match.end())
-            return found, dependency.specifier[match.start() : at]
-    return Span(offset, offset), ""
 
 
 def _offered(

@@ -9,9 +9,8 @@ from datetime import datetime, timezone
 from lsprotocol import types
 
 from registry_lsp.core.findings import Assessment, Code
-from registry_lsp.core.manifests import Dependency, Part, Site, Source, site_at
+from registry_lsp.core.manifests import Dependency, Source, site_at
 from registry_lsp.core.packages import Found, Metadata, Person, Release
-from registry_lsp.core.text import Span
 from registry_lsp.features import wording
 from registry_lsp.features.markup import Markdown, Markup, Plain
 from registry_lsp.server import RegistryServer, client_range
@@ -42,15 +41,17 @@ def register(ls: RegistryServer) -> None:
         text = build(document, assessment, markup, wanted=required, now=time.time())
         return types.Hover(
             contents=types.MarkupContent(kind=kind, value=text),
-            range=client_range(document, _shown(site), ls.encoding),
+            range=client_range(document, site.span, ls.encoding),
         )
 
 
 async def _learn(ls: RegistryServer, document: Document, dependency: Dependency) -> Assessment:
     """The dependency's assessment, from its full document where that comes in time."""
     id = document.id_of(dependency)
-    if id is not None:
-        asked = asyncio.ensure_future(ls.session.packages.fetch(id, full=True))
+    packages = ls.session.packages
+    # A name that is being typed is not asked for.
+    if id is not None and (packages.peek(id) is not None or await ls.session.rests(document)):
+        asked = asyncio.ensure_future(packages.fetch(id, full=True))
         await asyncio.wait((asked,), timeout=PATIENCE)
     return ls.session.assessment(document, dependency)
 
@@ -66,10 +67,6 @@ async def _required(ls: RegistryServer, assessment: Assessment) -> Metadata | No
     asked = asyncio.ensure_future(ls.session.packages.metadata(lookup.package.id, wanted.version))
     done, _ = await asyncio.wait((asked,), timeout=PATIENCE)
     return asked.result() if done else None
-
-
-def _shown(site: Site) -> Span:
-    return site.span if site.part is not Part.OTHER else site.dependency.name_span
 
 
 def build(
@@ -89,10 +86,6 @@ def build(
         blocks += [markup.text(wording.message(f, assessment)) for f in assessment.verdict.findings]
         if document.ignores(dependency):
             blocks.append(markup.quiet("the settings leave it out (ignore)"))
-        elif assessment.id is None:
-            blocks.append(
-                markup.text("no registry may be asked for it: see the project's settings")
-            )
         elif lookup is None:
             blocks.append(markup.quiet("its registry has not answered yet"))
         return "\n\n".join(blocks)

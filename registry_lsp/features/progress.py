@@ -11,6 +11,9 @@ from lsprotocol import types
 from registry_lsp.server import RegistryServer
 from registry_lsp.session.documents import Document
 
+PATIENCE = 0.15
+"""Seconds that something loads before it is shown: what is quick need not flicker."""
+
 
 class Progress:
     """Shows one work-done progress for each document that loads."""
@@ -66,9 +69,15 @@ class _Shown:
             self._ls.work_done_progress.end(self._token, types.WorkDoneProgressEnd())
             self._ls.work_done_progress.tokens.pop(self._token, None)
 
+    def _is_over(self) -> bool:
+        return self._latest is None
+
     async def _begin(self) -> None:
+        await asyncio.sleep(PATIENCE)
+        if self._is_over():
+            return
         await self._ls.work_done_progress.create_async(self._token)
-        if self._latest is None:
+        if self._is_over():
             self._ls.work_done_progress.tokens.pop(self._token, None)
             return
         self._ls.work_done_progress.begin(
@@ -80,4 +89,5 @@ class _Shown:
         self._begun = True
         cancelled = self._ls.work_done_progress.tokens[self._token]
         cancelled.add_done_callback(lambda _: self._ls.session.stop_loading(self._uri))
-        self.report(*self._latest)
+        if self._latest is not None:
+            self.report(*self._latest)

@@ -13,11 +13,15 @@ from registry_lsp.core.text import printable
 
 _TROUBLES: Mapping[Trouble, str] = MappingProxyType(
     {
+        Trouble.NOWHERE: (
+            "which registry has it cannot be told from the project's configuration "
+            "(an index that is not defined, or an address that cannot be read)"
+        ),
         Trouble.OFFLINE: "the network is switched off (network.offline, or --offline)",
-        Trouble.UNREACHABLE: "no connection to {host}",
+        Trouble.UNREACHABLE: "no connection to {host}, or it broke",
         Trouble.INSECURE: "the certificate of {host} was refused",
         Trouble.TIMEOUT: "{host} did not answer in time",
-        Trouble.RATE_LIMITED: "{host} asks for fewer requests (429)",
+        Trouble.RATE_LIMITED: "{host} asks for fewer requests ({status})",
         Trouble.SERVER_ERROR: "{host} has an error of its own ({status})",
         Trouble.REFUSED: "{host} refused the request ({status})",
         Trouble.REDIRECTS: "{host} redirects without end, or to where it must not",
@@ -121,7 +125,8 @@ def _no_matching_version(finding: Finding, assessment: Assessment) -> str:
     if finding.arg("tag"):
         return f"{name} has no dist-tag {requirement}"
     if finding.arg("withdrawn"):
-        return f"only yanked releases of {name} match {requirement}"
+        matching = f" match {requirement}" if requirement else " are there"
+        return f"only yanked releases of {name}{matching}"
     latest, newer = assessment.verdict.latest, assessment.verdict.newer
     usable = "the latest that this project can use is" if newer else "the latest is"
     rest = f"; {usable} {printable(latest.version, 80)}" if latest else ""

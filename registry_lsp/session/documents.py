@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePath
 
@@ -27,6 +27,8 @@ class Document:
     routes: Routes
     is_ignored: Callable[..., bool] = lambda *_: False
     """Whether the settings leave a package out, by its ecosystem and its names."""
+    bound_before: frozenset[str] = frozenset()
+    """The names that the text before this one bound to an index of their own."""
 
     @cached_property
     def manifest(self) -> Manifest:
@@ -43,11 +45,34 @@ class Document:
         """For each dependency the package to ask for, None where none may be asked for."""
         return tuple(self.id_of(dependency) for dependency in self.manifest.dependencies)
 
+    @cached_property
+    def bound(self) -> frozenset[str]:
+        """The names that this text binds to an index of their own, or would if it were whole."""
+        return frozenset(
+            each.name for each in self.manifest.dependencies if each.index is not None
+        ).union(self._withheld)
+
+    @cached_property
+    def _withheld(self) -> frozenset[str]:
+        """The names whose binding is gone from a text that is broken just now: in the midst of
+        typing a header, a private name must not be asked of the index that serves the others.
+        """
+        bound = {each.name for each in self.manifest.dependencies if each.index is not None}
+        gone = self.bound_before - bound
+        return gone if gone and self.format.fault(self.snapshot.text) else frozenset()
+
+    def successor(self, snapshot: Snapshot) -> Document:
+        """The document with another text."""
+        was_read = "manifest" in self.__dict__  # else nobody has asked for anything in it
+        return replace(
+            self, snapshot=snapshot, bound_before=self.bound if was_read else self.bound_before
+        )
+
     def id_of(self, dependency: Dependency) -> PackageId | None:
         """The package that *dependency* names, in the registry that would serve it."""
         if not dependency.source.is_looked_up or not dependency.name:
             return None
-        if self.ignores(dependency):
+        if self.ignores(dependency) or dependency.name in self._withheld:
             return None
         registry = self.routes.registry_for(dependency, self.manifest)
         if registry is None:

@@ -20,11 +20,11 @@ from registry_lsp.core.packages import (
     Missing,
     PackageId,
     Trouble,
+    Unauthorized,
     Unavailable,
 )
 from registry_lsp.core.ports import (
     Fetched,
-    MetadataAnswer,
     NotModified,
     PackageAnswer,
     Registry,
@@ -44,7 +44,7 @@ MISSING_FRESH = 600.0
 FAILURE_FRESH = 30.0
 """Seconds that a 'not found' and a failure stand before the registry is asked again."""
 
-_REMEMBERED = 4096
+_REMEMBERED = 32_768
 _LOG = logging.getLogger(__name__)
 
 _Key: TypeAlias = tuple[PackageId, bool]
@@ -53,6 +53,7 @@ _Key: TypeAlias = tuple[PackageId, bool]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Held:
     lookup: Lookup
+    at: float
     fresh_until: float
     validators: Validators = field(default_factory=Validators)
 
@@ -62,11 +63,6 @@ class _Flight:
     task: asyncio.Task[None]
     waiting: int = 0
     unwanted: bool = False
-
-    def land(self) -> None:
-        """End it where nobody waits and nobody would miss it."""
-        if self.unwanted and not self.waiting:
-            self.task.cancel()
 
 
 class PackageIndex:
@@ -84,16 +80,31 @@ class PackageIndex:
         self._clock = clock
         self._held: dict[_Key, _Held] = {}
         self._flights: dict[_Key, _Flight] = {}
+        self.heard: Callable[[PackageId], None] = lambda _: None
+        """Told of every package that a registry has said something of."""
         self._metadata: dict[tuple[PackageId, str], Metadata | None] = {}
 
     # --- what is known ------------------------------------------------------------------------
 
     def peek(self, id: PackageId, *, full: bool = False) -> Lookup | None:
-        """What is known in memory, however old. A full answer serves as a brief one."""
-        held = self._held.get((id, True))
-        if not full and (held is None or not isinstance(held.lookup, Found)):
-            held = self._held.get((id, False), held)
-        return held.lookup if held is not None else None
+        """What is known in memory, however old. A full answer serves as a brief one, until a
+        later brief one comes.
+        """
+        keys = ((id, True),) if full else ((id, True), (id, False))
+        known = [held for key in keys if (held := self._held.get(key)) is not None]
+        return max(known, key=lambda held: held.at).lookup if known else None
+
+    def failed_until(self, ids: Iterable[PackageId]) -> float | None:
+        """Seconds until the first of those *ids* whose registry could not be asked is due again;
+        None where there is none.
+        """
+        waits = [
+            held.fresh_until
+            for id in ids
+            for full in (True, False)
+            if (held := self._held.get((id, full))) is not None and _is_failure(held.lookup)
+        ]
+        return max(0.0, min(waits) - self._clock()) if waits else None
 
     def is_due(self, id: PackageId, *, full: bool = False) -> bool:
         """Whether the registry should be asked: nothing is known, or it has gone stale."""
@@ -115,11 +126,14 @@ class PackageIndex:
             id = wanted[key]
             lookup = records.decode(entry.payload, id, entry.fetched_at)
             if lookup is not None and (id, full) not in self._held:
+                # What a clock that was wrong wrote from the future is as old as can be.
+                is_sound = entry.fetched_at <= self._clock()
                 self._hold(
                     (id, full),
                     _Held(
                         lookup=lookup,
-                        fresh_until=entry.fresh_until,
+                        at=entry.fetched_at if is_sound else 0.0,
+                        fresh_until=entry.fresh_until if is_sound else 0.0,
                         validators=entry.validators,
                     ),
                 )
@@ -157,13 +171,18 @@ class PackageIndex:
     async def metadata(self, id: PackageId, version: str) -> Metadata | None:
         """What one version says of itself, None where that cannot be had."""
         key = (id, version)
-        if key not in self._metadata:
-            answer: MetadataAnswer = await self._registries[id.ecosystem].metadata(id, version)
-            if not isinstance(answer, Fetched):
-                if isinstance(answer, Missing):
-                    self._metadata[key] = None
-                return None
-            self._metadata[key] = answer.value
+        if key in self._metadata:
+            return self._metadata[key]
+        try:
+            answer = await self._registries[id.ecosystem].metadata(id, version)
+        except Exception:  # noqa: BLE001 - what else is known is shown without it
+            _LOG.exception("reading %s %s failed", id.name, version)
+            return None
+        if not isinstance(answer, Fetched | Missing):
+            return None
+        if len(self._metadata) >= _REMEMBERED:
+            del self._metadata[next(iter(self._metadata))]
+        self._metadata[key] = answer.value if isinstance(answer, Fetched) else None
         return self._metadata[key]
 
     def abandon(self, ids: Iterable[PackageId]) -> None:
@@ -172,7 +191,7 @@ class PackageIndex:
             flight = self._flights.get((id, False))
             if flight is not None:
                 flight.unwanted = True
-                flight.land()
+                self._land((id, False), flight)
 
     async def clear(self) -> None:
         """Forget everything, on disk too."""
@@ -196,7 +215,8 @@ class PackageIndex:
         if flight is None:
             flight = _Flight(asyncio.create_task(self._ask(key), name=f"ask {key[0].name}"))
             self._flights[key] = flight
-            flight.task.add_done_callback(lambda _: self._flights.pop(key, None))
+            landed = flight
+            flight.task.add_done_callback(lambda _: self._forget(key, landed))
         flight.unwanted = False
         flight.waiting += 1
         try:
@@ -204,7 +224,17 @@ class PackageIndex:
             await asyncio.shield(flight.task)
         finally:
             flight.waiting -= 1
-            flight.land()
+            self._land(key, flight)
+
+    def _land(self, key: _Key, flight: _Flight) -> None:
+        """End a flight that nobody waits for and nobody would miss; who comes now starts anew."""
+        if flight.unwanted and not flight.waiting:
+            self._forget(key, flight)
+            flight.task.cancel()
+
+    def _forget(self, key: _Key, flight: _Flight) -> None:
+        if self._flights.get(key) is flight:
+            del self._flights[key]
 
     async def _ask(self, key: _Key) -> None:
         known = self._held.get(key)
@@ -215,6 +245,7 @@ class PackageIndex:
             answer = Unavailable(trouble=Trouble.GARBAGE, host=key[0].registry.host)
         held = self._weigh(key, known, answer)
         self._hold(key, held)
+        self.heard(key[0])
         self._keep(key, held, answer)
 
     async def _ask_in_turn(self, key: _Key, known: _Held | None) -> PackageAnswer:
@@ -240,25 +271,26 @@ class PackageIndex:
         if isinstance(answer, Fetched):
             return _Held(
                 lookup=Found(package=answer.value, asked_at=now),
+                at=now,
                 fresh_until=now + max(LEAST_FRESH, answer.fresh_for),
                 validators=answer.validators,
             )
         if isinstance(answer, NotModified):
             if known is None or not isinstance(known.lookup, Found):
                 trouble = Unavailable(trouble=Trouble.GARBAGE, host=key[0].registry.host)
-                return _Held(lookup=trouble, fresh_until=now + FAILURE_FRESH)
+                return _Held(lookup=trouble, at=now, fresh_until=now + FAILURE_FRESH)
             found = replace(known.lookup, asked_at=now, trouble=None)
             return replace(
-                known, lookup=found, fresh_until=now + max(LEAST_FRESH, answer.fresh_for)
+                known, lookup=found, at=now, fresh_until=now + max(LEAST_FRESH, answer.fresh_for)
             )
         if isinstance(answer, Missing):
-            return _Held(lookup=answer, fresh_until=now + MISSING_FRESH)
+            return _Held(lookup=answer, at=now, fresh_until=now + MISSING_FRESH)
         wait = getattr(answer, "retry_after", None) or FAILURE_FRESH
         if isinstance(before, Found):
             validators = known.validators if known else Validators()
             kept = replace(before, trouble=answer)
-            return _Held(lookup=kept, fresh_until=now + wait, validators=validators)
-        return _Held(lookup=answer, fresh_until=now + wait)
+            return _Held(lookup=kept, at=now, fresh_until=now + wait, validators=validators)
+        return _Held(lookup=answer, at=now, fresh_until=now + wait)
 
     def _hold(self, key: _Key, held: _Held) -> None:
         self._held.pop(key, None)
@@ -270,6 +302,8 @@ class PackageIndex:
         name = records.key(key[0], full=key[1])
         if isinstance(answer, NotModified) and isinstance(held.lookup, Found):
             self._cache.touch((name,), held.lookup.asked_at, held.fresh_until)
+        elif isinstance(answer, Missing) and answer.or_no_access:
+            pass  # other credentials may see it: another process must not believe this
         elif isinstance(answer, Fetched | Missing) and isinstance(held.lookup, Found | Missing):
             self._cache.put(
                 Entry(
@@ -280,3 +314,8 @@ class PackageIndex:
                     fresh_until=held.fresh_until,
                 )
             )
+
+
+def _is_failure(lookup: Lookup) -> bool:
+    trouble = lookup.trouble if isinstance(lookup, Found) else lookup
+    return isinstance(trouble, Unauthorized | Unavailable)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -13,6 +14,7 @@ from registry_lsp.core.packages import (
     Missing,
     Package,
     PackageId,
+    RegistryRef,
     Release,
 )
 
@@ -43,12 +45,19 @@ _DECODER = msgspec.msgpack.Decoder(_Package | _Missing)
 
 
 def key(id: PackageId, *, full: bool) -> str:
-    """The cache's key of a lookup: which credential asked is not told, only whether one did."""
+    """The cache's key of a lookup: what one credential was told is not another's."""
     fullness = "full" if full else "brief"
-    places = (
-        f"{ref.url} {'private' if ref.authorization else 'public'}" for ref in id.registry.in_turn()
-    )
+    places = (f"{ref.url} {_access(ref)}" for ref in id.registry.in_turn())
     return "\n".join((FORM, id.ecosystem, id.name, fullness, *places))
+
+
+def _access(ref: RegistryRef) -> str:
+    """Tells credentials apart and betrays none: four bytes fit any number of passwords."""
+    if ref.authorization is None:
+        return "public"
+    secret = ref.authorization.value.encode("utf-8", "surrogatepass")
+    salt = ref.url.encode("utf-8", "surrogatepass")[:64]
+    return hashlib.blake2b(secret, key=salt, digest_size=4).hexdigest()
 
 
 def encode(lookup: Certain) -> bytes:

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from itertools import chain, repeat
 from pathlib import Path, PurePath
 from typing import Protocol
 
@@ -27,6 +27,8 @@ SETTLE = 0.04
 """Seconds without a change before what is known is published: a burst of changes is one."""
 REST = 0.4
 """Seconds without a change before a name that is not known is asked for."""
+RETRIES = (30.0, 60.0, 120.0, 300.0, 600.0)
+"""Seconds between two tries to ask a registry that could not be asked; the last one goes on."""
 STREAM = 0.05
 """Seconds between two publications while verdicts arrive, at least."""
 SHARE = 5
@@ -63,9 +65,12 @@ class Session:
         audience: Audience,
         routes: Callable[[Ecosystem, Path | None], Routes],
         is_ignored: Callable[..., bool] = lambda *_: False,
+        is_patient: bool = False,
         resources: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
-        """*resources* are closed, in their order, after everything that uses them."""
+        """*resources* are closed, in their order, after everything that uses them. A session
+        that *is_patient* goes on asking for what could not be asked, while a document is open.
+        """
         self.packages = packages
         self._audience = audience
         self._routes = routes
@@ -74,7 +79,11 @@ class Session:
         self._recognise = recogniser(ecosystems)
         self._documents: dict[str, Document] = {}
         self._judges: dict[str, Judge] = {}
+        self._changed: dict[str, float] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._vigils: dict[str, asyncio.Task[None]] = {}
+        self._is_patient = is_patient
+        packages.heard = self._heard
 
     @property
     def documents(self) -> Mapping[str, Document]:
@@ -94,13 +103,21 @@ class Session:
         """The verdict on one dependency of *document*, from what is in memory."""
         return Judge(self.packages).judge_one(document, dependency)
 
+    async def rests(self, document: Document) -> bool:
+        """Wait until the typing in *document* rests; False where it has changed by then."""
+        uri = document.snapshot.uri
+        wait = self._changed.get(uri, 0.0) + REST - time.monotonic()
+        if wait > 0:
+            await asyncio.sleep(wait)
+        return self._documents.get(uri) is document
+
     def open(self, snapshot: Snapshot, path: PurePath) -> Document | None:
         """Take up a document; None where its path is no manifest's."""
         kind = self._recognise(path)
         if kind is None:
             return None
         ecosystem, format = kind
-        folder = Path(path).parent if path.is_absolute() else None
+        folder = Path(path).parent if path.is_absolute() else None  # no file, no folder
         document = Document(
             snapshot=snapshot,
             path=path,
@@ -117,7 +134,8 @@ class Session:
         """Take a changed text of an open document."""
         document = self._documents.get(snapshot.uri)
         if document is not None:
-            self._start(replace(document, snapshot=snapshot), settle=SETTLE, rest=REST)
+            self._changed[snapshot.uri] = time.monotonic()
+            self._start(document.successor(snapshot), settle=SETTLE, rest=REST)
 
     def reload(self, uri: str) -> None:
         """Read the project's configuration anew and look again at what is due."""
@@ -131,6 +149,7 @@ class Session:
         if document is None:
             return
         self._judges.pop(uri, None)
+        self._changed.pop(uri, None)
         self._cancel(uri)
         self.packages.abandon(id for id in document.ids if id is not None)
         self._audience.retract(uri)
@@ -153,7 +172,7 @@ class Session:
 
     async def aclose(self) -> None:
         """End every task, then the packages' own work."""
-        tasks = tuple(self._tasks.values())
+        tasks = (*self._tasks.values(), *self._vigils.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -171,11 +190,35 @@ class Session:
         )
         task.add_done_callback(_log_failure)
         self._tasks[uri] = task
+        if self._is_patient:
+            self._vigils[uri] = asyncio.create_task(self._wait_for(document, task))
+            self._vigils[uri].add_done_callback(_log_failure)
 
     def _cancel(self, uri: str) -> None:
-        task = self._tasks.pop(uri, None)
-        if task is not None:
-            task.cancel()
+        for tasks in (self._tasks, self._vigils):
+            task = tasks.pop(uri, None)
+            if task is not None:
+                task.cancel()
+
+    def _heard(self, id: PackageId) -> None:
+        """A registry has spoken: who shows that package, and asks no more, shows it anew."""
+        for uri, document in self._documents.items():
+            task = self._tasks.get(uri)
+            if task is not None and task.done() and id in document.ids:
+                self._publish(document)
+
+    async def _wait_for(self, document: Document, refresh: asyncio.Task[None]) -> None:
+        """Ask again, ever more seldom, for what could not be asked."""
+        await asyncio.wait((refresh,))
+        for pause in chain(RETRIES, repeat(RETRIES[-1])):
+            ids = [id for id in document.ids if id is not None]
+            due = self.packages.failed_until(ids)
+            if due is None:
+                return
+            await asyncio.sleep(max(pause, due))
+            again = [id for id in dict.fromkeys(ids) if self.packages.is_due(id)]
+            await self.packages.refresh(again, lambda _: None)
+            self._publish(document)
 
     async def _refresh(self, document: Document, *, settle: float, rest: float) -> None:
         if settle:

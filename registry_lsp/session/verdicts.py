@@ -9,10 +9,12 @@ from typing import TypeAlias
 from registry_lsp.core.assess import assess
 from registry_lsp.core.findings import Assessment, Code, Verdict
 from registry_lsp.core.manifests import Dependency
-from registry_lsp.core.packages import Found, PackageId
+from registry_lsp.core.packages import Found, PackageId, Trouble, Unavailable
 from registry_lsp.core.text import Span
 from registry_lsp.session.documents import Document
 from registry_lsp.session.packages import PackageIndex
+
+_NOWHERE = Unavailable(trouble=Trouble.NOWHERE, host="")
 
 # The subject is kept beside its verdict, so that its identity stays its own.
 _Remembered: TypeAlias = tuple[object, Verdict]
@@ -48,7 +50,7 @@ class Judge:
     ) -> Assessment:
         if not dependency.source.is_looked_up or document.ignores(dependency):
             return Assessment(dependency=dependency, verdict=Verdict())
-        lookup = self._packages.peek(id) if id is not None else None
+        lookup = self._packages.peek(id) if id is not None else _nowhere(dependency)
         subject = lookup.package if isinstance(lookup, Found) else lookup
         key = _key(dependency, subject)
         remembered = known.get(key)
@@ -57,6 +59,8 @@ class Judge:
             remembered = (subject, assess(dependency, lookup, scheme))
         self._verdicts[key] = remembered
         verdict = _once(remembered[1], dependency, told)
+        if isinstance(lookup, Found) and lookup.package.id.registry.otherwise is not None:
+            verdict = _without(Code.NO_MATCHING_VERSION, verdict)  # the next index may have it
         return Assessment(dependency=dependency, id=id, lookup=lookup, verdict=verdict)
 
 
@@ -64,8 +68,16 @@ def _once(verdict: Verdict, dependency: Dependency, told: tuple[Span, ...]) -> V
     """*verdict* without what a problem of the manifest says of this very place already."""
     if not told or not any(_overlap(span, dependency.span) for span in told):
         return verdict
-    kept = tuple(each for each in verdict.findings if each.code is not Code.INVALID_REQUIREMENT)
-    return replace(verdict, findings=kept)
+    return _without(Code.INVALID_REQUIREMENT, verdict)
+
+
+def _without(code: Code, verdict: Verdict) -> Verdict:
+    return replace(verdict, findings=tuple(f for f in verdict.findings if f.code is not code))
+
+
+def _nowhere(dependency: Dependency) -> Unavailable | None:
+    """Nobody may be asked for it; for a name that is still being typed nobody need be."""
+    return _NOWHERE if dependency.name else None
 
 
 def _overlap(one: Span, other: Span) -> bool:

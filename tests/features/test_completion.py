@@ -1,9 +1,9 @@
 import pytest
 
-from registry_lsp.core.manifests import site_at
 from registry_lsp.core.packages import Release
 from registry_lsp.core.settings import Prereleases
 from registry_lsp.features.completion import MOST, build
+from registry_lsp.features.version_place import dependency_at, place_at
 from support import toy
 from support.documents import document
 
@@ -22,10 +22,11 @@ def offers(text, *, package=PACKAGE, prereleases=Prereleases.AUTO):
     """Complete at the ``|`` in *text*."""
     offset = text.index("|")
     subject = document(text.replace("|", ""))
-    site = site_at(subject.manifest, offset)
-    return build(
-        site.dependency, package, toy.ToyScheme(), offset=offset, prereleases=prereleases, now=NOW
-    )
+    plain = subject.snapshot.text
+    dependency = dependency_at(subject.manifest, plain, offset)
+    place = place_at(plain, dependency, offset)
+    scheme = toy.ToyScheme()
+    return build(dependency, package, scheme, place=place, prereleases=prereleases, now=NOW)
 
 
 def versions(completed):

@@ -120,7 +120,7 @@ def test_an_answer_that_has_not_come():
 
 
 def test_a_name_that_no_registry_may_be_asked_for():
-    assert "no registry may be asked" in hover("secret>=1")
+    assert "which registry has it cannot be told" in hover("secret>=1")
 
 
 def test_what_comes_from_elsewhere():

@@ -213,6 +213,64 @@ async def test_a_full_answer_serves_as_a_brief_one(cache, clock):
     assert registry.asked == ["one"]
 
 
+async def test_a_later_brief_answer_stands_over_an_older_full_one(cache, clock):
+    registry = toy.ToyRegistry({"one": toy.fetched(ONE, fresh_for=60)})
+    packages = index(registry, cache, clock)
+    await packages.fetch(ID, full=True)
+    newer = toy.package("one", "3.0")
+    registry.answers["one"] = toy.fetched(newer, fresh_for=60)
+    clock.now += 61
+    await packages.refresh([ID], lambda _: None)
+    assert packages.peek(ID).package is newer
+    registry.answers["one"] = Missing()
+    clock.now += 61
+    assert await packages.fetch(ID) == Missing()
+
+
+async def test_who_comes_while_a_request_is_being_ended_asks_anew(cache, clock):
+    registry = toy.ToyRegistry({"one": toy.fetched(ONE)})
+    registry.gate.clear()
+    packages = index(registry, cache, clock)
+    leaving = asyncio.create_task(packages.fetch(ID))
+    await until(lambda: registry.at_once)
+    leaving.cancel()
+    packages.abandon([ID])
+    coming = asyncio.create_task(packages.fetch(ID))
+    registry.gate.set()
+    assert isinstance(await coming, Found)
+
+
+async def test_what_the_future_wrote_is_stale(tmp_path, clock):
+    registry = toy.ToyRegistry({"one": toy.fetched(ONE)})
+    cache = DiskCache(tmp_path, clock=clock)
+    clock.now += 1e9
+    first = index(registry, cache, clock)
+    await first.fetch(ID)
+    clock.now -= 1e9
+    second = index(registry, cache, clock)
+    await second.recall([ID])
+    assert isinstance(second.peek(ID), Found)
+    assert second.is_due(ID)
+    await cache.close()
+
+
+async def test_a_not_found_that_may_be_no_access_is_not_kept(cache, clock):
+    registry = toy.ToyRegistry({"one": Missing(or_no_access=True)})
+    await index(registry, cache, clock).fetch(ID)
+    again = index(registry, cache, clock)
+    await again.recall([ID])
+    assert again.peek(ID) is None
+
+
+async def test_metadata_that_breaks_is_none(cache, clock, caplog):
+    class Broken(toy.ToyRegistry):
+        async def metadata(self, id, version):
+            raise ValueError("oops")
+
+    assert await index(Broken({}), cache, clock).metadata(ID, "1.0") is None
+    assert "oops" in caplog.text
+
+
 async def test_a_failed_full_question_leaves_the_brief_answer(cache, clock):
     registry = toy.ToyRegistry({"one": toy.fetched(ONE)})
     packages = index(registry, cache, clock)
@@ -328,4 +386,5 @@ def test_no_credential_is_ever_written():
     found = Found(package=replace(ONE, id=private), asked_at=0.0)
     assert b"s3cret" not in records.encode(found)
     assert "s3cret" not in records.key(private, full=True)
-    assert records.key(private, full=True) != records.key(ID, full=True)
+    other = replace(private, registry=replace(private.registry, authorization=Secret("Basic x")))
+    assert len({records.key(each, full=True) for each in (private, other, ID)}) == 3

@@ -210,7 +210,7 @@ async def test_a_private_name_and_one_from_elsewhere_are_never_asked_for(stage):
     document = it.open("secret==1.0\ntwo==x !git\n")
     await it.session.settled(URI)
     assert it.registry.asked == []
-    assert it.audience.last == (1, {"secret": [], "two": []})
+    assert it.audience.last == (1, {"secret": ["registry-unavailable"], "two": []})
     assert document.ids == (None, None)
 
 
@@ -231,6 +231,41 @@ async def test_a_second_start_publishes_from_the_disk(stage, tmp_path):
     await second.session.settled(URI)
     assert second.audience.published[0] == (1, {"one": ["outdated-major"]})
     assert second.registry.asked == []
+
+
+async def test_a_patient_session_asks_again_for_what_failed(stage):
+    it = stage({"one": ValueError("down for now")}, is_patient=True)
+    it.open("one==1.0\n")
+    await it.session.settled(URI)
+    assert it.audience.last[1] == {"one": ["registry-unavailable"]}
+    it.registry.answers = packages("one")
+    (vigil,) = it.session._vigils.values()
+    assert not vigil.done()
+    # Somebody else asks meanwhile (a hover, another document): the squiggle follows at once.
+    await it.session.packages.fetch(toy.package("one").id, full=True)
+    assert it.audience.last[1] == {"one": ["outdated-major"]}
+
+
+async def test_the_typing_rests_or_has_gone_on(stage):
+    it = stage(packages("one"))
+    document = it.open("one==1.0\n")
+    assert await it.session.rests(document)
+    it.change("one==2.0\n", 2)
+    changed = it.session.document(URI)
+    waiting = asyncio.create_task(it.session.rests(changed))
+    await asyncio.sleep(0)
+    it.change("one==2.1\n", 3)
+    assert not await waiting
+
+
+async def test_a_binding_that_is_broken_for_a_moment_still_binds(stage):
+    it = stage(packages("one"))
+    document = it.open("one>=1 @mine\ntwo>=1\n")
+    assert document.bound == {"one"}
+    broken = document.successor(Snapshot(uri=URI, version=2, text="one>=1\ntwo>=1\n?broken\n"))
+    assert [id and id.name for id in broken.ids] == [None, "two"]
+    mended = broken.successor(Snapshot(uri=URI, version=3, text="one>=1\ntwo>=1\n"))
+    assert [id.name for id in mended.ids] == ["one", "two"]
 
 
 async def test_a_file_that_is_no_manifest_is_left_alone(stage):

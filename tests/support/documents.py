@@ -6,10 +6,12 @@ from pathlib import PurePosixPath
 
 from registry_lsp.core.assess import assess
 from registry_lsp.core.findings import Assessment
-from registry_lsp.core.packages import Lookup
+from registry_lsp.core.packages import Lookup, Trouble, Unavailable
 from registry_lsp.core.text import Snapshot
 from registry_lsp.session.documents import Document
 from support import toy
+
+NOWHERE = Unavailable(trouble=Trouble.NOWHERE, host="")
 
 
 def document(text: str, version: int = 1) -> Document:
@@ -28,7 +30,7 @@ def assessments(document: Document, lookups: dict[str, Lookup]) -> tuple[Assessm
     """The verdicts on *document*, where its registry answers *lookups* by name."""
     found = []
     for dependency, id in zip(document.manifest.dependencies, document.ids, strict=True):
-        lookup = lookups.get(dependency.name) if id is not None else None
+        lookup = lookups.get(dependency.name) if id is not None else NOWHERE
         verdict = assess(dependency, lookup, toy.ToyScheme())
         found.append(Assessment(dependency=dependency, id=id, lookup=lookup, verdict=verdict))
     return tuple(found)

@@ -27,7 +27,9 @@ from registry_lsp.core.text import Span
 
 REGISTRY = RegistryRef(url="https://registry.example/")
 
-_LINE = re.compile(r"(?P<name>[a-z-]+)(?P<specifier>[^ \n]*)(?: *!(?P<source>\w+))?")
+_LINE = re.compile(
+    r"(?P<name>[a-z-]+)(?P<specifier>[^ \n]*)(?: *!(?P<source>\w+))?(?: *@(?P<index>\w+))?"
+)
 _SPECIFIER = re.compile(r"(?P<operator>==|>=|<|@|)(?P<version>[\w.]*)")
 
 
@@ -137,7 +139,8 @@ class ToyFormat:
         return Manifest(dependencies=tuple(dependencies), problems=tuple(problems))
 
     def fault(self, text: str) -> Problem | None:
-        return None
+        at = text.find("?")
+        return Problem(span=Span(at, at + 1), reason="Odd.") if at >= 0 else None
 
 
 def _dependency(match: re.Match[str], at: int) -> Dependency:
@@ -151,6 +154,7 @@ def _dependency(match: re.Match[str], at: int) -> Dependency:
         section="toys",
         dialect="toy",
         source=Source(match["source"] or "registry"),
+        index=match["index"],
     )
 
 
