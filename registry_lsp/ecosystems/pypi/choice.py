@@ -19,6 +19,11 @@ from registry_lsp.ecosystems.pypi.markers import floor, runs_on
 
 _MAX_VERSION = 200
 
+BEYOND = frozenset({"<", "!="})
+"""The operators whose version is no update's beginning: nobody who wrote ``<2`` has 2. One who
+wrote ``<=2`` may, and who wrote ``>2`` has nothing older.
+"""
+
 
 @lru_cache(maxsize=32_768)
 def parse_version(text: str) -> Version | None:
@@ -38,7 +43,7 @@ class PythonRequirement:
     ``contains`` says whether a version lies in the range, prereleases included;
     ``takes_prereleases`` whether the specifier names one, and so admits them;
     ``prefers_finals`` whether its installer takes a final release all the same where one matches.
-    ``pinned`` and ``named`` are versions as written.
+    ``pinned`` and ``named`` are versions as written, those behind :data:`BEYOND` left out.
     """
 
     contains: Callable[[Version], bool]

@@ -14,7 +14,12 @@ from typing import NamedTuple
 from packaging.version import VERSION_PATTERN, Version
 
 from registry_lsp.core.ports import InvalidRequirementError
-from registry_lsp.ecosystems.pypi.choice import PythonRequirement, PythonVersions, parse_version
+from registry_lsp.ecosystems.pypi.choice import (
+    BEYOND,
+    PythonRequirement,
+    PythonVersions,
+    parse_version,
+)
 from registry_lsp.ecosystems.pypi.ranges import (
     ANYTHING,
     Range,
@@ -79,14 +84,14 @@ def _parse(specifier: str) -> PythonRequirement:
                 both = intersection(both, each.ranges)
             parts += both
         ranges = union(parts)
-    named = [each for each in clauses if each.version is not None and each.op != "!="]
+    told = [each for each in clauses if each.version is not None and each.op != "!="]
 
     return PythonRequirement(
         contains=lambda version: allows(ranges, version),
-        takes_prereleases=any(each.version.is_prerelease for each in named if each.version),
+        takes_prereleases=any(each.version.is_prerelease for each in told if each.version),
         prefers_finals=True,
         pinned=_pinned(ranges, clauses),
-        named=tuple(each.text for each in named),
+        named=tuple(each.text for each in told if each.op not in BEYOND),
     )
 
 

@@ -9,7 +9,12 @@ from packaging.specifiers import InvalidSpecifier, Specifier, SpecifierSet
 from packaging.version import Version
 
 from registry_lsp.core.ports import InvalidRequirementError
-from registry_lsp.ecosystems.pypi.choice import PythonRequirement, PythonVersions, parse_version
+from registry_lsp.ecosystems.pypi.choice import (
+    BEYOND,
+    PythonRequirement,
+    PythonVersions,
+    parse_version,
+)
 from registry_lsp.ecosystems.pypi.rewriting import rewritten
 
 _MAX_SPECIFIER = 4_000
@@ -44,7 +49,7 @@ def _parse(specifier: str) -> PythonRequirement:
     clauses = tuple(_clause(each) for each in _split(specifier))
     specifiers = SpecifierSet(clauses)
     pins = (each.version for each in clauses if _is_pin(each))
-    named = (each.version.removesuffix(".*") for each in clauses if each.operator != "!=")
+    named = (each.version.removesuffix(".*") for each in clauses if each.operator not in BEYOND)
     has_arbitrary = any(each.operator == "===" for each in clauses)
 
     def contains(version: Version) -> bool:
