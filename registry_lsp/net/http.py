@@ -147,7 +147,7 @@ class HttpClient:
         if answer.status == 304 and not asked.is_conditional:
             return garbage(answer)
         if answer.status == 429:  # it has been asked politely several times by now
-            self._gates.hold(asked.origin, no_answer(answer), SHUT)
+            self._gates.refused(asked.origin, str(asked.url), no_answer(answer), SHUT)
         if answer.status == 429 or answer.status >= 500:
             return no_answer(answer)
         return answer
@@ -157,7 +157,7 @@ class HttpClient:
         while True:
             async with self._slots:
                 wait: float | Response | Unavailable
-                wait = self._gates.admit(asked.origin, patience.seconds)
+                wait = self._gates.admit(asked.origin, str(asked.url), patience.seconds)
                 if wait == 0.0:
                     answer = await self._attempt(asked, patience)
                     wait = patience.pause(answer, self._timing.jitter())
@@ -188,15 +188,20 @@ class HttpClient:
         match answer:
             case Unavailable(trouble=Trouble.UNREACHABLE | Trouble.TIMEOUT):
                 self._gates.failed(asked.origin, answer)
-            case _:  # even a certificate that is refused is somebody's
-                self._gates.answered(asked.origin)
-        if isinstance(answer, Unavailable) or answer.status not in (429, 503):
-            return answer
-        wait = min(retry_after(answer.headers, self._timing.wall()) or 0.0, LONGEST_HOLD)
-        if not wait:
-            return answer
-        reason = asked.unavailable(Trouble.RATE_LIMITED, status=answer.status, retry_after=wait)
-        self._gates.hold(asked.origin, reason, wait)
+                return answer
+            case Response(status=429 | 503):
+                wait = min(retry_after(answer.headers, self._timing.wall()) or 0.0, LONGEST_HOLD)
+                if wait or answer.status == 429:
+                    return self._refused(asked, answer, wait)
+        self._gates.answered(asked.origin)  # even a certificate that is refused is somebody's
+        return answer
+
+    def _refused(self, asked: Request, answer: Response, wait: float) -> Response | Unavailable:
+        """What becomes of a question that the server wants to be asked *wait* seconds later."""
+        reason = asked.unavailable(
+            Trouble.RATE_LIMITED, status=answer.status, retry_after=wait or None
+        )
+        self._gates.refused(asked.origin, str(asked.url), reason, wait)
         return reason if wait > SHORT_WAIT else answer
 
     async def _within(self, seconds: float | None, work: Coroutine[Any, Any, T]) -> T:

@@ -65,19 +65,17 @@ FAULTS = {
 )
 async def test_each_fault_has_its_own_words_and_the_others_are_answered(stage, file, line, fine):
     stage.registries.faults = {name: act for name, (act, _, _) in FAULTS.items()}
-    names = [name for name in FAULTS if name != "limited"]  # that one speaks for its whole host
-    lines = "\n".join([*(line.format(name) for name in names), fine])
+    lines = "\n".join([*(line.format(name) for name in FAULTS), fine])
     text = f'{{"dependencies": {{{lines}}}}}' if file == "package.json" else lines
     async with editor(stage.folder, options=stage.options) as it:
         uri = it.open(file, text)
-        found = await it.diagnostics(uri, lambda shown: len(shown) == len(names) + 1)
+        found = await it.diagnostics(uri, lambda shown: len(shown) == len(FAULTS) + 1)
         said = {it.text_at(uri, each.range): (each.code, each.message) for each in found}
-        for name in names:
-            _, code, words = FAULTS[name]
+        for name, (_, code, words) in FAULTS.items():
             assert said[name][0] == code
             assert words in said[name][1]
         messages = [re.sub(r"of [\w-]+:|[\w-]+ was", "…", message) for _, message in said.values()]
-        assert len(set(messages)) >= len(names) - 2  # garbage and page, huge and endless agree
+        assert len(set(messages)) >= len(FAULTS) - 2  # garbage and page, huge and endless agree
         assert [text for text in said if "not found" in said[text][1]] == ["gone"]
         hover = await it.hover(uri, "hug|e")
         assert "too large" in hover.contents.value

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from email.utils import formatdate
 
 import pytest
 
 from registry_lsp.core.packages import Trouble, Unavailable
 from registry_lsp.core.ports import Response
-from registry_lsp.net.gates import FAILURES, LONGEST_HOLD, SHUT, Gates
+from registry_lsp.net.gates import FAILURES, LONGEST_HOLD, REFUSALS, SHUT, Gates
 from registry_lsp.net.http import HttpClient
 from registry_lsp.net.patience import Patience
 from support.loopback import HANG_UP, SILENCE, Act, LoopbackServer, Reply, Request, paths
@@ -16,6 +17,8 @@ from support.waiting import Clock
 
 HERE = ("https", "registry.example", None)
 THERE = ("https", "registry.example", 8443)
+PAGE = "https://registry.example/package"
+PAGES = [f"https://registry.example/{at}" for at in range(REFUSALS)]
 DOWN = Unavailable(trouble=Trouble.UNREACHABLE, host="registry.example")
 BUSY = Unavailable(trouble=Trouble.RATE_LIMITED, host="registry.example", status=429)
 
@@ -68,7 +71,7 @@ async def test_a_long_wait_is_told_and_kept(
             retry_after=60.0,
         )
         clock.now += 50
-        again = await client.get(server.url + "other", accept="*/*")
+        again = await client.get(server.url, accept="*/*")
         assert again.retry_after == pytest.approx(10.0)
         assert len(server.requests) == 1
         assert not clock.slept
@@ -77,10 +80,54 @@ async def test_a_long_wait_is_told_and_kept(
         assert (await client.get(server.url, accept="*/*")).body == b"ok"
 
 
+@pytest.mark.parametrize("headers", [{}, {"retry-after": "1"}, {"retry-after": "900"}])
+@pytest.mark.parametrize("status", [429, 503])
+async def test_one_address_that_is_limited_does_not_silence_the_others(
+    client: HttpClient, status: int, headers: dict[str, str]
+):
+    replies: dict[str, Act] = {"/limited": Reply(status=status, headers=headers)}
+    async with LoopbackServer(paths({**replies, "/known": Reply(body=b"ok")})) as server:
+        for _ in range(2 * REFUSALS):
+            limited = await client.get(server.url + "limited", accept="*/*")
+            assert isinstance(limited, Unavailable)
+            assert (await client.get(server.url + "known", accept="*/*")).body == b"ok"
+            assert (await client.get(server.url + "gone", accept="*/*")).status == 404
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_server_that_limits_three_in_a_row_is_left_alone(
+    client: HttpClient, clock: Clock, status: int
+):
+    busy = Reply(status=status, headers={"retry-after": "60"})
+    replies: dict[str, Act] = {"/known": Reply(body=b"ok")}
+    async with LoopbackServer(paths(replies, otherwise=busy)) as server:
+        for at in range(REFUSALS):
+            await client.get(server.url + str(at), accept="*/*")
+        asked = len(server.requests)
+        assert asked == REFUSALS
+        known = await client.get(server.url + "known", accept="*/*")
+        assert known.trouble is Trouble.RATE_LIMITED
+        assert known.retry_after == pytest.approx(60.0)
+        assert len(server.requests) == asked
+        clock.now += 60
+        assert (await client.get(server.url + "known", accept="*/*")).body == b"ok"
+
+
+async def test_a_busy_server_hears_of_few_of_a_hundred_dependencies(client: HttpClient):
+    busy = Reply(status=429, headers={"retry-after": "60"})
+    async with LoopbackServer(paths({}, otherwise=busy)) as server:
+        answers = await asyncio.gather(
+            *(client.get(server.url + str(at), accept="*/*") for at in range(100))
+        )
+    assert {answer.trouble for answer in answers} == {Trouble.RATE_LIMITED}
+    assert len(server.requests) < REFUSALS + 16  # with those in flight at the third refusal
+
+
 async def test_one_servers_wish_does_not_bind_another(client: HttpClient):
     busy = Reply(status=429, headers={"retry-after": "60"})
     async with LoopbackServer(paths({}, otherwise=busy)) as one, LoopbackServer(paths({})) as other:
-        await client.get(one.url, accept="*/*")
+        for at in range(REFUSALS):
+            await client.get(one.url + str(at), accept="*/*")
         assert (await client.get(other.url, accept="*/*")).status == 404
 
 
@@ -187,69 +234,123 @@ async def test_a_hundred_dependencies_do_not_wait_a_hundred_times():
 def gates_that_failed(clock: Clock, times: int = FAILURES) -> Gates:
     gates = Gates(lambda: clock.now)
     for _ in range(times):
-        assert gates.admit(HERE, 60.0) == 0.0
+        assert gates.admit(HERE, PAGE, 60.0) == 0.0
         gates.failed(HERE, DOWN)
     return gates
 
 
 def test_a_gate_shuts_with_the_fifth_failure_in_a_row(clock: Clock):
     gates = gates_that_failed(clock, FAILURES - 1)
-    assert gates.admit(HERE, 60.0) == 0.0
+    assert gates.admit(HERE, PAGE, 60.0) == 0.0
     gates.failed(HERE, DOWN)
-    assert gates.admit(HERE, 60.0) == DOWN
-    assert gates.admit(THERE, 60.0) == 0.0
+    assert gates.admit(HERE, PAGE, 60.0) == DOWN
+    assert gates.admit(THERE, PAGE, 60.0) == 0.0
 
 
 def test_an_answer_between_begins_the_count_anew(clock: Clock):
     gates = gates_that_failed(clock, FAILURES - 1)
     gates.answered(HERE)
     gates.failed(HERE, DOWN)
-    assert gates.admit(HERE, 60.0) == 0.0
+    assert gates.admit(HERE, PAGE, 60.0) == 0.0
 
 
 def test_one_probe_at_a_time(clock: Clock):
     gates = gates_that_failed(clock)
     clock.now += SHUT
-    assert gates.admit(HERE, 60.0) == 0.0
-    assert gates.admit(HERE, 60.0) == DOWN
+    assert gates.admit(HERE, PAGE, 60.0) == 0.0
+    assert gates.admit(HERE, PAGE, 60.0) == DOWN
     gates.failed(HERE, DOWN)
-    assert gates.admit(HERE, 60.0) == DOWN
+    assert gates.admit(HERE, PAGE, 60.0) == DOWN
     clock.now += SHUT
-    assert gates.admit(HERE, 60.0) == 0.0
+    assert gates.admit(HERE, PAGE, 60.0) == 0.0
     gates.answered(HERE)
-    assert gates.admit(HERE, 60.0) == gates.admit(HERE, 60.0) == 0.0
+    assert gates.admit(HERE, PAGE, 60.0) == gates.admit(HERE, PAGE, 60.0) == 0.0
 
 
 def test_a_probe_that_was_given_up_leaves_room_for_another(clock: Clock):
     gates = gates_that_failed(clock)
     clock.now += SHUT
-    assert gates.admit(HERE, 60.0) == 0.0
+    assert gates.admit(HERE, PAGE, 60.0) == 0.0
     gates.released(HERE)
-    assert gates.admit(HERE, 60.0) == 0.0
+    assert gates.admit(HERE, PAGE, 60.0) == 0.0
+
+
+def gates_that_refused(clock: Clock, *pages: str) -> Gates:
+    gates = Gates(lambda: clock.now)
+    for page in pages:
+        gates.refused(HERE, page, BUSY, 60.0)
+    return gates
+
+
+def test_a_refusal_holds_its_own_address(clock: Clock):
+    gates = gates_that_refused(clock, *PAGES[:-1])
+    assert gates.admit(HERE, PAGES[0], 60.0) == replace(BUSY, retry_after=60.0)
+    assert gates.admit(HERE, PAGE, 60.0) == 0.0
+
+
+def test_the_third_in_a_row_holds_them_all(clock: Clock):
+    gates = gates_that_refused(clock, *PAGES)
+    assert gates.admit(HERE, PAGE, 60.0) == replace(BUSY, retry_after=60.0)
+    assert gates.admit(THERE, PAGE, 60.0) == 0.0
+
+
+def test_one_address_is_not_three(clock: Clock):
+    gates = gates_that_refused(clock, *[PAGES[0]] * 9)
+    assert gates.admit(HERE, PAGE, 60.0) == 0.0
+
+
+def test_an_answer_between_refusals_begins_their_count_anew(clock: Clock):
+    gates = gates_that_refused(clock, *PAGES[:-1])
+    gates.answered(HERE)
+    gates.refused(HERE, PAGES[-1], BUSY, 60.0)
+    assert gates.admit(HERE, PAGE, 60.0) == 0.0
+
+
+def test_a_time_out_between_refusals_is_no_answer(clock: Clock):
+    gates = gates_that_refused(clock, *PAGES[:-1])
+    gates.failed(HERE, DOWN)
+    gates.refused(HERE, PAGES[-1], BUSY, 60.0)
+    assert isinstance(gates.admit(HERE, PAGE, 60.0), Unavailable)
+
+
+def test_after_a_hold_one_refusal_more_is_enough(clock: Clock):
+    gates = gates_that_refused(clock, *PAGES)
+    clock.now += 60
+    assert gates.admit(HERE, PAGE, 60.0) == 0.0
+    gates.refused(HERE, PAGE, BUSY, 60.0)
+    assert isinstance(gates.admit(HERE, "/other", 60.0), Unavailable)
+
+
+def test_a_refusal_is_an_answer_to_who_thought_that_nobody_was_there(clock: Clock):
+    gates = gates_that_failed(clock, FAILURES - 1)
+    gates.refused(HERE, PAGES[0], BUSY, 60.0)
+    gates.failed(HERE, DOWN)
+    assert gates.admit(HERE, PAGE, 60.0) == 0.0
 
 
 def test_a_hold_outlives_an_answer_that_was_under_way(clock: Clock):
     gates = Gates(lambda: clock.now)
-    gates.hold(HERE, BUSY, 60.0)
+    for page in PAGES:
+        gates.refused(HERE, page, BUSY, 60.0)
     gates.answered(HERE)
-    assert isinstance(gates.admit(HERE, 60.0), Unavailable)
+    assert isinstance(gates.admit(HERE, PAGE, 60.0), Unavailable)
 
 
 def test_the_longer_hold_stands_within_reason(clock: Clock):
     gates = Gates(lambda: clock.now)
-    gates.hold(HERE, BUSY, 1e9)
-    gates.hold(HERE, BUSY, 10.0)
-    assert gates.admit(HERE, 60.0).retry_after == LONGEST_HOLD
+    gates.refused(HERE, PAGE, BUSY, 1e9)
+    gates.refused(HERE, PAGE, BUSY, 10.0)
+    assert gates.admit(HERE, PAGE, 60.0).retry_after == LONGEST_HOLD
 
 
 def test_the_end_of_a_hold_is_waited_for(clock: Clock):
     gates = Gates(lambda: clock.now)
-    gates.hold(HERE, BUSY, 60.0)
+    gates.refused(HERE, PAGE, BUSY, 60.0)
     clock.now += 56
-    assert gates.admit(HERE, 60.0) == pytest.approx(4.0)
-    assert isinstance(gates.admit(HERE, 3.0), Unavailable)
+    assert gates.admit(HERE, PAGE, 60.0) == pytest.approx(4.0)
+    assert isinstance(gates.admit(HERE, PAGE, 3.0), Unavailable)
     clock.now += 4
-    assert gates.admit(HERE, 3.0) == 0.0
+    assert gates.admit(HERE, PAGE, 3.0) == 0.0
 
 
 # --- patience alone -------------------------------------------------------------------------------
