@@ -13,8 +13,9 @@ the public index would be told names that were never meant for it.
 
 Indexes beside the default one (pip's and uv's extra ones) are asked before it, each for what the
 one before it does not have, as uv does: so a private package's name stays private. Poetry's
-supplemental ones are asked last. pip takes the best of all of them; whether the same name stands
-in several with different versions is not looked into.
+supplemental ones are asked last. Where the manifest says that there is no default index, those
+of the environment are not asked either, as with pip's ``--no-index``. pip takes the best of all
+of them; whether the same name stands in several with different versions is not looked into.
 """
 
 from __future__ import annotations
@@ -65,11 +66,11 @@ class PypiRoutes:
             return self.forced
         own = [index for index in manifest.indexes if index.role == "default"]
         if any(not index.url for index in own):  # the manifest's way to say that there is none
-            default: tuple[RegistryRef | None, ...] = ()
+            others: tuple[RegistryRef | None, ...] = ()
         else:
-            default = (self._ref(own[0]) if own else self.default,)
-        extras = self._of_role("extra", manifest)
-        return _in_turn((*extras, *self.extras, *default, *self._of_role("supplemental", manifest)))
+            others = (*self.extras, self._ref(own[0]) if own else self.default)
+        extras, last = self._of_role("extra", manifest), self._of_role("supplemental", manifest)
+        return _in_turn((*extras, *others, *last))
 
     def _of_role(self, role: str, manifest: Manifest) -> tuple[RegistryRef | None, ...]:
         return tuple(self._ref(index) for index in manifest.indexes if index.role == role)
@@ -116,8 +117,8 @@ def routes(surroundings: Surroundings) -> PypiRoutes:
         # uv allows its index a name, as in name=https://...
         default=registry_ref(_NAMED.sub("", address)) if has_index else None,
         extras=tuple(registry_ref(_NAMED.sub("", extra)) for extra in extras) if has_index else (),
-        forced=_of_setting(setting) if setting else None,
-        is_forced=bool(setting),
+        forced=None if setting is None else _of_setting(setting),
+        is_forced=setting is not None,
         expansions=environ if surroundings.trusted else {},
     )
 

@@ -95,6 +95,13 @@ def test_without_a_default_index_only_the_others_are_asked():
     assert route(none) is None
 
 
+@pytest.mark.parametrize("variable", ["PIP_EXTRA_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_URL"])
+def test_without_a_default_index_the_environments_are_not_asked_either(variable):
+    environ, none = {variable: OTHER}, index("")
+    assert route(none, environ=environ) is None
+    assert places(route(none, index(role="extra"), environ=environ)) == [PRIVATE]
+
+
 def test_one_index_that_cannot_be_read_keeps_every_name_at_home():
     assert route(index("${HIDDEN}/simple", role="extra")) is None
     assert route(environ={"PIP_EXTRA_INDEX_URL": "nonsense"}) is None
