@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zlib
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -70,8 +71,14 @@ def row(entry: Entry) -> Row:
 
 
 def entry(row: Row) -> Entry | None:
-    """The entry that a row keeps; None where it is damaged."""
+    """The entry that a row keeps; None where it is damaged: SQLite puts any type in any column."""
     key, etag, last_modified, fetched_at, fresh_until, packed, payload = row
+    if not (
+        all(isinstance(each, bytes) for each in (key, payload))
+        and all(each is None or isinstance(each, str) for each in (etag, last_modified))
+        and all(_is_moment(each) for each in (fetched_at, fresh_until))
+    ):
+        return None
     try:
         return Entry(
             key=key.decode("utf-8", "surrogatepass"),
@@ -82,3 +89,7 @@ def entry(row: Row) -> Entry | None:
         )
     except (zlib.error, UnicodeDecodeError):
         return None
+
+
+def _is_moment(value: object) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value)

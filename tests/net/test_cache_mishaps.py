@@ -153,6 +153,25 @@ async def test_what_cannot_be_set_aside_is_left_for_memory(
     assert len([r for r in caplog.records if r.name == "registry_lsp.net"]) == 1
 
 
+@pytest.mark.parametrize("column", ["fetched_at", "fresh_until", "etag", "payload"])
+@pytest.mark.parametrize("value", ["soon", b"\x00", float("inf")])
+async def test_a_value_of_another_type_loses_its_row_alone(
+    tmp_path: Path, column: str, value: object
+):
+    file = await written(tmp_path, count=2)
+    connection = sqlite3.connect(file)
+    connection.execute(f"UPDATE entries SET {column} = ? WHERE key = ?", (value, b"0"))
+    connection.commit()
+    connection.close()
+    cache = DiskCache(tmp_path)
+    found = await cache.get_many(["0", "1"])
+    fits = (column, type(value)) in {("etag", str), ("payload", bytes), ("etag", float)}
+    assert set(found) == ({"0", "1"} if fits else {"1"})
+    assert await works(cache)
+    await cache.close()
+    assert cache.trouble is None
+
+
 async def test_a_folder_that_cannot_be_made_is_left_for_memory(tmp_path: Path):
     (tmp_path / "file").touch()
     for folder in (tmp_path / "file" / "cache", tmp_path / "nul\x00"):
