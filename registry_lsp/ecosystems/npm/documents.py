@@ -53,7 +53,7 @@ def read_package(id: PackageId, body: bytes, *, full: bool) -> Package | Missing
     document = decode(body, _DOCUMENT)
     if not document.versions and (detail := _unpublished(document)) is not None:
         return Missing(detail=detail)
-    if document.versions is None:
+    if document.versions is None or not _is_of_package(document.versions, document, id.name):
         raise GarbageError("a package's document has versions")
     releases = _releases(document.versions, as_mapping(document.time))
     tags = _tags(as_mapping(document.dist_tags))
@@ -114,6 +114,18 @@ def _unpublished(document: _Document) -> str | None:
     if moment is None or as_timestamp(moment) is None:
         return "unpublished"
     return f"unpublished {moment[:10]}"
+
+
+def _is_of_package(versions: Mapping[str, msgspec.Raw], document: _Document, name: str) -> bool:
+    """Whether *versions* are a package's, and not some other service's: the document names the
+    package or has dist-tags, or else there is a version with a manifest.
+    """
+    if as_text(document.name) == name or isinstance(document.dist_tags, dict):
+        return True
+    return any(
+        _SCHEME.key(version) is not None and decode_one(raw, _VERSION) is not None
+        for version, raw in versions.items()
+    )
 
 
 def _releases(versions: Mapping[str, msgspec.Raw], dates: Mapping[str, Any]) -> tuple[Release, ...]:

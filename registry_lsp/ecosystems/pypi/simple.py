@@ -6,6 +6,7 @@ header. Where that header is missing or malformed, the body's first character te
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urljoin
@@ -16,6 +17,7 @@ from registry_lsp.core.packages import Release
 from registry_lsp.core.ports import Response
 from registry_lsp.ecosystems.pypi.files import File, FileNames, releases_of
 from registry_lsp.ecosystems.pypi.html import tags
+from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.net.decoding import (
     GarbageError,
     as_mapping,
@@ -36,6 +38,7 @@ _HTML_TYPES = frozenset({"text/html", "application/vnd.pypi.simple.v1+html", "te
 _STATUSES = frozenset({"archived", "quarantined", "deprecated"})
 _TAGS = frozenset({"a", "base", "meta"})
 _HEAD = 4096
+_HEADING = re.compile(r"<(?:title|h1)\b[^<>]*>[^<]*?\blinks for\s+([^\s<]+)", re.IGNORECASE)
 
 
 class _Page(msgspec.Struct):
@@ -89,7 +92,7 @@ def read_page(answer: Response, project: str) -> Page:
         return _from_json(answer, names)
     start = answer.body.lstrip()[:1]
     if kind in _HTML_TYPES or start == b"<":
-        return _from_html(answer, names)
+        return _from_html(answer, project, names)
     if start == b"{":
         return _from_json(answer, names)
     raise GarbageError("neither JSON nor HTML")
@@ -99,7 +102,7 @@ def _from_json(answer: Response, names: FileNames) -> Page:
     page = decode(answer.body, _PAGE)
     meta = as_mapping(page.meta)
     _check_version(meta.get("api-version"))
-    if page.files is None and page.versions is None:
+    if page.files is None and not isinstance(page.versions, list):
         raise GarbageError("a project's page has files or versions")
     # The specification's prose has the status at the top, its example has it in 'meta'.
     said = page.status if page.status is not None else meta.get("project-status")
@@ -136,7 +139,7 @@ def _json_file(file: _File, names: FileNames) -> File | None:
     )
 
 
-def _from_html(answer: Response, names: FileNames) -> Page:
+def _from_html(answer: Response, project: str, names: FileNames) -> Page:
     text = answer.body.decode("utf-8", errors="replace")
     base, files = answer.url, []
     said: dict[str, str] = {}
@@ -149,8 +152,7 @@ def _from_html(answer: Response, names: FileNames) -> Page:
             files.append(file)
     version = said.get("pypi:repository-version")
     _check_version(version)
-    is_page = files or version is not None or "links for" in text[:_HEAD].lower()
-    if not is_page:  # somebody's welcome or login page
+    if not (files or version is not None or _is_headed(text, project)):
         raise GarbageError("no page of an index")
     return Page(
         base=base,
@@ -159,6 +161,15 @@ def _from_html(answer: Response, names: FileNames) -> Page:
         status=_status(said.get("pypi:project-status")),
         status_reason=as_text(said.get("pypi:project-status-reason")),
     )
+
+
+def _is_headed(text: str, project: str) -> bool:
+    """Whether a page without files is headed as all servers head theirs: 'Links for' the project.
+
+    Else it is somebody's welcome or login page.
+    """
+    headings = _HEADING.findall(text, 0, _HEAD)
+    return any(normalise(name) == normalise(project) for name in headings)
 
 
 def _html_file(attributes: dict[str, str], names: FileNames) -> File | None:

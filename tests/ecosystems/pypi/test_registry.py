@@ -245,14 +245,26 @@ async def test_json_is_known_by_its_type_or_by_its_look(content_type):
 
 
 async def test_an_empty_page_is_a_project_without_files():
-    found = await listed(html("<h1>Links for foo-bar</h1>"), content_type="text/html")
-    assert found.releases == ()
+    for heading in (
+        "<h1>Links for foo-bar</h1>",
+        "<TITLE>Links for Foo_Bar</TITLE>",
+        '<h1 class="x">root/dev: links for foo-bar</h1>',
+    ):
+        found = await listed(html(heading), content_type="text/html")
+        assert found.releases == ()
 
 
 @pytest.mark.parametrize(
     ("body", "content_type"),
     [
         (html("<h1>Sign in</h1>", '<a href="/help">Help</a>'), "text/html"),
+        (html("<h1>Useful links for employees</h1>"), "text/html"),
+        (html("<h1>Links for employees</h1>"), "text/html"),
+        (html("<h1>Sign in</h1><p>Links for foo-bar</p>"), "text/html"),
+        (html('<a href="baz-1.0.tar.gz">Links for foo-bar</a>'), "text/html"),
+        (html("<h1" * 2000), "text/html"),
+        ({"versions": {"v1": "/api"}}, JSON_TYPE),
+        ({"versions": "1.0"}, JSON_TYPE),
         ("", "text/html"),
         ("", JSON_TYPE),
         ("", ""),
