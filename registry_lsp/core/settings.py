@@ -30,7 +30,12 @@ VARIABLE_PREFIX = "REGISTRY_LSP_"
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _MAX_COMPLAINTS = 20
 _MAX_DEPTH = 8
+_NOBODY = ""
+"""Stands for a registry's address that was refused: no address, so that nobody is asked. The
+project's own registry, or the public one, would be told names that were not meant for it.
+"""
 _UNSET = object()
+_UNASKED = "nobody is asked, so that no other registry learns the names"
 _T = TypeVar("_T")
 
 
@@ -165,7 +170,9 @@ class Settings:
     workspace: Workspace = field(default_factory=Workspace)
 
     def registry_url(self, ecosystem: str) -> str | None:
-        """The address set for *ecosystem*'s registry; None: as its configuration says."""
+        """The address set for *ecosystem*'s registry; None: as its configuration says. An empty
+        one is no address: what was set could not be understood, and nobody may be asked.
+        """
         return dict(self.registries).get(ecosystem)
 
     def ignores(self, ecosystem: str, *names: str) -> bool:
@@ -183,11 +190,15 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf:
-    """One thing that can be set. ``name`` is dotted, as a client writes it."""
+    """One thing that can be set. ``name`` is dotted, as a client writes it.
+
+    ``refused`` is its value where the one that was given is refused, unless that is the default.
+    """
 
     name: str
     kind: kinds.Kind
     default: Any
+    refused: Any = _UNSET
 
     @property
     def variable(self) -> str:
@@ -202,7 +213,8 @@ def leaves(ecosystems: Iterable[str]) -> tuple[Leaf, ...]:
         for code, severity in DEFAULT_SEVERITY.items()
     )
     registries = (
-        Leaf(name=f"registries.{name}.url", kind=kinds.URL, default=None) for name in ecosystems
+        Leaf(name=f"registries.{name}.url", kind=kinds.URL, default=None, refused=_NOBODY)
+        for name in ecosystems
     )
     return (*_leaves(Settings, ""), *severities, *registries)
 
@@ -214,7 +226,7 @@ def load(
 
     *options* is what the client sent, None where it sent nothing. *ecosystems* are the names
     that ``registries.<ecosystem>`` may take; None takes any. Never raises: what is invalid is
-    reported by name, and its default used.
+    reported by name, and its default used; but where a registry's address is invalid, none is.
     """
     complaints: list[str] = []
     written = dict(_flattened(options, complaints))
@@ -224,6 +236,11 @@ def load(
     complaints += islice(unknown, _MAX_COMPLAINTS)
     values = {}
     for leaf in by_name.values():
+        if leaf.refused is not _UNSET and any(
+            written.get(each) is not None for each in _groups(leaf.name)
+        ):
+            values[leaf.name] = leaf.refused
+            continue
         value, complaint = _read(leaf, written.get(leaf.name), environ)
         if value is not _UNSET:
             values[leaf.name] = value
@@ -241,7 +258,13 @@ def _read(leaf: Leaf, written: object, environ: Mapping[str, str]) -> tuple[Any,
             return leaf.kind.from_json(written), None
         return (leaf.kind.from_text(text) if text else _UNSET), None
     except kinds.RefusedError:
-        return _UNSET, f"{origin}: expected {leaf.kind.expected}; its default is used."
+        instead = "its default is used" if leaf.refused is _UNSET else _UNASKED
+        return leaf.refused, f"{origin}: expected {leaf.kind.expected}; {instead}."
+
+
+def _groups(name: str) -> Iterator[str]:
+    """The names of the groups that the leaf *name* lies in."""
+    return (name[: dot.start()] for dot in re.finditer(r"\.", name))
 
 
 def _settings(values: Mapping[str, Any]) -> Settings:
@@ -310,13 +333,15 @@ def _registries_in(written: Iterable[str], environ: Iterable[str]) -> list[str]:
     return list(dict.fromkeys([*named, *(match[1].lower() for match in matches if match)]))
 
 
-def _unknown(written: Iterable[str], known: Mapping[str, Leaf]) -> Iterator[str]:
+def _unknown(written: Mapping[str, object], known: Mapping[str, Leaf]) -> Iterator[str]:
     for name in written:
         if name in known:
             continue
-        if any(each.startswith(name + ".") for each in known):
-            yield f"{name}: expected an object; its defaults are used."
-        else:
+        leaf = next((leaf for each, leaf in known.items() if each.startswith(name + ".")), None)
+        if leaf is not None and written[name] is not None:
+            instead = "its defaults are used" if leaf.refused is _UNSET else _UNASKED
+            yield f"{name}: expected an object; {instead}."
+        elif leaf is None:
             yield f"{printable(name)}: there is no such setting{_near(name, known)}"
 
 

@@ -136,14 +136,6 @@ def test_every_severity_can_be_set():
         ("ignore", [3], "a list of name patterns"),
         ("ignore", ["x" * 300], "a list of name patterns"),
         ("ignore", ["x"] * 2000, "a list of name patterns"),
-        ("registries.npm.url", "ftp://a.example/", "an http or https address"),
-        ("registries.npm.url", "a.example", "an http or https address"),
-        ("registries.npm.url", "https://", "an http or https address"),
-        ("registries.npm.url", "https://[::1", "an http or https address"),
-        ("registries.npm.url", "https://a.example:99999/", "an http or https address"),
-        ("registries.npm.url", "https://a.example/\x1b[2J", "an http or https address"),
-        ("registries.npm.url", "https://a.example/?q=1", "an http or https address"),
-        ("registries.npm.url", ["https://a.example/"], "an http or https address"),
     ],
 )
 def test_an_invalid_value_is_reported_and_its_default_used(name: str, value: object, expected: str):
@@ -152,6 +144,49 @@ def test_an_invalid_value_is_reported_and_its_default_used(name: str, value: obj
     (complaint,) = complaints
     assert complaint.startswith(f"{name}: expected {expected}")
     assert complaint.endswith("; its default is used.")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ftp://a.example/",
+        "a.example",
+        "https://",
+        "https://[::1",
+        "https://a.example:99999/",
+        "https://a.example/\x1b[2J",
+        "https://a.example/?q=1",
+        ["https://a.example/"],
+    ],
+)
+def test_where_a_registrys_address_is_refused_nobody_is_asked(address: object):
+    settings, (complaint,) = load(
+        nested("registries.npm.url", address),
+        {"REGISTRY_LSP_REGISTRIES_NPM_URL": "http://a.example"},
+    )
+    assert settings.registry_url("npm") == "", "neither the environment nor a configuration counts"
+    assert settings.registry_url("pypi") is None
+    assert complaint.startswith("registries.npm.url: expected an http or https address, ")
+    assert "; nobody is asked" in complaint
+
+
+@pytest.mark.parametrize(
+    ("options", "environ", "refused"),
+    [
+        (None, {"REGISTRY_LSP_REGISTRIES_NPM_URL": "corp.example/npm"}, ["npm"]),
+        ({"registries": {"npm": "https://corp.example/npm/"}}, {}, ["npm"]),
+        ({"registries": "https://corp.example/"}, {}, ["npm", "pypi"]),
+        ({"registries": {"npm": None}}, {}, []),
+        ({"registries": None}, {}, []),
+    ],
+)
+def test_an_address_in_the_wrong_place_is_refused_too(
+    options: object, environ: dict[str, str], refused: list[str]
+):
+    settings, complaints = load(options, environ, ecosystems=["npm", "pypi"])
+    urls = {name: settings.registry_url(name) for name in ("npm", "pypi")}
+    assert urls == {name: "" if name in refused else None for name in urls}
+    assert ["nobody is asked" in each for each in complaints] == [True] * bool(refused)
 
 
 @pytest.mark.parametrize(
@@ -282,5 +317,6 @@ def test_nothing_that_is_sent_raises(options: object, environ: dict[str, str]):
 def test_no_value_of_a_known_setting_raises(leaf: Leaf, value: object, text: str):
     for options, environ in ((nested(leaf.name, value), {}), (None, {leaf.variable: text})):
         settings, complaints = load(options, environ, ecosystems=["npm"])
-        assert settings == Settings() or not complaints
+        refused = Settings(registries=(("npm", ""),))
+        assert settings in (Settings(), refused) or not complaints
         hash(settings)

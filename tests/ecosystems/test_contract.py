@@ -253,10 +253,11 @@ def test_the_setting_stands_over_the_default(ecosystem, name, text, tmp_path):
         assert ref.authorization.value.startswith("Basic ")
 
 
+@pytest.mark.parametrize("address", ["ftp://mirror.example", ""], ids=["other", "refused"])
 @pytest.mark.parametrize(("ecosystem", "name", "text"), SAMPLES)
-def test_an_address_that_cannot_be_read_is_never_replaced(ecosystem, name, text, tmp_path):
+def test_an_address_that_cannot_be_read_is_never_replaced(ecosystem, name, text, address, tmp_path):
     manifest = parse(ecosystem, name, text)
-    routes = ecosystem.routes(surroundings(home=tmp_path, registry_url="ftp://mirror.example"))
+    routes = ecosystem.routes(surroundings(home=tmp_path, registry_url=address))
     assert {routes.registry_for(each, manifest) for each in manifest.dependencies} == {None}
 
 

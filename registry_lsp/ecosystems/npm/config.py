@@ -58,7 +58,9 @@ def routes(surroundings: Surroundings) -> NpmRoutes:
     settings: dict[str, str] = {}
     for layer in _layers(surroundings):
         settings.update({key: value for key, value in layer.items() if value})
-    address = surroundings.registry_url or settings.get("registry", NPM_REGISTRY)
+    address = surroundings.registry_url
+    if address is None:
+        address = settings.get("registry", NPM_REGISTRY)
     scopes = {
         key.removesuffix(_BOUND): _registry(value, settings)
         for key, value in settings.items()
