@@ -87,12 +87,17 @@ class PackageIndex:
     # --- what is known ------------------------------------------------------------------------
 
     def peek(self, id: PackageId, *, full: bool = False) -> Lookup | None:
-        """What is known in memory, however old. A full answer serves as a brief one, until a
-        later brief one comes.
+        """What is known in memory, however old. A full answer serves as a brief one while it is
+        fresh; then the later of the two does.
         """
-        keys = ((id, True),) if full else ((id, True), (id, False))
-        known = [held for key in keys if (held := self._held.get(key)) is not None]
-        return max(known, key=lambda held: held.at).lookup if known else None
+        fuller, brief = self._held.get((id, True)), self._held.get((id, False))
+        if fuller is None or full or brief is None:
+            held = fuller if full else fuller or brief
+        elif isinstance(fuller.lookup, Found) and self._clock() < fuller.fresh_until:
+            held = fuller
+        else:
+            held = max(fuller, brief, key=lambda each: each.at)
+        return held.lookup if held is not None else None
 
     def failed_until(self, ids: Iterable[PackageId]) -> float | None:
         """Seconds until the first of those *ids* whose registry could not be asked is due again;

@@ -1,5 +1,6 @@
 """The whole path under the capabilities of real editors, whose columns differ."""
 
+import asyncio
 import json
 
 import pytest
@@ -147,7 +148,28 @@ async def test_half_typed_lines_complete(stage, name, text, at, label, result):
         assert it.applied(uri, item.text_edit) == result
 
 
+async def test_no_half_typed_name_is_asked_for_by_any_question(stage):
+    async with editor(stage.folder, options=stage.options) as it:
+        uri = it.open("requirements.txt", "idna==3.6\n")
+        await it.diagnostics(uri, bool)
+        asking = []
+        for end in range(1, len("requests") + 1):
+            it.change(uri, "idna==3.6\n" + "requests"[:end])
+            at = "\n" + "requests"[:end] + "|"
+            asking += [it.complete(uri, at), it.hover(uri, at)]
+        asking = [asyncio.ensure_future(each) for each in asking]
+        await it.diagnostics(uri)
+        answers = await asyncio.gather(*asking)
+        assert {request.path for request in stage.server.requests if "/req" in request.path} <= {
+            "/simple/requests/",
+            "/pypi/requests/json",
+            "/pypi/requests/2.32.3/json",
+        }
+        assert [item.label for item in answers[-2].items] == ["2.32.3", "2.30.0", "2.32.0"]
+
+
 async def test_the_client_is_shown_progress(stage):
+    stage.server.latency = 0.4
     async with editor(stage.folder, options=stage.options) as it:
         uri = it.open("requirements.txt", REQUIREMENTS)
         await it.diagnostics(uri, lambda shown: len(shown) == 4)

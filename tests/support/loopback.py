@@ -130,7 +130,7 @@ class LoopbackServer:
         self, handler: Handler, *, latency: float = 0.0, tls: ssl.SSLContext | None = None
     ) -> None:
         self._handler = handler
-        self._latency = latency
+        self.latency = latency
         self._tls = tls
         self._server: asyncio.Server | None = None
         self._connections: set[asyncio.Task[None]] = set()
@@ -186,8 +186,8 @@ class LoopbackServer:
         self._answering += 1
         self.peak = max(self.peak, self._answering)
         try:
-            if self._latency:
-                await asyncio.sleep(self._latency)
+            if self.latency:
+                await asyncio.sleep(self.latency)
             act = await self._handler(request)
             return await _answer(act, reader, writer)
         finally:
