@@ -62,10 +62,13 @@ class Http(Protocol):
         *,
         accept: str,
         authorization: Secret | None = None,
+        within: str | None = None,
         validators: Validators | None = None,
     ) -> Response | Unavailable:
         """The answer to a GET, whatever its status below 500 (429 aside), or why there is none.
 
+        *authorization* goes to what lies *within* that address (its scheme, host, port and path)
+        and nowhere else; to *url* alone, where that is None.
         Retries, redirects, time-outs and the cap on bodies happen inside. A 304 comes back as
         such, and only where *validators* were given.
         """

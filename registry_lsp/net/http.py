@@ -97,16 +97,20 @@ class HttpClient:
         *,
         accept: str,
         authorization: Secret | None = None,
+        within: str | None = None,
         validators: Validators | None = None,
     ) -> Response | Unavailable:
         """The answer to a GET, whatever its status below 500 (429 aside), or why there is none.
 
-        *url*'s user information is not sent. Raises RuntimeError once the client is closed, and
-        ends as cancelled where it is closed meanwhile.
+        *authorization* goes to what lies *within* that address (to *url* alone, where that is
+        None); *url*'s user information is not sent. Raises RuntimeError once the client is
+        closed, and ends as cancelled where it is closed meanwhile.
         """
         if self._closed:
             raise RuntimeError("the HTTP client is closed")
-        asked = request(url, accept=accept, authorization=authorization, validators=validators)
+        asked = request(
+            url, accept=accept, authorization=authorization, within=within, validators=validators
+        )
         if asked is None:
             return Unavailable(trouble=Trouble.REFUSED, host="")
         if self._offline:

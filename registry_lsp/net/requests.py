@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import re
+from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 import httpx
 
@@ -14,20 +16,26 @@ from registry_lsp.net.gates import Origin
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 """Statuses that lead on where they come with a Location (RFC 9110, 15.4)."""
 
+_STEP_BACK = re.compile(r"(?:\A|[/\\])\.{1,2}(?=[/\\;]|\Z)")
+_DECODINGS = 3  # of percent-encoding: a proxy may undo one layer, the server behind it the next
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A GET. ``url`` has no user information and no fragment."""
+    """A GET. ``url`` has no user information and no fragment. ``authorization`` is what goes to
+    it, and may go on to what lies ``within`` an address.
+    """
 
     url: httpx.URL
     accept: str
+    within: httpx.URL
     authorization: Secret | None = None
     validators: Validators = field(default_factory=Validators)
 
     @property
     def origin(self) -> Origin:
-        """Whom it goes to, and whom its authorization is for."""
-        return self.url.scheme, self.url.host, self.url.port
+        """Whom it goes to."""
+        return _origin(self.url)
 
     @property
     def host(self) -> str:
@@ -63,21 +71,29 @@ class Request:
 
 
 def request(
-    url: str, *, accept: str, authorization: Secret | None, validators: Validators | None
+    url: str,
+    *,
+    accept: str,
+    authorization: Secret | None,
+    within: str | None = None,
+    validators: Validators | None,
 ) -> Request | None:
     """A request for *url*; None where there is no asking it.
 
     Only http and https are asked. User information is taken off: credentials come as
-    *authorization* alone.
+    *authorization* alone, which is sent where *url* lies *within* the address that it is for
+    (*url* itself, where that is None).
     """
     try:
         address = httpx.URL(url)
+        scope = address if within is None else httpx.URL(within)
     except (httpx.InvalidURL, ValueError):  # ValueError: lone surrogates
         return None
     made = Request(
         url=address.copy_with(userinfo=b"", fragment=None),
         accept=accept,
-        authorization=authorization,
+        within=scope.copy_with(userinfo=b"", query=None, fragment=None),
+        authorization=authorization if _is_within(address, scope) else None,
         validators=validators or Validators(),
     )
     if address.scheme not in ("http", "https") or not address.host:
@@ -95,16 +111,48 @@ def location(answer: Response) -> str | None:
 def redirected(asked: Request, target: str) -> Request | Trouble:
     """The request that a redirect to *target* asks for, or why it is not followed.
 
-    The authorization goes along only to the same scheme, host and port, and never comes back
+    The authorization goes along only within the address that it is for, and never comes back
     once it was left behind. What was asked over https is not asked over http.
     """
     try:
         url = str(asked.url.join(target))
     except (httpx.InvalidURL, ValueError):
         return Trouble.REFUSED
-    onward = request(url, accept=asked.accept, authorization=None, validators=asked.validators)
+    onward = request(
+        url,
+        accept=asked.accept,
+        authorization=asked.authorization,
+        within=str(asked.within),
+        validators=asked.validators,
+    )
     if onward is None or (asked.url.scheme == "https" and onward.url.scheme != "https"):
         return Trouble.REFUSED
-    if onward.origin != asked.origin:
-        return onward
-    return replace(onward, authorization=asked.authorization)
+    return onward
+
+
+def _is_within(url: httpx.URL, scope: httpx.URL) -> bool:
+    """Whether *url* is *scope* or lies below it: by scheme, host, port and path.
+
+    Steps back that are written plainly are gone from both paths already. One that only the
+    server sees, because it is encoded or has a backslash, leads to nobody knows where.
+    """
+    path, root = _path(url), _path(scope)
+    if _origin(url) != _origin(scope) or not path.startswith(root):
+        return False
+    rest = path[len(root) :]
+    if rest and not (root.endswith("/") or rest.startswith("/")):
+        return False
+    for _ in range(_DECODINGS):
+        if _STEP_BACK.search(rest):
+            return False
+        rest = unquote(rest)
+    return _STEP_BACK.search(rest) is None
+
+
+def _origin(url: httpx.URL) -> Origin:
+    return url.scheme, url.host, url.port
+
+
+def _path(url: httpx.URL) -> str:
+    """The path as it is sent."""
+    return url.raw_path.partition(b"?")[0].decode("ascii")

@@ -204,16 +204,31 @@ async def test_no_retries_are_none(make: Make):
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-async def test_follows_on_the_same_origin_with_the_authorization(make: Make, status: int):
+async def test_follows_at_home_with_the_authorization(make: Make, status: int):
     replies = {
         "/a/B": Reply(status=status, headers={"location": "../b/?x=1"}),
         "/b/?x=1": Reply(body=b"here"),
     }
     async with LoopbackServer(paths(replies)) as server:
-        answer = await make().get(server.url + "a/B", accept=JSON, authorization=TOKEN)
+        answer = await make().get(
+            server.url + "a/B", accept=JSON, authorization=TOKEN, within=server.url
+        )
     assert answer.body == b"here"
     assert answer.url == server.url + "b/?x=1"
     assert [each.headers["authorization"] for each in server.requests] == [TOKEN.value] * 2
+
+
+async def test_another_path_of_the_same_server_is_asked_without_the_authorization(make: Make):
+    replies = {
+        "/team-a/npm/left": Reply(status=302, headers={"location": "/team-b/collect"}),
+        "/team-b/collect": Reply(body=b"b"),
+    }
+    async with LoopbackServer(paths(replies)) as server:
+        home = server.url + "team-a/npm/"
+        answer = await make().get(home + "left", accept=JSON, authorization=TOKEN, within=home)
+    assert answer.body == b"b"
+    sent = [each.headers.get("authorization") for each in server.requests]
+    assert sent == [TOKEN.value, None]
 
 
 async def test_the_authorization_stays_at_its_origin_and_never_comes_back(make: Make):
@@ -222,7 +237,9 @@ async def test_the_authorization_stays_at_its_origin_and_never_comes_back(make: 
         strangers = {"/x": Reply(status=302, headers={"location": home.url + "end"})}
         async with LoopbackServer(paths(strangers)) as stranger:
             homes["/start"] = Reply(status=302, headers={"location": stranger.url + "x"})
-            answer = await make().get(home.url + "start", accept=JSON, authorization=TOKEN)
+            answer = await make().get(
+                home.url + "start", accept=JSON, authorization=TOKEN, within=home.url
+            )
     assert answer.body == b"end"
     sent = [each.headers.get("authorization") for each in (*home.requests, *stranger.requests)]
     assert sent == [TOKEN.value, None, None]

@@ -1,5 +1,7 @@
 """One request, and where a redirect may lead it."""
 
+from urllib.parse import urljoin
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,8 +30,8 @@ URLS = st.text(alphabet="htps:/.@#?[]%\\ab1\u00e9\ud800 \n", max_size=40) | st.b
 )
 
 
-def asked(url: str) -> Request:
-    made = request(url, accept="*/*", authorization=TOKEN, validators=KNOWN)
+def asked(url: str, within: str | None = None) -> Request:
+    made = request(url, accept="*/*", authorization=TOKEN, within=within, validators=KNOWN)
     assert made is not None
     return made
 
@@ -56,7 +58,7 @@ def test_what_is_sent_and_what_is_said():
     ],
 )
 def test_the_authorization_goes_along_at_home(start: str, target: str, end: str):
-    onward = redirected(asked(start), target)
+    onward = redirected(asked(start, within=urljoin(start, "/")), target)
     assert isinstance(onward, Request)
     assert str(onward.url) == end
     assert onward.authorization is TOKEN
@@ -76,10 +78,71 @@ def test_the_authorization_goes_along_at_home(start: str, target: str, end: str)
     ],
 )
 def test_the_authorization_stays_at_home(start: str, target: str):
-    onward = redirected(asked(start), target)
+    onward = redirected(asked(start, within=urljoin(start, "/")), target)
     assert isinstance(onward, Request)
     assert onward.authorization is None
     assert "Authorization" not in onward.headers()
+
+
+HOME = "https://a.example/team-a/npm/"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/team-b/collect",
+        "/team-a/npm",
+        "/team-a/npmx/left",
+        "/TEAM-A/npm/left",
+        "../../team-b",
+        "%2e%2e/team-b",
+        "%2E./team-b",
+        "x/..%2f..%2fteam-b",
+        "x/%252e%252e/%252e%252e/team-b",
+        "..;/team-b",
+        "..;x=1/team-b",
+        "..\\team-b",
+        "..%5cteam-b",
+        "x/%2e%2e",
+    ],
+)
+def test_the_authorization_stays_below_its_path(target: str):
+    onward = redirected(asked(f"{HOME}left", within=HOME), target)
+    assert isinstance(onward, Request)
+    assert onward.authorization is None
+
+
+@pytest.mark.parametrize(
+    "target", ["right", "x/../right", "@a%2fb", "...", "a..b/.c", "x%20y/?up=../..", "."]
+)
+def test_the_authorization_goes_along_below_its_path(target: str):
+    onward = redirected(asked(f"{HOME}left", within=HOME), target)
+    assert isinstance(onward, Request)
+    assert onward.authorization is TOKEN
+
+
+def test_the_authorization_does_not_come_back_below_its_path():
+    away = redirected(asked(f"{HOME}left", within=HOME), "/team-b/")
+    assert isinstance(away, Request)
+    back = redirected(away, HOME)
+    assert isinstance(back, Request)
+    assert back.authorization is None
+
+
+@pytest.mark.parametrize(
+    "url", ["https://a.example/team-a/../team-b/x", "http://a.example/team-a/x"]
+)
+def test_what_lies_elsewhere_is_asked_without_the_authorization(url: str):
+    assert asked(url, within="https://a.example/team-a/").authorization is None
+
+
+@pytest.mark.parametrize(
+    ("target", "goes"), [("/x", True), ("/x/y", True), ("/x?q", True), ("/xy", False), ("/", False)]
+)
+def test_an_authorization_without_a_home_is_for_the_address_alone(target: str, *, goes: bool):
+    onward = redirected(asked("https://a.example/x"), target)
+    assert isinstance(onward, Request)
+    assert (onward.authorization is TOKEN) == goes
 
 
 @given(URLS)
@@ -92,15 +155,16 @@ def test_no_text_breaks_the_making_of_a_request(url: str):
         assert made.place.isprintable()
 
 
-@given(URLS, st.sampled_from(["https://registry.example/a/b", "http://registry.example/a"]))
+@given(URLS, st.sampled_from(["https://registry.example/a/b", "https://registry.example/a/"]))
 def test_no_location_carries_the_authorization_away(target: str, start: str):
-    first = asked(start)
+    first = asked(start, within="https://registry.example/a/")
     onward = redirected(first, target)
     if isinstance(onward, Trouble):
         assert onward is Trouble.REFUSED
     else:
-        assert not (first.url.scheme == "https" and onward.url.scheme == "http")
-        assert (onward.authorization is TOKEN) == (onward.origin == first.origin)
+        assert onward.url.scheme == "https"
+        is_home = onward.origin == first.origin and onward.url.path.startswith("/a/")
+        assert onward.authorization is None or is_home
         assert not onward.url.userinfo
 
 

@@ -1,8 +1,9 @@
 """A peer of the HTTP client that answers from a table, for what asks registries.
 
 It keeps the promises of the port ``Http``: a 304 comes only where validators were given, and
-what is 429 or 500 and above comes as Unavailable. An address that is not in the table gets a 404
-with a body in JSON, as the public registries answer.
+what is 429 or 500 and above comes as Unavailable. An authorization is noted where it would be
+sent. An address that is not in the table gets a 404 with a body in JSON, as the public registries
+answer.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 from registry_lsp.core.packages import Secret, Unavailable
 from registry_lsp.core.ports import Response, Validators
+from registry_lsp.net.requests import request
 
 NOT_FOUND = {"error": "Not found"}
 
@@ -39,8 +41,12 @@ class Answers:
     def urls(self) -> list[str]:
         return [each.url for each in self.asked]
 
-    async def get(self, url, *, accept, authorization=None, validators=None):
-        self.asked.append(Asked(url, accept, authorization, validators))
+    async def get(self, url, *, accept, authorization=None, within=None, validators=None):
+        made = request(
+            url, accept=accept, authorization=authorization, within=within, validators=validators
+        )
+        sent = made.authorization if made is not None else None
+        self.asked.append(Asked(url, accept, sent, validators))
         answer = self.table.get((url, accept), self.table.get(url))
         if answer is None:
             answer = says(NOT_FOUND, status=404)

@@ -106,7 +106,11 @@ class NpmRegistry:
         self, id: PackageId, url: str, *, accept: str, known: Validators | None = None
     ) -> Response | Unavailable:
         return await self._http.get(
-            url, accept=accept, authorization=id.registry.authorization, validators=known
+            url,
+            accept=accept,
+            authorization=id.registry.authorization,
+            within=id.registry.url,
+            validators=known,
         )
 
 

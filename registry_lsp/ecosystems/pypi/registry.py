@@ -157,11 +157,11 @@ class PypiRegistry:
         self, id: PackageId, url: str, *, accept: str, known: Validators | None = None
     ) -> Response | Unavailable:
         """Ask. Files may lie anywhere: the credential goes along only below the index's root."""
-        is_own = url.startswith(_root(id))
         return await self._http.get(
             url,
             accept=accept,
-            authorization=id.registry.authorization if is_own else None,
+            authorization=id.registry.authorization,
+            within=_root(id),
             validators=known,
         )
 

@@ -702,7 +702,8 @@ async def test_a_credential_goes_to_the_index_and_its_json_api_and_to_no_files_e
     secret = Secret("Basic x")
     elsewhere = f"https://files.example/{WHEEL}"
     beside = f"{ROOT}files/{WHEEL}"
-    for address, expected in ((elsewhere, None), (beside, secret)):
+    outside = f"{ROOT}../team-b/%2e%2e/{WHEEL}"
+    for address, expected in ((elsewhere, None), (beside, secret), (outside, None)):
         body = page(file("1.0", **{"core-metadata": True}) | {"url": address})
         http = Answers({ROOT + PAGE: says(body), f"{address}.metadata": says(CORE)})
         said = await PypiRegistry(http).metadata(id_of(authorization=secret), "1.0")
