@@ -116,7 +116,7 @@ def _theirs(answer: Answer) -> tuple[object, ...]:
 
 
 def _meant(text: str, ours: tuple[object, ...], theirs: tuple[object, ...]) -> bool:
-    if ours[-1] == "refused":
+    if ours[-1] == "refused" or ours[:2] == (Source.ALIAS, ""):
         return isinstance(theirs[0], str)  # npm refuses it too, in words of its own
     if theirs in {("EUNSUPPORTEDPROTOCOL",), ("ERR_INVALID_URL",)}:
         return not ours[0].is_looked_up  # pnpm, Yarn or one of their plugins may know it

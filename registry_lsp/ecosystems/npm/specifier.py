@@ -29,6 +29,7 @@ _GIT_PROTOCOLS = frozenset({"git", "ssh", "github", "gitlab", "bitbucket", "gist
 _GIT_PAGE = re.compile(r"https?://[^?#]*\.git/?(?:#|\Z)", re.IGNORECASE)
 _SCP = re.compile(r"[^@/\\:\s]+@[^:/\\\s]+:(?!//)\S+")
 _TARBALL = re.compile(r"\.(?:tgz|tar\.gz|tar)\Z", re.IGNORECASE)
+_HALF_NAME = re.compile(rf"(?:@(?:{_FRIENDLY}+/?)?)?")
 _RANGE_START = re.compile(r"[0-9^~<>=*]")
 _LONGEST_REMEMBERED = 512
 
@@ -37,8 +38,9 @@ _LONGEST_REMEMBERED = 512
 class Specifier:
     """A dependency's specifier, taken apart.
 
-    ``name`` is the real package's name where the specifier gives one (an alias's). ``specifier``
-    is the version text, which stands at the code-point ``offset`` of the whole; ``offset`` is
+    ``name`` is the real package's name where the specifier gives one (an alias's), and empty for
+    an alias that names none: its own name is nobody's to ask for. ``specifier`` is the version
+    text, which stands at the code-point ``offset`` of the whole; ``offset`` is
     None where there is no place for one. ``target`` is what a source other than a registry
     names: an address (which may hold user information), a path, the range of a workspace
     package, or a catalog's name.
@@ -54,9 +56,9 @@ class Specifier:
 def classify(text: str) -> Specifier:
     """Take a specifier apart. Never fails.
 
-    What nobody could install is left as a registry's specifier: the version scheme says what is
-    wrong with it. A protocol that is not known here is an address, as a package manager's plugin
-    may know it.
+    What nobody could install is left as a registry's or an alias's specifier: the version scheme
+    says what is wrong with it. A protocol that is not known here is an address, as a package
+    manager's plugin may know it.
     """
     return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _classify(text)
 
@@ -130,15 +132,21 @@ def _is_shortcut(spec: str) -> bool:
 
 
 def _alias(spec: str, rest: str, start: int) -> Specifier:
-    """``npm:name@range``, or Yarn's ``npm:range`` for the dependency's own name."""
+    """``npm:name@range``, or Yarn's ``npm:range`` for the dependency's own name.
+
+    Of a name that is still being typed nothing is wrong yet; the range will stand behind it.
+    """
     before = start + len(spec) - len(rest)
     bare, at, version = rest[1:].partition("@")
     name = rest[:1] + bare
-    if not at and _RANGE_START.match(rest) and parse_range(rest, loose=True):
+    is_name = is_valid_name(name)
+    if not at and _RANGE_START.match(rest) and (not is_name or parse_range(rest, loose=True)):
         return Specifier(source=Source.REGISTRY, specifier=rest, offset=before)
+    if _HALF_NAME.fullmatch(rest):
+        return Specifier(source=Source.ALIAS, name="", offset=start + len(spec))
     is_tarball = not name.startswith("@") and _TARBALL.search(name) is not None
-    if not is_valid_name(name) or is_tarball or _elsewhere(version):
-        return Specifier(source=Source.REGISTRY, specifier=spec, offset=start)
+    if not is_name or is_tarball or _elsewhere(version):
+        return Specifier(source=Source.ALIAS, name="", specifier=spec, offset=start)
     if not at:
         return Specifier(source=Source.ALIAS, name=name)
     wanted = version.lstrip(SPACES)

@@ -118,6 +118,16 @@ def test_an_alias_is_the_package_that_it_names():
     assert found.display_name == found.name_span.slice(text) == "react"
 
 
+@pytest.mark.parametrize("length", range(len("@scope/") + 1))
+def test_an_alias_that_is_being_typed_is_no_package_and_no_problem(length):
+    value = "npm:@scope/"[: len("npm:") + length]
+    text, found = one("dependencies", "secret", value)
+    assert found.source is Source.ALIAS
+    assert found.name == found.specifier == ""
+    assert found.display_name == "secret"
+    assert found.specifier_span.start == found.specifier_span.end == text.index(value) + len(value)
+
+
 def test_escapes_do_not_move_the_spans():
     text = r'{"dependencies": {"re\u0061ct": "npm:\u0066oo@\u005e1.0"}}'
     (found,) = read(text).dependencies

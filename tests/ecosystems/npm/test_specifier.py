@@ -24,10 +24,8 @@ from registry_lsp.ecosystems.npm.specifier import (
         ("latest", "latest", 0),
         ("npm:^1.2", "^1.2", 4),  # Yarn's way to write a range
         ("npm:1.2.3", "1.2.3", 4),
-        ("npm:", "npm:", 0),
-        ("npm:./foo", "npm:./foo", 0),
-        ("npm:foo@npm:bar@1", "npm:foo@npm:bar@1", 0),
-        ("npm:foo@./bar", "npm:foo@./bar", 0),
+        ("npm:^", "^", 4),
+        ("npm:>=1 <", ">=1 <", 4),
         ("1.2.3 \ud800\0", "1.2.3 \ud800\0", 0),
     ],
 )
@@ -45,6 +43,19 @@ def test_a_registry_is_asked_for_a_range_or_tag(text: str, specifier: str, offse
         ("npm:foo", "foo", "", None),
         ("npm:@s/foo", "@s/foo", "", None),
         ("npm:3d-view", "3d-view", "", None),
+        # still being typed: nobody is asked, and nothing is wrong yet
+        ("npm:", "", "", 4),
+        (" npm: ", "", "", 5),
+        ("npm:@", "", "", 5),
+        ("npm:@s", "", "", 6),
+        ("npm:@s/", "", "", 7),
+        # nobody is asked either, and the version scheme refuses it
+        ("npm:@^1", "", "npm:@^1", 0),
+        ("npm:@s/@^1", "", "npm:@s/@^1", 0),
+        ("npm:./foo", "", "npm:./foo", 0),
+        ("npm:foo.tgz", "", "npm:foo.tgz", 0),
+        ("npm:foo@npm:bar@1", "", "npm:foo@npm:bar@1", 0),
+        ("npm:foo@./bar", "", "npm:foo@./bar", 0),
     ],
 )
 def test_an_alias_names_the_real_package(text: str, name: str, specifier: str, offset: int | None):
@@ -140,13 +151,13 @@ def test_a_specifier_stands_where_it_is_said_to(text: str):
 
     if read.offset is not None:
         assert text[read.offset : read.offset + len(read.specifier)] == read.specifier
-    assert (read.offset is None) == (
-        not read.source.is_looked_up or (read.source is Source.ALIAS and "@" not in text[5:])
-    )
+    is_bare = bool(read.name) and "@" not in text[5:]
+    assert (read.offset is None) == (not read.source.is_looked_up or is_bare)
 
 
 @pytest.mark.parametrize("piece", ["a@", "a:", "/", "a.git", "@a:", "npm:", "#", "\\", " ", "1"])
 def test_hostile_text_is_classified_to_an_end(piece: str):
     text = piece * (2_000_000 // len(piece))
+    assert classify(f"npm:@{text}").source is Source.ALIAS
 
     assert classify(text).offset in {None, 0, len(text), 4}
