@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from registry_lsp.core.packages import Missing, Trouble, Unauthorized, Unavailable
 from registry_lsp.core.ports import Response
 
+_GONE = "the registry says that it is gone (410)"
+
 
 def refusal(
     answer: Response | Unavailable, *, detail: str | None = None, or_no_access: bool = False
@@ -14,16 +16,19 @@ def refusal(
     """How the lookup ends; None for 200 and 304, which are answers.
 
     Only 404 and 410 say that there is no such package: *detail* and *or_no_access* are what the
-    registry is known to mean by them. A proxy that wants a password of its own (407) is no
-    registry that does.
+    registry is known to mean by them. Of a 410 the detail is that there was one, unless more is
+    known (RFC 9110, 15.5.11). A proxy that wants a password of its own (407) is no registry that
+    does.
     """
     if isinstance(answer, Unavailable):
         return answer
     match answer.status:
         case 200 | 304:
             return None
-        case 404 | 410:
+        case 404:
             return Missing(detail=detail, or_no_access=or_no_access)
+        case 410:
+            return Missing(detail=detail or _GONE, or_no_access=or_no_access)
         case 401 | 403:
             return Unauthorized(status=answer.status, host=host_of(answer))
         case _:

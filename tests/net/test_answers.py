@@ -21,10 +21,15 @@ def test_an_answer_is_no_refusal(status: int):
 
 @pytest.mark.parametrize("status", [404, 410])
 def test_only_these_say_missing(status: int):
-    assert refusal(answer(status)) == Missing()
+    assert isinstance(refusal(answer(status)), Missing)
     assert refusal(answer(status), detail="unpublished", or_no_access=True) == Missing(
         detail="unpublished", or_no_access=True
     )
+
+
+def test_what_was_there_once_is_told_from_what_never_was():
+    assert refusal(answer(404)) == Missing()
+    assert refusal(answer(410)) == Missing(detail="the registry says that it is gone (410)")
 
 
 @pytest.mark.parametrize("status", [401, 403])
