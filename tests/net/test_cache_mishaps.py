@@ -46,6 +46,11 @@ def whole(folder: Path) -> bool:
         connection.close()
 
 
+def said(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What the log was told about the cache."""
+    return [each.getMessage() for each in caplog.records if each.name == "registry_lsp.net"]
+
+
 async def reopened(folder: Path) -> bool:
     """Whether a first and a second session work, and the second finds what the first wrote."""
     first = DiskCache(folder)
@@ -65,7 +70,8 @@ async def test_a_file_of_garbage_is_set_aside(
     (tmp_path / FILE_NAME).write_bytes(content)
     assert await reopened(tmp_path)
     assert (tmp_path / (FILE_NAME + ".broken")).read_bytes() == content
-    assert len([r for r in caplog.records if r.name == "registry_lsp.net"]) == 1
+    (line,) = said(caplog)
+    assert line.startswith("the cache was broken and is begun anew: ")
 
 
 @pytest.mark.parametrize("content", [b"", b"x"])
@@ -150,7 +156,7 @@ async def test_what_cannot_be_set_aside_is_left_for_memory(
     assert await works(cache)
     await cache.close()
     assert cache.trouble == "file is not a database"
-    assert len([r for r in caplog.records if r.name == "registry_lsp.net"]) == 1
+    assert said(caplog) == [f"the cache is kept in memory only: {tmp_path}: {cache.trouble}"]
 
 
 @pytest.mark.parametrize("column", ["fetched_at", "fresh_until", "etag", "payload"])
@@ -172,14 +178,18 @@ async def test_a_value_of_another_type_loses_its_row_alone(
     assert cache.trouble is None
 
 
-async def test_a_folder_that_cannot_be_made_is_left_for_memory(tmp_path: Path):
+async def test_a_folder_that_cannot_be_made_is_left_for_memory(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
     (tmp_path / "file").touch()
     for folder in (tmp_path / "file" / "cache", tmp_path / "nul\x00"):
+        caplog.clear()
         cache = DiskCache(folder)
         assert await works(cache)
         await cache.close()
         assert cache.trouble
         assert str(tmp_path) not in cache.trouble
+        assert said(caplog) == [f"the cache is kept in memory only: {folder}: {cache.trouble}"]
 
 
 async def test_a_folder_that_may_only_be_read_is_left_for_memory(tmp_path: Path):
