@@ -105,9 +105,9 @@ class _Head(NamedTuple):
 def _extras(inner: str, *, closed: bool) -> tuple[tuple[str, ...], str | None]:
     extras = tuple(each for part in inner.split(",") if (each := part.strip()))
     if not closed:
-        return extras, "The extras lack their closing bracket."
+        return extras, "The extras need a closing bracket."
     if _EXTRAS.fullmatch(inner) is None:
-        return extras, "The extras are not a list of names with commas between them."
+        return extras, "The extras must be names separated by commas."
     return extras, None
 
 
@@ -162,7 +162,7 @@ def _with_url(text: str, after: int, end: int, head: _Head) -> RequirementText:
         url, rest = url[:-1], rest - 1
         grumble = "A space is needed between the address and the semicolon."
     elif marker:
-        grumble = "Only a marker, behind a space and a semicolon, may follow an address."
+        grumble = "Only a marker may follow an address, after a space and a semicolon."
         marker, marker_span = "", Span(marker_span.start, marker_span.start)
     else:
         grumble = None
@@ -189,7 +189,7 @@ def _parenthesised(written: str, at: int) -> tuple[str, Span, str | None]:
     close = written.find(")")
     complaint = None
     if close < 0:
-        complaint = "The version specifier lacks its closing parenthesis."
+        complaint = "The version specifier needs a closing parenthesis."
         close = len(written)
     elif close + 1 < len(written):
         complaint = "Only a marker may follow the version specifier."

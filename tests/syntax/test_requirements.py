@@ -65,15 +65,15 @@ def test_an_address_has_no_specifier():
 @pytest.mark.parametrize(
     ("text", "complaint", "where"),
     [
-        ("name[a", "The extras lack their closing bracket.", "[a"),
-        ("name[a b]", "The extras are not a list of names with commas between them.", "[a b]"),
-        ("name (>=1", "The version specifier lacks its closing parenthesis.", "(>=1"),
+        ("name[a", "The extras need a closing bracket.", "[a"),
+        ("name[a b]", "The extras must be names separated by commas.", "[a b]"),
+        ("name (>=1", "The version specifier needs a closing parenthesis.", "(>=1"),
         ("name (>=1) x", "Only a marker may follow the version specifier.", "(>=1) x"),
         ("name>=1;", "No marker follows the semicolon.", ";"),
         ("name @", "No address follows the '@'.", "@"),
         (
             "name @ u x",
-            "Only a marker, behind a space and a semicolon, may follow an address.",
+            "Only a marker may follow an address, after a space and a semicolon.",
             " x",
         ),
         (

@@ -142,7 +142,7 @@ class NpmScheme:
 def _parse(text: str) -> NpmRequirement:
     if text.lower().startswith(_ALIAS):
         raise InvalidRequirementError(
-            f"'{printable(text, _SHOWN)}' is no alias: one is written npm:<name>@<range>."
+            f"'{printable(text, _SHOWN)}' is not an alias: write npm:<name>@<range>."
         )
     exact = parse_version(text, loose=True)
     parsed = parse_range(text, loose=True)
@@ -156,9 +156,9 @@ def _parse(text: str) -> NpmRequirement:
 def _refusal(text: str) -> str:
     sentence = f"'{printable(text, _SHOWN)}' is neither a version range nor a dist-tag's name."
     if "," in text:
-        return f"{sentence} Comparators are parted by spaces, not by commas."
+        return f"{sentence} Comparators are separated by spaces, not by commas."
     if text.startswith(("~=", "!=")):
-        return f"{sentence} npm has no operator {text[:2]}."
+        return f"{sentence} npm has no operator '{text[:2]}'."
     return sentence
 
 

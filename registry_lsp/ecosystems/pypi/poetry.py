@@ -136,7 +136,9 @@ def _clauses(alternative: str) -> list[_Clause]:
 def _fault(rest: str) -> str:
     shown = rest.split(" ", 1)[0] if rest[:1].isalnum() else rest
     shown = shown if len(shown) <= 40 else f"{shown[:39]}…"
-    return f"'{shown}' is not a version constraint." if shown else "A constraint is missing."
+    return (
+        f"'{shown}' is not a version constraint." if shown else "A version constraint is missing."
+    )
 
 
 def _clause(found: re.Match[str]) -> _Clause:

@@ -80,7 +80,7 @@ def _split(specifier: str) -> list[str]:
         raise InvalidRequirementError("A version specifier is missing before a comma.")
     if "===" in specifier and _SWALLOWED.search(specifier):
         raise InvalidRequirementError(
-            "The comma behind '===' is read as part of its version where a space follows."
+            "A comma right after '===' and its version is read as part of that version."
         )
     return clauses
 
@@ -104,8 +104,8 @@ def _fault(text: str) -> str:
         return f"'{operator}' is not an operator: did you mean '{_MEANT[operator]}'?"
     if operator in {"^", "~"}:
         return (
-            f"'{operator}' is not an operator of Python's version specifiers: '~=1.4' is how they "
-            "admit 1.4 and what is compatible with it."
+            f"'{operator}' is not an operator of Python's version specifiers: '~=1.4' admits 1.4 "
+            "and what is compatible with it."
         )
     if operator not in _OPERATORS:
         return f"'{_short(operator)}' is not an operator."
@@ -117,7 +117,7 @@ def _fault(text: str) -> str:
 def _no_operator(text: str) -> str:
     if parse_version(text) is not None:
         return (
-            f"'{text}' has no operator: '=={text}' takes that version alone, '>={text}' newer "
+            f"'{text}' has no operator: '=={text}' admits only that version, '>={text}' newer "
             "ones too."
         )
     if text == "*":
@@ -128,7 +128,7 @@ def _no_operator(text: str) -> str:
 def _version_fault(operator: str, version: str) -> str:
     first, *more = version.split(None, 1)
     if first[0] in "=<>!~^":
-        return f"A space stands within the operator '{operator} {first[0]}'."
+        return f"The operator '{operator} {first[0]}' must not contain a space."
     if more:
         follower = more[0]
         if follower[0] in "=<>!~^":
@@ -140,10 +140,10 @@ def _version_fault(operator: str, version: str) -> str:
         return f"'{_short(version)}' is not a version."
     if stem != version:
         if operator in {"==", "!="}:
-            return "'.*' may follow release numbers only."
-        return f"'.*' goes with '==' and '!=' only, not with '{operator}'."
+            return "'.*' can follow only release numbers."
+        return f"'.*' can be used only with '==' and '!=', not with '{operator}'."
     if parsed.local is not None:
-        return f"A local version, '+{parsed.local}', goes with '==' and '!=' only."
+        return f"A local version, '+{parsed.local}', can be used only with '==' and '!='."
     return f"'{operator}' needs at least two numbers, as in '{operator}{version}.0'."
 
 

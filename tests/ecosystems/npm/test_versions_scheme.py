@@ -65,8 +65,8 @@ class TestRequirements:
         ("specifier", "says"),
         [
             ("a b", "'a b' is neither"),
-            ("a,b", "not by commas"),
-            ("~=a b", "no operator ~="),
+            ("a,b", "separated by spaces, not by commas."),
+            ("~=a b", "no operator '~='."),
             ("npm:@s@1", "npm:<name>@<range>"),
             ("1" * 3000, "longer than"),
             ("\ud800", "neither"),

@@ -227,7 +227,7 @@ def test_a_broken_requirement_is_kept_by_its_name():
     manifest = read(text)
     assert [each.name for each in manifest.dependencies] == ["flask", "django"]
     assert len(manifest.problems) == 2
-    assert manifest.problems[0].reason == "The extras lack their closing bracket."
+    assert manifest.problems[0].reason == "The extras need a closing bracket."
     assert manifest.problems[1].span.slice(text) == "nonsense"
 
 

@@ -239,7 +239,7 @@ def test_a_variable_in_a_requirement_leaves_nothing_to_look_up(text):
     ("text", "reason", "where"),
     [
         ("==1.0", NAMELESS, "==1.0"),
-        ("flask[a", "The extras lack their closing bracket.", "[a"),
+        ("flask[a", "The extras need a closing bracket.", "[a"),
         ("flask ; os_name", None, "os_name"),
         ("flask --bogus", "pip knows no option '--bogus' in a requirements file.", "--bogus"),
         ("-x", "pip knows no option '-x' in a requirements file.", "-x"),
