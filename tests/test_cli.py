@@ -18,8 +18,12 @@ CLEAN = {key: value for key, value in os.environ.items() if not key.startswith("
 def registry_lsp(
     *arguments: str, cwd: Path | None = None, **environ: str
 ) -> subprocess.CompletedProcess[str]:
+    return run(sys.executable, "-m", "registry_lsp", *arguments, cwd=cwd, **environ)
+
+
+def run(*command: str, cwd: Path | None = None, **environ: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "registry_lsp", *arguments],
+        command,
         cwd=cwd,
         env={**CLEAN, **environ},
         stdin=subprocess.DEVNULL,
@@ -79,6 +83,20 @@ def test_a_path_that_is_not_there(tmp_path: Path):
     result = registry_lsp("check", "nowhere", cwd=tmp_path)
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr == "registry-lsp: nowhere: there is no such file or folder\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps a folder that is in use")
+def test_a_folder_that_is_gone(tmp_path: Path):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    program = f'rmdir "$PWD"; exec "{sys.executable}" -P -m registry_lsp check . package.json'
+    if sys.version_info < (3, 11):
+        program = program.replace(" -P", "")
+    result = run("/bin/sh", "-c", program, cwd=gone)
+    assert (result.returncode, result.stdout) == (2, "")
+    first, second = result.stderr.splitlines()
+    assert first.startswith("registry-lsp: .: ")
+    assert second.startswith("registry-lsp: package.json: ")
 
 
 def test_a_folder_without_manifests(tmp_path: Path):

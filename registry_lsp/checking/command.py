@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from registry_lsp.checking import document, table
-from registry_lsp.checking.find import ManifestFile, NotAManifestError, find_manifests
+from registry_lsp.checking.find import ManifestFile, find_manifests
 from registry_lsp.checking.report import CheckedFile, Report, report
 from registry_lsp.core import settings as core_settings
 from registry_lsp.core.ports import Ecosystem
@@ -72,17 +72,15 @@ def run(
 ) -> int:
     """Check what is asked for, print the report, and give the exit code.
 
-    0: nothing at warning or above; 1: something is; 2: a path that is no manifest, a manifest
-    that could not be read, or a registry that could not be asked about a package.
+    0: nothing at warning or above; 1: something is; 2: a path that is no manifest, a folder or
+    a manifest that could not be read, or a registry that could not be asked about a package.
     """
     settings, complaints = _settings(request, ecosystems, environ)
     _tell(streams.err, complaints)
-    try:
-        search = find_manifests(request.paths, ecosystems, home=home, environ=environ)
-    except NotAManifestError as error:
-        _tell(streams.err, [str(error)])
+    search = find_manifests(request.paths, ecosystems, home=home, environ=environ)
+    _tell(streams.err, search.complaints)
+    if search.complaints and not search.files:
         return 2
-    _tell(streams.err, search.unreadable)
     if not search.files:
         below = ", ".join(str(path) for path in request.paths)
         _tell(streams.err, [f"no manifests below {below}"])
@@ -94,7 +92,7 @@ def run(
     found = report(checked, settings)
     _print(found, request, environ, streams.out)
     _tell(streams.err, found.notes)
-    return found.exit_code
+    return 2 if search.complaints else found.exit_code
 
 
 def _settings(

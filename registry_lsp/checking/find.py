@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -24,18 +25,16 @@ SKIPPED = frozenset(
 """Folders that hold other people's manifests, or none: never walked into, unless named."""
 
 
-class NotAManifestError(ValueError):
-    """A path that cannot be checked. The message is a sentence for the user."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """The manifests that were found, in the order of the paths and then of their names, and a
-    sentence for each folder that could not be read.
+    """The manifests that were found, in the order of the paths and then of their names.
+
+    ``complaints`` are sentences, one for each path that cannot be checked: a named one that is
+    not there or is no manifest, and whatever the system does not let us read.
     """
 
     files: tuple[ManifestFile, ...]
-    unreadable: tuple[str, ...] = ()
+    complaints: tuple[str, ...] = ()
 
 
 def find_manifests(
@@ -50,29 +49,45 @@ def find_manifests(
     A file that is named is taken, whatever git thinks of it. Below a folder are passed over
     the folders in :data:`SKIPPED`, virtual environments, what git ignores, and every link: a
     link in somebody's project could lead to a file that is none of the project's business.
-    Raises :class:`NotAManifestError` for a path that is not there or is no manifest.
+    What cannot be checked is complained of, and stops nothing else.
     """
     files: dict[str, ManifestFile] = {}
-    unreadable: list[str] = []
+    complaints: list[str] = []
     for path in paths:
-        if path.is_dir():
-            ignored = ignored_at(os.path.realpath(path), home=home, environ=environ)
-            found = list(_Walk(ecosystems, unreadable).below(path, ignored))
-        else:
-            found = [_named(path, ecosystems)]
-        for each in found:
-            files.setdefault(os.path.realpath(each[0]), each)
-    return Search(files=tuple(files.values()), unreadable=tuple(unreadable))
+        for real, found in _found_at(path, ecosystems, home, environ, complaints):
+            files.setdefault(real, found)
+    return Search(files=tuple(files.values()), complaints=tuple(complaints))
 
 
-def _named(path: Path, ecosystems: Sequence[Ecosystem]) -> ManifestFile:
-    if not path.exists():
-        raise NotAManifestError(f"{path}: there is no such file or folder")
-    found = _as_manifest(path, path, ecosystems)
-    if found is None:
+def _found_at(
+    path: Path,
+    ecosystems: Sequence[Ecosystem],
+    home: Path,
+    environ: Mapping[str, str],
+    complaints: list[str],
+) -> list[tuple[str, ManifestFile]]:
+    """The manifests that *path* is, or that lie below it, each with its path without links."""
+    try:
+        real = os.path.realpath(path)
+        if stat.S_ISDIR(path.stat().st_mode):
+            ignored = ignored_at(real, home=home, environ=environ)
+            below = _Walk(ecosystems, complaints).below(path, ignored)
+            return [(os.path.realpath(each[0]), each) for each in below]
+        found = _as_manifest(path, path, ecosystems)
+    except (FileNotFoundError, NotADirectoryError):
+        complaints.append(f"{path}: there is no such file or folder")
+    except OSError as error:
+        complaints.append(_unreadable(path, error))
+    else:
+        if found is not None:
+            return [(real, found)]
         kinds = (format.name for each in ecosystems for format in each.formats)
-        raise NotAManifestError(f"{path}: not a manifest ({', '.join(kinds)})")
-    return found
+        complaints.append(f"{path}: not a manifest ({', '.join(kinds)})")
+    return []
+
+
+def _unreadable(path: Path, error: OSError) -> str:
+    return f"{path}: {error.strerror or 'cannot be read'}"
 
 
 def _as_manifest(
@@ -88,9 +103,9 @@ def _as_manifest(
 class _Walk:
     """One walk through a folder. Folders wait in a list, since trees may be deep."""
 
-    def __init__(self, ecosystems: Sequence[Ecosystem], unreadable: list[str]) -> None:
+    def __init__(self, ecosystems: Sequence[Ecosystem], complaints: list[str]) -> None:
         self._ecosystems = ecosystems
-        self._unreadable = unreadable
+        self._complaints = complaints
         self._seen: set[tuple[int, int]] = set()
 
     def below(self, root: Path, ignored: Ignored) -> Iterator[ManifestFile]:
@@ -104,11 +119,16 @@ class _Walk:
             folders = []
             for entry in entries:
                 path = shown / entry.name
-                is_folder = entry.is_dir(follow_symlinks=False)
+                try:  # some file systems tell what an entry is only to who may look at it
+                    is_folder = entry.is_dir(follow_symlinks=False)
+                    is_file = entry.is_file(follow_symlinks=False)
+                except OSError as error:
+                    self._complaints.append(_unreadable(path, error))
+                    continue
                 if is_folder and entry.name not in SKIPPED:
                     if not rules.covers(entry.path, is_folder=True):
                         folders.append((entry.path, path, rules.below(entry.path)))
-                elif not is_folder and entry.is_file(follow_symlinks=False):
+                elif is_file:
                     found = _as_manifest(path, PurePath(entry.path), self._ecosystems)
                     if found and not rules.covers(entry.path, is_folder=False):
                         yield found
@@ -126,5 +146,5 @@ class _Walk:
             with os.scandir(folder) as found:
                 return sorted(found, key=lambda each: each.name)
         except OSError as error:
-            self._unreadable.append(f"{shown}: {error.strerror or 'cannot be read'}")
+            self._complaints.append(_unreadable(shown, error))
             return []

@@ -105,7 +105,7 @@ def _git_folder(folder: str) -> Path | None:
     In a work tree or a submodule ``.git`` is a file that says where (gitrepository-layout(5)).
     """
     git = Path(folder, ".git")
-    if git.is_dir():
+    if os.path.isdir(git):  # noqa: PTH112 - Path.is_dir raises where one may not look
         return git
     first = next(iter(_lines(git)), "")
     if not first.startswith("gitdir:"):

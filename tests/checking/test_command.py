@@ -127,6 +127,14 @@ def test_a_path_that_is_no_manifest(project: Path):
     assert judge.names == []
 
 
+def test_one_wrong_path_does_not_silence_the_others(project: Path):
+    for format in ("table", "json"):
+        result = ended(Judge(), project / "nowhere", project / "package.json", format=format)
+        assert result.code == 2
+        assert result.err.endswith("nowhere: there is no such file or folder\n")
+        assert "package.json" in result.out
+
+
 def test_a_folder_without_manifests(tmp_path: Path):
     judge = Judge()
     result = ended(judge, tmp_path, format="json")

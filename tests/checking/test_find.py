@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from registry_lsp.checking.find import NotAManifestError, Search, find_manifests
+from registry_lsp.checking.find import Search, find_manifests
 from support.checked import NPM, PYPI
 
 HOME = Path("/nonexistent-home")
@@ -43,7 +46,7 @@ def test_a_folder_is_walked_in_order(tmp_path: Path):
         "a/deep/er/package.json",
         "b/package.json",
     ]
-    assert search(tmp_path).unreadable == ()
+    assert search(tmp_path).complaints == ()
 
 
 def test_a_manifest_comes_with_what_reads_it(tmp_path: Path):
@@ -85,13 +88,40 @@ def test_a_file_is_found_once(tmp_path: Path):
     assert [path for path, _, _ in files] == [tmp_path / "a/package.json"]
 
 
-def test_what_is_no_manifest_is_an_error_that_names_the_kinds(tmp_path: Path):
-    tree(tmp_path, "setup.cfg")
-    kinds = r"setup\.cfg: .*\(package\.json, requirements\.txt, pyproject\.toml\)"
-    with pytest.raises(NotAManifestError, match=kinds):
-        search(tmp_path / "setup.cfg")
-    with pytest.raises(NotAManifestError, match="no such file or folder"):
-        search(tmp_path / "nowhere")
+def test_what_cannot_be_checked_is_said_and_stops_nothing_else(tmp_path: Path):
+    tree(tmp_path, "setup.cfg", "package.json")
+    wrong = [tmp_path / "setup.cfg", tmp_path / "nowhere", tmp_path / "setup.cfg" / "package.json"]
+    result = search(*wrong, tmp_path / "package.json")
+    kinds = "not a manifest (package.json, requirements.txt, pyproject.toml)"
+    absent = "there is no such file or folder"
+    assert result.complaints == tuple(
+        f"{path}: {said}" for path, said in zip(wrong, (kinds, absent, absent), strict=True)
+    )
+    assert [path.name for path, _, _ in result.files] == ["package.json"]
+
+
+LONGEST = 4095
+"""Bytes of the longest path that Linux takes, and macOS takes fewer."""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="how long a path may be differs")
+def test_what_the_system_refuses_to_look_at_is_said_and_stops_nothing_else(tmp_path: Path):
+    tree(tmp_path, "package.json")
+    long = tmp_path / ("x" * 300) / "package.json"
+    result = search(long, tmp_path)
+    assert result.complaints == (f"{long}: File name too long",)
+    assert [path.parent for path, _, _ in result.files] == [tmp_path]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="how long a path may be differs")
+def test_a_folder_in_which_nothing_can_be_looked_for_stops_nothing_else(tmp_path: Path):
+    tree(tmp_path, "package.json")
+    folder = tmp_path
+    while (room := LONGEST - len(bytes(folder)) - 2) > 200:
+        folder /= "d" * min(200, room)
+    folder /= "d" * (room - 1)  # it is there, and no name of two letters fits into it
+    folder.mkdir(parents=True)
+    assert [path.parent for path, _, _ in search(tmp_path).files] == [tmp_path]
 
 
 def test_paths_stay_as_they_were_given(tmp_path: Path):
@@ -120,19 +150,33 @@ def test_only_regular_files_are_opened(tmp_path: Path):
     assert found_below(tmp_path) == []
 
 
-@pytest.mark.skipif(
-    sys.platform == "win32" or os.geteuid() == 0, reason="nothing is unreadable here"
-)
-def test_an_unreadable_folder_is_reported(tmp_path: Path):
-    tree(tmp_path, "a/package.json", "b/package.json")
-    (tmp_path / "a").chmod(0)
+@contextmanager
+def without_privileges() -> Iterator[None]:
+    """As somebody whom permissions bind: the superuser may read everything."""
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)
     try:
-        result = search(tmp_path)
+        yield
     finally:
-        (tmp_path / "a").chmod(0o700)
-    assert [path.parent.name for path, _, _ in result.files] == ["b"]
-    assert len(result.unreadable) == 1
-    assert str(tmp_path / "a") in result.unreadable[0]
+        os.seteuid(user)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+@pytest.mark.parametrize(("mode", "found"), [(0, ["b"]), (0o644, ["a", "b"])])
+def test_a_folder_that_may_not_be_entered_hides_nothing_else(mode: int, found: list[str]):
+    with TemporaryDirectory() as name:  # pytest's own folders are closed to others
+        root = Path(name)
+        root.chmod(0o755)
+        tree(root, "a/package.json", "b/package.json")
+        (root / "a").chmod(mode)
+        with without_privileges():
+            result = search(root / "a" / "package.json", root)
+        (root / "a").chmod(0o700)
+    assert [path.parent.name for path, _, _ in result.files] == found
+    named, *below = result.complaints
+    assert named == f"{root / 'a' / 'package.json'}: Permission denied"
+    assert below == ([] if "a" in found else [f"{root / 'a'}: Permission denied"])
 
 
 def test_a_deep_tree_is_no_trouble(tmp_path: Path):
