@@ -12,6 +12,7 @@ from registry_lsp.core.packages import (
     Missing,
     Package,
     PackageId,
+    Trouble,
     Unauthorized,
     Unavailable,
 )
@@ -180,8 +181,11 @@ def _missing(page: Missing, project: object) -> Missing | Unavailable:
     """The end where the Simple API knows no such project, and the JSON API did not tell of one.
 
     If that could not answer, nobody has said that there is none: a server may have only that.
+    What is no document at all comes from servers that have a page for every address.
     """
-    return project if isinstance(project, Unavailable) else page
+    if isinstance(project, Unavailable) and project.trouble is not Trouble.GARBAGE:
+        return project
+    return page
 
 
 def _file_with_metadata(page: Page, version: str) -> File | None:

@@ -378,6 +378,13 @@ async def test_nobody_has_said_that_there_is_none_while_the_json_api_is_down(ful
 
 
 @pytest.mark.parametrize("full", [True, False])
+async def test_a_page_that_a_server_has_for_every_address_is_no_json_api(full):
+    everywhere = says("<html>Welcome</html>", content_type="text/html")
+    said, _ = await ask({PROJECT: everywhere}, full=full)
+    assert said == Missing()
+
+
+@pytest.mark.parametrize("full", [True, False])
 async def test_a_forbidden_json_api_does_not_take_back_what_the_index_says(full):
     said, _ = await ask({PROJECT: DENIED}, full=full)
     assert said == Missing()
