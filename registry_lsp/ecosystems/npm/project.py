@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
@@ -35,13 +36,18 @@ def project_root(folder: Path) -> Path:
     above = (folder, *folder.parents)
     own = next((each for each in above if _is_project(each)), folder)
     for each in own.parents:
-        if (each / _PNPM).is_file() or _has_workspace(each, own):
+        if _is_file(each / _PNPM) or _has_workspace(each, own):
             return each
     return own
 
 
 def _is_project(folder: Path) -> bool:
-    return (folder / _MANIFEST).is_file() or (folder / "node_modules").is_dir()
+    modules = folder / "node_modules"
+    return _is_file(folder / _MANIFEST) or os.path.isdir(modules)  # noqa: PTH112 - as _is_file
+
+
+def _is_file(path: Path) -> bool:
+    return os.path.isfile(path)  # noqa: PTH113 - Path.is_file raises where one may not look
 
 
 def _has_workspace(root: Path, folder: Path) -> bool:

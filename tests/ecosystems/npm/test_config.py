@@ -382,6 +382,11 @@ def test_pnpms_root_is_the_projects(tmp_path):
     assert project_root(inner) == tmp_path
 
 
+def test_a_folder_in_which_nothing_can_be_looked_for_is_its_own_root(tmp_path):
+    folder = tmp_path / ("x" * 300)  # no system takes such a name
+    assert project_root(folder) == folder
+
+
 def test_a_broken_manifest_above_is_no_root(tmp_path):
     inner = tmp_path / "a"
     inner.mkdir()
