@@ -46,7 +46,8 @@ def find_manifests(
 ) -> Search:
     """The manifests that *paths* are, or that lie below them, each one once.
 
-    A file that is named is taken, whatever git thinks of it. Below a folder are passed over
+    A file that is named is taken, whatever git thinks of it, by its own place or by the one that
+    a link leads to: a manifest may be one by its folder's name. Below a folder are passed over
     the folders in :data:`SKIPPED`, virtual environments, what git ignores, and every link: a
     link in somebody's project could lead to a file that is none of the project's business.
     What cannot be checked is complained of, and stops nothing else.
@@ -73,7 +74,9 @@ def _found_at(
             ignored = ignored_at(real, home=home, environ=environ)
             below = _Walk(ecosystems, complaints).below(path, ignored)
             return [(os.path.realpath(each[0]), each) for each in below]
-        found = _as_manifest(path, path, ecosystems)
+        places = (path.absolute(), PurePath(real))
+        kinds = (_as_manifest(path, place, ecosystems) for place in places)
+        found = next(filter(None, kinds), None)
     except (FileNotFoundError, NotADirectoryError):
         complaints.append(f"{path}: there is no such file or folder")
     except OSError as error:
@@ -81,8 +84,8 @@ def _found_at(
     else:
         if found is not None:
             return [(real, found)]
-        kinds = (format.name for each in ecosystems for format in each.formats)
-        complaints.append(f"{path}: not a manifest ({', '.join(kinds)})")
+        names = (format.name for each in ecosystems for format in each.formats)
+        complaints.append(f"{path}: not a manifest ({', '.join(names)})")
     return []
 
 

@@ -17,7 +17,7 @@ from typing import Protocol
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.packages import PackageId
-from registry_lsp.core.ports import Ecosystem, Routes
+from registry_lsp.core.ports import Ecosystem, ManifestFormat, Routes
 from registry_lsp.core.text import Snapshot
 from registry_lsp.session.documents import Document, recogniser
 from registry_lsp.session.packages import PackageIndex
@@ -111,9 +111,16 @@ class Session:
             await asyncio.sleep(wait)
         return self._documents.get(uri) is document
 
-    def open(self, snapshot: Snapshot, path: PurePath) -> Document | None:
-        """Take up a document; None where its path is no manifest's."""
-        kind = self._recognise(path)
+    def open(
+        self,
+        snapshot: Snapshot,
+        path: PurePath,
+        kind: tuple[Ecosystem, ManifestFormat] | None = None,
+    ) -> Document | None:
+        """Take up a document, of the *kind* that somebody knows it to be or else of the one that
+        its path says; None where its path is no manifest's.
+        """
+        kind = kind or self._recognise(path)
         if kind is None:
             return None
         ecosystem, format = kind
@@ -141,7 +148,7 @@ class Session:
         """Read the project's configuration anew and look again at what is due."""
         document = self._documents.get(uri)
         if document is not None:
-            self.open(document.snapshot, document.path)
+            self.open(document.snapshot, document.path, (document.ecosystem, document.format))
 
     def close(self, uri: str) -> None:
         """Let a document go, and what was being asked for its sake."""

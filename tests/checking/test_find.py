@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from registry_lsp.checking.find import Search, find_manifests
-from support.checked import NPM, PYPI
+from support.checked import NPM, PYPI, ecosystem
 
 HOME = Path("/nonexistent-home")
 
@@ -141,6 +141,29 @@ def test_links_are_not_followed_unless_named(tmp_path: Path):
     assert found_below(project) == []
     assert len(search(project / "out").files) == 1
     assert len(search(project / "requirements.txt").files) == 1
+
+
+LISTED = ecosystem("listed", "listed/*.txt")
+
+
+def test_a_manifest_by_its_folders_name_is_one_from_within(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    tree(tmp_path, "listed/base.txt")
+    monkeypatch.chdir(tmp_path / "listed")
+    for path in (Path(), Path("base.txt"), Path("..", "listed", "base.txt")):
+        result = find_manifests([path], [LISTED], home=HOME, environ={})
+        assert [each[0].name for each in result.files] == ["base.txt"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+def test_a_manifest_by_its_folders_name_is_one_through_a_link(tmp_path: Path):
+    tree(tmp_path, "listed/base.txt")
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "listed", target_is_directory=True)
+    for path in (link, link / "base.txt"):
+        result = find_manifests([path], [LISTED], home=HOME, environ={})
+        assert [each[0] for each in result.files] == [link / "base.txt"]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")

@@ -76,6 +76,15 @@ async def test_a_table_of_each_manifest(stage: Any):
     assert text.endswith("4 dependencies in 2 files: 2 warnings, 1 information, 1 hint")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+async def test_a_folder_of_manifests_through_a_link(stage: Any):
+    write(stage, "requirements/base.txt", "idna==3.6\n")
+    (stage.folder / "reqs").symlink_to("requirements", target_is_directory=True)
+    for path in ("reqs", "reqs/base.txt"):
+        result = await check(stage, "--format", "json", path)
+        assert result.rows["idna"]["latest"] == "3.7"
+
+
 async def test_the_document(stage: Any):
     write(stage, "package.json", REACT)
     result = await check(stage, "--format", "json", "package.json")

@@ -25,7 +25,9 @@ REGISTRY = RegistryRef(url="https://registry.example/")
 
 @dataclass(frozen=True)
 class NamedFormat:
-    """A manifest format that takes files of one name, and reads nothing in them."""
+    """A manifest format that takes files of one name (or of one pattern, with a folder's name
+    in it), and reads nothing in them.
+    """
 
     name: str
 
@@ -34,7 +36,7 @@ class NamedFormat:
         return (f"**/{self.name}",)
 
     def matches(self, path: PurePath) -> bool:
-        return path.name == self.name
+        return path.match(self.name)
 
     def parse(self, text: str) -> Manifest:
         return Manifest()
