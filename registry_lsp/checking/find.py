@@ -24,6 +24,9 @@ SKIPPED = frozenset(
 )
 """Folders that hold other people's manifests, or none: never walked into, unless named."""
 
+_SOURCE = ".in"
+"""The suffix of what pip-tools compiles requirements files from."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
@@ -46,8 +49,7 @@ def find_manifests(
 ) -> Search:
     """The manifests that *paths* are, or that lie below them, each one once.
 
-    A file that is named is taken, whatever git thinks of it, by its own place or by the one that
-    a link leads to: a manifest may be one by its folder's name. Below a folder are passed over
+    A file that is named is taken, whatever git thinks of it. Below a folder are passed over
     the folders in :data:`SKIPPED`, virtual environments, what git ignores, and every link: a
     link in somebody's project could lead to a file that is none of the project's business.
     What cannot be checked is complained of, and stops nothing else.
@@ -74,9 +76,7 @@ def _found_at(
             ignored = ignored_at(real, home=home, environ=environ)
             below = _Walk(ecosystems, complaints).below(path, ignored)
             return [(os.path.realpath(each[0]), each) for each in below]
-        places = (path.absolute(), PurePath(real))
-        kinds = (_as_manifest(path, place, ecosystems) for place in places)
-        found = next(filter(None, kinds), None)
+        found = _named(path, PurePath(real), ecosystems)
     except (FileNotFoundError, NotADirectoryError):
         complaints.append(f"{path}: there is no such file or folder")
     except OSError as error:
@@ -89,6 +89,20 @@ def _found_at(
     return []
 
 
+def _named(path: Path, real: PurePath, ecosystems: Sequence[Ecosystem]) -> ManifestFile | None:
+    """A file that is a manifest by its own place, or by the one that a link leads to: the name
+    of its folder may say it.
+
+    Every other ``.in`` file is a source of requirements, since a person has named it. A walk
+    takes them by their names alone: templates of many other tools have that suffix too.
+    """
+    return (
+        _as_manifest(path, path.absolute(), ecosystems)
+        or _as_manifest(path, real, ecosystems)
+        or _as_source(path, ecosystems)
+    )
+
+
 def _unreadable(path: Path, error: OSError) -> str:
     return f"{path}: {error.strerror or 'cannot be read'}"
 
@@ -99,6 +113,17 @@ def _as_manifest(
     for ecosystem in ecosystems:
         for format in ecosystem.formats:
             if format.matches(judged):
+                return path, ecosystem, format
+    return None
+
+
+def _as_source(path: Path, ecosystems: Sequence[Ecosystem]) -> ManifestFile | None:
+    """A file with the suffix of sources, for the first format that has such files."""
+    if path.suffix != _SOURCE:
+        return None
+    for ecosystem in ecosystems:
+        for format in ecosystem.formats:
+            if any(pattern.endswith(_SOURCE) for pattern in format.patterns):
                 return path, ecosystem, format
     return None
 

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from registry_lsp.checking.find import Search, find_manifests
+from registry_lsp.ecosystems import discover
 from support.checked import NPM, PYPI, ecosystem
 
 HOME = Path("/nonexistent-home")
@@ -143,6 +144,7 @@ def test_links_are_not_followed_unless_named(tmp_path: Path):
     assert len(search(project / "requirements.txt").files) == 1
 
 
+ECOSYSTEMS = discover()
 LISTED = ecosystem("listed", "listed/*.txt")
 
 
@@ -164,6 +166,20 @@ def test_a_manifest_by_its_folders_name_is_one_through_a_link(tmp_path: Path):
     for path in (link, link / "base.txt"):
         result = find_manifests([path], [LISTED], home=HOME, environ={})
         assert [each[0] for each in result.files] == [link / "base.txt"]
+
+
+def test_a_source_of_requirements_is_taken_where_it_is_named(tmp_path: Path):
+    tree(tmp_path, "dev.in", "configure.in", "requirements.in", "dev.txt")
+    named = [tmp_path / "dev.in", tmp_path / "dev.txt"]
+    result = find_manifests([*named, tmp_path], ECOSYSTEMS, home=HOME, environ={})
+    found = [(path.name, ecosystem.name, format.name) for path, ecosystem, format in result.files]
+    assert found == [
+        ("dev.in", "pypi", "requirements.txt"),
+        ("requirements.in", "pypi", "requirements.txt"),
+    ]
+    (complaint,) = result.complaints
+    assert "dev.txt: not a manifest" in complaint
+    assert search(tmp_path / "dev.in").files == (), "no format here has such files"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
