@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from registry_lsp.core.packages import Secret, Trouble, Unavailable
 from registry_lsp.core.ports import Response, Validators
 from registry_lsp.net.answers import garbage, no_answer
-from registry_lsp.net.gates import LONGEST_HOLD, SHORT_WAIT, SHUT, Gates
+from registry_lsp.net.gates import LONGEST_HOLD, SHORT_WAIT, SHUT, Gates, Turn
 from registry_lsp.net.patience import Patience
 from registry_lsp.net.requests import Request, location, redirected, request
 from registry_lsp.net.times import retry_after
@@ -160,11 +160,14 @@ class HttpClient:
         """One hop, with its retries. Nobody holds a slot while waiting."""
         while True:
             async with self._slots:
-                wait: float | Response | Unavailable
+                wait: Turn | Response
                 wait = self._gates.admit(asked.origin, str(asked.url), patience.seconds)
                 if wait == 0.0:
                     answer = await self._attempt(asked, patience)
                     wait = patience.pause(answer, self._timing.jitter())
+            if isinstance(wait, asyncio.Event):
+                await wait.wait()
+                continue
             if not isinstance(wait, float):
                 return wait
             patience.seconds -= wait
@@ -179,7 +182,7 @@ class HttpClient:
         except asyncio.TimeoutError:
             answer = asked.unavailable(Trouble.TIMEOUT)
         except asyncio.CancelledError:
-            self._gates.released(asked.origin)
+            self._gates.released(asked.origin, str(asked.url))
             raise
         spent = self._timing.monotonic() - began
         patience.seconds -= spent
@@ -191,7 +194,7 @@ class HttpClient:
         """Remember what the answer means for whoever asks the same server next."""
         match answer:
             case Unavailable(trouble=Trouble.UNREACHABLE | Trouble.TIMEOUT):
-                self._gates.failed(asked.origin, answer)
+                self._gates.failed(asked.origin, str(asked.url), answer)
                 return answer
             case Response(status=429 | 503):
                 wait = min(retry_after(answer.headers, self._timing.wall()) or 0.0, LONGEST_HOLD)

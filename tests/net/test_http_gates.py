@@ -9,7 +9,7 @@ import pytest
 
 from registry_lsp.core.packages import Trouble, Unavailable
 from registry_lsp.core.ports import Response
-from registry_lsp.net.gates import FAILURES, LONGEST_HOLD, REFUSALS, SHUT, Gates
+from registry_lsp.net.gates import FAILURES, LONGEST_HOLD, PROBES, REFUSALS, SHUT, Gates
 from registry_lsp.net.http import HttpClient
 from registry_lsp.net.patience import Patience
 from support.loopback import HANG_UP, SILENCE, Act, LoopbackServer, Reply, Request, paths
@@ -20,6 +20,7 @@ THERE = ("https", "registry.example", 8443)
 PAGE = "https://registry.example/package"
 PAGES = [f"https://registry.example/{at}" for at in range(REFUSALS)]
 DOWN = Unavailable(trouble=Trouble.UNREACHABLE, host="registry.example")
+SILENT = Unavailable(trouble=Trouble.TIMEOUT, host="registry.example")
 BUSY = Unavailable(trouble=Trouble.RATE_LIMITED, host="registry.example", status=429)
 
 
@@ -225,7 +226,20 @@ async def test_a_hundred_dependencies_do_not_wait_a_hundred_times():
         answers = await asyncio.gather(*(client.get(server.url, accept="*/*") for _ in range(100)))
         await client.aclose()
     assert {answer.trouble for answer in answers} == {Trouble.TIMEOUT}
-    assert len(server.requests) < FAILURES + 5  # with those let in before the fifth failed
+    # with those let in before the fifth failed, and those that probe afterwards
+    assert len(server.requests) < FAILURES + 5 + PROBES
+
+
+async def test_a_few_silent_packages_do_not_silence_all_the_others():
+    client = HttpClient(user_agent="test/1", timeout=0.3, concurrency=12)
+    silent = {f"/silent-{n}": SILENCE for n in range(12)}
+    async with LoopbackServer(paths(silent, otherwise=Reply(body=b"ok"))) as server:
+        names = [*silent, *(f"/healthy-{n}" for n in range(88))]
+        asked = (client.get(server.url + name[1:], accept="*/*") for name in names)
+        answers = await asyncio.gather(*asked)
+        await client.aclose()
+    assert {answer.trouble for answer in answers[:12]} == {Trouble.TIMEOUT}
+    assert all(isinstance(answer, Response) for answer in answers[12:])
 
 
 # --- gates alone ----------------------------------------------------------------------------------
@@ -235,14 +249,14 @@ def gates_that_failed(clock: Clock, times: int = FAILURES) -> Gates:
     gates = Gates(lambda: clock.now)
     for _ in range(times):
         assert gates.admit(HERE, PAGE, 60.0) == 0.0
-        gates.failed(HERE, DOWN)
+        gates.failed(HERE, PAGE, DOWN)
     return gates
 
 
 def test_a_gate_shuts_with_the_fifth_failure_in_a_row(clock: Clock):
     gates = gates_that_failed(clock, FAILURES - 1)
     assert gates.admit(HERE, PAGE, 60.0) == 0.0
-    gates.failed(HERE, DOWN)
+    gates.failed(HERE, PAGE, DOWN)
     assert gates.admit(HERE, PAGE, 60.0) == DOWN
     assert gates.admit(THERE, PAGE, 60.0) == 0.0
 
@@ -250,7 +264,7 @@ def test_a_gate_shuts_with_the_fifth_failure_in_a_row(clock: Clock):
 def test_an_answer_between_begins_the_count_anew(clock: Clock):
     gates = gates_that_failed(clock, FAILURES - 1)
     gates.answered(HERE)
-    gates.failed(HERE, DOWN)
+    gates.failed(HERE, PAGE, DOWN)
     assert gates.admit(HERE, PAGE, 60.0) == 0.0
 
 
@@ -259,7 +273,7 @@ def test_one_probe_at_a_time(clock: Clock):
     clock.now += SHUT
     assert gates.admit(HERE, PAGE, 60.0) == 0.0
     assert gates.admit(HERE, PAGE, 60.0) == DOWN
-    gates.failed(HERE, DOWN)
+    gates.failed(HERE, PAGE, DOWN)
     assert gates.admit(HERE, PAGE, 60.0) == DOWN
     clock.now += SHUT
     assert gates.admit(HERE, PAGE, 60.0) == 0.0
@@ -271,7 +285,7 @@ def test_a_probe_that_was_given_up_leaves_room_for_another(clock: Clock):
     gates = gates_that_failed(clock)
     clock.now += SHUT
     assert gates.admit(HERE, PAGE, 60.0) == 0.0
-    gates.released(HERE)
+    gates.released(HERE, PAGE)
     assert gates.admit(HERE, PAGE, 60.0) == 0.0
 
 
@@ -308,7 +322,7 @@ def test_an_answer_between_refusals_begins_their_count_anew(clock: Clock):
 
 def test_a_time_out_between_refusals_is_no_answer(clock: Clock):
     gates = gates_that_refused(clock, *PAGES[:-1])
-    gates.failed(HERE, DOWN)
+    gates.failed(HERE, PAGE, DOWN)
     gates.refused(HERE, PAGES[-1], BUSY, 60.0)
     assert isinstance(gates.admit(HERE, PAGE, 60.0), Unavailable)
 
@@ -324,7 +338,7 @@ def test_after_a_hold_one_refusal_more_is_enough(clock: Clock):
 def test_a_refusal_is_an_answer_to_who_thought_that_nobody_was_there(clock: Clock):
     gates = gates_that_failed(clock, FAILURES - 1)
     gates.refused(HERE, PAGES[0], BUSY, 60.0)
-    gates.failed(HERE, DOWN)
+    gates.failed(HERE, PAGE, DOWN)
     assert gates.admit(HERE, PAGE, 60.0) == 0.0
 
 
@@ -351,6 +365,69 @@ def test_the_end_of_a_hold_is_waited_for(clock: Clock):
     assert isinstance(gates.admit(HERE, PAGE, 3.0), Unavailable)
     clock.now += 4
     assert gates.admit(HERE, PAGE, 3.0) == 0.0
+
+
+# --- gates that time-outs have shut -------------------------------------------------------------
+
+
+def silenced_gates(clock: Clock) -> tuple[Gates, asyncio.Event]:
+    """Gates whose probes are under way, and the event that everybody else waits for."""
+    gates = Gates(lambda: clock.now)
+    for _ in range(FAILURES):
+        gates.failed(HERE, PAGE, SILENT)
+    for at in range(PROBES):
+        assert gates.admit(HERE, f"probe {at}", 60.0) == 0.0
+    news = gates.admit(HERE, PAGE, 60.0)
+    assert isinstance(news, asyncio.Event)
+    assert not news.is_set()
+    return gates, news
+
+
+def test_one_answer_to_a_probe_opens_the_gate_for_all(clock: Clock):
+    gates, news = silenced_gates(clock)
+    gates.failed(HERE, "probe 0", SILENT)
+    gates.answered(HERE)
+    assert news.is_set()
+    assert gates.admit(HERE, PAGE, 60.0) == gates.admit(HERE, PAGE, 60.0) == 0.0
+
+
+def test_a_refusal_of_a_probe_is_an_answer_too(clock: Clock):
+    gates, news = silenced_gates(clock)
+    gates.refused(HERE, "probe 0", BUSY, 60.0)
+    assert news.is_set()
+    assert gates.admit(HERE, PAGE, 60.0) == 0.0
+
+
+def test_probes_without_an_answer_shut_the_gate(clock: Clock):
+    gates, news = silenced_gates(clock)
+    for at in range(PROBES):
+        assert not news.is_set()
+        assert gates.admit(HERE, PAGE, 60.0) is news
+        gates.failed(HERE, f"probe {at}", SILENT)
+    assert news.is_set()
+    assert gates.admit(HERE, PAGE, 60.0) == SILENT
+    clock.now += SHUT
+    for at in range(PROBES):
+        assert gates.admit(HERE, f"probe {at}", 60.0) == 0.0
+    assert isinstance(gates.admit(HERE, PAGE, 60.0), asyncio.Event)
+
+
+def test_late_failures_of_those_let_in_before_are_no_probes(clock: Clock):
+    gates, news = silenced_gates(clock)
+    for _ in range(12):
+        gates.failed(HERE, PAGE, SILENT)
+    assert not news.is_set()
+    assert gates.admit(HERE, PAGE, 60.0) is news
+
+
+def test_a_place_that_a_probe_gives_up_is_anothers(clock: Clock):
+    gates, news = silenced_gates(clock)
+    gates.released(HERE, PAGE)
+    assert not news.is_set()
+    gates.released(HERE, "probe 1")
+    assert news.is_set()
+    assert gates.admit(HERE, PAGE, 60.0) == 0.0
+    assert isinstance(gates.admit(HERE, PAGE, 60.0), asyncio.Event)
 
 
 # --- patience alone -------------------------------------------------------------------------------
