@@ -66,5 +66,5 @@ def test_the_document_is_as_it_is_written():
     )
     text = "\n\n\n\n     left-pad 1.0.0\n"
     file = CheckedFile(path=Path("package.json"), ecosystem="npm", text=text, assessments=(each,))
-    expected = document.document(report([file], Settings()))
+    expected = document.document(report([file], Settings(), now=0.0))
     assert json.loads(written) == expected

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -73,7 +74,9 @@ def run(
     """Check what is asked for, print the report, and give the exit code.
 
     0: nothing at warning or above; 1: something is; 2: a path that is no manifest, a folder or
-    a manifest that could not be read, or a registry that could not be asked about a package.
+    a manifest that could not be read, or a registry that could not be asked about a package,
+    whether or not something was known of it before: only who asks for no more (``offline``) is
+    content with that.
     """
     settings, complaints = _settings(request, ecosystems, environ)
     _tell(streams.err, complaints)
@@ -89,7 +92,7 @@ def run(
         with _progress(streams.err, environ) as progress:
             verdicts = check(search.files, settings, environ=environ, progress=progress)
             checked = asyncio.run(_awaited(verdicts))
-    found = report(checked, settings)
+    found = report(checked, settings, now=time.time())
     _print(found, request, environ, streams.out)
     _tell(streams.err, found.notes)
     return 2 if search.complaints else found.exit_code

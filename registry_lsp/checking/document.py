@@ -6,8 +6,9 @@ manifest and lies on no dependency; what lies on one is among that one's finding
 the reason why it could not be read, else null. ``line`` and ``column`` count from 1, in code
 points, and are of a dependency's name. ``registry`` names the ecosystem whose registry serves
 the dependency, null for one from elsewhere; ``current``, ``wanted`` and ``latest`` are null
-where they are not known. Severities are words. The summary counts files, dependencies, the
-dependencies of which nothing is known, and findings by severity.
+where they are not known. ``age_seconds`` is how long ago the registry said what is shown, where
+it was due to be asked again and could not be, else null. Severities are words. The summary counts
+files, dependencies, the dependencies of which nothing is known, and findings by severity.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ def _row(row: Row) -> dict[str, Any]:
         "current": row.current,
         "wanted": row.wanted,
         "latest": row.latest,
+        "age_seconds": row.age_seconds,
         "findings": [_statement(statement) for statement in row.findings],
     }
 

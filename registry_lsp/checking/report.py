@@ -10,7 +10,7 @@ from pathlib import Path
 
 from registry_lsp.core.findings import Assessment, Code, Severity
 from registry_lsp.core.manifests import Problem
-from registry_lsp.core.packages import Found, Unauthorized, Unavailable
+from registry_lsp.core.packages import Found, Lookup, Unauthorized, Unavailable
 from registry_lsp.core.settings import Settings
 from registry_lsp.core.text import LineIndex, Span, printable
 from registry_lsp.features import wording
@@ -48,7 +48,9 @@ class Row:
     """A dependency. ``line`` and ``column`` are of its name, from 1, in code points.
 
     ``registry`` is the name of the ecosystem whose registry serves it, None where none does;
-    ``elsewhere`` then says where it comes from.
+    ``elsewhere`` then says where it comes from. Where the registry was due to be asked again and
+    could not be, ``age_seconds`` is how long ago it said what is shown, and ``as_known`` has
+    that and the reason in words.
     """
 
     name: str
@@ -62,6 +64,8 @@ class Row:
     latest: str | None
     findings: tuple[Statement, ...]
     elsewhere: str | None = None
+    age_seconds: float | None = None
+    as_known: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +96,15 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """All files. ``notes`` are sentences on the registries that could not be asked, and
-    ``unknown`` counts the dependencies of which therefore nothing is known.
+    """All files. ``notes`` are sentences on the registries that could not be asked; ``unknown``
+    counts the dependencies of which therefore nothing is known, and ``old`` those of which only
+    what was known before can be shown, though nobody asked for no more than that.
     """
 
     files: tuple[FileReport, ...]
     notes: tuple[str, ...] = ()
     unknown: int = 0
+    old: int = 0
 
     @property
     def counts(self) -> Mapping[Severity, int]:
@@ -121,24 +127,30 @@ class Report:
         """2 where something could not be judged, else 1 where a finding is a warning or an
         error, else 0. A check that saw only half must not read as one that saw everything.
         """
-        if self.unknown or self.unreadable:
+        if self.unknown or self.old or self.unreadable:
             return 2
         counts = self.counts
         return 1 if counts[Severity.ERROR] or counts[Severity.WARNING] else 0
 
 
-def report(checked: Iterable[CheckedFile], settings: Settings) -> Report:
-    """Put what was found into words, findings that the settings turn off left out."""
+def report(checked: Iterable[CheckedFile], settings: Settings, *, now: float) -> Report:
+    """Put what was found into words, findings that the settings turn off left out.
+
+    *now* is seconds since the epoch: what was known before is as old as it is then.
+    """
     checked = tuple(checked)
     assessments = [each for file in checked for each in file.assessments]
+    files = tuple(_file(file, settings, now) for file in checked)
+    aged = sum(row.age_seconds is not None for file in files for row in file.rows)
     return Report(
-        files=tuple(_file(file, settings) for file in checked),
-        notes=tuple(_notes(assessments)),
+        files=files,
+        notes=tuple(_notes(assessments, now)),
         unknown=sum(isinstance(each.lookup, Unauthorized | Unavailable) for each in assessments),
+        old=0 if settings.network.offline else aged,
     )
 
 
-def _file(file: CheckedFile, settings: Settings) -> FileReport:
+def _file(file: CheckedFile, settings: Settings, now: float) -> FileReport:
     index = LineIndex(file.text)
     own, others = _shared_out(file.problems, file.assessments)
     faults = []
@@ -154,7 +166,7 @@ def _file(file: CheckedFile, settings: Settings) -> FileReport:
             each for problem in problems for each in _problem_statements(problem, settings)
         ]
         statements += _finding_statements(assessment, settings)
-        rows.append(_row(file.ecosystem, index, assessment, tuple(statements)))
+        rows.append(_row(file.ecosystem, index, assessment, tuple(statements), now))
     return FileReport(
         path=file.path,
         ecosystem=file.ecosystem,
@@ -165,7 +177,11 @@ def _file(file: CheckedFile, settings: Settings) -> FileReport:
 
 
 def _row(
-    ecosystem: str, index: LineIndex, assessment: Assessment, statements: tuple[Statement, ...]
+    ecosystem: str,
+    index: LineIndex,
+    assessment: Assessment,
+    statements: tuple[Statement, ...],
+    now: float,
 ) -> Row:
     dependency, verdict = assessment.dependency, assessment.verdict
     line, column = _place(index, dependency.name_span)
@@ -181,7 +197,15 @@ def _row(
         latest=verdict.latest.version if verdict.latest else None,
         findings=statements,
         elsewhere=wording.elsewhere(dependency),
+        age_seconds=_age(assessment.lookup, now),
+        as_known=wording.as_known(assessment, now),
     )
+
+
+def _age(lookup: Lookup | None, now: float) -> float | None:
+    if not isinstance(lookup, Found) or lookup.trouble is None:
+        return None
+    return max(0.0, now - lookup.asked_at)
 
 
 def _finding_statements(assessment: Assessment, settings: Settings) -> Iterator[Statement]:
@@ -222,20 +246,22 @@ def _shared_out(
     return own, others
 
 
-def _notes(assessments: Iterable[Assessment]) -> Iterator[str]:
-    """What could not be asked: one sentence for each cause, however many packages it meets."""
-    met: dict[str, list[str]] = {}
+def _notes(assessments: Iterable[Assessment], now: float) -> Iterator[str]:
+    """What could not be asked: one sentence for each cause (and age of what is shown instead),
+    however many packages it meets.
+    """
+    met: dict[tuple[str, str], list[str]] = {}
     for each in assessments:
-        match each.lookup:
-            case Unauthorized() | Unavailable() as cause:
-                sentence = "nothing is known of {}: "
-            case Found(trouble=Unauthorized() | Unavailable() as cause):
-                sentence = "what was known before is used for {}: "
-            case _:
-                continue
-        met.setdefault(sentence + wording.trouble(cause), []).append(each.dependency.display_name)
-    for sentence, names in met.items():
-        yield sentence.replace("{}", _some(names), 1)
+        as_known = wording.as_known(each, now)
+        if isinstance(each.lookup, Unauthorized | Unavailable):
+            sentence = ("nothing is known of", f": {wording.trouble(each.lookup)}")
+        elif as_known is not None:
+            sentence = ("what is said of", f" is {as_known}")
+        else:
+            continue
+        met.setdefault(sentence, []).append(each.dependency.display_name)
+    for (before, after), names in met.items():
+        yield f"{before} {_some(names)}{after}"
 
 
 def _some(names: Sequence[str]) -> str:

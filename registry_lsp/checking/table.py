@@ -80,6 +80,8 @@ def _table(rows: Sequence[Row], width: int) -> Table:
     table.add_column("findings", overflow="fold", width=room)
     for row, texts in zip(rows, cells, strict=True):
         findings = Text("\n").join(_said(statement) for statement in row.findings)
+        if row.as_known is not None:
+            findings = Text("\n").join(filter(None, (findings, Text(row.as_known, "dim"))))
         if row.elsewhere is not None:
             findings = Text(printable(row.elsewhere), "dim")
         table.add_row(*(Text(printable(text)) for text in texts), findings)
@@ -105,6 +107,8 @@ def _summary(report: Report) -> Text:
         parts.append(Text(f"{report.unreadable} not readable", _STYLES[Severity.ERROR]))
     if report.unknown:
         parts.append(Text(f"{report.unknown} not known", _STYLES[Severity.ERROR]))
+    if report.old:
+        parts.append(Text(f"{report.old} not asked anew", _STYLES[Severity.ERROR]))
     said = Text(", ").join(parts) if parts else Text("nothing to report", "green")
     return Text.assemble(f"{dependencies} in {files}: ", said)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
 
@@ -116,6 +117,18 @@ def test_a_registry_that_could_not_be_asked_is_named(project: Path):
     assert result.err == (
         "registry-lsp: nothing is known of left-pad: registry.example did not answer in time\n"
     )
+
+
+def test_what_is_old_is_told_with_its_age(project: Path):
+    known = assessment("left-pad").lookup
+    asked_at = time.time() - 3 * 3600 - 60
+    judge = Judge(assessment("left-pad", lookup=replace(known, asked_at=asked_at, trouble=DOWN)))
+    said = "left-pad is as known 3 hours ago: registry.example did not answer in time\n"
+    for offline in (False, True):
+        result = ended(judge, project, offline=offline)
+        assert result.code == (0 if offline else 2)
+        assert result.err == f"registry-lsp: what is said of {said}"
+        assert "as known 3 hours ago" in result.out
 
 
 def test_a_path_that_is_no_manifest(project: Path):

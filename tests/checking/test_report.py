@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from registry_lsp.core.manifests import Problem, Source
 from registry_lsp.core.packages import Found, Trouble, Unauthorized, Unavailable
 from registry_lsp.core.settings import Settings, load
 from registry_lsp.core.text import Span
+from registry_lsp.features import wording
 from support.checked import assessment, finding
 
 TEXT = "😀: left-pad ^1.0.0\r\nrequest ^2.0.0\n???\n"
@@ -26,6 +28,9 @@ OUTDATED = finding(Code.OUTDATED_MAJOR, latest="2.0.0", wanted="1.3.0")
 DEPRECATED = finding(Code.DEPRECATED, version="1.3.0", reason="use [b]padStart[/b] :smile:")
 DOWN = Unavailable(trouble=Trouble.UNREACHABLE, host="registry.example")
 PACKAGE = assessment("a").lookup.package
+NOW = 3 * 3600.0
+OLD = Found(package=PACKAGE, asked_at=0.0, trouble=DOWN)
+"""As known three hours ago."""
 ESCAPES = "\x1b[31mred\x1b[0m \x9b2J\u202e\ud800\x7f\r\n\ttail"
 
 
@@ -40,7 +45,7 @@ def checked(*assessments: Assessment, problems: tuple[Problem, ...] = ()) -> Che
 
 
 def reported(*assessments: Assessment, settings: Settings | None = None) -> Report:
-    return report([checked(*assessments)], settings or Settings())
+    return report([checked(*assessments)], settings or Settings(), now=NOW)
 
 
 def drawn(found: Report, *, width: int = 80, **options: object) -> str:
@@ -68,6 +73,7 @@ def test_the_document():
             )
         ],
         Settings(),
+        now=NOW,
     )
     assert json.loads(document.render(found)) == {
         "version": 1,
@@ -86,6 +92,7 @@ def test_the_document():
                         "current": "1.3.0",
                         "wanted": "1.3.0",
                         "latest": "2.0.0",
+                        "age_seconds": None,
                         "findings": [
                             {
                                 "code": "outdated-major",
@@ -111,6 +118,7 @@ def test_the_document():
                         "current": None,
                         "wanted": None,
                         "latest": None,
+                        "age_seconds": None,
                         "findings": [],
                     },
                 ],
@@ -141,7 +149,7 @@ def test_a_problem_within_a_dependency_is_one_of_its_findings():
         assessment("request", DEPRECATED, at=REQUEST),
     )
     for order in ((pad, request), (request, pad)):
-        (file,) = report([checked(*order, problems=(problem,))], Settings()).files
+        (file,) = report([checked(*order, problems=(problem,))], Settings(), now=NOW).files
         assert file.faults == ()
         by_name = {row.name: [said.message for said in row.findings] for row in file.rows}
         assert by_name["left-pad"] == []
@@ -172,8 +180,8 @@ def test_settings_say_how_grave_a_finding_is():
 def test_a_problem_can_be_turned_off():
     settings, _ = load({"diagnostics": {"severity": {"invalid-requirement": "off"}}}, {})
     problem = Problem(span=Span(0, 1), reason="x")
-    assert report([checked(problems=(problem,))], Settings()).exit_code == 1
-    found = report([checked(problems=(problem,))], settings)
+    assert report([checked(problems=(problem,))], Settings(), now=NOW).exit_code == 1
+    found = report([checked(problems=(problem,))], settings, now=NOW)
     assert found.exit_code == 0
     assert found.files[0].faults == ()
 
@@ -184,30 +192,53 @@ def test_what_could_not_be_asked_is_no_success():
     for lookup in (DOWN, denied):
         assert reported(assessment("a", lookup=lookup)).exit_code == 2
         assert reported(assessment("a", lookup=lookup), grave).exit_code == 2
-    stale = Found(package=PACKAGE, asked_at=0.0, trouble=DOWN)
-    assert reported(assessment("a", lookup=stale)).exit_code == 0
-    assert reported(assessment("a", lookup=stale), grave).exit_code == 1
+
+
+@pytest.mark.parametrize(("options", "exit_code"), [({}, 2), ({"network": {"offline": True}}, 0)])
+def test_what_is_old_is_no_success_unless_nothing_else_was_asked_for(
+    options: dict[str, object], exit_code: int
+):
+    settings, _ = load(options, {})
+    found = reported(assessment("a", lookup=OLD), assessment("b"), settings=settings)
+    assert found.exit_code == exit_code
+    assert (found.old, "1 not asked anew" in drawn(found)) == (
+        (1, True) if exit_code else (0, False)
+    )
+    rows = document.document(found)["files"][0]["dependencies"]
+    assert [each["age_seconds"] for each in rows] == [NOW, None]
+
+
+def test_a_table_says_how_old_a_row_is():
+    text = drawn(reported(assessment("a", DEPRECATED, lookup=OLD)), width=200)
+    said = f"as known 3 hours ago: {wording.trouble(DOWN)}"
+    lines = [line.strip() for line in text.splitlines()]
+    assert lines[lines.index(said) - 1].endswith(
+        "warning: a 1.3.0 is deprecated: use [b]padStart[/b] :smile:"
+    )
+    assert said in drawn(reported(assessment("a", lookup=OLD)), width=200)
 
 
 def test_one_note_for_each_cause():
-    stale = Found(package=PACKAGE, asked_at=0.0, trouble=DOWN)
     found = reported(
         *(assessment(name, lookup=DOWN) for name in ("a", "b", "a", "c", "d\x1b[1m", "e")),
         assessment("f", lookup=Unauthorized(status=403, host="other.example")),
-        assessment("g", lookup=stale),
+        assessment("g", lookup=OLD),
         assessment("h"),
+        assessment("i", lookup=OLD),
+        assessment("j", lookup=replace(OLD, asked_at=NOW - 120)),
     )
     assert found.unknown == 7
     assert found.notes == (
-        "nothing is known of a, b, c and 2 more: no connection to registry.example",
+        f"nothing is known of a, b, c and 2 more: {wording.trouble(DOWN)}",
         "nothing is known of f: other.example refuses the credentials it was given, or any (403)",
-        "what was known before is used for g: no connection to registry.example",
+        f"what is said of g, i is as known 3 hours ago: {wording.trouble(DOWN)}",
+        f"what is said of j is as known 2 minutes ago: {wording.trouble(DOWN)}",
     )
 
 
 def test_a_file_that_could_not_be_read():
     file = CheckedFile(path=Path("package.json"), ecosystem="npm", unreadable="Permission denied")
-    found = report([file], Settings())
+    found = report([file], Settings(), now=NOW)
     assert found.exit_code == 2
     assert document.document(found)["files"][0]["error"] == "Permission denied"
     assert "package.json: Permission denied" in drawn(found)
@@ -283,7 +314,7 @@ def test_nothing_reaches_the_terminal_but_print(text: str):
         problems=(Problem(span=Span(9999, 9999), reason=text),),
         assessments=(hostile, assessment(text, lookup=DOWN)),
     )
-    found = report([file], Settings())
+    found = report([file], Settings(), now=NOW)
     for output in (drawn(found, width=120), document.render(found), "\n".join(found.notes)):
         assert all(char == "\n" or char.isprintable() for char in output)
     json.loads(document.render(found))
@@ -299,6 +330,6 @@ def test_a_thousand_problems_in_a_thousand_dependencies_are_shared_out_at_once()
         problems=problems,
         assessments=tuple(many),
     )
-    (found,) = report([file], Settings()).files
+    (found,) = report([file], Settings(), now=NOW).files
     assert found.faults == ()
     assert all(len(row.findings) == 1 for row in found.rows)
