@@ -11,6 +11,9 @@ ACCEPTED_ENCODING = "gzip"
 
 _GZIP = zlib.MAX_WBITS | 16  # zlib's way of saying that the stream has gzip's own header
 
+_MOST_PACKED = 2  # times the limit: packing makes nothing twice as large
+_GZIP_OVERHEAD = 64 * 1024  # bytes: a small body in many members is larger packed than unpacked
+
 
 class BodyError(Exception):
     """A body that is not to be had; ``trouble`` says why."""
@@ -23,13 +26,15 @@ class BodyError(Exception):
 class Body:
     """One answer's body: raw chunks go in, at most ``limit`` decoded bytes come out.
 
+    Packed bytes are counted too: members without any content could go on for ever.
+
     ``encoding`` is the Content-Encoding header, ``length`` the Content-Length header, each empty
     where there is none. A coding that nobody asked for is left as it is: some servers put a
     character set there. Everything raises :class:`BodyError`, with ``TOO_LARGE``, or with
     ``GARBAGE`` for what does not decode or is cut short.
     """
 
-    __slots__ = ("_chunks", "_decoder", "_limit", "_size")
+    __slots__ = ("_chunks", "_decoder", "_limit", "_packed", "_size")
 
     def __init__(self, *, encoding: str, length: str, limit: int) -> None:
         if _is_over(length, limit):
@@ -38,13 +43,22 @@ class Body:
         self._decoder = zlib.decompressobj(_GZIP) if is_packed else None
         self._chunks: list[bytes] = []
         self._size = 0
+        self._packed = 0
         self._limit = limit
+
+    @property
+    def size(self) -> int:
+        """The decoded bytes so far."""
+        return self._size
 
     def add(self, data: bytes) -> None:
         """Take the next raw chunk."""
         if self._decoder is None:
             self._keep(data)
             return
+        self._packed += len(data)
+        if self._packed > _MOST_PACKED * self._limit + _GZIP_OVERHEAD:
+            raise BodyError(Trouble.TOO_LARGE)
         try:
             while data:
                 if self._decoder.eof:  # gzip allows one member after another (RFC 1952, 2.2)

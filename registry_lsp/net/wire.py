@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
+from dataclasses import replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import anyio.lowlevel
@@ -13,8 +14,12 @@ import httpx
 from registry_lsp.core.packages import Trouble, Unavailable
 from registry_lsp.core.ports import Response
 from registry_lsp.net.bodies import Body, BodyError
+from registry_lsp.net.budget import Budget
 from registry_lsp.net.patience import TRANSIENT
 from registry_lsp.net.requests import Request, location
+
+BODIES = 2
+"""How many bodies of the largest size may be in memory before the next one has to wait."""
 
 _log = logging.getLogger("registry_lsp.net")
 
@@ -23,7 +28,7 @@ class Wire:
     """Connections, by the environment's proxies and certificates.
 
     *timeout* is the seconds that may pass without progress, *concurrency* the most connections,
-    *max_body* the cap on decoded bytes.
+    *max_body* the cap on one body's decoded bytes; all that are under way share BODIES times that.
     """
 
     def __init__(self, *, user_agent: str, timeout: float, concurrency: int, max_body: int) -> None:
@@ -31,6 +36,7 @@ class Wire:
         self._timeout = timeout
         self._concurrency = concurrency
         self._max_body = max_body
+        self._budget = Budget(BODIES * max_body)
         self._opening = asyncio.Lock()
         self._client: httpx.AsyncClient | Trouble | None = None
 
@@ -86,11 +92,12 @@ class Wire:
             length=answer.headers.get("content-length", ""),
             limit=self._max_body,
         )
-        async for chunk in response.aiter_raw():
-            body.add(chunk)
-        return Response(
-            status=answer.status, url=answer.url, headers=answer.headers, body=body.complete()
-        )
+        with self._budget.share() as share:
+            async for chunk in response.aiter_raw():
+                await share.room()
+                body.add(chunk)
+                share.grow(body.size)
+            return replace(answer, body=body.complete())
 
 
 def _connect(user_agent: str, timeout: float, concurrency: int) -> httpx.AsyncClient | Trouble:

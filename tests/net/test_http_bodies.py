@@ -71,6 +71,22 @@ async def test_a_body_of_just_the_cap_is_taken(client: HttpClient):
     assert len(answer.body) == MIB
 
 
+@pytest.mark.parametrize("size", [MIB, 5 * MIB])
+async def test_many_large_bodies_at_once_wait_for_each_other_and_come_to_an_end(
+    client: HttpClient, size: int
+):
+    async def handle(_: Request) -> Act:
+        return Reply(body=(bytes(2**16) for _ in range(size // 2**16)))
+
+    async with LoopbackServer(handle) as server:
+        asked = (client.get(f"{server.url}{n}", accept="*/*") for n in range(12))
+        answers = await asyncio.gather(*asked)
+    if size == MIB:
+        assert [len(answer.body) for answer in answers] == [MIB] * 12
+    else:
+        assert {answer.trouble for answer in answers} == {Trouble.TOO_LARGE}
+
+
 async def test_a_bomb_does_not_go_off(client: HttpClient):
     bomb = gzip.compress(bytes(100 * MIB))
     reply = Reply(headers={"content-encoding": "gzip"}, body=bomb)
@@ -199,6 +215,12 @@ def test_a_bomb_takes_no_more_memory_than_the_cap():
 def test_gzip_may_have_several_members(parts: list[bytes], size: int):
     packed = b"".join(gzip.compress(part) for part in parts)
     assert unpack(packed, size=size, limit=1000) == b"".join(parts)
+
+
+def test_members_without_content_do_not_go_on_for_ever():
+    with pytest.raises(BodyError) as caught:
+        unpack(gzip.compress(b"") * 10_000, size=10_000, limit=1000)
+    assert caught.value.trouble is Trouble.TOO_LARGE
 
 
 @given(st.binary(max_size=200), st.integers(1, 30))
