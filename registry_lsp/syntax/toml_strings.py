@@ -14,6 +14,7 @@ _LITERAL = re.compile(r"[^'\r\n]*")
 _LITERAL_BLOCK = re.compile(r"[^']*(?:'(?!'')[^']*){0,1000}")
 _BASIC_BLOCK = re.compile(r'[^"\\]*(?:(?:(?s:\\.?)|"(?!""))[^"\\]*){0,1000}')
 _NEW_LINE = re.compile(r"\r?\n")
+_NEXT_KEY = re.compile(r",[ \t]*[A-Za-z0-9_.-]+[ \t]*=(?!=)")
 
 _CODE_POINT = r"u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})"
 _MEANINGS = MappingProxyType(
@@ -100,12 +101,16 @@ def escapes_of(text: str, string: StringNode) -> Escapes:
     return BASIC_ESCAPES
 
 
-def length_unclosed(raw: str, quote: str) -> int | None:
+def length_unclosed(raw: str, quote: str, *, in_table: bool) -> int | None:
     """How much of *raw* is in a string whose closing quote is missing.
 
     *quote* is the one after *raw*, which then opens the next string, or '' at the line's end.
-    None where that quote may be the string's own after all.
+    None where that quote may be the string's own after all. A value *in_table*, an inline one,
+    ends before the next key.
     """
+    may_hold_key = in_table and (not quote or raw.rstrip().endswith("="))
+    if may_hold_key and (match := _NEXT_KEY.search(raw, 0, LONGEST_DOUBTED)) is not None:
+        return len(raw[: match.start()].rstrip())
     if not quote:
         return len(raw.partition(" #")[0].rstrip().removesuffix(",").rstrip())
     body = raw.rstrip()

@@ -289,7 +289,9 @@ class ValueReader:
         after = text[end : end + 1]
         if end == inner_end or (self._stack and after and after not in ",]}# \t\r\n"):
             self.damage()
-            length = length_unclosed(text[start + 1 : inner_end], text[inner_end:end])
+            in_table = bool(self._stack) and self._stack[-1].table is not None
+            raw = text[start + 1 : inner_end]
+            length = length_unclosed(raw, text[inner_end:end], in_table=in_table)
             if length is not None:
                 inner_end = end = start + 1 + length
         self.at = end

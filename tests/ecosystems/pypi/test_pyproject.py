@@ -582,6 +582,22 @@ def test_a_header_that_is_being_typed_hides_nothing_that_stands_below(header, ab
         assert names == {"acme", "private"}, typed
 
 
+@pytest.mark.parametrize("header", ["tool.uv.sources]", "[tool.uv.sources", "[[tool.uv.sources]]"])
+def test_a_header_of_bindings_that_lacks_a_bracket_or_has_too_many_still_binds(header):
+    text = BOUND.replace("[tool.uv.sources]", header, 1)
+    assert _dependencies(text).keys() == _dependencies(BOUND).keys()
+
+
+@pytest.mark.parametrize("typed", ['"', '"^', '"^3', "'^3"])
+@pytest.mark.parametrize(
+    "behind", [', source = "private" }', ",source='private', optional = true }"]
+)
+def test_a_version_that_lacks_its_quote_hides_no_binding_behind_it(typed, behind):
+    (found,) = read(poetic(f"flask = {{ version = {typed}{behind}")).dependencies
+    assert found.index == "private"
+    assert found.specifier == typed[1:]
+
+
 def test_a_version_may_be_typed_between_unclosed_quotes():
     text = '[tool.poetry.dependencies]\na = "\nb = "1"\n'
     offset = text.index('"') + 1

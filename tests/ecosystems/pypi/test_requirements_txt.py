@@ -295,6 +295,23 @@ def test_constraints_are_refused_extras_addresses_without_a_name_and_editables()
     assert dependency.section == "constraints"
 
 
+@pytest.mark.parametrize(
+    "typed", ["req", "a==", "a[", "a; ", "a --hash='", "-", "-r", "'", "# a \\"]
+)
+def test_a_line_that_is_typed_between_others_costs_none_of_them(typed):
+    lines = ["flask==1.0 \\\n    --hash=sha256:aa\n", "rich>=13\n", "django>=4,\\\n<5\n", "x\n"]
+    whole = [(each.name, each.specifier) for each in parse("".join(lines)).dependencies]
+    for at in range(len(lines) + 1):
+        text = "".join([*lines[:at], f"{typed}\n", *lines[at:]])
+        found = [(each.name, each.specifier) for each in parse(text).dependencies]
+        assert [each for each in found if each in whole] == whole
+
+
+def test_a_continued_line_takes_the_next_one_in_as_it_does_for_pip():
+    found = parse("a==1 \\\nsecret>=2\nb\n").dependencies
+    assert [(each.name, each.specifier) for each in found] == [("a", "==1 secret>=2"), ("b", "")]
+
+
 def test_every_prefix_of_a_file_is_read_and_keeps_the_lines_before():
     for end in range(len(SAMPLE)):
         prefix = SAMPLE[:end]
