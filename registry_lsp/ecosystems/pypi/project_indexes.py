@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from registry_lsp.core.manifests import Index, Source
 from registry_lsp.ecosystems.pypi.names import normalise
-from registry_lsp.syntax.nodes import ArrayNode, Node, ScalarNode, StringNode, TableNode
+from registry_lsp.syntax.nodes import ArrayNode, Node, ScalarNode, StringNode, TableNode, tables_in
 
 _PUBLIC = "pypi"
 _SOURCES = MappingProxyType(
@@ -67,7 +67,7 @@ def read_origins(root: TableNode, poetry: Iterator[TableNode]) -> dict[str, Orig
         found += ((key, _origin(value)) for key, value in bound)
     sources = root.section("tool", "uv", "sources")
     if sources is not None:
-        found += ((key, _origin(value)) for key, value in sources.members)
+        found += ((key, _uv_origin(value)) for key, value in sources.members)
     # What says nothing, as a header does that is being typed, takes back no binding.
     return {normalise(key.value): origin for key, origin in found if origin is not ANYWHERE}
 
@@ -82,6 +82,14 @@ def origin_of(table: TableNode) -> Origin:
         elif key.value in _SOURCES and not _is_false(value):
             return Origin(source=_SOURCES[key.value], target=text)
     return found
+
+
+def _uv_origin(value: Node | None) -> Origin:
+    """What an entry of uv's ``sources`` says; one that has no key of uv's is half a binding."""
+    origin = _origin(value)
+    keys = {key.value for table in tables_in(value) for key, _ in table.members}
+    is_half = bool(keys) and keys.isdisjoint(_SOURCES)
+    return _NOWHERE if origin is ANYWHERE and is_half else origin
 
 
 def _origin(value: Node | None) -> Origin:

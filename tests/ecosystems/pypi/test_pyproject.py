@@ -453,6 +453,8 @@ def test_a_name_that_is_bound_to_an_index_names_it_everywhere(binding):
     "binding",
     [
         "[tool.uv.sources]\nfoo = { index = 1 }",
+        "[tool.uv.sources]\nfoo = { inde = 'private' }",
+        "[tool.uv.sources.foo]\nindx = 'private'",
         "[tool.uv.sources]\nfoo = { index = ",
         "[tool.uv.sources]\nfoo = { index",
         "[tool.uv.sources]\nfoo = ",
