@@ -15,6 +15,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from registry_lsp import __version__
+from registry_lsp.checking.output import deliver
 
 _INTERRUPTED = 130
 """128 and SIGINT's number, as shells have it."""
@@ -46,11 +47,30 @@ def main(argv: Sequence[str] | None = None) -> int:
     *argv* are the arguments without the program's name, None for those of the process. A usage
     error leaves by SystemExit with 2, as argparse does.
     """
-    arguments = _parser().parse_args(argv)
+    if sys.stderr is None:  # who started this has closed it
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - to the end
+    arguments = _parsed(argv)
     try:
         return _check(arguments) if arguments.command == "check" else _serve()
     except KeyboardInterrupt:
         return _INTERRUPTED
+
+
+def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
+    try:
+        return _parser().parse_args(argv)
+    except SystemExit:
+        # --version and --help have written something by now, which may not have arrived yet.
+        failure = deliver(sys.stdout) if sys.stdout is not None else None
+        if failure is None:
+            raise
+        raise SystemExit(_failed(f"standard output: {failure}")) from None
+
+
+def _failed(why: str) -> int:
+    """Say it on standard error; the exit code."""
+    deliver(sys.stderr, lambda: sys.stderr.write(f"registry-lsp: {why}\n"))
+    return 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -114,6 +134,8 @@ def _check(arguments: argparse.Namespace) -> int:
     from registry_lsp.checking.command import Request, Streams, run
     from registry_lsp.ecosystems import discover
 
+    if sys.stdout is None:
+        return _failed("standard output is closed: the report has nowhere to go")
     for stream in (sys.stdout, sys.stderr):
         _make_encodable(stream)
     logging.basicConfig(level=logging.WARNING, format="registry-lsp: %(message)s")
@@ -144,6 +166,8 @@ def _make_encodable(stream: object) -> None:
 
 
 def _serve() -> int:
+    if sys.stdin is None or sys.stdout is None:
+        return _failed("an editor speaks on standard input and output, and one of them is closed")
     if sys.stdin.isatty():
         sys.stderr.write(
             "registry-lsp: waiting for an editor on standard input;"

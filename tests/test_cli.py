@@ -12,7 +12,12 @@ import pytest
 from registry_lsp import __version__
 from registry_lsp.cli import main
 
-CLEAN = {key: value for key, value in os.environ.items() if not key.startswith("REGISTRY_LSP_")}
+CLEAN = {
+    key: value
+    for key, value in os.environ.items()
+    if not key.startswith("REGISTRY_LSP_") and key != "PYTHONUNBUFFERED"
+}
+"""The environment without settings of ours, and with the streams as users have them."""
 
 
 def registry_lsp(
@@ -83,6 +88,56 @@ def test_a_path_that_is_not_there(tmp_path: Path):
     result = registry_lsp("check", "nowhere", cwd=tmp_path)
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr == "registry-lsp: nowhere: there is no such file or folder\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="takes a POSIX shell")
+@pytest.mark.parametrize(
+    ("closed", "arguments", "said"),
+    [
+        (">&-", "check package.json", "standard output is closed"),
+        (">&-", "", "one of them is closed"),
+        ("<&-", "", "one of them is closed"),
+        (">&- 2>&-", "check package.json", ""),
+        (">/dev/full", "check package.json", "could not be written: No space left on device"),
+        (">/dev/full", "check package.json --format json", "could not be written: No space"),
+        (">/dev/full", "--version", "standard output: No space left on device"),
+        (">/dev/full 2>&1", "check package.json nowhere", ""),
+    ],
+)
+def test_a_stream_that_takes_nothing(tmp_path: Path, closed: str, arguments: str, said: str):
+    if "/dev/full" in closed and not Path("/dev/full").exists():
+        pytest.skip("no device is always full here")
+    (tmp_path / "package.json").write_text("{}", encoding="utf-8")
+    program = f'"{sys.executable}" -m registry_lsp {arguments} {closed}'
+    result = run("/bin/sh", "-c", program, cwd=tmp_path)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert said in result.stderr
+    assert result.stderr.count("\n") == bool(said), "a sentence, and nothing of the interpreter's"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows takes what nobody reads")
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_a_reader_that_is_gone_is_no_error(option: str):
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w") as out:
+        result = subprocess.run(
+            [sys.executable, "-m", "registry_lsp", option],
+            stdout=out,
+            stderr=subprocess.PIPE,
+            env=CLEAN,
+            timeout=60,
+            check=False,
+        )
+    assert (result.returncode, result.stderr) == (0, b"")
+
+
+def test_nobody_need_read_what_goes_wrong(tmp_path: Path):
+    (tmp_path / "package.json").write_text("{}", encoding="utf-8")
+    program = "import sys; sys.stderr = None; from registry_lsp.cli import main; sys.exit(main())"
+    result = run(sys.executable, "-c", program, "check", "package.json", "nowhere", cwd=tmp_path)
+    assert result.returncode == 2
+    assert "package.json (npm, 0 dependencies)" in result.stdout
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps a folder that is in use")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from registry_lsp.checking import document, table
 from registry_lsp.checking.find import ManifestFile, find_manifests
+from registry_lsp.checking.output import deliver
 from registry_lsp.checking.report import CheckedFile, Report, report
 from registry_lsp.core import settings as core_settings
 from registry_lsp.core.ports import Ecosystem
@@ -74,9 +74,9 @@ def run(
     """Check what is asked for, print the report, and give the exit code.
 
     0: nothing at warning or above; 1: something is; 2: a path that is no manifest, a folder or
-    a manifest that could not be read, or a registry that could not be asked about a package,
-    whether or not something was known of it before: only who asks for no more (``offline``) is
-    content with that.
+    a manifest that could not be read, a report that could not be written, or a registry that
+    could not be asked about a package, whether or not something was known of it before: only
+    who asks for no more (``offline``) is content with that.
     """
     settings, complaints = _settings(request, ecosystems, environ)
     _tell(streams.err, complaints)
@@ -93,8 +93,11 @@ def run(
             verdicts = check(search.files, settings, environ=environ, progress=progress)
             checked = asyncio.run(_awaited(verdicts))
     found = report(checked, settings, now=time.time())
-    _print(found, request, environ, streams.out)
+    failure = _print(found, request, environ, streams.out)
     _tell(streams.err, found.notes)
+    if failure is not None:
+        _tell(streams.err, [f"the report could not be written: {failure}"])
+        return 2
     return 2 if search.complaints else found.exit_code
 
 
@@ -130,19 +133,11 @@ class _Console(Console):
         raise  # noqa: PLE0704 - rich calls this while it handles the error
 
 
-def _print(found: Report, request: Request, environ: Mapping[str, str], out: TextIO) -> None:
-    """Print the report. A reader that has seen enough (``| head``) is no error: what is left
-    goes nowhere, and the exit code stays what was found.
-    """
-    try:
-        if request.format == "json":
-            out.write(document.render(found))
-        else:
-            table.draw(found, _console(request.color, environ, out))
-        out.flush()
-    except BrokenPipeError:
-        # The interpreter flushes standard output once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+def _print(found: Report, request: Request, environ: Mapping[str, str], out: TextIO) -> str | None:
+    """Print the report; why that failed, where it did."""
+    if request.format == "json":
+        return deliver(out, lambda: out.write(document.render(found)))
+    return deliver(out, lambda: table.draw(found, _console(request.color, environ, out)))
 
 
 def _console(color: str, environ: Mapping[str, str], out: TextIO) -> Console:
@@ -164,6 +159,5 @@ def _console(color: str, environ: Mapping[str, str], out: TextIO) -> Console:
 
 
 def _tell(err: TextIO, sentences: Sequence[str]) -> None:
-    for sentence in sentences:
-        err.write(f"registry-lsp: {printable(sentence, 1000)}\n")
-    err.flush()
+    text = "".join(f"registry-lsp: {printable(sentence, 1000)}\n" for sentence in sentences)
+    deliver(err, lambda: err.write(text))

@@ -1,0 +1,29 @@
+"""The standard streams: what is written gets there, or it is said why not."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TextIO
+
+
+def deliver(stream: TextIO, write: Callable[[], object] = lambda: None) -> str | None:
+    """Have *write* write to *stream*, and see all of it off; why it cannot be, None where it can.
+
+    A reader that has seen enough (``| head``) is no failure. After either what is left goes
+    nowhere: the interpreter flushes the standard streams once more at its end, and would wail.
+    """
+    try:
+        write()
+        stream.flush()
+    except BrokenPipeError:
+        _abandon(stream)
+    except OSError as error:
+        _abandon(stream)
+        return error.strerror or "it cannot be written to"
+    return None
+
+
+def _abandon(stream: TextIO) -> None:
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - os.devnull is no path on Windows
+        os.dup2(nowhere.fileno(), stream.fileno())
