@@ -115,7 +115,7 @@ def _elsewhere(dependency: Dependency, markup: Markup) -> str:
 def _title(document: Document, assessment: Assessment, markup: Markup) -> str:
     dependency = assessment.dependency
     title = markup.strong(dependency.display_name)
-    if dependency.source is Source.ALIAS:
+    if dependency.source is Source.ALIAS and dependency.name:
         title += f" · {markup.text(f'an alias of {dependency.name}')}"
     return f"{title} · {markup.text(document.ecosystem.name)}"
 
