@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import tomli
 
 from registry_lsp import endpoints
 
@@ -35,6 +36,14 @@ def tracked_files() -> list[Path]:
         pytest.skip("not a checkout")
     names = listed.stdout.decode().split("\0")
     return [Path(name) for name in names if name and (ROOT / name).is_file()]
+
+
+def test_the_source_distribution_holds_all_that_the_tests_read():
+    project = tomli.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    included = project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+    by_itself = {".gitignore", "pyproject.toml"}
+    tracked = {path.parts[0] for path in tracked_files()} - by_itself
+    assert {each.removeprefix("/") for each in included} == tracked
 
 
 def test_there_are_public_hosts():
