@@ -239,7 +239,8 @@ class Surroundings:
     """What an ecosystem's configuration is read from.
 
     ``folder`` is the manifest's own, None for a buffer without a file; ``registry_url`` is the
-    setting ``registries.<ecosystem>.url``, which stands over all else.
+    setting ``registries.<ecosystem>.url``, which stands over all else: where no address can be
+    read in it (it is empty where the user's own word was refused), nobody is asked in its place.
     """
 
     folder: Path | None

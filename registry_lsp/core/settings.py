@@ -35,7 +35,7 @@ _NOBODY = ""
 project's own registry, or the public one, would be told names that were not meant for it.
 """
 _UNSET = object()
-_UNASKED = "nobody is asked, so that no other registry learns the names"
+_UNASKED = "nobody is asked in its place, so that no other registry learns the names"
 _T = TypeVar("_T")
 
 
