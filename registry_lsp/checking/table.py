@@ -77,7 +77,7 @@ def _table(rows: Sequence[Row], width: int) -> Table:
         column = max(len(heading), min(longest, limit))
         table.add_column(heading, overflow="fold", width=column)
         room -= column + _GAP
-    table.add_column("findings", overflow="fold", width=room)
+    table.add_column("findings", overflow="fold", max_width=room)
     for row, texts in zip(rows, cells, strict=True):
         findings = Text("\n").join(_said(statement) for statement in row.findings)
         if row.as_known is not None:
