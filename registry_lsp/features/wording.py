@@ -166,7 +166,8 @@ def _name(assessment: Assessment) -> str:
     dependency = assessment.dependency
     name = printable(dependency.display_name, 100)
     real = printable(dependency.name, 100)
-    return f"{name} ({real})" if dependency.source is Source.ALIAS and real not in ("", name) else name
+    is_alias = dependency.source is Source.ALIAS and real not in ("", name)
+    return f"{name} ({real})" if is_alias else name
 
 
 def _host(assessment: Assessment) -> str:
