@@ -82,6 +82,7 @@ class Session:
         self._changed: dict[str, float] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._vigils: dict[str, asyncio.Task[None]] = {}
+        self._behind: set[str] = set()
         self._is_patient = is_patient
         packages.heard = self._heard
 
@@ -211,8 +212,17 @@ class Session:
         """A registry has spoken: who shows that package, and asks no more, shows it anew."""
         for uri, document in self._documents.items():
             task = self._tasks.get(uri)
-            if task is not None and task.done() and id in document.ids:
-                self._publish(document)
+            if uri in self._behind or task is None or not task.done():
+                continue
+            if id in document.ids:
+                self._behind.add(uri)
+                asyncio.get_running_loop().call_later(STREAM, self._catch_up, uri)
+
+    def _catch_up(self, uri: str) -> None:
+        self._behind.discard(uri)
+        document = self._documents.get(uri)
+        if document is not None:
+            self._publish(document)
 
     async def _wait_for(self, document: Document, refresh: asyncio.Task[None]) -> None:
         """Ask again, ever more seldom, for what could not be asked."""

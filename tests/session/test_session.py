@@ -243,7 +243,7 @@ async def test_a_patient_session_asks_again_for_what_failed(stage):
     assert not vigil.done()
     # Somebody else asks meanwhile (a hover, another document): the squiggle follows at once.
     await it.session.packages.fetch(toy.package("one").id, full=True)
-    assert it.audience.last[1] == {"one": ["outdated-major"]}
+    await until(lambda: it.audience.last[1] == {"one": ["outdated-major"]})
 
 
 async def test_the_typing_rests_or_has_gone_on(stage):
