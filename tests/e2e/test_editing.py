@@ -8,6 +8,7 @@ from lsprotocol import types
 
 from support.editor import CLIENTS, editor
 from support.events import until
+from support.loopback import SILENCE
 
 PACKAGE_JSON = (
     '{\r\n\t"name": "😀 e\u0301 \u2028 x",\r\n'
@@ -232,3 +233,17 @@ async def test_no_password_of_an_address_is_shown(stage):
             shown = (await it.hover(uri, f'"{name[0]}|{name[1:]}"')).contents.value
             assert "code.example" in shown
             assert "s3cret" not in shown
+
+
+async def test_loading_can_be_cancelled_from_the_progress(stage):
+    stage.registries.faults = {"idna": SILENCE}
+    options = {**stage.options, "network": {"timeoutSeconds": 60}}
+    async with editor(stage.folder, options=options) as it:
+        uri = it.open("requirements.txt", "idna==3.6\nuvicorn==0.29.0\n")
+        await it.diagnostics(uri, bool)
+        await until(lambda: any(it.client.progress_reports.values()))
+        (token,) = it.client.progress_reports
+        it.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token=token))
+        reports = it.client.progress_reports[token]
+        await until(lambda: isinstance(reports[-1], types.WorkDoneProgressEnd))
+        assert [each.code for each in await it.diagnostics(uri)] == ["outdated-minor"]
