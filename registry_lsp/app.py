@@ -110,7 +110,8 @@ async def check(
 def _problems(document: Document) -> tuple[Problem, ...]:
     """The manifest's problems; before all others, why nobody could read it as it stands."""
     fault = document.format.fault(document.snapshot.text)
-    return (*((fault,) if fault is not None else ()), *document.manifest.problems)
+    problems = document.manifest.problems
+    return problems if fault is None or fault in problems else (fault, *problems)
 
 
 class _Terminal:

@@ -100,6 +100,9 @@ class RegistryServer(LanguageServer):
         )
         try:
             answer = await asyncio.wait_for(asked, _CONFIGURATION_PATIENCE)
+        except asyncio.TimeoutError:
+            _LOG.warning("the client did not tell its configuration in time")
+            return None
         except Exception:  # noqa: BLE001 - whatever goes wrong over there, the options are left
             _LOG.warning("the client did not tell its configuration", exc_info=True)
             return None

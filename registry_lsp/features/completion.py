@@ -76,6 +76,7 @@ def register(ls: RegistryServer) -> None:
             package,
             document.ecosystem.schemes[dependency.dialect],
             place=place,
+            text=text,
             prereleases=ls.settings.completion.prereleases,
             now=time.time(),
         )
@@ -111,11 +112,15 @@ def build(
     scheme: VersionScheme,
     *,
     place: Place,
+    text: str,
     prereleases: Prereleases,
     now: float,
 ) -> Offers:
-    """The versions that may stand in *place*; *now* is epoch seconds."""
+    """The versions that may stand in *place* of *text*; *now* is epoch seconds."""
     typed = place.typed
+    lead = _lead(dependency, scheme, place, text, package)
+    if lead is None:
+        return Offers(span=place.span, offers=(), is_incomplete=False)
     releases = _offered(dependency, package, scheme, typed, prereleases)
     begun = [each for each in releases if each.version.startswith(typed)]
     # A whole version, or one that nothing starts with, is there to be replaced by any other:
@@ -129,7 +134,7 @@ def build(
     offers = tuple(
         Offer(
             release=release,
-            text=scheme.replace("", release.version) if place.is_fresh else release.version,
+            text=_written(scheme, place, lead, release.version),
             filter=typed if is_replaced else release.version,
             note=_note(release, now),
         )
@@ -137,6 +142,31 @@ def build(
     )
     is_incomplete = is_replaced or len(candidates) > MOST
     return Offers(span=place.span, offers=offers, is_incomplete=is_incomplete)
+
+
+def _lead(
+    dependency: Dependency, scheme: VersionScheme, place: Place, text: str, package: Package
+) -> str | None:
+    """What is to stand before a version in *place*, so that the installer takes the whole: the
+    rest of an operator that is begun, or all of one; None where nothing helps.
+    """
+    span = dependency.specifier_span
+    version = next((each.version for each in package.releases), None)
+    if span is None or version is None:
+        return None
+    before = text[span.start : place.span.start]
+    behind = text[place.span.end : max(span.end, place.span.end)]
+    if "\\" in before + behind:
+        return ""  # continued on another line
+    for lead in ("", "=", "=="):
+        with contextlib.suppress(InvalidRequirementError):
+            scheme.parse(before + _written(scheme, place, lead, version) + behind)
+            return lead
+    return None
+
+
+def _written(scheme: VersionScheme, place: Place, lead: str, version: str) -> str:
+    return scheme.replace("", version) if place.is_fresh else lead + version
 
 
 def _continues(release: Release, typed: str) -> bool:

@@ -19,6 +19,8 @@ def register(ls: RegistryServer) -> None:
 
     @ls.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def changed(ls: RegistryServer, params: types.DidChangeTextDocumentParams) -> None:
+        if not params.content_changes:
+            return
         # Full synchronisation: the last change is the whole text.
         text = params.content_changes[-1].text
         item = params.text_document

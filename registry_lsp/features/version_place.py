@@ -48,6 +48,9 @@ def place_at(text: str, dependency: Dependency, offset: int) -> Place | None:
     span = dependency.specifier_span
     if span is None:
         return None
+    between = text[dependency.name_span.end : span.start]
+    if between.count("[") > between.count("]"):
+        return None  # an extra is being typed
     start, line = _line_of(text, span, offset)
     at = offset - start
     if "\\" in line.removesuffix("\\"):

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePath
 
 from registry_lsp.core.manifests import Dependency, Manifest
-from registry_lsp.core.packages import PackageId
+from registry_lsp.core.packages import PackageId, RegistryRef
 from registry_lsp.core.ports import Ecosystem, ManifestFormat, Routes
 from registry_lsp.core.text import LineIndex, Snapshot
+
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where the packages of a whole text come from: ``registries`` by name, None where nobody may
+    be asked; ``elsewhere`` are the names that no registry serves; ``indexes`` are the manifest's
+    own, as pairs of role and address.
+    """
+
+    registries: Mapping[str, RegistryRef | None]
+    elsewhere: frozenset[str]
+    indexes: tuple[tuple[str, str], ...]
+
+
+def _addresses(manifest: Manifest) -> tuple[tuple[str, str], ...]:
+    return tuple((index.role, index.url) for index in manifest.indexes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,8 +46,8 @@ class Document:
     routes: Routes
     is_ignored: Callable[..., bool] = lambda *_: False
     """Whether the settings leave a package out, by its ecosystem and its names."""
-    bound_before: frozenset[str] = frozenset()
-    """The names that the text before this one bound to an index of their own."""
+    before: Standing | None = None
+    """What the last whole text before this one said of where its packages come from."""
 
     @cached_property
     def manifest(self) -> Manifest:
@@ -46,38 +65,55 @@ class Document:
         return tuple(self.id_of(dependency) for dependency in self.manifest.dependencies)
 
     @cached_property
-    def bound(self) -> frozenset[str]:
-        """The names that this text binds to an index of their own, or would if it were whole."""
-        return frozenset(
-            each.name for each in self.manifest.dependencies if each.index is not None
-        ).union(self._withheld)
+    def heritage(self) -> Standing | None:
+        """What the next text is held against: this one where it is whole, else the one before."""
+        if "manifest" not in self.__dict__ or self._is_broken:
+            return self.before  # nobody has asked for anything in it, or it is not to be believed
+        pairs = tuple(zip(self.manifest.dependencies, self.ids, strict=True))
+        return Standing(
+            registries={
+                each.name: id.registry if id is not None else None
+                for each, id in pairs
+                if each.source.is_looked_up
+            },
+            elsewhere=frozenset(each.name for each, _ in pairs if not each.source.is_looked_up),
+            indexes=_addresses(self.manifest),
+        )
 
     @cached_property
-    def _withheld(self) -> frozenset[str]:
-        """The names whose binding is gone from a text that is broken just now: in the midst of
-        typing a header, a private name must not be asked of the index that serves the others.
-        """
-        bound = {each.name for each in self.manifest.dependencies if each.index is not None}
-        gone = self.bound_before - bound
-        return gone if gone and self.format.fault(self.snapshot.text) else frozenset()
+    def _is_broken(self) -> bool:
+        return self.format.fault(self.snapshot.text) is not None
 
     def successor(self, snapshot: Snapshot) -> Document:
         """The document with another text."""
-        was_read = "manifest" in self.__dict__  # else nobody has asked for anything in it
-        return replace(
-            self, snapshot=snapshot, bound_before=self.bound if was_read else self.bound_before
-        )
+        return replace(self, snapshot=snapshot, before=self.heritage)
 
     def id_of(self, dependency: Dependency) -> PackageId | None:
         """The package that *dependency* names, in the registry that would serve it."""
-        if not dependency.source.is_looked_up or not dependency.name:
-            return None
-        if self.ignores(dependency) or dependency.name in self._withheld:
+        if not dependency.source.is_looked_up or not dependency.name or self.ignores(dependency):
             return None
         registry = self.routes.registry_for(dependency, self.manifest)
-        if registry is None:
+        if registry is None or not self._may_tell(dependency, registry):
             return None
         return PackageId(ecosystem=self.ecosystem.name, name=dependency.name, registry=registry)
+
+    def _may_tell(self, dependency: Dependency, registry: RegistryRef) -> bool:
+        """Whether *registry* may hear of the name, given what the last whole text said.
+
+        In the midst of typing a header or an index's address, names would go where they were
+        never meant for; and what came from elsewhere (a path, the workspace) is no registry's
+        before somebody has begun to write a version of it.
+        """
+        before = self.before
+        if before is None:
+            return True
+        if dependency.name in before.elsewhere and not _DIGIT.search(dependency.specifier):
+            return False
+        if not self._is_broken:
+            return True
+        if dependency.name in before.registries:
+            return before.registries[dependency.name] == registry
+        return before.indexes == _addresses(self.manifest)
 
     def ignores(self, dependency: Dependency) -> bool:
         """Whether the settings want nothing asked and nothing said of *dependency*."""

@@ -93,8 +93,10 @@ class PackageIndex:
         fuller, brief = self._held.get((id, True)), self._held.get((id, False))
         if fuller is None or full or brief is None:
             held = fuller if full else fuller or brief
-        elif isinstance(fuller.lookup, Found) and self._clock() < fuller.fresh_until:
+        elif _is_sound(fuller.lookup) and self._clock() < fuller.fresh_until:
             held = fuller
+        elif _is_sound(brief.lookup) and not _is_sound(fuller.lookup):
+            held = brief
         else:
             held = max(fuller, brief, key=lambda each: each.at)
         return held.lookup if held is not None else None
@@ -272,7 +274,8 @@ class PackageIndex:
     def _weigh(self, key: _Key, known: _Held | None, answer: PackageAnswer) -> _Held:
         """What is held from now on, given what was held and what the registry answered."""
         now = self._clock()
-        before = known.lookup if known else self.peek(key[0])
+        held = known.lookup if known is not None else None
+        before = held if isinstance(held, Found) else self.peek(key[0])
         if isinstance(answer, Fetched):
             return _Held(
                 lookup=Found(package=answer.value, asked_at=now),
@@ -319,6 +322,10 @@ class PackageIndex:
                     fresh_until=held.fresh_until,
                 )
             )
+
+
+def _is_sound(lookup: Lookup) -> bool:
+    return isinstance(lookup, Found) and lookup.trouble is None
 
 
 def _is_failure(lookup: Lookup) -> bool:

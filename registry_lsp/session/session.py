@@ -19,7 +19,7 @@ from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.packages import PackageId
 from registry_lsp.core.ports import Ecosystem, ManifestFormat, Routes
 from registry_lsp.core.text import Snapshot
-from registry_lsp.session.documents import Document, recogniser
+from registry_lsp.session.documents import Document, Standing, recogniser
 from registry_lsp.session.packages import PackageIndex
 from registry_lsp.session.verdicts import Judge
 
@@ -35,6 +35,7 @@ SHARE = 5
 """How many times as long as a publication takes the next one waits: thousands of dependencies
 take long to write down, and the answers need the time."""
 
+_REMEMBERED = 256  # closed documents
 _LOG = logging.getLogger(__name__)
 
 
@@ -83,6 +84,7 @@ class Session:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._vigils: dict[str, asyncio.Task[None]] = {}
         self._behind: set[str] = set()
+        self._closed: dict[str, Standing] = {}
         self._is_patient = is_patient
         packages.heard = self._heard
 
@@ -125,6 +127,8 @@ class Session:
         if kind is None:
             return None
         ecosystem, format = kind
+        uri = snapshot.uri
+        open_already = self._documents.get(uri)
         folder = Path(path).parent if path.is_absolute() else None  # no file, no folder
         document = Document(
             snapshot=snapshot,
@@ -133,6 +137,7 @@ class Session:
             format=format,
             routes=self._routes(ecosystem, folder),
             is_ignored=self._is_ignored,
+            before=open_already.heritage if open_already else self._closed.pop(uri, None),
         )
         self._judges[snapshot.uri] = Judge(self.packages)
         self._start(document, settle=0, rest=0)
@@ -156,6 +161,10 @@ class Session:
         document = self._documents.pop(uri, None)
         if document is None:
             return
+        if (heritage := document.heritage) is not None:
+            self._closed[uri] = heritage
+            if len(self._closed) > _REMEMBERED:
+                del self._closed[next(iter(self._closed))]
         self._judges.pop(uri, None)
         self._changed.pop(uri, None)
         self._cancel(uri)

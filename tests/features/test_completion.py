@@ -2,6 +2,7 @@ import pytest
 
 from registry_lsp.core.packages import Release
 from registry_lsp.core.settings import Prereleases
+from registry_lsp.ecosystems import discover
 from registry_lsp.features.completion import MOST, build
 from registry_lsp.features.version_place import dependency_at, place_at
 from support import toy
@@ -26,7 +27,15 @@ def offers(text, *, package=PACKAGE, prereleases=Prereleases.AUTO):
     dependency = dependency_at(subject.manifest, plain, offset)
     place = place_at(plain, dependency, offset)
     scheme = toy.ToyScheme()
-    return build(dependency, package, scheme, place=place, prereleases=prereleases, now=NOW)
+    return build(
+        dependency,
+        package,
+        scheme,
+        place=place,
+        text=plain,
+        prereleases=prereleases,
+        now=NOW,
+    )
 
 
 def versions(completed):
@@ -59,6 +68,20 @@ def test_newest_first_and_what_was_withdrawn_last():
 def test_only_the_version_is_replaced(text, result):
     completed = offers(text)
     assert applied(text, completed, completed.offers[0]) == result
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("one=|", "one==2.1"),
+        ("one>|", "one>=2.1"),
+        ("one^|", None),
+    ],
+)
+def test_half_an_operator_is_made_whole_or_nothing_is_offered(text, result):
+    completed = offers(text)
+    found = applied(text, completed, completed.offers[0]) if completed.offers else None
+    assert found == result
 
 
 def test_what_is_begun_filters():
@@ -103,3 +126,44 @@ def test_thousands_of_versions_are_offered_in_part():
     assert completed.is_incomplete
     assert versions(offers("one>=1.17|", package=many))[0] == "1.1799"
     assert versions(offers("one>=1.0|", package=many))[0] == "1.3000"
+
+
+@pytest.mark.parametrize(
+    ("format", "text", "result"),
+    [
+        ("requirements.txt", "one=¦", "one==2.1"),
+        ("requirements.txt", "one~¦", "one~=2.1"),
+        ("requirements.txt", "one!¦", "one!=2.1"),
+        ("requirements.txt", "one 2¦", "one ==2.1"),
+        ("requirements.txt", "one>=1.0,¦", "one>=1.0,>=2.1"),
+        ("requirements.txt", "one ^¦", None),
+        ("requirements.txt", "one, ¦", None),
+        ("pyproject.toml", '[project]\ndependencies = ["one=¦"]', "one==2.1"),
+        ("pyproject.toml", '[tool.poetry.dependencies]\none = "!¦"', '"!=2.1"'),
+        ("pyproject.toml", '[tool.poetry.dependencies]\none = "^¦"', '"^2.1"'),
+        ("package.json", '{"dependencies": {"one": "^¦"}}', '"^2.1.0"'),
+        ("package.json", '{"dependencies": {"one": ">=1.0.0,¦"}}', None),
+        ("package.json", '{"dependencies": {"one": "(¦"}}', None),
+    ],
+)
+def test_what_is_chosen_is_what_the_installer_takes(format, text, result):
+    version = "2.1.0" if format == "package.json" else "2.1"
+    package = toy.package("one", version)
+    ecosystem, kind = next((e, f) for e in discover() for f in e.formats if f.name == format)
+    offset, plain = text.index("¦"), text.replace("¦", "")
+    dependency = dependency_at(kind.parse(plain), plain, offset)
+    place = place_at(plain, dependency, offset) if dependency is not None else None
+    scheme = ecosystem.schemes[dependency.dialect] if dependency is not None else None
+    completed = place and build(
+        dependency,
+        package,
+        scheme,
+        place=place,
+        text=plain,
+        prereleases=Prereleases.AUTO,
+        now=NOW,
+    )
+    if result is None:
+        assert not completed or not completed.offers
+    else:
+        assert result in applied(text.replace("¦", "|"), completed, completed.offers[0])

@@ -258,14 +258,38 @@ async def test_the_typing_rests_or_has_gone_on(stage):
     assert not await waiting
 
 
+def then(document, text):
+    return document.successor(Snapshot(uri=URI, version=document.snapshot.version + 1, text=text))
+
+
+def asked(document):
+    return [id and id.registry.host for id in document.ids]
+
+
 async def test_a_binding_that_is_broken_for_a_moment_still_binds(stage):
     it = stage(packages("one"))
     document = it.open("one>=1 @mine\ntwo>=1\n")
-    assert document.bound == {"one"}
-    broken = document.successor(Snapshot(uri=URI, version=2, text="one>=1\ntwo>=1\n?broken\n"))
-    assert [id and id.name for id in broken.ids] == [None, "two"]
-    mended = broken.successor(Snapshot(uri=URI, version=3, text="one>=1\ntwo>=1\n"))
-    assert [id.name for id in mended.ids] == ["one", "two"]
+    assert asked(document) == ["mine.example", "registry.example"]
+    broken = then(document, "one>=1\ntwo>=1\n?broken\n")
+    assert asked(broken) == [None, "registry.example"]
+    assert asked(then(broken, "one>=1\ntwo>=1\n")) == ["registry.example", "registry.example"]
+
+
+async def test_closing_does_not_forget_a_binding(stage):
+    it = stage(packages("one"))
+    document = it.open("one>=1 @mine\n")
+    assert asked(document) == ["mine.example"]
+    it.session.close(URI)
+    assert asked(it.open("one>=1\n?broken\n", version=2)) == [None]
+
+
+async def test_what_comes_from_elsewhere_is_not_asked_for_before_it_has_a_version(stage):
+    it = stage(packages("one"))
+    document = it.open("one !workspace\n")
+    assert asked(document) == [None]
+    half = then(document, "one\n")
+    assert asked(half) == [None]
+    assert asked(then(half, "one>=1\n")) == ["registry.example"]
 
 
 async def test_a_file_that_is_no_manifest_is_left_alone(stage):

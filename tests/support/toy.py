@@ -160,6 +160,8 @@ def _dependency(match: re.Match[str], at: int) -> Dependency:
 
 class ToyRoutes:
     def registry_for(self, dependency, manifest):
+        if dependency.index is not None:
+            return RegistryRef(url=f"https://{dependency.index}.example/")
         return None if dependency.name.startswith("secret") else REGISTRY
 
 

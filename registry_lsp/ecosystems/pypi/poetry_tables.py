@@ -9,7 +9,7 @@ from registry_lsp.core.manifests import Dependency, Problem
 from registry_lsp.core.text import Span
 from registry_lsp.ecosystems.pypi.markers import floor, narrow
 from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
-from registry_lsp.ecosystems.pypi.project_indexes import ANYWHERE, Origin, origin_of
+from registry_lsp.ecosystems.pypi.project_indexes import ANYWHERE, NOWHERE, Origin, origin_of
 from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode, tables_in
 from registry_lsp.syntax.toml_strings import escapes_of
 
@@ -40,6 +40,15 @@ def poetry_runtime(root: TableNode) -> str | None:
     if isinstance(value, TableNode):
         value = value.get("version")
     return value.value or None if isinstance(value, StringNode) else None
+
+
+_KEYS = frozenset(
+    {
+        *("version", "python", "platform", "markers", "extras", "optional", "develop"),
+        *("allow-prereleases", "allows-prereleases", "subdirectory", "branch", "tag", "rev"),
+    }
+)
+"""What a dependency's table may say, by Poetry's schema, without saying where it comes from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,8 +159,11 @@ class PoetryReader:
         if own and _is_floor_above(own, runtime):
             runtime = own
         extras = table.get("extras")
+        origin = origin_of(table)
+        if origin is ANYWHERE and any(key.value not in _KEYS for key, _ in table.members):
+            origin = NOWHERE  # half a 'source', for all that anybody knows
         return _Details(
-            origin=origin_of(table),
+            origin=origin,
             extras=_strings(extras) if extras is not None else (),
             marker=marker,
             is_optional=table.is_true("optional"),

@@ -47,7 +47,8 @@ class Origin:
 ANYWHERE = Origin()
 """Nothing is said: the default index is asked."""
 
-_NOWHERE = Origin(index="")
+NOWHERE = Origin(index="")
+"""It is bound to what cannot be read: nobody is asked."""
 
 
 def read_indexes(root: TableNode) -> tuple[Index, ...]:
@@ -89,7 +90,7 @@ def _uv_origin(value: Node | None) -> Origin:
     origin = _origin(value)
     keys = {key.value for table in tables_in(value) for key, _ in table.members}
     is_half = bool(keys) and keys.isdisjoint(_SOURCES)
-    return _NOWHERE if origin is ANYWHERE and is_half else origin
+    return NOWHERE if origin is ANYWHERE and is_half else origin
 
 
 def _origin(value: Node | None) -> Origin:
@@ -97,7 +98,7 @@ def _origin(value: Node | None) -> Origin:
     if isinstance(value, TableNode):
         return origin_of(value)
     if not isinstance(value, ArrayNode):
-        return _NOWHERE
+        return NOWHERE
     found = [origin_of(each) for each in value.items if isinstance(each, TableNode)]
     bound = (each for each in found if each.index is not None)
     elsewhere = (each for each in found if each is not ANYWHERE)

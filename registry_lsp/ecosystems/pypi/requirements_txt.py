@@ -80,8 +80,14 @@ class RequirementsTxt:
         )
 
     def fault(self, text: str) -> Problem | None:
-        """None: pip reads line by line, and what it refuses is a problem of its line."""
-        return None
+        """An option that cannot be read: pip then reads nothing of the file. What else it refuses
+        is a problem of its line.
+        """
+        reading = _Reading(section="requirements")
+        for line in logical_lines(text):
+            if "-" in line.text:
+                _read(line, reading)
+        return reading.fault
 
 
 REQUIREMENTS = RequirementsTxt()
@@ -100,6 +106,7 @@ class _Reading:
     dependencies: list[Dependency] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     indexes: list[Index] = field(default_factory=list)
+    fault: Problem | None = None
 
 
 def _read(line: LogicalLine, reading: _Reading) -> None:
@@ -111,6 +118,7 @@ def _read(line: LogicalLine, reading: _Reading) -> None:
     for each in () if _HASHES.fullmatch(line.text, start, line.end) else read_options(line, start):
         if isinstance(each, OptionFault):
             _complain(line, each.span, each.reason, reading)
+            reading.fault = reading.fault or reading.problems[-1]
         else:
             options.append(each)
     end = _trim(line, start)

@@ -618,3 +618,10 @@ def test_no_text_breaks_it(text, data):
     for each in read(broken).problems:
         assert each.reason.endswith(".")
         assert 0 <= each.span.start <= each.span.end <= len(broken)
+
+
+@pytest.mark.parametrize("key", ["sourc", "sourcee", "indexx"])
+def test_a_poetry_table_with_half_a_source_is_asked_of_nobody(key):
+    text = f'[tool.poetry.dependencies]\nacme = {{version = "^1", {key} = "corp"}}\n'
+    (acme,) = read(text).dependencies
+    assert acme.index == ""

@@ -365,3 +365,16 @@ def test_what_is_rewritten_is_read_back(specifier, dependency):
 )
 def test_hostile_files_are_read_at_once(text):
     parse(text)
+
+
+@pytest.mark.parametrize("option", ["--index-url", "-i", "--index-url 'https://registry", "--inde"])
+def test_an_option_that_cannot_be_read_is_a_fault_of_the_whole_file(option):
+    format = REQUIREMENTS
+    fault = format.fault(f"{option}\nacme==1\n")
+    assert fault in format.parse(f"{option}\nacme==1\n").problems
+
+
+def test_what_pip_reads_has_no_fault():
+    text = "--index-url https://registry.example/simple\n-r other.txt\na-b==1 --hash=sha256:00\n"
+    assert REQUIREMENTS.fault(text) is None
+    assert REQUIREMENTS.fault("=== broken\n") is None
