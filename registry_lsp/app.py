@@ -86,9 +86,10 @@ async def check(
     checked = []
     try:
         texts = [await asyncio.to_thread(_read, path) for path, _, _ in files]
-        for (path, ecosystem, format), (text, _) in zip(files, texts, strict=True):
-            snapshot = Snapshot(uri=_uri(path), version=0, text=text)
-            session.open(snapshot, path.absolute(), (ecosystem, format))
+        for (path, ecosystem, format), (text, complaint) in zip(files, texts, strict=True):
+            if complaint is None:
+                snapshot = Snapshot(uri=_uri(path), version=0, text=text)
+                session.open(snapshot, path.absolute(), (ecosystem, format))
         for (path, ecosystem, _), (text, complaint) in zip(files, texts, strict=True):
             await session.settled(_uri(path))
             document = session.document(_uri(path))

@@ -15,7 +15,7 @@ _TROUBLES: Mapping[Trouble, str] = MappingProxyType(
     {
         Trouble.NOWHERE: (
             "which registry has it cannot be told from the project's configuration "
-            "(an index that is not defined, or an address that cannot be read)"
+            "(no index at all, one that is not defined, or an address that cannot be read)"
         ),
         Trouble.OFFLINE: "the network is switched off (network.offline, or --offline)",
         Trouble.UNREACHABLE: "no connection to {host}, or it broke",
