@@ -94,11 +94,14 @@ def _layers(surroundings: Surroundings) -> Iterator[Mapping[str, str]]:
 
 
 def _named_by_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """What is set of npm among the environment's variables (``@npmcli/config``, ``loadEnv``)."""
+    """What is set of npm among the environment's variables (``@npmcli/config``, ``loadEnv``).
+
+    An empty one is not set: it must not hide what the same name in other letters says.
+    """
     found = {}
     for name, value in environ.items():
         match = _ENVIRONMENT.fullmatch(name)
-        if match is None:
+        if match is None or not value:
             continue
         key = match[1]
         if not key.startswith("//"):

@@ -34,8 +34,8 @@ _ABBREVIATED = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=
 _FULL = "application/json"
 
 _NOT_HERE = frozenset({200, 400, 404, 405, 410})
-"""What registries without an endpoint for versions, or without this one, say of it; of a 200
-comes no manifest then.
+"""What registries say of an endpoint that they do not have, or of a version or tags that are
+not there; of a 200 comes no document of that kind then.
 """
 
 T = TypeVar("T")
@@ -55,6 +55,10 @@ class NpmRegistry:
         A registry that has no abbreviated documents may answer 406, or a 404 that is not its
         own: then the full one is asked for, as npm does (pacote). A 404 in JSON is the
         registry's own word, and a second question would only cost time.
+
+        Dist-tags that the document lacks have an endpoint of their own. Where that one could not
+        be asked, its refusal is the answer: a package without them would be judged, and kept, as
+        one that has none.
         """
         url = _url(id)
         if url is None:
@@ -71,7 +75,10 @@ class NpmRegistry:
         if isinstance(package, Missing):
             return package
         if package.releases and not package.dist_tags:
-            package = replace(package, dist_tags=await self._tags(package))
+            tags = await self._tags(package)
+            if not isinstance(tags, tuple):
+                return tags
+            package = replace(package, dist_tags=tags)
         return Fetched(value=package, validators=said.validators, fresh_for=said.fresh_for)
 
     async def metadata(self, id: PackageId, version: str) -> MetadataAnswer:
@@ -93,14 +100,17 @@ class NpmRegistry:
             return Missing()
         return Fetched(value=found.value, fresh_for=found.fresh_for)
 
-    async def _tags(self, package: Package) -> tuple[tuple[str, str], ...]:
-        """The dist-tags from their own endpoint; none where it does not say."""
+    async def _tags(self, package: Package) -> tuple[tuple[str, str], ...] | Refusal:
+        """The dist-tags from their own endpoint: none where a registry has no such endpoint, and
+        its refusal where nobody can say.
+        """
         id = package.id
         url = f"{id.registry.url}-/package/{_escape(id.name)}/dist-tags"
         answer = await self._get(id, url, accept=_FULL)
         said = await _settle(id, answer, lambda it: read_tags(it.body))
-        tags = said.value if isinstance(said, Fetched) else ()
-        return tuple((tag, version) for tag, version in tags if package.release(version))
+        if not isinstance(said, Fetched):
+            return said if _is_final(answer) else ()
+        return tuple((tag, version) for tag, version in said.value if package.release(version))
 
     async def _get(
         self, id: PackageId, url: str, *, accept: str, known: Validators | None = None
@@ -136,20 +146,20 @@ def _is_json(answer: Response) -> bool:
 
 
 def _is_final(answer: Response | Unavailable) -> bool:
-    """Whether a version's endpoint has refused in a way that the document would too."""
+    """Whether an endpoint has refused to answer, and not said that there is nothing here."""
     return isinstance(answer, Unavailable) or answer.status not in _NOT_HERE
 
 
 async def _settle(
     id: PackageId, answer: Response | Unavailable, read: Callable[[Response], T]
 ) -> Fetched[T] | Refusal:
-    """What the answer comes to, and of a 404 what npm's registries mean by it.
+    """What the answer comes to, and of a 404 or 410 what npm's registries mean by it.
 
     Some say in its body that the package was unpublished. To those without access, they say of a
-    scoped package that there is none.
+    scoped package that there is none; but not that there was one.
     """
     said = await settle(answer, read, fresh_for=FRESH_FOR)
     if not isinstance(said, Missing) or isinstance(answer, Unavailable):
         return said
-    detail = unpublished(answer.body)
+    detail = unpublished(answer.body) or said.detail
     return Missing(detail=detail, or_no_access=id.name.startswith("@") and detail is None)

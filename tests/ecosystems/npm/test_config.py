@@ -111,6 +111,19 @@ def test_an_empty_word_is_none(route, project, home):
     assert url(route(environ={"npm_config_registry": ""})) == OTHER
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("npm_config_registry", "NPM_CONFIG_REGISTRY"),
+        ("NPM_CONFIG_REGISTRY", "npm_config_registry"),
+    ],
+)
+def test_an_empty_variable_does_not_hide_its_namesake(route, names):
+    environ = dict(zip(names, (PRIVATE, ""), strict=True))
+    assert url(route(environ=environ)) == PRIVATE
+    assert url(route(environ=dict(reversed(environ.items())))) == PRIVATE
+
+
 @pytest.mark.parametrize("variable", ["npm_config_userconfig", "NPM_CONFIG_USERCONFIG"])
 def test_the_users_file_may_be_elsewhere(route, home, variable):
     (home / "elsewhere").write_text(f"registry={OTHER}")

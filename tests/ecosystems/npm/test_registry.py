@@ -28,6 +28,8 @@ ROOT = "https://registry.example/"
 ABBREVIATED = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*"
 FULL = "application/json"
 DOWN = Unavailable(trouble=Trouble.TIMEOUT, host="registry.example")
+FAILING = Unavailable(trouble=Trouble.SERVER_ERROR, host="registry.example", status=500)
+LIMITED = Unavailable(trouble=Trouble.RATE_LIMITED, host="registry.example", retry_after=60.0)
 
 
 def id_of(name, *, authorization=None):
@@ -143,6 +145,17 @@ async def test_an_unpublished_package_is_missing_and_says_since_when(status, sai
     body = {"name": "left", "time": {"created": "2015-01-01T00:00:00Z", "unpublished": said}}
     answer, _ = await ask({"left": says(body, status=status)})
     assert answer == Missing(detail=detail)
+
+
+@pytest.mark.parametrize("name", ["left", "@team/left"])
+async def test_a_package_that_is_gone_was_there_whoever_asks(name):
+    path = name.replace("/", "%2f")
+    said, _ = await ask({path: says({}, status=410)}, name=name)
+    assert "410" in (said.detail or "")
+    assert not said.or_no_access
+    body = {"time": {"unpublished": {"time": "2016-03-22T21:36:15.000Z"}}}
+    said, _ = await ask({path: says(body, status=410)}, name=name)
+    assert said == Missing(detail="unpublished 2016-03-22")
 
 
 async def test_live_versions_stand_over_a_stale_mark_of_unpublishing():
@@ -307,7 +320,17 @@ async def test_tags_that_the_document_lacks_are_asked_for(tags):
     assert said.value.dist_tags == (("latest", "1.0.0"),)
 
 
-@pytest.mark.parametrize("answer", [DOWN, says("garbage"), says({}, status=404), says(document())])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        says("garbage"),
+        says({}),
+        says({}, status=404),
+        says({}, status=405),
+        says({}, status=410),
+        says(document()),
+    ],
+)
 async def test_a_registry_without_tags_still_answers(answer):
     table = {
         "left": says(document(**{"dist-tags": None})),
@@ -315,6 +338,26 @@ async def test_a_registry_without_tags_still_answers(answer):
     }
     said, _ = await ask(table)
     assert (said.value.dist_tags, len(said.value.releases)) == ((), 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "refusal"),
+    [
+        (DOWN, DOWN),
+        (FAILING, FAILING),
+        (LIMITED, LIMITED),
+        (says({}, status=401), Unauthorized(status=401, host="registry.example")),
+        (says({}, status=403), Unauthorized(status=403, host="registry.example")),
+    ],
+)
+@pytest.mark.parametrize("full", [True, False])
+async def test_tags_that_could_not_be_asked_for_are_not_taken_for_none(answer, refusal, full):
+    table = {
+        "left": says(document(**{"dist-tags": None}), headers={"etag": '"a"'}),
+        "-/package/left/dist-tags": answer,
+    }
+    said, _ = await ask(table, full=full)
+    assert said == refusal
 
 
 async def test_a_big_document_is_read_all_the_same():
