@@ -2,19 +2,20 @@
 
 A server that asks for fewer requests (429, or 503 with a wait) may mean one package alone: it is
 that address which is left alone, until several in a row show that the server means everybody.
-Time-outs in a row may be those of a few silent packages that hold all the turns: others are asked
-before everybody is told that nobody is there.
+Failures in a row may be those of a few broken packages that hold all the turns: others are asked
+before everybody is told that nobody is there. Neither is settled while requests that were sent
+before are unanswered: their answers decide, and whoever comes meanwhile waits for them.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from operator import itemgetter
 from typing import TypeAlias
 
-from registry_lsp.core.packages import Trouble, Unavailable
+from registry_lsp.core.packages import Unavailable
 
 Origin: TypeAlias = tuple[str, str, int | None]
 """Scheme, host and port; the port is None where it is the scheme's own."""
@@ -31,13 +32,15 @@ whole origin is left alone.
 """
 
 FAILURES = 5
-"""How many failures in a row, with no answer between, shut an origin's gate."""
+"""How many addresses fail in a row, with no answer between, until it is doubted that anybody is
+there.
+"""
 
 SHUT = 30.0
-"""Seconds that it stays shut before anybody may try again."""
+"""Seconds that nobody is asked where nobody is there, or an address that failed while in doubt."""
 
 PROBES = 3
-"""How many may try at the same time, where it was time-outs that shut the gate; else one may."""
+"""How many addresses that have not failed are asked to settle a doubt."""
 
 Turn: TypeAlias = float | Unavailable | asyncio.Event
 """What somebody hears who wants to ask: 0.0 for 'now', seconds to wait, why not to ask at all, or
@@ -47,55 +50,59 @@ the event to wait for, before asking here again.
 
 @dataclass(slots=True)
 class _Failing:
-    """An origin that has not answered lately.
+    """An origin that has not answered lately: open, in doubt, or shut.
 
-    ``until`` is when it may be tried, by so many probes as are ``left`` beside the ``probes``
-    that are under way (their addresses); ``news`` comes when there is more to say to who waits.
+    ``failed`` holds the addresses and how they failed. In doubt (``until`` is set) those are not
+    asked again, since their retries would take the turns of the ``left`` probes; ``probes`` are
+    the addresses of those under way. Once ``until`` has passed, the doubt begins anew.
     """
 
-    count: int = 0
-    until: float = 0.0
-    reason: Unavailable | None = None
+    failed: dict[str, Unavailable] = field(default_factory=dict)
+    until: float | None = None
+    shut: Unavailable | None = None
     left: int = 0
     probes: set[str] = field(default_factory=set)
-    news: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def admit(self, address: str, now: float) -> Turn:
-        if self.reason is None:
+    def admit(self, address: str, now: float) -> float | Unavailable | None:
+        """As Gates.admit; None is to wait for those that are under way."""
+        if self.until is None:
             return 0.0
-        if now < self.until:
-            return self.reason
-        is_silent = self.reason.trouble is Trouble.TIMEOUT
-        if not self.left and not self.probes:
-            self.left = PROBES if is_silent else 1
-        if self.left:
-            self.left -= 1
-            self.probes.add(address)
-            return 0.0
-        return self.news if is_silent else self.reason
+        if now >= self.until:
+            self._doubt(now)
+            self.failed.clear()
+        if reason := self.shut or self.failed.get(address):
+            return reason
+        if not self.left:
+            return None
+        self.left -= 1
+        self.probes.add(address)
+        return 0.0
 
-    def failed(self, address: str, reason: Unavailable, now: float) -> None:
-        self.count += 1
-        was_open, was_probe = self.reason is None, address in self.probes
+    def fail(self, address: str, reason: Unavailable, now: float) -> None:
+        self.failed.pop(address, None)
+        self.failed[address] = reason  # the last, for `settle`
         self.probes.discard(address)
-        if self.count < FAILURES:
-            return
-        if was_open and reason.trouble is Trouble.TIMEOUT:
-            self.reason, self.until = reason, now
-        elif was_open or (was_probe and not self.left and not self.probes):
-            self.reason, self.until = reason, now + SHUT
-            self.tell()
+        if self.until is None and len(self.failed) >= FAILURES:
+            self._doubt(now)
 
-    def released(self, address: str) -> None:
-        if address in self.probes:
-            self.probes.discard(address)
-            self.left += 1
-            self.tell()
+    def release(self, address: str) -> bool:
+        """Whether that was a probe that has learnt nothing, so that there is room for another."""
+        if address not in self.probes:
+            return False
+        self.probes.discard(address)
+        self.left += 1
+        return True
 
-    def tell(self) -> None:
-        """Have all that wait ask again for their turn."""
-        self.news.set()
-        self.news = asyncio.Event()
+    def settle(self, now: float) -> None:
+        """Nobody is under way any more: shut the gate, where all probes have failed."""
+        if self.until is not None and not self.left and self.failed and not self.shut:
+            self.shut = next(reversed(self.failed.values()))
+            self.until = now + SHUT
+
+    def _doubt(self, now: float) -> None:
+        self.until = now + SHUT
+        self.shut = None
+        self.left = PROBES - len(self.probes)
 
 
 class Gates:
@@ -106,6 +113,8 @@ class Gates:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
+        self._under_way: Counter[Origin] = Counter()
+        self._news: dict[Origin, asyncio.Event] = {}
         self._failing: dict[Origin, _Failing] = {}
         self._refused: dict[Origin, set[str]] = {}
         self._held: dict[Origin | str, tuple[float, Unavailable]] = {}
@@ -114,52 +123,83 @@ class Gates:
         """When to ask *address* of *origin*.
 
         Nobody waits longer than SHORT_WAIT or *patience* (seconds) because a server asks for it,
-        nor longer for an event than the probes that are under way take. Whoever is let in must
-        say how it went: answered, refused, failed or released.
+        nor longer for an event than the requests that are under way take. Whoever is let in must
+        say how it went (answered, refused or failed, if anything was learnt), and then released.
         """
         now = self._clock()
-        held = [self._held[key] for key in (origin, address) if key in self._held]
-        if held:
-            until, reason = max(held, key=itemgetter(0))
-            wait = until - now
-            if wait > min(SHORT_WAIT, patience):
-                return replace(reason, retry_after=wait)
-            if wait > 0:
-                return wait
-        failing = self._failing.get(origin)
-        return 0.0 if failing is None else failing.admit(address, now)
+        turn = self._wait(origin, address, patience, now)
+        if turn == 0.0 and origin in self._failing:
+            turn = self._failing[origin].admit(address, now)
+        if turn is None:
+            return self._news.setdefault(origin, asyncio.Event())
+        if turn == 0.0:
+            self._under_way[origin] += 1
+        return turn
 
     def refused(self, origin: Origin, address: str, reason: Unavailable, seconds: float) -> None:
         """*origin* has answered that it is asked too often.
 
         Nobody asks for *address* for so many *seconds*, as the server wants it, and *reason* is
-        what they hear; from REFUSALS addresses in a row on that goes for the whole origin.
+        what they hear; from REFUSALS addresses in a row on that goes for the whole origin, unless
+        a request that is under way is answered.
         """
         self._open(origin)
         refused = self._refused.setdefault(origin, set())
         if len(refused) < REFUSALS:
             refused.add(address)
-        self._hold(origin if len(refused) == REFUSALS else address, reason, seconds)
+        self._hold(address, reason, seconds)
+        if len(refused) == REFUSALS:
+            self._hold(origin, reason, seconds)
 
     def answered(self, origin: Origin) -> None:
         """Somebody is there and does not mind being asked, whatever the answer was."""
-        self._open(origin)
         self._refused.pop(origin, None)
+        self._held.pop(origin, None)
+        self._open(origin)
 
     def failed(self, origin: Origin, address: str, reason: Unavailable) -> None:
-        """Nobody is there. A lone time-out proves little; several in a row do."""
+        """Nobody is there. A lone failure proves little; several in a row raise a doubt."""
         failing = self._failing.setdefault(origin, _Failing())
-        failing.failed(address, reason, self._clock())
+        failing.fail(address, reason, self._clock())
 
     def released(self, origin: Origin, address: str) -> None:
-        """Nothing was learnt: the request was given up."""
-        if origin in self._failing:
-            self._failing[origin].released(address)
+        """The request that was let in is over, however it ended."""
+        self._under_way[origin] -= 1
+        is_last = self._under_way[origin] <= 0
+        if is_last:
+            del self._under_way[origin]
+        failing = self._failing.get(origin)
+        makes_room = failing is not None and failing.release(address)
+        if failing is not None and is_last:
+            failing.settle(self._clock())
+        if is_last or makes_room:
+            self._tell(origin)
+
+    def _wait(
+        self, origin: Origin, address: str, patience: float, now: float
+    ) -> float | Unavailable | None:
+        """What holds say: seconds to wait, a reason not to, or None as long as that is open."""
+        longest = 0.0
+        for key in (address, origin):
+            until, reason = self._held.get(key, (now, None))
+            wait = until - now
+            if reason is None or wait <= 0:
+                continue
+            if key == origin and origin in self._under_way:
+                return None
+            if wait > min(SHORT_WAIT, patience):
+                return replace(reason, retry_after=wait)
+            longest = max(longest, wait)
+        return longest
 
     def _open(self, origin: Origin) -> None:
-        failing = self._failing.pop(origin, None)
-        if failing is not None:
-            failing.tell()
+        self._failing.pop(origin, None)
+        self._tell(origin)
+
+    def _tell(self, origin: Origin) -> None:
+        """Have all that wait ask again for their turn."""
+        if news := self._news.pop(origin, None):
+            news.set()
 
     def _hold(self, key: Origin | str, reason: Unavailable, seconds: float) -> None:
         now = self._clock()

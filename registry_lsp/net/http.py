@@ -174,21 +174,24 @@ class HttpClient:
             await self._timing.sleep(wait)
 
     async def _attempt(self, asked: Request, patience: Patience) -> Response | Unavailable:
-        """One request, within the seconds that are left."""
+        """One request, within the seconds that are left, and what the gates learn from it."""
+        try:
+            return self._heed(asked, await self._exchange(asked, patience))
+        finally:
+            self._gates.released(asked.origin, str(asked.url))
+
+    async def _exchange(self, asked: Request, patience: Patience) -> Response | Unavailable:
         began = self._timing.monotonic()
         answer: Response | Unavailable
         try:
             answer = await self._within(patience.seconds, self._wire.exchange(asked))
         except asyncio.TimeoutError:
             answer = asked.unavailable(Trouble.TIMEOUT)
-        except asyncio.CancelledError:
-            self._gates.released(asked.origin, str(asked.url))
-            raise
         spent = self._timing.monotonic() - began
         patience.seconds -= spent
         said = answer.status if isinstance(answer, Response) else answer.trouble.value
         _log.debug("GET %s %s %.0f ms", asked.place, said, spent * 1000)
-        return self._heed(asked, answer)
+        return answer
 
     def _heed(self, asked: Request, answer: Response | Unavailable) -> Response | Unavailable:
         """Remember what the answer means for whoever asks the same server next."""

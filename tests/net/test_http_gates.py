@@ -172,58 +172,100 @@ async def test_nobody_is_told_to_wait_for_years(client: HttpClient):
 # --- a registry that is down ----------------------------------------------------------------------
 
 
-async def test_a_dead_registry_is_asked_five_times_and_probed_after_a_while(
+async def ask_all(client: HttpClient, server: LoopbackServer, count: int) -> list[object]:
+    asked = (client.get(server.url + str(at), accept="*/*") for at in range(count))
+    return await asyncio.gather(*asked)
+
+
+async def test_a_dead_registry_is_asked_a_few_times_and_probed_after_a_while(
     client: HttpClient, clock: Clock
 ):
-    replies: dict[str, Act] = {}
-    host_up = Reply(body=b"up")
+    acts: list[Act] = [HANG_UP]
 
-    async def handle(request: Request) -> Act:
-        return replies.get(request.path, HANG_UP)
+    async def handle(_: Request) -> Act:
+        return acts[-1]
 
     async with LoopbackServer(handle) as server:
-        asked = [client.get(server.url, accept="*/*") for _ in range(30)]
-        answers = await asyncio.gather(*asked)
+        answers = await ask_all(client, server, 100)
         assert {answer.trouble for answer in answers} == {Trouble.UNREACHABLE}
         first = len(server.requests)
-        assert FAILURES <= first < FAILURES + 16  # with those in flight when the fifth failed
+        assert FAILURES <= first < FAILURES + 16 + PROBES  # with those in flight at the fifth
 
-        clock.now += SHUT
-        answers = await asyncio.gather(*(client.get(server.url, accept="*/*") for _ in range(30)))
+        answers = await ask_all(client, server, 100)
         assert {answer.trouble for answer in answers} == {Trouble.UNREACHABLE}
-        assert len(server.requests) == first + 1
+        assert len(server.requests) == first
 
         clock.now += SHUT
-        replies["/"] = host_up
-        assert (await client.get(server.url, accept="*/*")).body == b"up"
-        answers = await asyncio.gather(*(client.get(server.url, accept="*/*") for _ in range(30)))
+        answers = await ask_all(client, server, 100)
+        assert {answer.trouble for answer in answers} == {Trouble.UNREACHABLE}
+        assert len(server.requests) == first + PROBES
+
+        clock.now += SHUT
+        acts.append(Reply(body=b"up"))
+        answers = await ask_all(client, server, 100)
         assert all(isinstance(answer, Response) for answer in answers)
 
 
-async def test_a_probe_that_is_cancelled_leaves_room_for_another(client: HttpClient, clock: Clock):
-    acts: list[Act] = [HANG_UP] * FAILURES + [SILENCE]
-    arrived = asyncio.Event()
+@pytest.mark.parametrize("broken", [HANG_UP, Reply(status=429)], ids=["hangs up", "limited"])
+@pytest.mark.parametrize("count", [3, 6])
+async def test_a_slow_answer_that_is_under_way_decides_for_those_who_come_later(
+    client: HttpClient, broken: Act, count: int
+):
+    are_answered = asyncio.Event()
 
-    async def handle(_: Request) -> Act:
-        if acts == [SILENCE]:
-            arrived.set()
-        return acts.pop(0) if acts else Reply(body=b"up")
+    async def handle(request: Request) -> Act:
+        if request.path.startswith("/broken"):
+            return broken
+        await are_answered.wait()
+        return Reply(body=b"ok")
 
     async with LoopbackServer(handle) as server:
-        while len(acts) > 1:
-            await client.get(server.url, accept="*/*")
+
+        def asked(name: str, count: int) -> list[asyncio.Task[object]]:
+            urls = [f"{server.url}{name}-{at}" for at in range(count)]
+            return [asyncio.create_task(client.get(url, accept="*/*")) for url in urls]
+
+        bad, early = asked("broken", count), asked("early", 4)
+        await asyncio.wait(bad, return_when=asyncio.FIRST_COMPLETED)
+        late = asked("late", 56)
+        for _ in range(10):  # whoever is not let in has heard so by then
+            await asyncio.sleep(0)
+        are_answered.set()
+        answers = await asyncio.gather(*early, *late)
+        assert all(isinstance(answer, Response) for answer in answers)
+        assert all(isinstance(answer, Unavailable) for answer in await asyncio.gather(*bad))
+
+
+async def test_a_probe_that_is_cancelled_leaves_room_for_another(client: HttpClient, clock: Clock):
+    acts: list[Act] = [HANG_UP]
+    arrived = asyncio.Semaphore(0)
+
+    async def handle(_: Request) -> Act:
+        arrived.release()
+        return acts[-1]
+
+    async with LoopbackServer(handle) as server:
+        await ask_all(client, server, 100)
         clock.now += SHUT
-        probe = asyncio.create_task(client.get(server.url, accept="*/*"))
-        await arrived.wait()
-        probe.cancel()
-        await asyncio.wait({probe})
-        assert (await client.get(server.url, accept="*/*")).body == b"up"
+        acts.append(SILENCE)
+        asked = (client.get(f"{server.url}probe-{at}", accept="*/*") for at in range(PROBES))
+        before = len(server.requests)
+        probes = [asyncio.create_task(probe) for probe in asked]
+        for _ in range(before + PROBES):
+            await arrived.acquire()
+        acts.append(Reply(body=b"up"))
+        waiting = asyncio.create_task(client.get(server.url, accept="*/*"))
+        probes[0].cancel()
+        assert (await waiting).body == b"up"
+        for probe in probes:
+            probe.cancel()
+        await asyncio.wait(probes)
 
 
 async def test_a_hundred_dependencies_do_not_wait_a_hundred_times():
     client = HttpClient(user_agent="test/1", timeout=0.2, concurrency=5)
     async with LoopbackServer(paths({}, otherwise=SILENCE)) as server:
-        answers = await asyncio.gather(*(client.get(server.url, accept="*/*") for _ in range(100)))
+        answers = await ask_all(client, server, 100)
         await client.aclose()
     assert {answer.trouble for answer in answers} == {Trouble.TIMEOUT}
     # with those let in before the fifth failed, and those that probe afterwards
@@ -242,50 +284,72 @@ async def test_a_few_silent_packages_do_not_silence_all_the_others():
     assert all(isinstance(answer, Response) for answer in answers[12:])
 
 
+async def test_silent_names_that_hold_every_worker_do_not_silence_those_behind_them(clock: Clock):
+    at_once = replace(clock.timing(), jitter=lambda: 0.0)  # no pause eats another's patience
+    client = HttpClient(user_agent="test/1", timeout=0.3, timing=at_once)
+    silent = [f"/silent-{n}" for n in range(12)]
+    names = [*silent, *(f"/healthy-{n}" for n in range(60))]
+    queue, answers = iter(names), {}
+    acts = paths(dict.fromkeys(silent, SILENCE), otherwise=Reply(body=b"ok"))
+    async with LoopbackServer(acts) as server:
+
+        async def work() -> None:
+            for name in queue:
+                answers[name] = await client.get(server.url + name[1:], accept="*/*")
+
+        await asyncio.gather(*(work() for _ in silent))
+        await client.aclose()
+    assert {answers[name].trouble for name in silent} == {Trouble.TIMEOUT}
+    assert all(isinstance(answers[name], Response) for name in names[12:])
+
+
 # --- gates alone ----------------------------------------------------------------------------------
 
 
-def gates_that_failed(clock: Clock, times: int = FAILURES) -> Gates:
+def fail(gates: Gates, address: str, reason: Unavailable = DOWN) -> None:
+    """Be let in, and find nobody."""
+    assert gates.admit(HERE, address, 60.0) == 0.0
+    gates.failed(HERE, address, reason)
+    gates.released(HERE, address)
+
+
+def gates_that_failed(clock: Clock, times: int, reason: Unavailable = DOWN) -> Gates:
     gates = Gates(lambda: clock.now)
-    for _ in range(times):
-        assert gates.admit(HERE, PAGE, 60.0) == 0.0
-        gates.failed(HERE, PAGE, DOWN)
+    for at in range(times):
+        fail(gates, f"failed {at}", reason)
     return gates
 
 
-def test_a_gate_shuts_with_the_fifth_failure_in_a_row(clock: Clock):
+def test_an_address_that_failed_is_not_asked_again_while_in_doubt(clock: Clock):
     gates = gates_that_failed(clock, FAILURES - 1)
-    assert gates.admit(HERE, PAGE, 60.0) == 0.0
-    gates.failed(HERE, PAGE, DOWN)
-    assert gates.admit(HERE, PAGE, 60.0) == DOWN
-    assert gates.admit(THERE, PAGE, 60.0) == 0.0
+    assert gates.admit(HERE, "failed 0", 60.0) == 0.0
+    gates.released(HERE, "failed 0")
+    fail(gates, PAGE, SILENT)
+    assert gates.admit(HERE, "failed 0", 60.0) == DOWN
+    assert gates.admit(HERE, PAGE, 60.0) == SILENT
+    assert gates.admit(HERE, "fresh", 60.0) == gates.admit(THERE, PAGE, 60.0) == 0.0
+
+
+def test_a_doubt_that_nobody_settles_begins_anew_after_a_while(clock: Clock):
+    gates = gates_that_failed(clock, FAILURES)
+    clock.now += SHUT - 1
+    assert gates.admit(HERE, "failed 0", 60.0) == DOWN
+    clock.now += 1
+    assert gates.admit(HERE, "failed 0", 60.0) == 0.0
+    gates.answered(HERE)
+    assert gates.admit(HERE, "failed 1", 60.0) == 0.0
+
+
+def test_attempts_at_one_address_are_not_those_at_several(clock: Clock):
+    gates = Gates(lambda: clock.now)
+    for _ in range(3 * FAILURES):
+        fail(gates, PAGE)
 
 
 def test_an_answer_between_begins_the_count_anew(clock: Clock):
     gates = gates_that_failed(clock, FAILURES - 1)
     gates.answered(HERE)
-    gates.failed(HERE, PAGE, DOWN)
-    assert gates.admit(HERE, PAGE, 60.0) == 0.0
-
-
-def test_one_probe_at_a_time(clock: Clock):
-    gates = gates_that_failed(clock)
-    clock.now += SHUT
-    assert gates.admit(HERE, PAGE, 60.0) == 0.0
-    assert gates.admit(HERE, PAGE, 60.0) == DOWN
-    gates.failed(HERE, PAGE, DOWN)
-    assert gates.admit(HERE, PAGE, 60.0) == DOWN
-    clock.now += SHUT
-    assert gates.admit(HERE, PAGE, 60.0) == 0.0
-    gates.answered(HERE)
-    assert gates.admit(HERE, PAGE, 60.0) == gates.admit(HERE, PAGE, 60.0) == 0.0
-
-
-def test_a_probe_that_was_given_up_leaves_room_for_another(clock: Clock):
-    gates = gates_that_failed(clock)
-    clock.now += SHUT
-    assert gates.admit(HERE, PAGE, 60.0) == 0.0
-    gates.released(HERE, PAGE)
+    fail(gates, PAGE)
     assert gates.admit(HERE, PAGE, 60.0) == 0.0
 
 
@@ -332,22 +396,42 @@ def test_after_a_hold_one_refusal_more_is_enough(clock: Clock):
     clock.now += 60
     assert gates.admit(HERE, PAGE, 60.0) == 0.0
     gates.refused(HERE, PAGE, BUSY, 60.0)
+    gates.released(HERE, PAGE)
     assert isinstance(gates.admit(HERE, "/other", 60.0), Unavailable)
 
 
 def test_a_refusal_is_an_answer_to_who_thought_that_nobody_was_there(clock: Clock):
     gates = gates_that_failed(clock, FAILURES - 1)
     gates.refused(HERE, PAGES[0], BUSY, 60.0)
-    gates.failed(HERE, PAGE, DOWN)
+    fail(gates, PAGE)
     assert gates.admit(HERE, PAGE, 60.0) == 0.0
 
 
-def test_a_hold_outlives_an_answer_that_was_under_way(clock: Clock):
+def gates_in_doubt_of_a_hold(clock: Clock) -> tuple[Gates, asyncio.Event]:
+    """Gates where three were refused while another request is under way."""
     gates = Gates(lambda: clock.now)
+    assert gates.admit(HERE, "slow", 60.0) == 0.0
     for page in PAGES:
         gates.refused(HERE, page, BUSY, 60.0)
+    news = gates.admit(HERE, PAGE, 60.0)
+    assert isinstance(news, asyncio.Event)
+    assert not news.is_set()
+    return gates, news
+
+
+def test_an_answer_that_was_under_way_undoes_a_hold_of_all(clock: Clock):
+    gates, news = gates_in_doubt_of_a_hold(clock)
     gates.answered(HERE)
-    assert isinstance(gates.admit(HERE, PAGE, 60.0), Unavailable)
+    assert news.is_set()
+    assert gates.admit(HERE, PAGE, 60.0) == 0.0
+    assert {gates.admit(HERE, page, 60.0) for page in PAGES} == {replace(BUSY, retry_after=60.0)}
+
+
+def test_a_hold_of_all_stands_when_what_was_under_way_is_not_answered(clock: Clock):
+    gates, news = gates_in_doubt_of_a_hold(clock)
+    gates.released(HERE, "slow")
+    assert news.is_set()
+    assert gates.admit(HERE, PAGE, 60.0) == replace(BUSY, retry_after=60.0)
 
 
 def test_the_longer_hold_stands_within_reason(clock: Clock):
@@ -367,14 +451,12 @@ def test_the_end_of_a_hold_is_waited_for(clock: Clock):
     assert gates.admit(HERE, PAGE, 3.0) == 0.0
 
 
-# --- gates that time-outs have shut -------------------------------------------------------------
+# --- gates in doubt -------------------------------------------------------------------------------
 
 
-def silenced_gates(clock: Clock) -> tuple[Gates, asyncio.Event]:
+def doubting_gates(clock: Clock, reason: Unavailable = DOWN) -> tuple[Gates, asyncio.Event]:
     """Gates whose probes are under way, and the event that everybody else waits for."""
-    gates = Gates(lambda: clock.now)
-    for _ in range(FAILURES):
-        gates.failed(HERE, PAGE, SILENT)
+    gates = gates_that_failed(clock, FAILURES, reason)
     for at in range(PROBES):
         assert gates.admit(HERE, f"probe {at}", 60.0) == 0.0
     news = gates.admit(HERE, PAGE, 60.0)
@@ -383,51 +465,60 @@ def silenced_gates(clock: Clock) -> tuple[Gates, asyncio.Event]:
     return gates, news
 
 
+def end_probe(gates: Gates, at: int, reason: Unavailable) -> None:
+    gates.failed(HERE, f"probe {at}", reason)
+    gates.released(HERE, f"probe {at}")
+
+
 def test_one_answer_to_a_probe_opens_the_gate_for_all(clock: Clock):
-    gates, news = silenced_gates(clock)
-    gates.failed(HERE, "probe 0", SILENT)
+    gates, news = doubting_gates(clock)
+    end_probe(gates, 0, DOWN)
     gates.answered(HERE)
     assert news.is_set()
-    assert gates.admit(HERE, PAGE, 60.0) == gates.admit(HERE, PAGE, 60.0) == 0.0
+    assert gates.admit(HERE, PAGE, 60.0) == gates.admit(HERE, "failed 0", 60.0) == 0.0
 
 
 def test_a_refusal_of_a_probe_is_an_answer_too(clock: Clock):
-    gates, news = silenced_gates(clock)
+    gates, news = doubting_gates(clock)
     gates.refused(HERE, "probe 0", BUSY, 60.0)
     assert news.is_set()
     assert gates.admit(HERE, PAGE, 60.0) == 0.0
 
 
-def test_probes_without_an_answer_shut_the_gate(clock: Clock):
-    gates, news = silenced_gates(clock)
+@pytest.mark.parametrize("reason", [DOWN, SILENT])
+def test_probes_without_an_answer_shut_the_gate(clock: Clock, reason: Unavailable):
+    gates, news = doubting_gates(clock, reason)
     for at in range(PROBES):
         assert not news.is_set()
         assert gates.admit(HERE, PAGE, 60.0) is news
-        gates.failed(HERE, f"probe {at}", SILENT)
+        end_probe(gates, at, reason)
     assert news.is_set()
-    assert gates.admit(HERE, PAGE, 60.0) == SILENT
+    assert gates.admit(HERE, PAGE, 60.0) == reason
     clock.now += SHUT
     for at in range(PROBES):
         assert gates.admit(HERE, f"probe {at}", 60.0) == 0.0
     assert isinstance(gates.admit(HERE, PAGE, 60.0), asyncio.Event)
 
 
-def test_late_failures_of_those_let_in_before_are_no_probes(clock: Clock):
-    gates, news = silenced_gates(clock)
-    for _ in range(12):
-        gates.failed(HERE, PAGE, SILENT)
-    assert not news.is_set()
-    assert gates.admit(HERE, PAGE, 60.0) is news
+def test_what_was_sent_before_the_doubt_is_waited_for(clock: Clock):
+    gates = Gates(lambda: clock.now)
+    assert gates.admit(HERE, "slow", 60.0) == 0.0
+    for name in [*range(FAILURES), *(f"probe {at}" for at in range(PROBES))]:
+        fail(gates, str(name))
+    news = gates.admit(HERE, PAGE, 60.0)
+    assert isinstance(news, asyncio.Event)
+    gates.failed(HERE, "slow", SILENT)
+    gates.released(HERE, "slow")
+    assert news.is_set()
+    assert gates.admit(HERE, PAGE, 60.0) == SILENT
 
 
 def test_a_place_that_a_probe_gives_up_is_anothers(clock: Clock):
-    gates, news = silenced_gates(clock)
-    gates.released(HERE, PAGE)
-    assert not news.is_set()
+    gates, news = doubting_gates(clock)
     gates.released(HERE, "probe 1")
     assert news.is_set()
     assert gates.admit(HERE, PAGE, 60.0) == 0.0
-    assert isinstance(gates.admit(HERE, PAGE, 60.0), asyncio.Event)
+    assert isinstance(gates.admit(HERE, "another", 60.0), asyncio.Event)
 
 
 # --- patience alone -------------------------------------------------------------------------------
