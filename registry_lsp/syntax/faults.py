@@ -42,7 +42,8 @@ def _json_fault(text: str) -> Problem | None:
     try:
         json.loads(text.replace("\ufeff", " ", 1) if text.startswith("\ufeff") else text)
     except json.JSONDecodeError as error:
-        return _problem(error.pos, len(text), f"It is not valid JSON: {error.msg}.")
+        what = error.msg.removesuffix(" starting at")  # the place is told apart
+        return _problem(error.pos, len(text), f"It is not valid JSON: {what}.")
     except (RecursionError, ValueError):
         return _problem(0, 0, _TOO_MUCH)
     return None

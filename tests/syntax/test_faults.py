@@ -28,7 +28,7 @@ def test_what_the_tools_take_is_no_fault(text):
         ("", 0, "It is not valid JSON: Expecting value."),
         ('{"a": 1 "b": 2}', 8, "Expecting ',' delimiter"),
         ('{"a": 1, /* x */ "b" 2}', 21, "Expecting ':' delimiter"),
-        ('{"dependencies": {"lodash": "4", "rea', 33, "Unterminated string"),
+        ('{"dependencies": {"lodash": "4", "rea', 33, "Unterminated string."),
         ("[" * 100_000, 0, "nested too deeply"),
     ],
 )
