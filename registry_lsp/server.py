@@ -184,9 +184,11 @@ class RegistryServer(LanguageServer):
             self._session.close(uri)
 
     async def document(self, uri: str) -> Document | None:
-        """The open manifest *uri*, None where it is none. Waits until the server has begun."""
+        """The open manifest *uri*, None where it is none. Waits until the server has begun,
+        and until the files around the manifest are known.
+        """
         await asyncio.wait_for(self._begun.wait(), _BEGIN_PATIENCE)
-        return self._session.document(uri) if self._session is not None else None
+        return await self._session.surveyed(uri) if self._session is not None else None
 
     # --- the client ---------------------------------------------------------------------------
 

@@ -31,23 +31,25 @@ def assess(
     lookup: Lookup | None,
     scheme: VersionScheme,
     *,
-    locked: str | None = None,
+    locked: Sequence[str] = (),
 ) -> Verdict:
     """What is to be said of *dependency*.
 
     *lookup* is None while its registry has not answered (or is never asked): only what the
-    specifier says by itself is judged then. *locked* is the version that a lock file names.
+    specifier says by itself is judged then. *locked* are the versions that a lock file names (or
+    that are installed): the newest of them is the current one, and each is held to be in use.
     """
     try:
-        requirement = scheme.parse(dependency.specifier)
+        requirement = scheme.parse(dependency.specifier, prereleases=dependency.prereleases)
     except InvalidRequirementError as error:
         invalid = _finding(Code.INVALID_REQUIREMENT, _version_part(dependency), reason=str(error))
         trouble = _lookup_findings(lookup) if not isinstance(lookup, Found) else ()
         return Verdict(findings=(invalid, *trouble))
-    current = locked or requirement.pinned
+    used = tuple(locked) or ((requirement.pinned,) if requirement.pinned is not None else ())
     if not isinstance(lookup, Found):
-        return Verdict(current=current, findings=_lookup_findings(lookup))
-    return _judge(dependency, lookup, scheme, requirement, current)
+        findings = _lookup_findings(lookup)
+        return Verdict(current=_newest(scheme, used), findings=findings)
+    return _judge(dependency, lookup, scheme, requirement, used)
 
 
 def _judge(
@@ -55,7 +57,7 @@ def _judge(
     lookup: Found,
     scheme: VersionScheme,
     requirement: Requirement,
-    current: str | None,
+    used: Sequence[str],
 ) -> Verdict:
     package, runtime = lookup.package, dependency.runtime
     wanted = scheme.wanted(requirement, package, runtime)
@@ -64,12 +66,12 @@ def _judge(
     is_newer = newest and latest and _is_newer(scheme, newest.version, latest.version)
     findings = [
         *_matching(dependency, package, requirement, wanted),
-        *_marks(dependency, package, scheme, current, wanted),
+        *_marks(dependency, package, scheme, used, wanted),
         *_misfit(dependency, scheme, wanted),
         *_outdated(dependency, scheme, requirement, package, wanted, latest),
     ]
     return Verdict(
-        current=current,
+        current=_newest(scheme, used),
         wanted=wanted,
         latest=latest,
         newer=newest if is_newer else None,
@@ -115,32 +117,27 @@ def _marks(
     dependency: Dependency,
     package: Package,
     scheme: VersionScheme,
-    current: str | None,
+    used: Sequence[str],
     wanted: Release | None,
 ) -> list[Finding]:
-    release = _same_release(scheme, package, current) if current is not None else wanted
-    if release is None:
-        return []
-    found = []
-    if release.yanked:
-        found.append(
-            _finding(
-                Code.YANKED,
-                _version_part(dependency),
-                version=release.version,
-                reason=release.yanked_reason,
-            )
+    """What is to be said of the releases that are in use, or else would be."""
+    if used:
+        found = dict.fromkeys(_same_release(scheme, package, version) for version in used)
+        releases = [each for each in found if each is not None]
+    else:
+        releases = [wanted] if wanted is not None else []
+    findings = []
+    for release in releases:
+        marks = (
+            (Code.YANKED, release.yanked, release.yanked_reason),
+            (Code.DEPRECATED, release.deprecated is not None, release.deprecated),
         )
-    if release.deprecated is not None:
-        found.append(
-            _finding(
-                Code.DEPRECATED,
-                _version_part(dependency),
-                version=release.version,
-                reason=release.deprecated,
-            )
-        )
-    return found
+        findings += [
+            _finding(code, _version_part(dependency), version=release.version, reason=reason)
+            for code, is_so, reason in marks
+            if is_so
+        ]
+    return findings
 
 
 def _misfit(dependency: Dependency, scheme: VersionScheme, wanted: Release | None) -> list[Finding]:

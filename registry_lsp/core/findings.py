@@ -7,7 +7,7 @@ from enum import Enum, IntEnum
 from types import MappingProxyType
 from typing import TypeAlias
 
-from registry_lsp.core.manifests import Dependency, Part
+from registry_lsp.core.manifests import Dependency, Locked, Part
 from registry_lsp.core.packages import Lookup, PackageId, Release, Unauthorized, Unavailable
 
 
@@ -94,10 +94,11 @@ class Assessment:
     """A dependency with its verdict.
 
     ``id`` is None where no registry may be asked; ``lookup`` is None while the registry has not
-    answered.
+    answered. ``locked`` are the versions that are locked or installed.
     """
 
     dependency: Dependency
     id: PackageId | None = None
     lookup: Lookup | None = None
+    locked: tuple[Locked, ...] = ()
     verdict: Verdict

@@ -19,6 +19,10 @@ class Source(Enum):
     PATH = "path"
     WORKSPACE = "workspace"
     CATALOG = "catalog"
+    REFERENCE = "reference"
+    """The same manifest says it elsewhere: ``$name`` of npm's overrides, a bundled dependency."""
+    FOREIGN = "foreign"
+    """From a registry of another kind than the ecosystem's own: ``jsr:``."""
 
     @property
     def is_looked_up(self) -> bool:
@@ -35,11 +39,19 @@ class Dependency:
     ``specifier_span`` where it stands; where none is written the span is empty and lies where
     one would be typed, or is None where the format has no such place. ``dialect`` names the
     version scheme that reads the specifier. ``extras`` are as written; ``marker`` is a PEP 508
-    marker's text. ``target`` is what a source other than a registry names (an address, a path).
-    ``index`` names one of the manifest's own indexes, where the dependency is bound to one.
-    ``optional`` says that its absence is no fault (an optional peer, an optional Poetry entry).
-    ``runtime`` is the requirement on the runtime that holds where it is installed: the project's
-    own, narrowed by the dependency's marker; None where nothing is said.
+    marker's text. ``index`` names one of the manifest's own indexes, where the dependency is
+    bound to one. ``optional`` says that its absence is no fault (an optional peer, an optional
+    Poetry entry). ``runtime`` is the requirement on the runtime that holds where it is installed:
+    the project's own, narrowed by the dependency's marker; None where nothing is said.
+    ``prereleases`` says whether the project takes prereleases of it, None where the specifier
+    alone decides. ``hashes`` are the extents of the hashes that pin its files.
+
+    ``written`` is all that stands in the version's place, decoded: the specifier itself, or the
+    alias, address, path or catalog that stands there instead; ``written_span`` is where, without
+    quotes, None where nothing stands there. ``target`` is what a source other than a registry
+    names (an address, a path, a catalog), and ``link`` where that can be looked at: an http(s)
+    address without user information, or a path from the manifest's folder; empty where nowhere.
+    ``via`` is the file that the specifier was found in, where it is another than the manifest.
     """
 
     name: str
@@ -57,6 +69,50 @@ class Dependency:
     index: str | None = None
     optional: bool = False
     runtime: str | None = None
+    prereleases: bool | None = None
+    hashes: tuple[Span, ...] = ()
+    written: str = ""
+    written_span: Span | None = None
+    link: str = ""
+    via: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locked:
+    """A version that a lock file names, or that is installed.
+
+    ``by`` is who says so, for people: the lock file's name, or the folder that it is installed
+    in. ``marker`` is the condition (a PEP 508 marker) that it is locked under, empty where there
+    is none.
+    """
+
+    version: str
+    by: str
+    marker: str = ""
+
+
+class Role(Enum):
+    """What a link of a manifest is for."""
+
+    REQUIREMENTS = "requirements"
+    """Another requirements file that is read as a part of this one."""
+    CONSTRAINTS = "constraints"
+    """Another file, whose versions constrain this one's."""
+    GROUP = "group"
+    """A group of this manifest's own that another includes."""
+    PAGE = "page"
+    """Something to be looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A place of the manifest that names another: ``target`` is an http(s) address, a path from
+    the manifest's folder, or the name of a group.
+    """
+
+    span: Span
+    target: str
+    role: Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +141,14 @@ class Index:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """A parsed manifest. ``runtime`` is the project's own requirement on its runtime
-    (``requires-python``, ``engines.node``), or None.
+    (``requires-python``, ``engines.node``), or None. ``links`` are those beside the ones that
+    its dependencies have.
     """
 
     dependencies: tuple[Dependency, ...] = ()
     problems: tuple[Problem, ...] = ()
     indexes: tuple[Index, ...] = ()
+    links: tuple[Link, ...] = ()
     runtime: str | None = None
 
 
@@ -113,10 +171,11 @@ class Part(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """A replacement of the text under a span."""
+    """A replacement of the text under a span; ``stale`` are the hashes that it outdates."""
 
     span: Span
     text: str
+    stale: tuple[Span, ...] = ()
 
 
 def site_at(manifest: Manifest, offset: int) -> Site | None:
@@ -136,4 +195,5 @@ def rewrite(dependency: Dependency, specifier: str) -> Edit | None:
     """The edit that gives *dependency* another specifier, None where it has no place for one."""
     if dependency.specifier_span is None:
         return None
-    return Edit(span=dependency.specifier_span, text=specifier)
+    stale = dependency.hashes if specifier != dependency.specifier else ()
+    return Edit(span=dependency.specifier_span, text=specifier, stale=stale)

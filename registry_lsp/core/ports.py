@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from registry_lsp.core.findings import Code
-from registry_lsp.core.manifests import Dependency, Manifest, Problem
+from registry_lsp.core.manifests import Dependency, Locked, Manifest, Problem
 from registry_lsp.core.packages import (
     Metadata,
     Missing,
@@ -156,8 +156,11 @@ class Key(Protocol):
 class VersionScheme(Protocol):
     """How one dialect of requirements reads versions. All of it is pure."""
 
-    def parse(self, specifier: str) -> Requirement:
-        """Read a specifier. Raises :class:`InvalidRequirementError`."""
+    def parse(self, specifier: str, *, prereleases: bool | None = None) -> Requirement:
+        """Read a specifier. Raises :class:`InvalidRequirementError`.
+
+        *prereleases* is whether the project takes them, None where the specifier alone decides.
+        """
         ...
 
     def key(self, version: str) -> Key | None:
@@ -222,6 +225,16 @@ class ManifestFormat(Protocol):
         """Whether a file of this path is one."""
         ...
 
+    def holds(self, text: str) -> bool:
+        """Whether a file of such a path is one by its *text*: of most formats every file is."""
+        ...
+
+    def decode(self, raw: bytes) -> str:
+        """The text of a file of these bytes, as its installer decodes it. Raises
+        :class:`UnicodeDecodeError`.
+        """
+        ...
+
     def parse(self, text: str) -> Manifest:
         """Read it, tolerantly: never raises, and loses only what is broken."""
         ...
@@ -250,6 +263,55 @@ class Surroundings:
     trusted: bool = False
 
 
+class Files(Protocol):
+    """The files around a manifest, as they are on disk. What is asked for is remembered, so that
+    the project is surveyed anew when any of it changes.
+    """
+
+    def read(self, path: Path, reader: Callable[[bytes], T]) -> T | None:
+        """What *reader* makes of a file's bytes, kept for as long as the file is the same one.
+
+        None where there is no such file, or none that can be read or that is of a size that
+        anybody would read; and where *reader* raises ValueError. It runs outside the event loop,
+        and may not hold the interpreter for more than a few milliseconds at a time.
+        """
+        ...
+
+    def names(self, folder: Path) -> tuple[str, ...]:
+        """The names in a folder, sorted; none where there is no such folder."""
+        ...
+
+
+class Project(Protocol):
+    """What the files around a manifest say of it. Pure, and quick enough for each keystroke."""
+
+    def resolve(self, manifest: Manifest) -> Manifest:
+        """*manifest* with what stands elsewhere put in: the specifiers of catalogs, the indexes
+        of the files that include it, problems with what it refers to. The dependencies remain
+        the same ones in the same order.
+        """
+        ...
+
+    def locked(self, dependency: Dependency) -> tuple[Locked, ...]:
+        """The versions of a (resolved) dependency that are locked, else installed: several where
+        that depends on markers, none where nobody knows.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alone:
+    """The project of a manifest that has no files around it."""
+
+    def resolve(self, manifest: Manifest) -> Manifest:
+        """*manifest* itself."""
+        return manifest
+
+    def locked(self, _dependency: Dependency) -> tuple[Locked, ...]:
+        """None."""
+        return ()
+
+
 class Routes(Protocol):
     """Which registry serves a dependency, by a project's configuration."""
 
@@ -273,6 +335,9 @@ class Ecosystem:
     """By dialect, as dependencies name it."""
     normalise: Callable[[str], str]
     routes: Callable[[Surroundings], Routes]
+    survey: Callable[[Path, Manifest, Files], Project]
+    """Reads what lies around the manifest of an absolute path; *manifest* is what it says
+    itself. Equal surroundings give equal projects."""
     registry: Callable[[Http], Registry]
     package_page: Callable[[PackageId, str | None], str | None]
     """Where people read about a package (and a version of it); None where nobody knows."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePath
 
-from registry_lsp.core.manifests import Dependency, Manifest
+from registry_lsp.core.manifests import Dependency, Locked, Manifest
 from registry_lsp.core.packages import PackageId, RegistryRef
-from registry_lsp.core.ports import Ecosystem, ManifestFormat, Routes
+from registry_lsp.core.ports import Alone, Ecosystem, ManifestFormat, Project, Routes
 from registry_lsp.core.text import LineIndex, Snapshot
 
 _DIGIT = re.compile(r"\d")
@@ -48,11 +48,18 @@ class Document:
     """Whether the settings leave a package out, by its ecosystem and its names."""
     before: Standing | None = None
     """What the last whole text before this one said of where its packages come from."""
+    project: Project | None = None
+    """What the files around it say; None while nobody has looked, and so nobody may be asked."""
+
+    @cached_property
+    def written(self) -> Manifest:
+        """What the text says by itself."""
+        return self.format.parse(self.snapshot.text)
 
     @cached_property
     def manifest(self) -> Manifest:
-        """What the text says."""
-        return self.format.parse(self.snapshot.text)
+        """What the text says, with what stands elsewhere in the project put in."""
+        return (self.project or Alone()).resolve(self.written)
 
     @cached_property
     def lines(self) -> LineIndex:
@@ -88,9 +95,25 @@ class Document:
         """The document with another text."""
         return replace(self, snapshot=snapshot, before=self.heritage)
 
+    def within(self, project: Project) -> Document:
+        """The document in what is now known of its project; itself where that is nothing new."""
+        if project == self.project:
+            return self
+        document = replace(self, project=project)
+        for name in ("written", "lines"):
+            if name in self.__dict__:
+                document.__dict__[name] = self.__dict__[name]
+        return document
+
+    def locked(self, dependency: Dependency) -> tuple[Locked, ...]:
+        """The versions of *dependency* that are locked, else installed."""
+        return self.project.locked(dependency) if self.project is not None else ()
+
     def id_of(self, dependency: Dependency) -> PackageId | None:
         """The package that *dependency* names, in the registry that would serve it."""
-        if not dependency.source.is_looked_up or not dependency.name or self.ignores(dependency):
+        if self.project is None or not dependency.source.is_looked_up or not dependency.name:
+            return None
+        if self.ignores(dependency):
             return None
         registry = self.routes.registry_for(dependency, self.manifest)
         if registry is None or not self._may_tell(dependency, registry):

@@ -17,9 +17,10 @@ from typing import Protocol
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.packages import PackageId
-from registry_lsp.core.ports import Ecosystem, ManifestFormat, Routes
+from registry_lsp.core.ports import Alone, Ecosystem, ManifestFormat, Project, Routes
 from registry_lsp.core.text import Snapshot
 from registry_lsp.session.documents import Document, Standing, recogniser
+from registry_lsp.session.files import FileStore, Sight, Stamp, has_changed
 from registry_lsp.session.packages import PackageIndex
 from registry_lsp.session.verdicts import Judge
 
@@ -34,6 +35,10 @@ STREAM = 0.05
 SHARE = 5
 """How many times as long as a publication takes the next one waits: thousands of dependencies
 take long to write down, and the answers need the time."""
+
+WATCH = 2.0
+"""Seconds between two looks at the files around the open documents. No client can be relied on to
+tell of all of them: some tell of none, and none of what git ignores."""
 
 _REMEMBERED = 256  # closed documents
 _LOG = logging.getLogger(__name__)
@@ -86,6 +91,10 @@ class Session:
         self._behind: set[str] = set()
         self._closed: dict[str, Standing] = {}
         self._is_patient = is_patient
+        self._files = FileStore()
+        self._seen: dict[str, Mapping[Path, Stamp | None]] = {}
+        self._surveyed: dict[str, asyncio.Event] = {}
+        self._watch: asyncio.Task[None] | None = None
         packages.heard = self._heard
 
     @property
@@ -112,7 +121,14 @@ class Session:
         wait = self._changed.get(uri, 0.0) + REST - time.monotonic()
         if wait > 0:
             await asyncio.sleep(wait)
-        return self._documents.get(uri) is document
+        now = self._documents.get(uri)
+        return now is not None and now.snapshot is document.snapshot
+
+    async def surveyed(self, uri: str) -> Document | None:
+        """The open document *uri*, once somebody has looked at the files around it."""
+        while (document := self._documents.get(uri)) is not None and document.project is None:
+            await self._surveyed[uri].wait()
+        return document
 
     def open(
         self,
@@ -139,7 +155,11 @@ class Session:
             is_ignored=self._is_ignored,
             before=open_already.heritage if open_already else self._closed.pop(uri, None),
         )
-        self._judges[snapshot.uri] = Judge(self.packages)
+        self._judges[uri] = Judge(self.packages)
+        self._surveyed.setdefault(uri, asyncio.Event())
+        if self._is_patient and self._watch is None:
+            self._watch = asyncio.create_task(self._keep_watch(), name="watch the files")
+            self._watch.add_done_callback(_log_failure)
         self._start(document, settle=0, rest=0)
         return document
 
@@ -167,6 +187,8 @@ class Session:
                 del self._closed[next(iter(self._closed))]
         self._judges.pop(uri, None)
         self._changed.pop(uri, None)
+        self._seen.pop(uri, None)
+        self._surveyed.pop(uri).set()
         self._cancel(uri)
         self.packages.abandon(id for id in document.ids if id is not None)
         self._audience.retract(uri)
@@ -189,11 +211,14 @@ class Session:
 
     async def aclose(self) -> None:
         """End every task, then the packages' own work."""
-        tasks = (*self._tasks.values(), *self._vigils.values())
+        tasks = [*self._tasks.values(), *self._vigils.values()]
+        tasks += [self._watch] if self._watch is not None else []
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._documents.clear()
+        for event in self._surveyed.values():
+            event.set()
         await self.packages.aclose()
         for close in self._resources:
             await close()
@@ -208,7 +233,7 @@ class Session:
         task.add_done_callback(_log_failure)
         self._tasks[uri] = task
         if self._is_patient:
-            self._vigils[uri] = asyncio.create_task(self._wait_for(document, task))
+            self._vigils[uri] = asyncio.create_task(self._wait_for(uri, task))
             self._vigils[uri].add_done_callback(_log_failure)
 
     def _cancel(self, uri: str) -> None:
@@ -233,9 +258,10 @@ class Session:
         if document is not None:
             self._publish(document)
 
-    async def _wait_for(self, document: Document, refresh: asyncio.Task[None]) -> None:
+    async def _wait_for(self, uri: str, refresh: asyncio.Task[None]) -> None:
         """Ask again, ever more seldom, for what could not be asked."""
         await asyncio.wait((refresh,))
+        document = self._documents[uri]
         for pause in chain(RETRIES, repeat(RETRIES[-1])):
             ids = [id for id in document.ids if id is not None]
             due = self.packages.failed_until(ids)
@@ -247,8 +273,9 @@ class Session:
             self._publish(document)
 
     async def _refresh(self, document: Document, *, settle: float, rest: float) -> None:
-        if settle:
+        if settle and document.project is not None:
             await asyncio.sleep(settle)
+        document = await self._look_around(document)
         ids = dict.fromkeys(id for id in document.ids if id is not None)
         unknown = [id for id in ids if self.packages.peek(id) is None]
         if rest or not unknown:
@@ -260,6 +287,40 @@ class Session:
         if due:
             await asyncio.sleep(rest)
             await self._ask(document, due)
+
+    async def _look_around(self, document: Document) -> Document:
+        """The document in its project as that is on disk now. Only the newest text comes here:
+        the task of any other has been cancelled.
+        """
+        uri = document.snapshot.uri
+        project, seen = await asyncio.to_thread(self._survey, document)
+        document = document.within(project)
+        self._documents[uri], self._seen[uri] = document, seen
+        self._surveyed[uri].set()
+        return document
+
+    def _survey(self, document: Document) -> tuple[Project, Mapping[Path, Stamp | None]]:
+        if not document.path.is_absolute():  # no file, no files around it
+            return Alone(), {}
+        sight = Sight(self._files)
+        try:
+            project = document.ecosystem.survey(Path(document.path), document.written, sight)
+        except Exception:  # noqa: BLE001 - what the text itself says is shown without it
+            _LOG.exception("looking around %s failed", document.path)
+            project = Alone()
+        return project, sight.seen
+
+    async def _keep_watch(self) -> None:
+        """Look at the files around the open documents, and anew at the documents where one of
+        them has changed.
+        """
+        while True:
+            await asyncio.sleep(WATCH)
+            for uri, seen in tuple(self._seen.items()):
+                has_news = await asyncio.to_thread(has_changed, seen)
+                document = self._documents.get(uri)
+                if has_news and document is not None and self._seen.get(uri) is seen:
+                    self._start(document, settle=0, rest=0)
 
     async def _ask(self, document: Document, due: list[PackageId]) -> None:
         news = asyncio.Event()

@@ -52,16 +52,20 @@ class Judge:
             return Assessment(dependency=dependency, verdict=Verdict())
         lookup = self._packages.peek(id) if id is not None else _nowhere(dependency)
         subject = lookup.package if isinstance(lookup, Found) else lookup
-        key = _key(dependency, subject)
+        locked = document.locked(dependency)
+        versions = tuple(each.version for each in locked)
+        key = _key(dependency, subject, versions)
         remembered = known.get(key)
         if remembered is None:
             scheme = document.ecosystem.schemes[dependency.dialect]
-            remembered = (subject, assess(dependency, lookup, scheme))
+            remembered = (subject, assess(dependency, lookup, scheme, locked=versions))
         self._verdicts[key] = remembered
         verdict = _once(remembered[1], dependency, told)
         if isinstance(lookup, Found) and lookup.package.id.registry.otherwise is not None:
             verdict = _without(Code.NO_MATCHING_VERSION, verdict)  # the next index may have it
-        return Assessment(dependency=dependency, id=id, lookup=lookup, verdict=verdict)
+        return Assessment(
+            dependency=dependency, id=id, lookup=lookup, locked=locked, verdict=verdict
+        )
 
 
 def _once(verdict: Verdict, dependency: Dependency, told: tuple[Span, ...]) -> Verdict:
@@ -84,13 +88,15 @@ def _overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _key(dependency: Dependency, subject: object) -> Hashable:
+def _key(dependency: Dependency, subject: object, locked: tuple[str, ...]) -> Hashable:
     span = dependency.specifier_span
     return (
         dependency.display_name,
         dependency.specifier,
         dependency.dialect,
         dependency.runtime,
+        dependency.prereleases,
+        locked,
         span is not None and span.start != span.end,
         id(subject),
     )

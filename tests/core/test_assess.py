@@ -22,7 +22,7 @@ def dependency(text):
     return ToyFormat().parse(text).dependencies[0]
 
 
-def judge(text, *versions, tags=None, runtime=None, locked=None):
+def judge(text, *versions, tags=None, runtime=None, locked=()):
     found = Found(package=package("one", *versions, tags=tags), asked_at=0.0)
     subject = replace(dependency(text), runtime=runtime)
     return assess(subject, found, SCHEME, locked=locked)
@@ -116,7 +116,7 @@ def test_a_pinned_yanked_release():
 
 
 def test_a_locked_yanked_release_within_a_range():
-    verdict = judge("one>=1", "1.1", Release(version="1.0", yanked=True), locked="1.0")
+    verdict = judge("one>=1", "1.1", Release(version="1.0", yanked=True), locked=("1.0",))
     assert (verdict.current, codes(verdict)) == ("1.0", ["yanked"])
 
 

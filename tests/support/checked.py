@@ -17,7 +17,7 @@ from registry_lsp.core.packages import (
     RegistryRef,
     Release,
 )
-from registry_lsp.core.ports import Ecosystem
+from registry_lsp.core.ports import Alone, Ecosystem
 from registry_lsp.core.text import Span
 
 REGISTRY = RegistryRef(url="https://registry.example/")
@@ -57,6 +57,7 @@ def ecosystem(name: str, *files: str) -> Ecosystem:
         schemes={},
         normalise=str.lower,
         routes=nobody,
+        survey=lambda _path, _manifest, _files: Alone(),
         registry=nobody,
         package_page=nobody,
         samples={},

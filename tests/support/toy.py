@@ -16,6 +16,7 @@ from registry_lsp.core.findings import Code
 from registry_lsp.core.manifests import Dependency, Manifest, Problem, Source
 from registry_lsp.core.packages import Missing, Package, PackageId, RegistryRef, Release
 from registry_lsp.core.ports import (
+    Alone,
     Ecosystem,
     Fetched,
     InvalidRequirementError,
@@ -65,7 +66,7 @@ class ToyRequirement:
 
 
 class ToyScheme:
-    def parse(self, specifier):
+    def parse(self, specifier, *, prereleases=None):
         match = _SPECIFIER.fullmatch(specifier)
         if match is None or (match["operator"] not in ("", "@") and not self.key(match["version"])):
             raise InvalidRequirementError(f"{specifier} is no toy specifier.")
@@ -125,6 +126,12 @@ class ToyFormat:
 
     def matches(self, path: PurePath) -> bool:
         return path.name == "toy.txt"
+
+    def holds(self, text: str) -> bool:
+        return True
+
+    def decode(self, raw: bytes) -> str:
+        return raw.decode("utf-8-sig")
 
     def parse(self, text: str) -> Manifest:
         self.parsed += 1
@@ -225,6 +232,7 @@ def ecosystem(registry: ToyRegistry) -> Ecosystem:
         schemes={"toy": ToyScheme()},
         normalise=str.lower,
         routes=lambda _: ToyRoutes(),
+        survey=lambda _path, _manifest, _files: Alone(),
         registry=lambda _: registry,
         package_page=lambda id, version: f"https://registry.example/{id.name}",
         samples={"toy.txt": "one>=1\n"},

@@ -11,6 +11,7 @@ from registry_lsp.ecosystems.npm.config import routes
 from registry_lsp.ecosystems.npm.manifest import PackageJson
 from registry_lsp.ecosystems.npm.registry import NpmRegistry
 from registry_lsp.ecosystems.npm.specifier import normalise
+from registry_lsp.ecosystems.npm.survey import survey
 from registry_lsp.ecosystems.npm.versions import NpmScheme
 from registry_lsp.endpoints import NPM_REGISTRY, NPM_WEBSITE
 
@@ -53,6 +54,7 @@ ECOSYSTEM = Ecosystem(
     schemes=MappingProxyType({"npm": NpmScheme()}),
     normalise=normalise,
     routes=routes,
+    survey=survey,
     registry=NpmRegistry,
     package_page=package_page,
     samples=MappingProxyType({"package.json": _SAMPLE}),

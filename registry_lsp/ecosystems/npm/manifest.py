@@ -35,6 +35,14 @@ class PackageJson:
         """Whether a file of this path is one."""
         return path.name == "package.json"
 
+    def holds(self, _text: str) -> bool:
+        """Every file of that name is one."""
+        return True
+
+    def decode(self, raw: bytes) -> str:
+        """UTF-8, with or without a mark at its beginning. Raises :class:`UnicodeDecodeError`."""
+        return raw.decode("utf-8-sig")
+
     def parse(self, text: str) -> Manifest:
         """Read it, tolerantly: never raises, and loses only what is broken."""
         root = scan_json(text)

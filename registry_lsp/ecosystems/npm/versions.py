@@ -50,10 +50,11 @@ class NpmRequirement:
 class NpmScheme:
     """The version scheme of npm. Versions and ranges are read loosely, as npm reads them."""
 
-    def parse(self, specifier: str) -> NpmRequirement:
+    def parse(self, specifier: str, *, prereleases: bool | None = None) -> NpmRequirement:
         """Read a specifier: what is no range may still be a dist-tag.
 
-        Raises :class:`InvalidRequirementError` where npm would refuse it.
+        Raises :class:`InvalidRequirementError` where npm would refuse it. npm has no setting for
+        *prereleases*.
         """
         if len(specifier) > LONGEST_RANGE:
             raise InvalidRequirementError(

@@ -13,6 +13,7 @@ from registry_lsp.ecosystems.pypi.poetry import PoetryScheme
 from registry_lsp.ecosystems.pypi.pyproject import PyprojectToml
 from registry_lsp.ecosystems.pypi.registry import PypiRegistry
 from registry_lsp.ecosystems.pypi.requirements_txt import CONSTRAINTS, REQUIREMENTS
+from registry_lsp.ecosystems.pypi.survey import survey
 from registry_lsp.ecosystems.pypi.versions import Pep440Scheme
 from registry_lsp.endpoints import PYPI_INDEX, PYPI_WEBSITE
 
@@ -83,6 +84,7 @@ ECOSYSTEM = Ecosystem(
     schemes=MappingProxyType({"pep440": Pep440Scheme(), "poetry": PoetryScheme()}),
     normalise=normalise,
     routes=routes,
+    survey=survey,
     registry=PypiRegistry,
     package_page=package_page,
     samples=MappingProxyType(

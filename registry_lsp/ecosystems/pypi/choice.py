@@ -7,7 +7,7 @@ one or nothing else matches, yanked releases (PEP 592) only where one is pinned.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from packaging.version import Version
@@ -52,6 +52,14 @@ class PythonRequirement:
     pinned: str | None = None
     named: tuple[str, ...] = ()
     tag: str | None = None
+
+    def taking(self, *, prereleases: bool | None) -> PythonRequirement:
+        """The requirement, where the project says whether it takes *prereleases*: pip's ``--pre``,
+        Poetry's ``allow-prereleases``. None leaves it as it is.
+        """
+        if prereleases is None or prereleases is self.takes_prereleases:
+            return self
+        return replace(self, takes_prereleases=prereleases)
 
     def admits(self, version: str) -> bool:
         """Whether the installer would take *version* for it where there are others too."""

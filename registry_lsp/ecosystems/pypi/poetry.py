@@ -48,9 +48,9 @@ _AND = re.compile(r"[ ]*,[ ]*|[ ]+")
 class PoetryScheme(PythonVersions):
     """The dialect ``poetry``: the dependency tables of ``[tool.poetry]``."""
 
-    def parse(self, specifier: str) -> PythonRequirement:
+    def parse(self, specifier: str, *, prereleases: bool | None = None) -> PythonRequirement:
         """Read a constraint; an empty one is none. Raises :class:`InvalidRequirementError`."""
-        return _parse(specifier)
+        return _parse(specifier).taking(prereleases=prereleases)
 
     def replace(self, specifier: str, version: str) -> str:
         """*specifier* for *version*: operators, precision and spacing kept where the result then

@@ -68,6 +68,14 @@ class RequirementsTxt:
             return False
         return any(path.match(each.removeprefix("**/")) for each in self.patterns)
 
+    def holds(self, _text: str) -> bool:
+        """Every file of that name is one."""
+        return True
+
+    def decode(self, raw: bytes) -> str:
+        """UTF-8, with or without a mark at its beginning. Raises :class:`UnicodeDecodeError`."""
+        return raw.decode("utf-8-sig")
+
     def parse(self, text: str) -> Manifest:
         """Read it: a broken line is a problem, and costs no other."""
         reading = _Reading(section="constraints" if self.is_constraints else "requirements")

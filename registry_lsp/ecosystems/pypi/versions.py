@@ -31,9 +31,9 @@ _MEANT = {"=>": ">=", "=<": "<=", "=!": "!=", "=~": "~=", "=": "==", "<>": "!=",
 class Pep440Scheme(PythonVersions):
     """The dialect ``pep440``: requirements files and the standard tables of pyproject.toml."""
 
-    def parse(self, specifier: str) -> PythonRequirement:
+    def parse(self, specifier: str, *, prereleases: bool | None = None) -> PythonRequirement:
         """Read a specifier. Raises :class:`InvalidRequirementError` for what pip refuses."""
-        return _parse(specifier)
+        return _parse(specifier).taking(prereleases=prereleases)
 
     def replace(self, specifier: str, version: str) -> str:
         """*specifier* for *version*: operators, precision and spacing kept where the result then
