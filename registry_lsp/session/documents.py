@@ -74,7 +74,7 @@ class Document:
     @cached_property
     def heritage(self) -> Standing | None:
         """What the next text is held against: this one where it is whole, else the one before."""
-        if "manifest" not in self.__dict__ or self._is_broken:
+        if self.project is None or "manifest" not in self.__dict__ or self._is_broken:
             return self.before  # nobody has asked for anything in it, or it is not to be believed
         pairs = tuple(zip(self.manifest.dependencies, self.ids, strict=True))
         return Standing(

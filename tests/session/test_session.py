@@ -60,6 +60,10 @@ class Stage:
     def open(self, text, version=1, uri=URI):
         return self.session.open(Snapshot(uri=uri, version=version, text=text), PATH)
 
+    async def surveyed(self, text, version=1):
+        self.open(text, version)
+        return await self.session.surveyed(URI)
+
     def change(self, text, version):
         self.session.update(Snapshot(uri=URI, version=version, text=text))
 
@@ -268,7 +272,7 @@ def asked(document):
 
 async def test_a_binding_that_is_broken_for_a_moment_still_binds(stage):
     it = stage(packages("one"))
-    document = it.open("one>=1 @mine\ntwo>=1\n")
+    document = await it.surveyed("one>=1 @mine\ntwo>=1\n")
     assert asked(document) == ["mine.example", "registry.example"]
     broken = then(document, "one>=1\ntwo>=1\n?broken\n")
     assert asked(broken) == [None, "registry.example"]
@@ -277,15 +281,15 @@ async def test_a_binding_that_is_broken_for_a_moment_still_binds(stage):
 
 async def test_closing_does_not_forget_a_binding(stage):
     it = stage(packages("one"))
-    document = it.open("one>=1 @mine\n")
+    document = await it.surveyed("one>=1 @mine\n")
     assert asked(document) == ["mine.example"]
     it.session.close(URI)
-    assert asked(it.open("one>=1\n?broken\n", version=2)) == [None]
+    assert asked(await it.surveyed("one>=1\n?broken\n", version=2)) == [None]
 
 
 async def test_what_comes_from_elsewhere_is_not_asked_for_before_it_has_a_version(stage):
     it = stage(packages("one"))
-    document = it.open("one !workspace\n")
+    document = await it.surveyed("one !workspace\n")
     assert asked(document) == [None]
     half = then(document, "one\n")
     assert asked(half) == [None]
