@@ -14,6 +14,17 @@ LONGEST = 2048
 _PORTS = {"http": 80, "https": 443}
 _UNFIT = re.compile(r"[\x00-\x20\x7f-\xa0\ud800-\udfff\\<>\"`{}|^]")
 
+_DIRECT = re.compile(
+    r"(?:(?P<kind>git|hg|svn|bzr)\+)?(?:(?P<scheme>https?)|(?P<by>ssh|git))://"
+    r"(?:[^@/?#\\]*@)?(?P<host>[^/?#@\\]+)(?P<path>/[^#]*)?(?:#.*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+_SCP = re.compile(
+    r"(?:git\+ssh://)?(?P<by>[^@/:\s]+)@(?P<host>[^:/\s]+):(?![0-9]+/)(?P<path>[^#\s]+)(?:#.*)?"
+)
+_OF_REPOSITORY = frozenset({"kind", "by"})
+_REVISION = re.compile(r"(?:\.git)?(?:(?<=[^/])@[^@]*)?\Z")
+
 
 def web_link(value: object) -> str | None:
     """*value* where it is an http(s) address that people may be led to.
@@ -23,6 +34,24 @@ def web_link(value: object) -> str | None:
     text = value.strip() if isinstance(value, str) else ""
     parts = _parts(text)
     return text if parts is not None and "@" not in parts.netloc else None
+
+
+def source_page(address: str) -> str:
+    """Where people can look at what *address* names, an archive or a repository; empty where
+    nowhere.
+
+    User information, the fragment and the marks of version control go (``git+``, ``.git``,
+    ``@revision``), and what Git asks for by SSH is looked at through the web.
+    """
+    found = _SCP.fullmatch(address) or _DIRECT.fullmatch(address)
+    if found is None:
+        return ""
+    is_repository = any(each for name, each in found.groupdict().items() if name in _OF_REPOSITORY)
+    host, path = found["host"], found["path"] or "/"
+    if is_repository:
+        host, path = host.partition(":")[0], _REVISION.sub("", path.rstrip("/"))
+    scheme = found.groupdict().get("scheme") or "https"
+    return web_link(f"{scheme}://{host}/{path.lstrip('/')}") or ""
 
 
 def registry_ref(url: str) -> RegistryRef | None:
