@@ -160,6 +160,8 @@ class Trouble(Enum):
     """5xx, after the retries."""
     REFUSED = "refused"
     """Any other status that is no answer."""
+    MALFORMED = "malformed"
+    """The address or the credential, as configured, can be sent to nobody."""
     REDIRECTS = "redirects"
     """More redirects than a registry has reason for."""
     TOO_LARGE = "too-large"

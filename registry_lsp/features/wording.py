@@ -24,6 +24,10 @@ _TROUBLES: Mapping[Trouble, str] = MappingProxyType(
         Trouble.RATE_LIMITED: "{host} asks for fewer requests ({status})",
         Trouble.SERVER_ERROR: "{host} has an error of its own ({status})",
         Trouble.REFUSED: "{host} refused the request ({status})",
+        Trouble.MALFORMED: (
+            "{host} cannot be asked: its address or its credential, as configured, holds what "
+            "cannot be sent (a line break, for example)"
+        ),
         Trouble.REDIRECTS: "{host} redirects without end, or to where it must not",
         Trouble.TOO_LARGE: "the answer of {host} is too large",
         Trouble.GARBAGE: "the answer of {host} is not what a registry says",

@@ -36,6 +36,15 @@ def web_link(value: object) -> str | None:
     return text if parts is not None and "@" not in parts.netloc else None
 
 
+def host_of(url: str) -> str:
+    """The host of any *url* with its port, for people; empty where it has none."""
+    try:
+        netloc = urlsplit(url).netloc
+    except ValueError:
+        return ""
+    return netloc.rpartition("@")[2]
+
+
 def source_page(address: str) -> str:
     """Where people can look at what *address* names, an archive or a repository; empty where
     nowhere.

@@ -54,7 +54,8 @@ class _Failing:
 
     ``failed`` holds the addresses and how they failed. In doubt (``until`` is set) those are not
     asked again, since their retries would take the turns of the ``left`` probes; ``probes`` are
-    the addresses of those under way. Once ``until`` has passed, the doubt begins anew.
+    the addresses of those under way. Once ``until`` has passed, the doubt begins anew: of the
+    ``suspects``, which failed before that, one is ``retried``, and the probes are for others.
     """
 
     failed: dict[str, Unavailable] = field(default_factory=dict)
@@ -62,21 +63,33 @@ class _Failing:
     shut: Unavailable | None = None
     left: int = 0
     probes: set[str] = field(default_factory=set)
+    suspects: dict[str, Unavailable] = field(default_factory=dict)
+    retried: str | None = None
 
     def admit(self, address: str, now: float) -> float | Unavailable | None:
         """As Gates.admit; None is to wait for those that are under way."""
         if self.until is None:
             return 0.0
         if now >= self.until:
-            self._doubt(now)
+            self.suspects.update(self.failed)
             self.failed.clear()
+            self._doubt(now)
         if reason := self.shut or self.failed.get(address):
             return reason
+        if suspicion := self.suspects.get(address):
+            return self._retry(address, suspicion)
         if not self.left:
             return None
         self.left -= 1
         self.probes.add(address)
         return 0.0
+
+    def _retry(self, address: str, suspicion: Unavailable) -> float | Unavailable | None:
+        if self.retried is None:
+            self.retried = address
+            self.probes.add(address)
+            return 0.0
+        return None if self.retried in self.probes else suspicion
 
     def fail(self, address: str, reason: Unavailable, now: float) -> None:
         self.failed.pop(address, None)
@@ -90,7 +103,10 @@ class _Failing:
         if address not in self.probes:
             return False
         self.probes.discard(address)
-        self.left += 1
+        if address == self.retried:
+            self.retried = None
+        else:
+            self.left += 1
         return True
 
     def settle(self, now: float) -> None:
@@ -102,7 +118,9 @@ class _Failing:
     def _doubt(self, now: float) -> None:
         self.until = now + SHUT
         self.shut = None
-        self.left = PROBES - len(self.probes)
+        if self.retried not in self.probes:
+            self.retried = None
+        self.left = PROBES - len(self.probes - {self.retried})
 
 
 class Gates:
@@ -161,6 +179,8 @@ class Gates:
         """Nobody is there. A lone failure proves little; several in a row raise a doubt."""
         failing = self._failing.setdefault(origin, _Failing())
         failing.fail(address, reason, self._clock())
+        if address == failing.retried:
+            self._tell(origin)
 
     def released(self, origin: Origin, address: str) -> None:
         """The request that was let in is over, however it ended."""
@@ -188,7 +208,8 @@ class Gates:
             if key == origin and origin in self._under_way:
                 return None
             if wait > min(SHORT_WAIT, patience):
-                return replace(reason, retry_after=wait)
+                # what the server has not asked for is not said to be its wish
+                return reason if reason.retry_after is None else replace(reason, retry_after=wait)
             longest = max(longest, wait)
         return longest
 

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from registry_lsp.core.packages import Secret, Trouble, Unavailable
 from registry_lsp.core.ports import Response, Validators
+from registry_lsp.net.addresses import host_of
 from registry_lsp.net.answers import garbage, no_answer
 from registry_lsp.net.gates import LONGEST_HOLD, SHORT_WAIT, SHUT, Gates, Turn
 from registry_lsp.net.patience import Patience
@@ -112,7 +113,7 @@ class HttpClient:
             url, accept=accept, authorization=authorization, within=within, validators=validators
         )
         if asked is None:
-            return Unavailable(trouble=Trouble.REFUSED, host="")
+            return Unavailable(trouble=Trouble.MALFORMED, host=host_of(url))
         if self._offline:
             return asked.unavailable(Trouble.OFFLINE)
         return await self._within(None, self._pursue(asked))

@@ -312,7 +312,9 @@ async def test_a_redirect_to_nowhere_is_an_answer(make: Make):
     ],
 )
 async def test_what_is_no_address_is_refused(make: Make, url: str):
-    assert await make().get(url, accept=JSON) == Unavailable(trouble=Trouble.REFUSED, host="")
+    answer = await make().get(url, accept=JSON)
+    assert isinstance(answer, Unavailable)
+    assert answer.trouble is Trouble.MALFORMED
 
 
 async def test_an_impossible_port_is_unreachable(make: Make):
@@ -324,7 +326,7 @@ async def test_an_impossible_port_is_unreachable(make: Make):
 async def test_a_credential_that_is_no_header_is_not_sent(make: Make, value: str):
     async with LoopbackServer(paths({})) as server:
         answer = await make().get(server.url, accept=JSON, authorization=Secret(value))
-    assert answer.trouble is Trouble.REFUSED
+    assert answer == Unavailable(trouble=Trouble.MALFORMED, host=f"127.0.0.1:{server.port}")
     assert not server.requests
 
 

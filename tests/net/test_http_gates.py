@@ -9,9 +9,8 @@ import pytest
 
 from registry_lsp.core.packages import Trouble, Unavailable
 from registry_lsp.core.ports import Response
-from registry_lsp.net.gates import FAILURES, LONGEST_HOLD, PROBES, REFUSALS, SHUT, Gates
+from registry_lsp.net.gates import FAILURES, LONGEST_HOLD, PROBES, REFUSALS, SHUT
 from registry_lsp.net.http import HttpClient
-from registry_lsp.net.patience import Patience
 from support.loopback import HANG_UP, SILENCE, Act, LoopbackServer, Reply, Request, paths
 from support.waiting import Clock
 
@@ -198,7 +197,7 @@ async def test_a_dead_registry_is_asked_a_few_times_and_probed_after_a_while(
         clock.now += SHUT
         answers = await ask_all(client, server, 100)
         assert {answer.trouble for answer in answers} == {Trouble.UNREACHABLE}
-        assert len(server.requests) == first + PROBES
+        assert len(server.requests) == first + PROBES + 1  # one of those that failed
 
         clock.now += SHUT
         acts.append(Reply(body=b"up"))
@@ -303,254 +302,23 @@ async def test_silent_names_that_hold_every_worker_do_not_silence_those_behind_t
     assert all(isinstance(answers[name], Response) for name in names[12:])
 
 
-# --- gates alone ----------------------------------------------------------------------------------
-
-
-def fail(gates: Gates, address: str, reason: Unavailable = DOWN) -> None:
-    """Be let in, and find nobody."""
-    assert gates.admit(HERE, address, 60.0) == 0.0
-    gates.failed(HERE, address, reason)
-    gates.released(HERE, address)
-
-
-def gates_that_failed(clock: Clock, times: int, reason: Unavailable = DOWN) -> Gates:
-    gates = Gates(lambda: clock.now)
-    for at in range(times):
-        fail(gates, f"failed {at}", reason)
-    return gates
-
-
-def test_an_address_that_failed_is_not_asked_again_while_in_doubt(clock: Clock):
-    gates = gates_that_failed(clock, FAILURES - 1)
-    assert gates.admit(HERE, "failed 0", 60.0) == 0.0
-    gates.released(HERE, "failed 0")
-    fail(gates, PAGE, SILENT)
-    assert gates.admit(HERE, "failed 0", 60.0) == DOWN
-    assert gates.admit(HERE, PAGE, 60.0) == SILENT
-    assert gates.admit(HERE, "fresh", 60.0) == gates.admit(THERE, PAGE, 60.0) == 0.0
-
-
-def test_a_doubt_that_nobody_settles_begins_anew_after_a_while(clock: Clock):
-    gates = gates_that_failed(clock, FAILURES)
-    clock.now += SHUT - 1
-    assert gates.admit(HERE, "failed 0", 60.0) == DOWN
-    clock.now += 1
-    assert gates.admit(HERE, "failed 0", 60.0) == 0.0
-    gates.answered(HERE)
-    assert gates.admit(HERE, "failed 1", 60.0) == 0.0
-
-
-def test_attempts_at_one_address_are_not_those_at_several(clock: Clock):
-    gates = Gates(lambda: clock.now)
-    for _ in range(3 * FAILURES):
-        fail(gates, PAGE)
-
-
-def test_an_answer_between_begins_the_count_anew(clock: Clock):
-    gates = gates_that_failed(clock, FAILURES - 1)
-    gates.answered(HERE)
-    fail(gates, PAGE)
-    assert gates.admit(HERE, PAGE, 60.0) == 0.0
-
-
-def gates_that_refused(clock: Clock, *pages: str) -> Gates:
-    gates = Gates(lambda: clock.now)
-    for page in pages:
-        gates.refused(HERE, page, BUSY, 60.0)
-    return gates
-
-
-def test_a_refusal_holds_its_own_address(clock: Clock):
-    gates = gates_that_refused(clock, *PAGES[:-1])
-    assert gates.admit(HERE, PAGES[0], 60.0) == replace(BUSY, retry_after=60.0)
-    assert gates.admit(HERE, PAGE, 60.0) == 0.0
-
-
-def test_the_third_in_a_row_holds_them_all(clock: Clock):
-    gates = gates_that_refused(clock, *PAGES)
-    assert gates.admit(HERE, PAGE, 60.0) == replace(BUSY, retry_after=60.0)
-    assert gates.admit(THERE, PAGE, 60.0) == 0.0
-
-
-def test_one_address_is_not_three(clock: Clock):
-    gates = gates_that_refused(clock, *[PAGES[0]] * 9)
-    assert gates.admit(HERE, PAGE, 60.0) == 0.0
-
-
-def test_an_answer_between_refusals_begins_their_count_anew(clock: Clock):
-    gates = gates_that_refused(clock, *PAGES[:-1])
-    gates.answered(HERE)
-    gates.refused(HERE, PAGES[-1], BUSY, 60.0)
-    assert gates.admit(HERE, PAGE, 60.0) == 0.0
-
-
-def test_a_time_out_between_refusals_is_no_answer(clock: Clock):
-    gates = gates_that_refused(clock, *PAGES[:-1])
-    gates.failed(HERE, PAGE, DOWN)
-    gates.refused(HERE, PAGES[-1], BUSY, 60.0)
-    assert isinstance(gates.admit(HERE, PAGE, 60.0), Unavailable)
-
-
-def test_after_a_hold_one_refusal_more_is_enough(clock: Clock):
-    gates = gates_that_refused(clock, *PAGES)
-    clock.now += 60
-    assert gates.admit(HERE, PAGE, 60.0) == 0.0
-    gates.refused(HERE, PAGE, BUSY, 60.0)
-    gates.released(HERE, PAGE)
-    assert isinstance(gates.admit(HERE, "/other", 60.0), Unavailable)
-
-
-def test_a_refusal_is_an_answer_to_who_thought_that_nobody_was_there(clock: Clock):
-    gates = gates_that_failed(clock, FAILURES - 1)
-    gates.refused(HERE, PAGES[0], BUSY, 60.0)
-    fail(gates, PAGE)
-    assert gates.admit(HERE, PAGE, 60.0) == 0.0
-
-
-def gates_in_doubt_of_a_hold(clock: Clock) -> tuple[Gates, asyncio.Event]:
-    """Gates where three were refused while another request is under way."""
-    gates = Gates(lambda: clock.now)
-    assert gates.admit(HERE, "slow", 60.0) == 0.0
-    for page in PAGES:
-        gates.refused(HERE, page, BUSY, 60.0)
-    news = gates.admit(HERE, PAGE, 60.0)
-    assert isinstance(news, asyncio.Event)
-    assert not news.is_set()
-    return gates, news
-
-
-def test_an_answer_that_was_under_way_undoes_a_hold_of_all(clock: Clock):
-    gates, news = gates_in_doubt_of_a_hold(clock)
-    gates.answered(HERE)
-    assert news.is_set()
-    assert gates.admit(HERE, PAGE, 60.0) == 0.0
-    assert {gates.admit(HERE, page, 60.0) for page in PAGES} == {replace(BUSY, retry_after=60.0)}
-
-
-def test_a_hold_of_all_stands_when_what_was_under_way_is_not_answered(clock: Clock):
-    gates, news = gates_in_doubt_of_a_hold(clock)
-    gates.released(HERE, "slow")
-    assert news.is_set()
-    assert gates.admit(HERE, PAGE, 60.0) == replace(BUSY, retry_after=60.0)
-
-
-def test_the_longer_hold_stands_within_reason(clock: Clock):
-    gates = Gates(lambda: clock.now)
-    gates.refused(HERE, PAGE, BUSY, 1e9)
-    gates.refused(HERE, PAGE, BUSY, 10.0)
-    assert gates.admit(HERE, PAGE, 60.0).retry_after == LONGEST_HOLD
-
-
-def test_the_end_of_a_hold_is_waited_for(clock: Clock):
-    gates = Gates(lambda: clock.now)
-    gates.refused(HERE, PAGE, BUSY, 60.0)
-    clock.now += 56
-    assert gates.admit(HERE, PAGE, 60.0) == pytest.approx(4.0)
-    assert isinstance(gates.admit(HERE, PAGE, 3.0), Unavailable)
-    clock.now += 4
-    assert gates.admit(HERE, PAGE, 3.0) == 0.0
-
-
-# --- gates in doubt -------------------------------------------------------------------------------
-
-
-def doubting_gates(clock: Clock, reason: Unavailable = DOWN) -> tuple[Gates, asyncio.Event]:
-    """Gates whose probes are under way, and the event that everybody else waits for."""
-    gates = gates_that_failed(clock, FAILURES, reason)
-    for at in range(PROBES):
-        assert gates.admit(HERE, f"probe {at}", 60.0) == 0.0
-    news = gates.admit(HERE, PAGE, 60.0)
-    assert isinstance(news, asyncio.Event)
-    assert not news.is_set()
-    return gates, news
-
-
-def end_probe(gates: Gates, at: int, reason: Unavailable) -> None:
-    gates.failed(HERE, f"probe {at}", reason)
-    gates.released(HERE, f"probe {at}")
-
-
-def test_one_answer_to_a_probe_opens_the_gate_for_all(clock: Clock):
-    gates, news = doubting_gates(clock)
-    end_probe(gates, 0, DOWN)
-    gates.answered(HERE)
-    assert news.is_set()
-    assert gates.admit(HERE, PAGE, 60.0) == gates.admit(HERE, "failed 0", 60.0) == 0.0
-
-
-def test_a_refusal_of_a_probe_is_an_answer_too(clock: Clock):
-    gates, news = doubting_gates(clock)
-    gates.refused(HERE, "probe 0", BUSY, 60.0)
-    assert news.is_set()
-    assert gates.admit(HERE, PAGE, 60.0) == 0.0
-
-
-@pytest.mark.parametrize("reason", [DOWN, SILENT])
-def test_probes_without_an_answer_shut_the_gate(clock: Clock, reason: Unavailable):
-    gates, news = doubting_gates(clock, reason)
-    for at in range(PROBES):
-        assert not news.is_set()
-        assert gates.admit(HERE, PAGE, 60.0) is news
-        end_probe(gates, at, reason)
-    assert news.is_set()
-    assert gates.admit(HERE, PAGE, 60.0) == reason
-    clock.now += SHUT
-    for at in range(PROBES):
-        assert gates.admit(HERE, f"probe {at}", 60.0) == 0.0
-    assert isinstance(gates.admit(HERE, PAGE, 60.0), asyncio.Event)
-
-
-def test_what_was_sent_before_the_doubt_is_waited_for(clock: Clock):
-    gates = Gates(lambda: clock.now)
-    assert gates.admit(HERE, "slow", 60.0) == 0.0
-    for name in [*range(FAILURES), *(f"probe {at}" for at in range(PROBES))]:
-        fail(gates, str(name))
-    news = gates.admit(HERE, PAGE, 60.0)
-    assert isinstance(news, asyncio.Event)
-    gates.failed(HERE, "slow", SILENT)
-    gates.released(HERE, "slow")
-    assert news.is_set()
-    assert gates.admit(HERE, PAGE, 60.0) == SILENT
-
-
-def test_a_place_that_a_probe_gives_up_is_anothers(clock: Clock):
-    gates, news = doubting_gates(clock)
-    gates.released(HERE, "probe 1")
-    assert news.is_set()
-    assert gates.admit(HERE, PAGE, 60.0) == 0.0
-    assert isinstance(gates.admit(HERE, "another", 60.0), asyncio.Event)
-
-
-# --- patience alone -------------------------------------------------------------------------------
-
-
-def response(status: int) -> Response:
-    return Response(status=status, url="https://registry.example/", headers={}, body=b"")
-
-
-def test_pauses_double_up_to_a_bound():
-    patience = Patience(seconds=1000.0, retries=6)
-    assert [patience.pause(response(500), 1.0) for _ in range(6)] == [0.5, 1, 2, 4, 4, 4]
-    assert patience.pause(response(500), 1.0) == response(500)
-
-
-def test_chance_takes_a_part_of_a_pause():
-    assert Patience(seconds=9.0, retries=1).pause(response(500), 0.25) == 0.125
-
-
-def test_a_pause_beyond_what_is_left_is_not_made():
-    assert Patience(seconds=0.5, retries=1).pause(response(500), 1.0) == response(500)
-
-
-@pytest.mark.parametrize("trouble", [t for t in Trouble if t is not Trouble.UNREACHABLE])
-def test_other_troubles_are_the_last_word(trouble: Trouble):
-    patience = Patience(seconds=9.0, retries=2)
-    answer = Unavailable(trouble=trouble, host="registry.example")
-    if trouble is Trouble.TIMEOUT:
-        assert isinstance(patience.pause(answer, 1.0), float)
-    assert patience.pause(answer, 1.0) == answer
-
-
-@pytest.mark.parametrize("status", [200, 304, 400, 401, 403, 404, 501])
-def test_answers_are_the_last_word(status: int):
-    assert Patience(seconds=9.0, retries=2).pause(response(status), 1.0) == response(status)
+async def test_names_that_were_silent_do_not_silence_the_others_for_ever(clock: Clock):
+    """Sixteen of a scope whose upstream hangs stand before all others, as scopes do."""
+    at_once = replace(clock.timing(), jitter=lambda: 0.0)
+    client = HttpClient(user_agent="test/1", timeout=0.2, timing=at_once)
+    silent = [f"/silent-{n}" for n in range(16)]
+    healthy = [f"/healthy-{n}" for n in range(10)]
+    acts = paths(dict.fromkeys(silent, SILENCE), otherwise=Reply(body=b"ok"))
+    async with LoopbackServer(acts) as server:
+        for _ in range(2):
+            queue, answers = iter([*silent, *healthy]), {}
+
+            async def work() -> None:
+                for name in queue:  # noqa: B023 - the round's own, which ends before the next
+                    answers[name] = await client.get(server.url + name[1:], accept="*/*")  # noqa: B023
+
+            await asyncio.gather(*(work() for _ in range(12)))
+            clock.now += SHUT
+        await client.aclose()
+    assert {answers[name].trouble for name in silent} == {Trouble.TIMEOUT}
+    assert all(isinstance(answers[name], Response) for name in healthy)

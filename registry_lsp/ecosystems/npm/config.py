@@ -182,9 +182,10 @@ def _credential(url: str, settings: Mapping[str, str]) -> Secret | None:
 
 
 def _credential_at(place: str, settings: Mapping[str, str]) -> Secret | None:
-    if token := settings.get(f"{place}:_authToken"):
+    # what a secret store hands over often has a line break at its end
+    if token := settings.get(f"{place}:_authToken", "").strip():
         return Secret(f"Bearer {token}")
-    if pair := settings.get(f"{place}:_auth"):
+    if pair := settings.get(f"{place}:_auth", "").strip():
         return Secret(f"Basic {pair}")
     user, password = settings.get(f"{place}:username"), settings.get(f"{place}:_password")
     if not user or not password:

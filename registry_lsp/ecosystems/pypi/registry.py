@@ -96,7 +96,7 @@ class PypiRegistry:
         project = await self._project(id, known)
         if isinstance(project, Fetched):
             return _with(project, replace(package_of(id, None, project.value), metadata=None))
-        return _missing(page, project)
+        return _missing(id, page, project)
 
     async def _described(self, id: PackageId, known: Validators | None) -> PackageAnswer:
         # *known* can only be the page's: an answer with anything of the JSON API has none
@@ -104,7 +104,7 @@ class PypiRegistry:
         if not isinstance(project, Fetched):
             if isinstance(page, Fetched):
                 return _with(page, package_of(id, page.value, None))
-            return _missing(page, project) if isinstance(page, Missing) else page
+            return _missing(id, page, project) if isinstance(page, Missing) else page
         if isinstance(page, NotModified):
             page = await self._page(id, None)
         lasting = project.fresh_for
@@ -177,15 +177,18 @@ def _with(said: Fetched[T], package: Package) -> Fetched[Package]:
     return Fetched(value=package, validators=said.validators, fresh_for=said.fresh_for)
 
 
-def _missing(page: Missing, project: object) -> Missing | Unavailable:
+def _missing(id: PackageId, page: Missing, project: object) -> Missing | Unavailable:
     """The end where the Simple API knows no such project, and the JSON API did not tell of one.
 
     If that could not answer, nobody has said that there is none: a server may have only that.
-    What is no document at all comes from servers that have a page for every address.
+    What is no document at all comes from servers that have a page for every address, and a
+    refusal from those that have no such API. Where another index is asked next, the Simple API's
+    word is enough: installers go by nothing else.
     """
-    if isinstance(project, Unavailable) and project.trouble is not Trouble.GARBAGE:
-        return project
-    return page
+    if not isinstance(project, Unavailable) or id.registry.otherwise is not None:
+        return page
+    is_absent = project.trouble in (Trouble.GARBAGE, Trouble.REFUSED) or project.status == 501
+    return page if is_absent else project
 
 
 def _file_with_metadata(page: Page, version: str) -> File | None:

@@ -254,6 +254,12 @@ def test_a_credential_goes_to_the_place_that_it_was_written_for(route, project, 
     assert sent(route()) == credential
 
 
+def test_a_line_break_behind_a_token_is_not_sent(route, project):
+    (project / ".npmrc").write_text("registry=https://registry.example\n" + HIDDEN.splitlines()[2])
+    environ = {**ENVIRON, "TOKEN": "t0ken\n"}
+    assert sent(route(environ=environ, trusted=True)) == "Bearer t0ken"
+
+
 def test_the_nearest_place_wins(route, home):
     (home / ".npmrc").write_text(
         f"registry={PRIVATE}\n//registry.example/:_authToken=far\n{TOKEN}=near"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timezone
 
 import pytest
@@ -382,6 +383,24 @@ async def test_a_page_that_a_server_has_for_every_address_is_no_json_api(full):
     everywhere = says("<html>Welcome</html>", content_type="text/html")
     said, _ = await ask({PROJECT: everywhere}, full=full)
     assert said == Missing()
+
+
+@pytest.mark.parametrize("full", [True, False])
+@pytest.mark.parametrize("status", [204, 302, 400, 405, 406, 410, 501])
+async def test_a_server_that_refuses_has_no_json_api(status, full):
+    answer = says({}, status=status)
+    if status == 501:  # the client gives no answer of a server that has none
+        answer = replace(DOWN, trouble=Trouble.SERVER_ERROR, status=status)
+    said, _ = await ask({PROJECT: answer}, full=full)
+    assert said == Missing()
+
+
+@pytest.mark.parametrize("full", [True, False])
+async def test_the_next_index_is_asked_whatever_the_json_api_does(full):
+    http = Answers({ROOT + PROJECT: DOWN})
+    registry = RegistryRef(url=f"{ROOT}simple/", otherwise=RegistryRef(url="https://next.example/"))
+    id = PackageId(ecosystem="pypi", name="foo-bar", registry=registry)
+    assert await PypiRegistry(http).package(id, full=full) == Missing()
 
 
 @pytest.mark.parametrize("full", [True, False])
