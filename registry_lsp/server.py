@@ -177,6 +177,11 @@ class RegistryServer(LanguageServer):
         else:
             self._session.update(snapshot)
 
+    def saved(self, uri: str) -> None:
+        """A document was saved."""
+        if self._session is not None:
+            self._session.saved(uri)
+
     def closed(self, uri: str) -> None:
         """A document was closed."""
         self._waiting.pop(uri, None)

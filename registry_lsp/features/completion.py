@@ -118,9 +118,6 @@ def build(
 ) -> Offers:
     """The versions that may stand in *place* of *text*; *now* is epoch seconds."""
     typed = place.typed
-    lead = _lead(dependency, scheme, place, text, package)
-    if lead is None:
-        return Offers(span=place.span, offers=(), is_incomplete=False)
     releases = _offered(dependency, package, scheme, typed, prereleases)
     begun = [each for each in releases if each.version.startswith(typed)]
     # A whole version, or one that nothing starts with, is there to be replaced by any other:
@@ -134,39 +131,41 @@ def build(
     offers = tuple(
         Offer(
             release=release,
-            text=_written(scheme, place, lead, release.version),
+            text=written,
             filter=typed if is_replaced else release.version,
             note=_note(release, now),
         )
         for release in candidates[:MOST]
+        if (written := _written(dependency, scheme, place, text, release.version)) is not None
     )
     is_incomplete = is_replaced or len(candidates) > MOST
     return Offers(span=place.span, offers=offers, is_incomplete=is_incomplete)
 
 
-def _lead(
-    dependency: Dependency, scheme: VersionScheme, place: Place, text: str, package: Package
+def _written(
+    dependency: Dependency, scheme: VersionScheme, place: Place, text: str, version: str
 ) -> str | None:
-    """What is to stand before a version in *place*, so that the installer takes the whole: the
-    rest of an operator that is begun, or all of one; None where nothing helps.
+    """What is put in for *version*, so that the installer takes the whole: with the rest of an
+    operator that is begun, or all of one, and without a local part where that may not be; None
+    where nothing helps.
     """
     span = dependency.specifier_span
-    version = next((each.version for each in package.releases), None)
-    if span is None or version is None:
+    if span is None:
         return None
+    if place.is_fresh:
+        forms = [scheme.replace("", version)]
+    else:
+        public = version.partition("+")[0]
+        forms = [lead + each for lead in ("", "=", "==") for each in (version, public)]
     before = text[span.start : place.span.start]
     behind = text[place.span.end : max(span.end, place.span.end)]
     if "\\" in before + behind:
-        return ""  # continued on another line
-    for lead in ("", "=", "=="):
+        return forms[0]  # continued on another line
+    for form in forms:
         with contextlib.suppress(InvalidRequirementError):
-            scheme.parse(before + _written(scheme, place, lead, version) + behind)
-            return lead
+            scheme.parse(before + form + behind)
+            return form
     return None
-
-
-def _written(scheme: VersionScheme, place: Place, lead: str, version: str) -> str:
-    return scheme.replace("", version) if place.is_fresh else lead + version
 
 
 def _continues(release: Release, typed: str) -> bool:
@@ -186,6 +185,7 @@ def _offered(
         prereleases is Prereleases.AUTO
         and (
             _names_prerelease(dependency, scheme, typed)
+            or _begins_prerelease(package, scheme, typed)
             or all(scheme.is_prerelease(each.version) for each in package.releases)
         )
     )
@@ -199,6 +199,14 @@ def _names_prerelease(dependency: Dependency, scheme: VersionScheme, typed: str)
     with contextlib.suppress(InvalidRequirementError):
         named = (*named, *scheme.parse(dependency.specifier).named)
     return any(scheme.key(each) is not None and scheme.is_prerelease(each) for each in named)
+
+
+def _begins_prerelease(package: Package, scheme: VersionScheme, typed: str) -> bool:
+    """Whether what is *typed* goes beyond numbers and can only become a prerelease: ``2.0-rc.``."""
+    if not typed.strip("0123456789.!"):
+        return False
+    begun = [each for each in package.releases if each.version.startswith(typed)]
+    return bool(begun) and all(scheme.is_prerelease(each.version) for each in begun)
 
 
 def _note(release: Release, now: float) -> str:

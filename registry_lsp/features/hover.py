@@ -86,6 +86,8 @@ def build(
         blocks += [markup.text(wording.message(f, assessment)) for f in assessment.verdict.findings]
         if document.ignores(dependency):
             blocks.append(markup.quiet("the settings leave it out (ignore)"))
+        elif document.is_withheld(dependency):
+            blocks.append(markup.quiet("its registry is asked once this change is saved"))
         elif lookup is None:
             blocks.append(markup.quiet("its registry has not answered yet"))
         return "\n\n".join(blocks)

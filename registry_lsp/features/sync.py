@@ -26,6 +26,10 @@ def register(ls: RegistryServer) -> None:
         item = params.text_document
         ls.changed(Snapshot(uri=item.uri, version=item.version, text=text))
 
+    @ls.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    def saved(ls: RegistryServer, params: types.DidSaveTextDocumentParams) -> None:
+        ls.saved(params.text_document.uri)
+
     @ls.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def closed(ls: RegistryServer, params: types.DidCloseTextDocumentParams) -> None:
         ls.closed(params.text_document.uri)

@@ -48,9 +48,11 @@ def place_at(text: str, dependency: Dependency, offset: int) -> Place | None:
     span = dependency.specifier_span
     if span is None:
         return None
-    between = text[dependency.name_span.end : span.start]
-    if between.count("[") > between.count("]"):
+    between = text[dependency.name_span.end : span.start].lstrip()
+    if between.startswith("[") and between.count("[") > between.count("]"):
         return None  # an extra is being typed
+    if text[offset : offset + 1] == "#":
+        return None  # a comment, which needs the blank before it
     start, line = _line_of(text, span, offset)
     at = offset - start
     if "\\" in line.removesuffix("\\"):

@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePath
+from typing import Any
 
-from registry_lsp.core.manifests import Dependency, Locked, Manifest
-from registry_lsp.core.packages import PackageId, RegistryRef
+from registry_lsp.core.manifests import Dependency, Index, Locked, Manifest, Source
+from registry_lsp.core.packages import PackageId
 from registry_lsp.core.ports import Alone, Ecosystem, ManifestFormat, Project, Routes
 from registry_lsp.core.text import LineIndex, Snapshot
-
-_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Where the packages of a whole text come from: ``registries`` by name, None where nobody may
-    be asked; ``elsewhere`` are the names that no registry serves; ``indexes`` are the manifest's
-    own, as pairs of role and address.
+    """What a text that somebody has saved says of where its packages come from.
+
+    ``bindings`` are by name the indexes of its own that they are bound to (None: to none),
+    ``elsewhere`` the names that no registry serves, and ``indexes`` those of the manifest.
     """
 
-    registries: Mapping[str, RegistryRef | None]
+    bindings: Mapping[str, frozenset[str | None]]
     elsewhere: frozenset[str]
-    indexes: tuple[tuple[str, str], ...]
+    indexes: tuple[Index, ...]
 
 
-def _addresses(manifest: Manifest) -> tuple[tuple[str, str], ...]:
-    return tuple((index.role, index.url) for index in manifest.indexes)
+def _standing(manifest: Manifest) -> Standing:
+    bindings: dict[str, frozenset[str | None]] = {}
+    elsewhere = set()
+    for each in manifest.dependencies:
+        if each.source.is_looked_up:
+            bindings[each.name] = bindings.get(each.name, frozenset()) | {each.index}
+        elif each.source not in _WITHIN:
+            elsewhere.add(each.name)
+    return Standing(bindings=bindings, elsewhere=frozenset(elsewhere), indexes=manifest.indexes)
+
+
+_WITHIN = frozenset({Source.CATALOG, Source.REFERENCE})
+"""Sources that only say where the specifier stands."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +57,7 @@ class Document:
     is_ignored: Callable[..., bool] = lambda *_: False
     """Whether the settings leave a package out, by its ecosystem and its names."""
     before: Standing | None = None
-    """What the last whole text before this one said of where its packages come from."""
+    """What was saved before this text, where this one is not known to be."""
     project: Project | None = None
     """What the files around it say; None while nobody has looked, and so nobody may be asked."""
 
@@ -72,20 +82,17 @@ class Document:
         return tuple(self.id_of(dependency) for dependency in self.manifest.dependencies)
 
     @cached_property
-    def heritage(self) -> Standing | None:
-        """What the next text is held against: this one where it is whole, else the one before."""
-        if self.project is None or "manifest" not in self.__dict__ or self._is_broken:
-            return self.before  # nobody has asked for anything in it, or it is not to be believed
-        pairs = tuple(zip(self.manifest.dependencies, self.ids, strict=True))
-        return Standing(
-            registries={
-                each.name: id.registry if id is not None else None
-                for each, id in pairs
-                if each.source.is_looked_up
-            },
-            elsewhere=frozenset(each.name for each, _ in pairs if not each.source.is_looked_up),
-            indexes=_addresses(self.manifest),
-        )
+    def standing(self) -> Standing | None:
+        """What is known to be saved: it says where names may go, whatever is being typed."""
+        if self.before is not None or self._is_broken:
+            return self.before
+        return _standing(self.written)
+
+    @cached_property
+    def _as_saved(self) -> Manifest:
+        """The indexes that the saved text has, in the project as it is."""
+        indexes = self.before.indexes if self.before is not None else ()
+        return (self.project or Alone()).resolve(Manifest(indexes=indexes))
 
     @cached_property
     def _is_broken(self) -> bool:
@@ -93,14 +100,20 @@ class Document:
 
     def successor(self, snapshot: Snapshot) -> Document:
         """The document with another text."""
-        return replace(self, snapshot=snapshot, before=self.heritage)
+        return replace(self, snapshot=snapshot, before=self.standing)
+
+    def saved(self) -> Document:
+        """The document, its text being the one on disk now: it says itself where names may go."""
+        return self if self.before is None or self._is_broken else self._with(before=None)
 
     def within(self, project: Project) -> Document:
         """The document in what is now known of its project; itself where that is nothing new."""
-        if project == self.project:
-            return self
-        document = replace(self, project=project)
-        for name in ("written", "lines"):
+        return self if project == self.project else self._with(project=project)
+
+    def _with(self, **changes: Any) -> Document:
+        """The document with the same text and other *changes*: that is not read again."""
+        document = replace(self, **changes)
+        for name in ("written", "lines", "_is_broken"):
             if name in self.__dict__:
                 document.__dict__[name] = self.__dict__[name]
         return document
@@ -116,27 +129,30 @@ class Document:
         if self.ignores(dependency):
             return None
         registry = self.routes.registry_for(dependency, self.manifest)
-        if registry is None or not self._may_tell(dependency, registry):
+        if registry is None or self.is_withheld(dependency):
             return None
         return PackageId(ecosystem=self.ecosystem.name, name=dependency.name, registry=registry)
 
-    def _may_tell(self, dependency: Dependency, registry: RegistryRef) -> bool:
-        """Whether *registry* may hear of the name, given what the last whole text said.
+    def is_withheld(self, dependency: Dependency) -> bool:
+        """Whether nobody hears of *dependency* before the text is saved.
 
-        In the midst of typing a header or an index's address, names would go where they were
-        never meant for; and what came from elsewhere (a path, the workspace) is no registry's
-        before somebody has begun to write a version of it.
+        What goes to another registry than the saved text has it go to may be a header, a binding
+        or an address in the midst of being typed, and what came from elsewhere (a path, the
+        workspace) would be no registry's.
         """
         before = self.before
         if before is None:
-            return True
-        if dependency.name in before.elsewhere and not _DIGIT.search(dependency.specifier):
             return False
-        if not self._is_broken:
+        if dependency.name in before.elsewhere and not dependency.via:
             return True
-        if dependency.name in before.registries:
-            return before.registries[dependency.name] == registry
-        return before.indexes == _addresses(self.manifest)
+        bindings = before.bindings.get(dependency.name, frozenset({dependency.index}))
+        if dependency.index in bindings and self.written.indexes == before.indexes:
+            return False
+        registry = self.routes.registry_for(dependency, self.manifest)
+        return all(
+            self.routes.registry_for(replace(dependency, index=index), self._as_saved) != registry
+            for index in bindings
+        )
 
     def ignores(self, dependency: Dependency) -> bool:
         """Whether the settings want nothing asked and nothing said of *dependency*."""

@@ -153,8 +153,10 @@ class Session:
             format=format,
             routes=self._routes(ecosystem, folder),
             is_ignored=self._is_ignored,
-            before=open_already.heritage if open_already else self._closed.pop(uri, None),
+            before=open_already.standing if open_already else self._closed.pop(uri, None),
         )
+        if open_already is None:
+            document = document.saved()
         self._judges[uri] = Judge(self.packages)
         self._surveyed.setdefault(uri, asyncio.Event())
         if self._is_patient and self._watch is None:
@@ -170,6 +172,12 @@ class Session:
             self._changed[snapshot.uri] = time.monotonic()
             self._start(document.successor(snapshot), settle=SETTLE, rest=REST)
 
+    def saved(self, uri: str) -> None:
+        """The document's text is the one on disk now, and so are its neighbours."""
+        document = self._documents.get(uri)
+        if document is not None:
+            self._start(document.saved(), settle=0, rest=0)
+
     def reload(self, uri: str) -> None:
         """Read the project's configuration anew and look again at what is due."""
         document = self._documents.get(uri)
@@ -181,8 +189,8 @@ class Session:
         document = self._documents.pop(uri, None)
         if document is None:
             return
-        if (heritage := document.heritage) is not None:
-            self._closed[uri] = heritage
+        if (standing := document.standing) is not None:
+            self._closed[uri] = standing
             if len(self._closed) > _REMEMBERED:
                 del self._closed[next(iter(self._closed))]
         self._judges.pop(uri, None)

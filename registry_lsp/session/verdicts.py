@@ -50,7 +50,7 @@ class Judge:
     ) -> Assessment:
         if not dependency.source.is_looked_up or document.ignores(dependency):
             return Assessment(dependency=dependency, verdict=Verdict())
-        lookup = self._packages.peek(id) if id is not None else _nowhere(dependency)
+        lookup = self._packages.peek(id) if id is not None else _nowhere(document, dependency)
         subject = lookup.package if isinstance(lookup, Found) else lookup
         locked = document.locked(dependency)
         versions = tuple(each.version for each in locked)
@@ -79,9 +79,11 @@ def _without(code: Code, verdict: Verdict) -> Verdict:
     return replace(verdict, findings=tuple(f for f in verdict.findings if f.code is not code))
 
 
-def _nowhere(dependency: Dependency) -> Unavailable | None:
-    """Nobody may be asked for it; for a name that is still being typed nobody need be."""
-    return _NOWHERE if dependency.name else None
+def _nowhere(document: Document, dependency: Dependency) -> Unavailable | None:
+    """Nobody may be asked for it; for what is still being typed nobody need be."""
+    if not dependency.name or document.project is None or document.is_withheld(dependency):
+        return None
+    return _NOWHERE
 
 
 def _overlap(one: Span, other: Span) -> bool:

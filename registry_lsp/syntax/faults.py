@@ -10,8 +10,9 @@ import tomli
 from registry_lsp.core.manifests import Problem
 from registry_lsp.core.text import Span
 
-_STRING = r'"(?:[^"\\\r\n]|\\.)*"'
-_COMMENT = re.compile(rf"({_STRING})|//[^\r\n]*|/\*.*?\*/", re.DOTALL)
+# What is not closed ends with its line, or the text: no place is then looked at twice.
+_STRING = r'"(?:[^"\\\r\n]|\\[^\r\n])*(?:"|\\?(?=[\r\n]|\Z))'
+_COMMENT = re.compile(rf"({_STRING})|//[^\r\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _LAST_COMMA = re.compile(rf"({_STRING})|,(?=\s*[}}\]])")
 _TOO_MUCH = "It is nested too deeply to be read, or holds a number that is too long."
 

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from registry_lsp.core.packages import Release
 from registry_lsp.core.settings import Prereleases
+from registry_lsp.core.text import Span
 from registry_lsp.ecosystems import discover
 from registry_lsp.features.completion import MOST, build
 from registry_lsp.features.version_place import dependency_at, place_at
@@ -102,7 +105,9 @@ def test_a_whole_or_an_unknown_version_is_answered_by_every_other(text):
     ("text", "prereleases", "offered"),
     [
         ("one>=|", Prereleases.AUTO, False),
-        ("one>=3.0a|", Prereleases.AUTO, False),  # not yet a version
+        ("one>=3.0|", Prereleases.AUTO, False),
+        ("one>=3.|", Prereleases.AUTO, False),
+        ("one>=3.0a|", Prereleases.AUTO, True),  # not yet a version, and no final one's
         ("one>=3.0a1|", Prereleases.AUTO, True),
         ("one>=|", Prereleases.ALWAYS, True),
         ("one>=3.0a1|", Prereleases.NEVER, False),
@@ -167,3 +172,47 @@ def test_what_is_chosen_is_what_the_installer_takes(format, text, result):
         assert not completed or not completed.offers
     else:
         assert result in applied(text.replace("¦", "|"), completed, completed.offers[0])
+
+
+# --- with the dialects that people write ----------------------------------------------------------
+
+
+def offered(dialect, specifier, *releases):
+    """The texts that are offered at the ``|`` of a specifier of *dialect*."""
+    (scheme,) = [each.schemes[dialect] for each in discover() if dialect in each.schemes]
+    line = f"one{specifier}"
+    plain, offset = line.replace("|", ""), line.index("|")
+    dependency = replace(
+        document("one").manifest.dependencies[0],
+        specifier=plain[3:],
+        specifier_span=Span(3, len(plain)),
+    )
+    place = place_at(plain, dependency, offset)
+    package = toy.package("one", *releases)
+    found = build(
+        dependency,
+        package,
+        scheme,
+        place=place,
+        text=plain,
+        prereleases=Prereleases.AUTO,
+        now=NOW,
+    )
+    return [each.text for each in found.offers]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "specifier", "releases", "texts"),
+    [
+        # '~=3' needs a second number, '>=' takes no local version: each offer is tried by itself
+        ("pep440", "~=|", ("3.1", "3"), ["3.1"]),
+        ("pep440", "~|", ("3.1", "3"), ["=3.1"]),
+        ("pep440", ">=|", ("2.1.0", "2.0.0+cu118"), ["2.1.0", "2.0.0"]),
+        ("pep440", ">=|", ("2.1.0+cu118",), ["2.1.0"]),
+        ("pep440", "==|", ("2.1.0+cu118",), ["2.1.0+cu118"]),
+        ("npm", "^18.0.0-rc.|", ("18.2.0", "18.0.0-rc.1", "17.0.1"), ["18.0.0-rc.1"]),
+        ("npm", "^18.0.0|", ("18.2.0", "18.0.0-rc.1", "17.0.1"), ["18.2.0", "17.0.1"]),
+    ],
+)
+def test_every_offer_is_one_that_the_installer_takes(dialect, specifier, releases, texts):
+    assert offered(dialect, specifier, *releases) == texts

@@ -51,6 +51,8 @@ def place(format, text):
         ("one=¦=2.0", None),
         ("one>¦=2.0", None),
         ("one==2.0  # 1.¦0", None),
+        ("one ¦# a note", None),
+        ("one==¦# a note", None),
         ("one==1.0 ; python_version >= '3.¦8'", None),
         ("on¦e==1.0", None),
     ],
@@ -100,6 +102,8 @@ def test_ranges_of_npm(specifier, result):
         ('"^1 || ¦"', '"^1 || NEW9.9"'),
         ('{version = "^1.¦0", optional = true}', '{version = "^9.9", optional = true}'),
         ('{version = "^¦', '{version = "^9.9'),
+        ('[{version = "^1.¦0", python = "<3"}]', '[{version = "^9.9", python = "<3"}]'),
+        ('[{version = "¦"}]', '[{version = "NEW9.9"}]'),
         ('"^1.0" ¦', None),
     ],
 )

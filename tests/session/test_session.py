@@ -276,7 +276,10 @@ async def test_a_binding_that_is_broken_for_a_moment_still_binds(stage):
     assert asked(document) == ["mine.example", "registry.example"]
     broken = then(document, "one>=1\ntwo>=1\n?broken\n")
     assert asked(broken) == [None, "registry.example"]
-    assert asked(then(broken, "one>=1\ntwo>=1\n")) == ["registry.example", "registry.example"]
+    whole = then(broken, "one>=1\ntwo>=1\n")
+    assert asked(whole) == [None, "registry.example"]
+    assert whole.is_withheld(whole.manifest.dependencies[0])
+    assert asked(whole.saved()) == ["registry.example", "registry.example"]
 
 
 async def test_closing_does_not_forget_a_binding(stage):
@@ -287,13 +290,49 @@ async def test_closing_does_not_forget_a_binding(stage):
     assert asked(await it.surveyed("one>=1\n?broken\n", version=2)) == [None]
 
 
-async def test_what_comes_from_elsewhere_is_not_asked_for_before_it_has_a_version(stage):
+@pytest.mark.parametrize("source", ["workspace", "path", "git", "url"])
+async def test_what_came_from_elsewhere_is_not_asked_for_before_it_is_saved(stage, source):
     it = stage(packages("one"))
-    document = await it.surveyed("one !workspace\n")
+    document = await it.surveyed(f"one !{source}\n")
     assert asked(document) == [None]
     half = then(document, "one\n")
     assert asked(half) == [None]
-    assert asked(then(half, "one>=1\n")) == ["registry.example"]
+    whole = then(half, "one>=1\n")
+    assert asked(whole) == [None]
+    assert asked(whole.saved()) == ["registry.example"]
+
+
+async def test_what_a_catalog_named_may_be_asked_for_at_once(stage):
+    it = stage(packages("one"))
+    document = await it.surveyed("one !catalog\n")
+    assert asked(then(document, "one>=1\n")) == ["registry.example"]
+
+
+async def test_a_new_name_is_asked_for_where_the_saved_text_would_have_it_asked(stage):
+    it = stage(packages("one"))
+    document = await it.surveyed("one>=1 @mine\n")
+    more = then(document, "one>=1 @mine\ntwo>=1\nthree>=1 @mine\n")
+    assert asked(more) == ["mine.example", "registry.example", "mine.example"]
+
+
+async def test_saving_asks_for_what_was_withheld(stage):
+    it = stage(packages("one"))
+    await it.surveyed("one !path\n")
+    await it.session.settled(URI)
+    it.change("one==1.0\n", 2)
+    await it.session.settled(URI)
+    assert it.audience.last == (2, {"one": []})
+    assert it.registry.asked == []
+    it.session.saved(URI)
+    await it.session.settled(URI)
+    assert it.audience.last == (2, {"one": ["outdated-major"]})
+
+
+async def test_a_broken_text_that_is_saved_says_nothing_of_where_names_may_go(stage):
+    it = stage(packages("one"))
+    document = await it.surveyed("one>=1 @mine\n")
+    broken = then(document, "one>=1\n?broken\n")
+    assert asked(broken.saved()) == [None]
 
 
 async def test_a_file_that_is_no_manifest_is_left_alone(stage):

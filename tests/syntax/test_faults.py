@@ -57,6 +57,22 @@ def test_deep_toml_is_no_crash():
     assert toml_fault("a = " + "[" * 100_000) is not None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"x": "' + r"{\"k\": \"v\"}," * 30_000 + ",",
+        '{"a":"' + r"\"" * 200_000,
+        '{"a":' + '"a\\' * 100_000,
+        "{" + '"a\\\n' * 100_000,
+        "{" + "/*" * 200_000,
+        '{"a":' + "," * 100_000 + " " * 100_000,
+    ],
+)
+def test_what_is_not_closed_is_looked_at_once(text):
+    """Each took minutes, with the time growing as the square of the length."""
+    assert json_fault(text) is not None
+
+
 JSON_TEXTS = st.text(st.sampled_from('{}[]",:/* \n1ae\\'), max_size=40)
 
 
