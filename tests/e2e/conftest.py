@@ -66,6 +66,14 @@ class Stage:
             "network": {"timeoutSeconds": 2},
         }
 
+    @property
+    def environ(self) -> dict[str, str]:
+        """An environment that names the loopback registries, as the tools' own defaults."""
+        return {
+            "npm_config_registry": self.server.url + "npm/",
+            "PIP_INDEX_URL": self.server.url + "simple/",
+        }
+
 
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:

@@ -247,3 +247,39 @@ async def test_loading_can_be_cancelled_from_the_progress(stage):
         reports = it.client.progress_reports[token]
         await until(lambda: isinstance(reports[-1], types.WorkDoneProgressEnd))
         assert [each.code for each in await it.diagnostics(uri)] == ["outdated-minor"]
+
+
+UV = '[project]\ndependencies = ["corp-ui"]\n[tool.uv.sources]\ncorp-ui = '
+INDEX = "--index-url https://nobody:s3cret@corp.invalid/simple\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "saved", "typed"),
+    [
+        ("package.json", '{"dependencies":{"corp-ui": "workspace:*"}}', "*"),
+        ("package.json", '{"dependencies":{"corp-ui": "file:../ui"}}', ""),
+        ("requirements.txt", "corp-ui @ file:///ui\n", "corp-ui\n"),
+        ("requirements.txt", f"{INDEX}corp-ui>=1\n", "--\ncorp-ui>=1\n"),
+        ("pyproject.toml", f"{UV}{{workspace = true}}\n", f"{UV}{{}}\n"),
+    ],
+)
+async def test_what_is_bound_goes_nowhere_else_before_it_is_saved(stage, name, saved, typed):
+    if name == "package.json":
+        typed = json.dumps({"dependencies": {"corp-ui": typed}})
+
+    def asked():
+        return [each.path for each in stage.server.requests if "corp" in each.path]
+
+    async with editor(stage.folder, environ=stage.environ) as it:
+        uri, other = it.open(name, saved), it.open("constraints.txt", "")
+        await it.diagnostics(uri)
+        it.change(uri, typed)
+        it.change(other, "idna==3.6\n")
+        await it.diagnostics(other, bool)  # it was typed last, so that its typing rested last
+        hover = await it.hover(uri, "corp|-ui")
+        assert "once this change is saved" in hover.contents.value
+        assert asked() == []
+        it.save(uri)
+        if "sources" not in typed:  # an empty binding is none that anybody could follow
+            await it.diagnostics(uri, lambda shown: "package-not-found" in [e.code for e in shown])
+            assert asked()

@@ -82,6 +82,13 @@ class Editor:
         )
         return self._versions[uri]
 
+    def save(self, uri: str) -> None:
+        """Write a buffer to its file, and say so."""
+        (self.folder / uri.rpartition("/")[2]).write_text(self._texts[uri], "utf-8", newline="")
+        self.client.text_document_did_save(
+            types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(uri))
+        )
+
     def close(self, uri: str) -> None:
         """Close a buffer."""
         self.client.text_document_did_close(
