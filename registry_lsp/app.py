@@ -32,7 +32,7 @@ USER_AGENT = f"registry-lsp/{__version__}"
 
 def serve() -> int:
     """Serve one client over standard input and output; the exit status that LSP asks for."""
-    from registry_lsp.features import completion, hover, sync
+    from registry_lsp.features import completion, hover, links, sync
     from registry_lsp.server import RegistryServer
 
     logging.basicConfig(
@@ -45,7 +45,7 @@ def serve() -> int:
         load=lambda options: _load(options, environ),
         start=lambda ls: _begin(ls, environ),
     )
-    for feature in (sync, hover, completion):
+    for feature in (sync, hover, completion, links):
         feature.register(ls)
     ls.start_io()
     ls.save()  # where the input has ended without a word
@@ -85,7 +85,7 @@ async def check(
     session = _session(settings, environ, _Terminal(progress))
     checked = []
     try:
-        texts = [await asyncio.to_thread(_read, path) for path, _, _ in files]
+        texts = [await asyncio.to_thread(_read, path, format) for path, _, format in files]
         for (path, ecosystem, format), (text, complaint) in zip(files, texts, strict=True):
             if complaint is None:
                 snapshot = Snapshot(uri=_uri(path), version=0, text=text)
@@ -196,11 +196,11 @@ def _uri(path: Path) -> str:
     return path.absolute().as_uri()
 
 
-def _read(path: Path) -> tuple[str, str | None]:
+def _read(path: Path, format: ManifestFormat) -> tuple[str, str | None]:
     """The text of a manifest, and why it could not be read."""
     try:
-        return path.read_bytes().decode("utf-8-sig"), None
+        return format.decode(path.read_bytes()), None
     except OSError as error:
         return "", error.strerror or str(error)
     except UnicodeDecodeError as error:
-        return "", f"it is not UTF-8 text (byte {error.start})"
+        return "", f"it is not {error.encoding.upper()} text (byte {error.start}: {error.reason})"

@@ -4,11 +4,13 @@ The document is an object: ``version`` (1), ``files`` and ``summary``. Of each f
 ``path`` (with forward slashes), its ``dependencies``, its ``problems`` (what is wrong with the
 manifest and lies on no dependency; what lies on one is among that one's findings) and ``error``,
 the reason why it could not be read, else null. ``line`` and ``column`` count from 1, in code
-points, and are of a dependency's name. ``registry`` names the ecosystem whose registry serves
-the dependency, null for one from elsewhere; ``current``, ``wanted`` and ``latest`` are null
-where they are not known. ``age_seconds`` is how long ago the registry said what is shown, where
-it was due to be asked again and could not be, else null. Severities are words. The summary counts
-files, dependencies, the dependencies of which nothing is known, and findings by severity.
+points, and are of a dependency's name. ``registry`` names the ecosystem whose registry serves the
+dependency, null for one from elsewhere; ``current``, ``wanted`` and ``latest`` are null where they
+are not known; ``locked`` lists the versions that a lock file names (or that are installed), each
+with who says so (``by``) and the ``marker`` that it is locked under, else null; the newest of them
+is ``current``. ``age_seconds`` is how long ago the registry said what is shown, where it was due
+to be asked again and could not be, else null. Severities are words. The summary counts files,
+dependencies, the dependencies of which nothing is known, and findings by severity.
 """
 
 from __future__ import annotations
@@ -60,6 +62,10 @@ def _row(row: Row) -> dict[str, Any]:
         "column": row.column,
         "requirement": row.requirement,
         "current": row.current,
+        "locked": [
+            {"version": each.version, "by": each.by, "marker": each.marker or None}
+            for each in row.locked
+        ],
         "wanted": row.wanted,
         "latest": row.latest,
         "age_seconds": row.age_seconds,

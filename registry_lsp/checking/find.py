@@ -24,6 +24,9 @@ SKIPPED = frozenset(
 )
 """Folders that hold other people's manifests, or none: never walked into, unless named."""
 
+_MOST_OF_A_SCRIPT = 2**20
+"""Bytes of a file that are looked at to tell whether it is a manifest."""
+
 _SOURCE = ".in"
 """The suffix of what pip-tools compiles requirements files from."""
 
@@ -112,9 +115,21 @@ def _as_manifest(
 ) -> ManifestFile | None:
     for ecosystem in ecosystems:
         for format in ecosystem.formats:
-            if format.matches(judged):
+            if format.matches(judged) and _holds(path, format):
                 return path, ecosystem, format
     return None
+
+
+def _holds(path: Path, format: ManifestFormat) -> bool:
+    """Whether the file is one by its text too, which is read only where that decides."""
+    if format.holds(""):
+        return True
+    with path.open("rb") as file:
+        raw = file.read(_MOST_OF_A_SCRIPT)
+    try:
+        return format.holds(format.decode(raw))
+    except UnicodeDecodeError:
+        return False
 
 
 def _as_source(path: Path, ecosystems: Sequence[Ecosystem]) -> ManifestFile | None:
@@ -156,11 +171,17 @@ class _Walk:
                 if is_folder and entry.name not in SKIPPED:
                     if not rules.covers(entry.path, is_folder=True):
                         folders.append((entry.path, path, rules.below(entry.path)))
-                elif is_file:
-                    found = _as_manifest(path, PurePath(entry.path), self._ecosystems)
-                    if found and not rules.covers(entry.path, is_folder=False):
-                        yield found
+                elif is_file and (found := self._manifest(path, entry.path, rules)):
+                    yield found
             waiting += reversed(folders)
+
+    def _manifest(self, path: Path, real: str, rules: Ignored) -> ManifestFile | None:
+        try:
+            found = _as_manifest(path, PurePath(real), self._ecosystems)
+        except OSError as error:
+            self._complaints.append(_unreadable(path, error))
+            return None
+        return found if found and not rules.covers(real, is_folder=False) else None
 
     def _entries(self, folder: str, shown: Path) -> list[os.DirEntry[str]]:
         """What lies in *folder*, by name; nothing where it was seen before (a junction or a

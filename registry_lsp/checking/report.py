@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from registry_lsp.core.findings import Assessment, Code, Severity
-from registry_lsp.core.manifests import Problem
+from registry_lsp.core.manifests import Locked, Problem
 from registry_lsp.core.packages import Found, Lookup, Unauthorized, Unavailable
 from registry_lsp.core.settings import Settings
 from registry_lsp.core.text import LineIndex, Span, printable
@@ -47,6 +47,7 @@ class Statement:
 class Row:
     """A dependency. ``line`` and ``column`` are of its name, from 1, in code points.
 
+    ``locked`` are the versions that are locked or installed, of which ``current`` is the newest.
     ``registry`` is the name of the ecosystem whose registry serves it, None where none does;
     ``elsewhere`` then says where it comes from. Where the registry was due to be asked again and
     could not be, ``age_seconds`` is how long ago it said what is shown, and ``as_known`` has
@@ -60,6 +61,7 @@ class Row:
     column: int
     requirement: str
     current: str | None
+    locked: tuple[Locked, ...]
     wanted: str | None
     latest: str | None
     findings: tuple[Statement, ...]
@@ -191,8 +193,9 @@ def _row(
         section=dependency.section,
         line=line,
         column=column,
-        requirement=dependency.specifier,
+        requirement=dependency.specifier or wording.shown(dependency.written),
         current=verdict.current,
+        locked=assessment.locked,
         wanted=verdict.wanted.version if verdict.wanted else None,
         latest=verdict.latest.version if verdict.latest else None,
         findings=statements,

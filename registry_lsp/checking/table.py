@@ -66,7 +66,7 @@ def _table(rows: Sequence[Row], width: int) -> Table:
     names and versions leave; those take a quarter and three eighths of it at most.
     """
     cells = [
-        (row.name, *(version or _UNKNOWN for version in (row.current, row.wanted, row.latest)))
+        (row.name, *(version or _UNKNOWN for version in (_current(row), row.wanted, row.latest)))
         for row in rows
     ]
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, _GAP - 1, 0, 0))
@@ -86,6 +86,11 @@ def _table(rows: Sequence[Row], width: int) -> Table:
             findings = Text(printable(row.elsewhere), "dim")
         table.add_row(*(Text(printable(text)) for text in texts), findings)
     return table
+
+
+def _current(row: Row) -> str | None:
+    """Every version that is in use, where markers decide which."""
+    return ", ".join(dict.fromkeys(each.version for each in row.locked)) or row.current
 
 
 def _said(statement: Statement) -> Text:

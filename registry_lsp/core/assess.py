@@ -233,7 +233,7 @@ def _lookup_findings(lookup: Lookup | None) -> tuple[Finding, ...]:
 
 
 def _version_part(dependency: Dependency) -> Part:
-    span = dependency.specifier_span
+    span = dependency.specifier_span or dependency.written_span
     return Part.NAME if span is None or span.start == span.end else Part.SPECIFIER
 
 

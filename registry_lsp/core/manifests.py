@@ -183,7 +183,11 @@ def site_at(manifest: Manifest, offset: int) -> Site | None:
     for dependency in manifest.dependencies:
         if not dependency.span.touches(offset):
             continue
-        spans = ((Part.SPECIFIER, dependency.specifier_span), (Part.NAME, dependency.name_span))
+        spans = (
+            (Part.SPECIFIER, dependency.specifier_span),
+            (Part.NAME, dependency.name_span),
+            (Part.OTHER, dependency.written_span),
+        )
         for part, span in spans:
             if span is not None and span.touches(offset):
                 return Site(dependency=dependency, part=part, span=span)

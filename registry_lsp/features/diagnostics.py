@@ -94,6 +94,5 @@ def _message(finding: Finding, assessment: Assessment, now: float) -> str:
 
 def _span(finding: Finding, assessment: Assessment) -> Span:
     dependency = assessment.dependency
-    if finding.part is Part.SPECIFIER and dependency.specifier_span is not None:
-        return dependency.specifier_span
-    return dependency.name_span
+    span = dependency.specifier_span or dependency.written_span
+    return span if finding.part is Part.SPECIFIER and span is not None else dependency.name_span

@@ -10,9 +10,10 @@ from lsprotocol import types
 
 from registry_lsp.core.findings import Assessment, Code
 from registry_lsp.core.manifests import Dependency, Source, site_at
-from registry_lsp.core.packages import Found, Metadata, Person, Release
+from registry_lsp.core.packages import Found, Metadata, Package, Person, Release
 from registry_lsp.features import wording
 from registry_lsp.features.markup import Markdown, Markup, Plain
+from registry_lsp.net.addresses import web_link
 from registry_lsp.server import RegistryServer, client_range
 from registry_lsp.session.documents import Document
 
@@ -21,6 +22,7 @@ PATIENCE = 3.0
 
 _MOST_REQUIRES = 12
 _MOST_PEOPLE = 8
+_MOST_LOCKED = 6
 
 
 def register(ls: RegistryServer) -> None:
@@ -111,7 +113,9 @@ def _elsewhere(dependency: Dependency, markup: Markup) -> str:
     place = wording.shown(dependency.target)
     name = markup.strong(wording.shown(dependency.display_name) or place)
     target = f": {markup.code(place)}" if place else ""
-    return f"{name} {wording.elsewhere(dependency)}, not from a registry{target}"
+    page = markup.link("look at it", web_link(dependency.link))
+    blocks = [f"{name} {wording.elsewhere(dependency)}, not from a registry{target}", page]
+    return "\n\n".join(block for block in blocks if block)
 
 
 def _title(document: Document, assessment: Assessment, markup: Markup) -> str:
@@ -119,7 +123,11 @@ def _title(document: Document, assessment: Assessment, markup: Markup) -> str:
     title = markup.strong(dependency.display_name)
     if dependency.source is Source.ALIAS and dependency.name:
         title += f" · {markup.text(f'an alias of {dependency.name}')}"
-    return f"{title} · {markup.text(document.ecosystem.name)}"
+    title += f" · {markup.text(document.ecosystem.name)}"
+    if dependency.via:
+        specifier = markup.code(dependency.specifier)
+        title += f" · {specifier} {markup.text(f'in {dependency.via}')}"
+    return title
 
 
 def _summary(lookup: Found, metadata: Metadata | None, markup: Markup) -> str:
@@ -130,9 +138,8 @@ def _summary(lookup: Found, metadata: Metadata | None, markup: Markup) -> str:
 def _versions(document: Document, assessment: Assessment, markup: Markup, now: float) -> str:
     verdict, lookup = assessment.verdict, assessment.lookup
     package = lookup.package if isinstance(lookup, Found) else None
-    current = package.release(verdict.current) if package and verdict.current else None
     rows = [
-        ("current", current or (Release(version=verdict.current) if verdict.current else None), ""),
+        *_current(assessment, package, markup),
         ("wanted", verdict.wanted, ""),
         ("latest", verdict.latest, ""),
         ("newer", verdict.newer, _why_out(document, assessment, markup)),
@@ -149,6 +156,25 @@ def _versions(document: Document, assessment: Assessment, markup: Markup, now: f
         parts += [note] if note else []
         lines.append(markup.item(" · ".join(parts)))
     return "\n".join(lines)
+
+
+def _current(
+    assessment: Assessment, package: Package | None, markup: Markup
+) -> list[tuple[str, Release | None, str]]:
+    """The versions that are locked, with who says so and where that depends on; else the pin."""
+
+    def release(version: str) -> Release:
+        listed = package.release(version) if package is not None else None
+        return listed or Release(version=version)
+
+    rows: list[tuple[str, Release | None, str]] = []
+    for each in assessment.locked[:_MOST_LOCKED]:
+        by = markup.text(each.by, 60)
+        note = f"{by}, where {markup.code(each.marker)}" if each.marker else by
+        rows.append(("current", release(each.version), note))
+    if rows or assessment.verdict.current is None:
+        return rows
+    return [("current", release(assessment.verdict.current), "")]
 
 
 def _why_out(document: Document, assessment: Assessment, markup: Markup) -> str:

@@ -42,6 +42,8 @@ _ELSEWHERE: Mapping[Source, str] = MappingProxyType(
         Source.PATH: "comes from a local path",
         Source.WORKSPACE: "is a member of this workspace",
         Source.CATALOG: "takes its version from the workspace's catalog",
+        Source.REFERENCE: "is what this manifest says elsewhere",
+        Source.FOREIGN: "comes from a registry of another kind",
     }
 )
 _USER_INFORMATION = re.compile(r"(?<=://)[^/?#\s]*@")

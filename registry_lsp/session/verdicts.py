@@ -91,7 +91,7 @@ def _overlap(one: Span, other: Span) -> bool:
 
 
 def _key(dependency: Dependency, subject: object, locked: tuple[str, ...]) -> Hashable:
-    span = dependency.specifier_span
+    span = dependency.specifier_span or dependency.written_span
     return (
         dependency.display_name,
         dependency.specifier,

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,7 +14,7 @@ import pytest
 
 from registry_lsp.checking.find import Search, find_manifests
 from registry_lsp.ecosystems import discover
-from support.checked import NPM, PYPI, ecosystem
+from support.checked import NPM, PYPI, NamedFormat, ecosystem
 
 HOME = Path("/nonexistent-home")
 
@@ -226,3 +227,28 @@ def test_a_deep_tree_is_no_trouble(tmp_path: Path):
     folder.mkdir(parents=True)
     (folder / "package.json").write_text("{}", encoding="utf-8")
     assert found_below(tmp_path) == ["d/" * depth + "package.json"]
+
+
+# --- what a text decides --------------------------------------------------------------------------
+
+SCRIPTS = replace(NPM, formats=(NamedFormat("*.py", mark="# /// script"),))
+
+
+def scripts_at(path: Path) -> Search:
+    return find_manifests([path], [SCRIPTS], home=HOME, environ={})
+
+
+def test_of_a_format_that_asks_for_a_mark_only_files_with_it_are_found(tmp_path: Path):
+    (tmp_path / "plain.py").write_text("print()\n")
+    (tmp_path / "script.py").write_text("# /// script\n# ///\n")
+    (tmp_path / "binary.py").write_bytes(b"# /// script\xff\n")
+    found = scripts_at(tmp_path)
+    assert [path.name for path, _, _ in found.files] == ["script.py"]
+    assert found.complaints == ()
+
+
+def test_a_named_file_without_the_mark_is_no_manifest(tmp_path: Path):
+    (tmp_path / "plain.py").write_text("print()\n")
+    found = scripts_at(tmp_path / "plain.py")
+    assert found.files == ()
+    assert "not a manifest" in found.complaints[0]

@@ -15,7 +15,7 @@ from rich.console import Console
 from registry_lsp.checking import document, table
 from registry_lsp.checking.report import CheckedFile, Report, report
 from registry_lsp.core.findings import Assessment, Code
-from registry_lsp.core.manifests import Problem, Source
+from registry_lsp.core.manifests import Locked, Problem, Source
 from registry_lsp.core.packages import Found, Trouble, Unauthorized, Unavailable
 from registry_lsp.core.settings import Settings, load
 from registry_lsp.core.text import Span
@@ -29,6 +29,10 @@ DEPRECATED = finding(Code.DEPRECATED, version="1.3.0", reason="use [b]padStart[/
 DOWN = Unavailable(trouble=Trouble.UNREACHABLE, host="registry.example")
 PACKAGE = assessment("a").lookup.package
 NOW = 3 * 3600.0
+LOCKED = (
+    Locked(version="1.3.0", by="uv.lock", marker="python_version < '3.11'"),
+    Locked(version="1.2.0", by="uv.lock"),
+)
 OLD = Found(package=PACKAGE, asked_at=0.0, trouble=DOWN)
 """As known three hours ago."""
 ESCAPES = "\x1b[31mred\x1b[0m \x9b2J\u202e\ud800\x7f\r\n\ttail"
@@ -67,8 +71,15 @@ def test_the_document():
                     current="1.3.0",
                     wanted="1.3.0",
                     latest="2.0.0",
+                    locked=LOCKED,
                 ),
-                assessment("request", at=REQUEST, specifier="", source=Source.GIT),
+                assessment(
+                    "request",
+                    at=REQUEST,
+                    specifier="",
+                    source=Source.GIT,
+                    written="git+https://me:s3cret@code.example/request.git",
+                ),
                 problems=(Problem(span=Span(len(TEXT) - 4, len(TEXT) - 1), reason="No name."),),
             )
         ],
@@ -90,6 +101,14 @@ def test_the_document():
                         "column": 4,
                         "requirement": "^1.0.0",
                         "current": "1.3.0",
+                        "locked": [
+                            {
+                                "version": "1.3.0",
+                                "by": "uv.lock",
+                                "marker": "python_version < '3.11'",
+                            },
+                            {"version": "1.2.0", "by": "uv.lock", "marker": None},
+                        ],
                         "wanted": "1.3.0",
                         "latest": "2.0.0",
                         "age_seconds": None,
@@ -114,8 +133,9 @@ def test_the_document():
                         "section": "dependencies",
                         "line": 2,
                         "column": 1,
-                        "requirement": "",
+                        "requirement": "git+https://code.example/request.git",
                         "current": None,
+                        "locked": [],
                         "wanted": None,
                         "latest": None,
                         "age_seconds": None,
@@ -333,3 +353,8 @@ def test_a_thousand_problems_in_a_thousand_dependencies_are_shared_out_at_once()
     (found,) = report([file], Settings(), now=NOW).files
     assert found.faults == ()
     assert all(len(row.findings) == 1 for row in found.rows)
+
+
+def test_every_version_that_is_locked_stands_in_the_table():
+    text = drawn(reported(assessment("left-pad", current="1.3.0", locked=LOCKED)), width=120)
+    assert "1.3.0, 1.2.0" in text

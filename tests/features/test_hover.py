@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+from registry_lsp.core.manifests import Locked, Source
 from registry_lsp.core.packages import (
     Found,
     Metadata,
@@ -141,3 +142,55 @@ def test_long_lists_are_cut():
         FOUND, package=replace(PACKAGE, metadata=replace(METADATA, maintainers=people))
     )
     assert "p7 and 22 more" in hover("one>=1", crowded)
+
+
+# --- what the project says ------------------------------------------------------------------------
+
+
+def hover_of(*, locked=(), **changes):
+    subject = document("one>=1")
+    (assessment,) = assessments(subject, {"one": FOUND})
+    dependency = replace(assessment.dependency, **changes)
+    told = replace(assessment, dependency=dependency, locked=locked)
+    return build(subject, told, Markdown(), wanted=METADATA, now=NOW)
+
+
+def test_what_is_locked_is_current_and_says_by_whom():
+    assert "- current `1.0` · 2022-10-10 (1 year ago) · yanked · uv.lock\n" in hover_of(
+        locked=(Locked(version="1.0", by="uv.lock"),)
+    )
+
+
+def test_several_locked_versions_stand_with_their_markers():
+    text = hover_of(
+        locked=(
+            Locked(version="2.0", by="uv.lock", marker="python_version >= '3.11'"),
+            Locked(version="0.9", by="uv.lock", marker="python_version < '3.11'"),
+        )
+    )
+    assert (
+        "- current `2.0` · 2023-11-11 (3 days ago) · uv.lock, where `python_version >= '3.11'`\n"
+        "- current `0.9` · uv.lock, where `python_version < '3.11'`\n"
+    ) in text
+
+
+def test_a_specifier_of_another_file_is_named_with_it():
+    assert hover_of(specifier="^1.0", via="../pnpm-workspace.yaml").startswith(
+        "**one** · toy · `^1.0` in ../pnpm-workspace.yaml\n"
+    )
+
+
+def test_what_comes_from_elsewhere_is_linked():
+    text = hover_of(
+        source=Source.GIT,
+        target="git+https://code.example/one.git",
+        link="https://code.example/one",
+    )
+    assert text == (
+        "**one** comes from a Git repository, not from a registry: "
+        "`git+https://code.example/one.git`\n\n[look at it](https://code.example/one)"
+    )
+
+
+def test_a_local_path_is_not_linked_in_the_hover():
+    assert "](" not in hover_of(source=Source.PATH, target="file:../one", link="../one")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from registry_lsp.core.findings import Arg, Assessment, Code, Finding, Verdict
-from registry_lsp.core.manifests import Dependency, Manifest, Part, Source
+from registry_lsp.core.manifests import Dependency, Locked, Manifest, Part, Source
 from registry_lsp.core.packages import (
     Found,
     Lookup,
@@ -26,10 +26,11 @@ REGISTRY = RegistryRef(url="https://registry.example/")
 @dataclass(frozen=True)
 class NamedFormat:
     """A manifest format that takes files of one name (or of one pattern, with a folder's name
-    in it), and reads nothing in them.
+    in it), and reads nothing in them. With a *mark*, only files that have it are its own.
     """
 
     name: str
+    mark: str = ""
 
     @property
     def patterns(self) -> tuple[str, ...]:
@@ -37,6 +38,12 @@ class NamedFormat:
 
     def matches(self, path: PurePath) -> bool:
         return path.match(self.name)
+
+    def holds(self, text: str) -> bool:
+        return not self.mark or self.mark in text
+
+    def decode(self, raw: bytes) -> str:
+        return raw.decode()
 
     def parse(self, text: str) -> Manifest:
         return Manifest()
@@ -83,6 +90,8 @@ def assessment(
     latest: str | None = None,
     source: Source = Source.REGISTRY,
     lookup: Lookup | None = None,
+    locked: tuple[Locked, ...] = (),
+    written: str = "",
 ) -> Assessment:
     """A dependency called *name*, written at the offset *at* as ``name specifier``."""
     id = PackageId(ecosystem="npm", name=name, registry=REGISTRY)
@@ -98,8 +107,10 @@ def assessment(
             section="dependencies",
             dialect="npm",
             source=source,
+            written=written,
         ),
         id=id,
+        locked=locked,
         lookup=lookup or Found(package=Package(id=id, display_name=name), asked_at=0.0),
         verdict=Verdict(
             current=current,
