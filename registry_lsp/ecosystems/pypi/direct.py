@@ -7,24 +7,40 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import unquote
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 
 from registry_lsp.core.manifests import Source
 from registry_lsp.core.text import Span
+from registry_lsp.net.addresses import source_page
+from registry_lsp.syntax.requirements import scan_requirement
 
-_SCHEME = re.compile(r"(?:(?P<vcs>git|hg|svn|bzr)\+[a-z-]+|https?|ftp|file):", re.IGNORECASE)
-_EGG = re.compile(
-    r"[#&]egg=(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?![^&\[])(?:\[(?P<extras>[^\]]*)\])?"
+_INSTALLABLE = re.compile(
+    r"(?:git\+(?:https?|ssh|git|file)|hg\+(?:file|https?|ssh|static-http)"
+    r"|svn\+(?:ssh|https?|svn|file)|bzr\+(?:https?|ssh|sftp|ftp|lp|file)|https?|ftp|file):",
+    re.IGNORECASE,
 )
-_EXTRAS_AT_END = re.compile(r"\[(?P<extras>[^\[\]]+)\]\Z")
+"""The schemes that pip installs from."""
+_CONTROLLED = re.compile(r"(?P<vcs>git|hg|svn|bzr)[+:]", re.IGNORECASE)
+_EDITABLE = re.compile(r"(?:git|hg|svn|bzr)\+|git:|svn:", re.IGNORECASE)
+_FILE = re.compile(r"file:(?://(?:localhost)?(?![^/]))?", re.IGNORECASE)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_EGG = re.compile(
+    r"[#&]egg=(?P<name>(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)?)(?P<rest>[^&]*)"
+)
+_EXTRAS_AT_END = re.compile(r"\[[^\[\]]+\]\Z")
+_DRIVE = re.compile(r"/(?=[A-Za-z]:(?:/|\Z))")
 _ARCHIVES = (
     *(".whl", ".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz"),
     *(".tar.xz", ".txz", ".tlz", ".tar.lz", ".tar.lzma"),
 )
-_SLASHES = re.compile(r"[/\\]")
 _MAX_FILE_NAME = 500
+
+_UNREADABLE = "This address cannot be read."
+_NO_EGG = "An editable address needs a name: put 'name @' before it, or '#egg=name' behind it."
+_NOT_EDITABLE = "Only a path or an address of version control can be editable."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +59,7 @@ class Direct:
 
 def is_url(text: str) -> bool:
     """Whether *text* begins with a scheme that pip installs from."""
-    return _SCHEME.match(text) is not None
+    return _INSTALLABLE.match(text) is not None
 
 
 def is_path(text: str) -> bool:
@@ -58,43 +74,170 @@ def is_path(text: str) -> bool:
 
 
 def source_of(url: str) -> Source:
-    """Where an address leads."""
-    found = _SCHEME.match(url)
-    if found is None or url[:5].lower() == "file:":
-        return Source.PATH
-    return Source.GIT if (found["vcs"] or "").lower() == "git" else Source.URL
+    """Where an address leads; what has no scheme is a path."""
+    controlled = _CONTROLLED.match(url)
+    if controlled is not None:
+        return Source.GIT if controlled["vcs"].lower() == "git" else Source.URL
+    if url[:5].lower() != "file:" and (is_url(url) or _SCHEME.match(url)):
+        return Source.URL
+    return Source.PATH
+
+
+def link_to(target: str) -> str:
+    """Where the *target* of a direct reference can be looked at: a page, or a path that is
+    written with '/'; empty where nowhere.
+    """
+    return local_path(target) if source_of(target) is Source.PATH else source_page(target)
+
+
+def local_path(target: str) -> str:
+    """The path that *target* is, which may be an address of the scheme 'file', without extras and
+    written with '/'. Empty where it cannot be told: a variable, another machine (which must not
+    hear of the user by being looked at).
+    """
+    if "${" in target:
+        return ""
+    found = _FILE.match(target)
+    if found is None:
+        end = _extras(target, 0, len(target))[1]
+        path = target[:end].replace("\\", "/")
+    else:
+        path = unquote(re.split(r"[?#]", target[found.end() :], maxsplit=1)[0])
+    return "" if path.startswith("//") else _DRIVE.sub("", path, count=1)
+
+
+def url_complaint(url: str) -> str | None:
+    """Why pip refuses the address *url* wherever it stands: a sentence, or None."""
+    if "[" in url or "]" in url or not url.isascii():
+        try:
+            urlsplit(url)
+        except ValueError:  # brackets that are no IPv6 address, a host that is a slash in disguise
+            return _UNREADABLE
+    if "egg=" not in url:
+        return None
+    egg = _EGG.search(url)
+    if egg is None or (egg["name"] and not egg["rest"]):
+        return None
+    return "Only the bare name of a project may follow 'egg=': extras go before an '@'."
+
+
+def editable_complaint(url: str) -> str | None:
+    """Why pip cannot take the *url* of ``name @ url`` as editable: a sentence, or None."""
+    if url.startswith("file:") or (_CONTROLLED.match(url) and is_url(url)):
+        return None
+    return "Only an address of version control or of a file can be editable behind a name."
 
 
 def read_direct(text: str, start: int, end: int) -> Direct:
     """The address or path that ``text[start:end]`` is, without a marker."""
     target = text[start:end]
+    if not is_url(target):
+        return _read_path(text, start, end)
+    complaint = url_complaint(target)
+    wheel = _wheel(text, start, end) if complaint != _UNREADABLE else None
+    found = wheel or _egg(text, start, end) or _Named("", Span(start, end))
+    return Direct(
+        source=source_of(target),
+        target=target,
+        name=found.name,
+        name_span=found.span,
+        complaint=complaint or found.complaint,
+    )
+
+
+def read_editable(text: str, start: int, end: int) -> Direct:
+    """What ``-e`` makes of ``text[start:end]``, where that is no ``name @ address``: all of it is
+    one path or address, a semicolon and what follows it too.
+    """
+    target = text[start:end]
     source = source_of(target)
-    whole = Span(start, end)
-    egg = _EGG.search(text, start, end)
-    if egg is not None:
-        return Direct(
-            source=source,
-            target=target,
-            name=egg["name"],
-            name_span=Span(*egg.span("name")),
-            extras=_names(egg["extras"] or ""),
-        )
+    if source is Source.PATH and not is_url(target):
+        return _read_path(text, start, end, is_archive=False)
     extras: tuple[str, ...] = ()
-    path_end = end
+    stop, complaint = end, None
     if source is Source.PATH:
-        found = _EXTRAS_AT_END.search(text, start, end)
-        if found is not None:
-            extras, path_end = _names(found["extras"]), found.start()
-    wheel = _wheel(text, start, path_end)
-    name, name_span, complaint = wheel or ("", whole, None)
+        extras, stop, complaint = _extras(text, start, end)
+    found = _egg(text, start, stop)
+    complaint = complaint or url_complaint(text[start:stop])
+    if complaint is None and source is not Source.PATH:
+        complaint = (None if found else _NO_EGG) if _is_editable(target) else _NOT_EDITABLE
     return Direct(
         source=source,
         target=target,
-        name=name,
-        name_span=name_span,
+        name=found.name if found else "",
+        name_span=found.span if found else Span(start, end),
         extras=extras,
         complaint=complaint,
     )
+
+
+def _is_editable(url: str) -> bool:
+    """Of an editable, pip takes the bare name of a version control for a scheme, too."""
+    found = _EDITABLE.match(url)
+    return found is not None and (found[0].endswith(":") or is_url(url))
+
+
+class _Named(NamedTuple):
+    """The name that a reference has in it, and what is wrong with it."""
+
+    name: str
+    span: Span
+    complaint: str | None = None
+
+
+def _read_path(text: str, start: int, end: int, *, is_archive: bool = True) -> Direct:
+    extras, stop, complaint = _extras(text, start, end)
+    found = _Named("", Span(start, end), complaint)
+    if complaint is None and is_archive:
+        found = _wheel(text, start, stop) or found
+    return Direct(
+        source=Source.PATH,
+        target=text[start:end],
+        name=found.name,
+        name_span=found.span,
+        extras=extras,
+        complaint=found.complaint,
+    )
+
+
+def _extras(text: str, start: int, end: int) -> tuple[tuple[str, ...], int, str | None]:
+    """The extras at the end of a path, where the path before them ends, and what is wrong."""
+    found = _EXTRAS_AT_END.search(text, max(start, text.rfind("[", start, end)), end)
+    if found is None or found.start() == start:
+        return (), end, None
+    scanned = scan_requirement(f"x{found[0]}", 0, len(found[0]) + 1)
+    stop = start + len(text[start : found.start()].rstrip())
+    return (scanned.extras, stop, scanned.complaint) if scanned else ((), stop, None)
+
+
+def _egg(text: str, start: int, end: int) -> _Named | None:
+    found = _EGG.search(text, start, end)
+    if found is None or not found["name"]:
+        return None
+    return _Named(found["name"], Span(*found.span("name")))
+
+
+def _wheel(text: str, start: int, end: int) -> _Named | None:
+    """The name in a wheel's file name, or the complaint about that; None where it is no wheel."""
+    file_name = _file_name(text[start:end])
+    if not file_name.endswith(".whl"):
+        return None
+    try:
+        parse_wheel_filename(file_name[:_MAX_FILE_NAME])
+    except (InvalidWheelFilename, ValueError):
+        reason = f"'{file_name[:60]}' is not the name of a wheel."
+        return _Named("", Span(start, end), reason)
+    name = file_name.partition("-")[0]
+    at = text.rfind(name, start, text.find(".whl", start, end))
+    return _Named(name, Span(at, at + len(name)) if at >= 0 else Span(start, end))
+
+
+def _file_name(target: str) -> str:
+    if not is_url(target):
+        return target[max(target.rfind("/"), target.rfind("\\")) + 1 :]
+    parts = urlsplit(target)
+    path = unquote(parts.path).rstrip("/") or parts.netloc.rpartition("@")[2]
+    return path.rpartition("/")[2]
 
 
 def _has_path_marks(text: str) -> bool:
@@ -105,23 +248,3 @@ def _is_archive(path: str) -> bool:
     if path[-1:] == "]":
         path = path[: path.rfind("[")].rstrip()
     return path.lower().endswith(_ARCHIVES)
-
-
-def _names(extras: str) -> tuple[str, ...]:
-    return tuple(name for each in extras.split(",") if (name := each.strip()))
-
-
-def _wheel(text: str, start: int, end: int) -> tuple[str, Span, str | None] | None:
-    """Name, its span and the complaint of a wheel's file name; None where it is no wheel."""
-    stop = next((at for mark in "#?" if (at := text.find(mark, start, end)) >= 0), end)
-    file_start = max((each.end() for each in _SLASHES.finditer(text, start, stop)), default=start)
-    file_name = unquote(text[file_start:stop].rstrip())
-    if not file_name.lower().endswith(".whl"):
-        return None
-    try:
-        parse_wheel_filename(file_name[:_MAX_FILE_NAME])
-    except (InvalidWheelFilename, ValueError):
-        reason = f"'{file_name[:60]}' is not the name of a wheel."
-        return "", Span(start, end), reason
-    name = text[file_start:stop].partition("-")[0]
-    return name, Span(file_start, file_start + len(name)), None

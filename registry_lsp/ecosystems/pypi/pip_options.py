@@ -16,7 +16,7 @@ _WITH_VALUE = (
     "--editable",
     "--extra-index-url",
     "--find-links",
-    "--global-option",
+    "--global-option",  # pip before 25.3 takes it
     "--hash",
     "--index-url",
     "--no-binary",
@@ -42,6 +42,8 @@ _SHORT = MappingProxyType(
     }
 )
 _SYNONYMS = MappingProxyType({"--pypi-url": "--index-url"})
+_OF_NAMES = frozenset({"--all-releases", "--no-binary", "--only-binary", "--only-final"})
+_MOST_TOLD = 4
 _HASHES = ("sha256", "sha384", "sha512")
 
 
@@ -96,7 +98,7 @@ def _long(word: Word, queue: Iterator[Word | Span]) -> Option | OptionFault:
     written, equals, value = word.value.partition("=")
     matching = [written] if written in _TAKES_VALUE else _abbreviated(written)
     if len(matching) != 1:
-        known = f": it could be {' or '.join(matching)}" if matching else ""
+        known = f": it could be {' or '.join(matching[:_MOST_TOLD])}" if matching else ""
         return _fault(word, f"pip knows no option '{written[:40]}' in a requirements file{known}.")
     name = matching[0]
     if not _TAKES_VALUE[name]:
@@ -139,6 +141,8 @@ def _checked(word: Word, name: str, value: Word) -> Option | OptionFault:
             return _fault(value, f"pip takes hashes of {', '.join(_HASHES)} only.")
     if name == "--config-settings" and "=" not in value.value:
         return _fault(value, "A setting of the build backend is written KEY=VALUE.")
+    if name in _OF_NAMES and value.value.startswith("-"):
+        return _fault(value, f"'{name}' takes names of projects, ':all:' or ':none:'.")
     return _option(word, name, value)
 
 

@@ -2,12 +2,99 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from registry_lsp.core.manifests import Manifest
+from registry_lsp.core.manifests import Dependency, Index, Link, Locked, Manifest, Problem
 from registry_lsp.core.ports import Alone, Files, Project
+from registry_lsp.ecosystems.pypi.includes import (
+    Around,
+    Here,
+    Step,
+    in_order,
+    look_around,
+)
+from registry_lsp.ecosystems.pypi.release_control import ANY_CONTROL, ReleaseOption, control_of
+from registry_lsp.ecosystems.pypi.search_scope import UNKNOWN, agreed, searched
 
 
-def survey(_path: Path, _manifest: Manifest, _files: Files) -> Project:
-    """Nothing yet."""
-    return Alone()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequirementsProject:
+    """The project of a requirements file, as pip has it when the outermost file is installed that
+    includes it: the file itself, where nobody includes it.
+
+    ``--index-url``, ``--extra-index-url`` and ``--no-index`` hold for everything that is installed
+    together, and so do the options of prereleases. Where several outermost files include this
+    one, :func:`agreed` says what is asked; prereleases are taken where all of them take them. The
+    file's own word on prereleases stands over that of the others.
+    """
+
+    around: Around
+
+    def resolve(self, manifest: Manifest) -> Manifest:
+        """*manifest* with the indexes of the whole installation, and with what pip refuses of the
+        files that it includes.
+
+        What it includes that was not there when the project was surveyed is an unknown index:
+        nobody is asked until somebody has looked.
+        """
+        own, problems = self._own(manifest)
+        installed = [_filled(steps, own) for steps in self.around.including] or [own]
+        scopes = [
+            searched(each for each in steps if isinstance(each, Index)) for steps in installed
+        ]
+        return replace(
+            manifest,
+            dependencies=_with_prereleases(manifest.dependencies, installed),
+            problems=(*manifest.problems, *problems),
+            indexes=agreed(scopes),
+        )
+
+    def locked(self, _dependency: Dependency) -> tuple[Locked, ...]:
+        """None yet."""
+        return ()
+
+    def _own(self, manifest: Manifest) -> tuple[tuple[Step, ...], tuple[Problem, ...]]:
+        """The steps of the file itself with all that it includes, and what is wrong with that."""
+        included = {each.target: each for each in self.around.included}
+        steps: list[Step] = []
+        problems: list[Problem] = []
+        for step in in_order(manifest.indexes, manifest.links):
+            if not isinstance(step, Link):
+                steps.append(step)
+            elif (found := included.get(step.target)) is None:
+                steps.append(UNKNOWN)
+            else:
+                steps += found.steps
+                if found.complaint is not None:
+                    problems.append(Problem(span=step.span, reason=found.complaint))
+        return tuple(steps), tuple(problems)
+
+
+def survey(path: Path, manifest: Manifest, files: Files) -> Project:
+    """Look at the files around the manifest at *path*."""
+    if path.name in {"pyproject.toml", "Pipfile"} or path.suffix == ".py":
+        return Alone()
+    return RequirementsProject(around=look_around(path, manifest.links, files))
+
+
+def _filled(steps: tuple[Step, ...], own: tuple[Step, ...]) -> tuple[Step, ...]:
+    """*steps* with the file's *own* where it is included."""
+    return tuple(each for step in steps for each in (own if isinstance(step, Here) else (step,)))
+
+
+def _with_prereleases(
+    dependencies: tuple[Dependency, ...], installed: list[tuple[Step, ...]]
+) -> tuple[Dependency, ...]:
+    controls = [
+        control_of(each for each in steps if isinstance(each, ReleaseOption)) for steps in installed
+    ]
+    if all(each == ANY_CONTROL for each in controls):
+        return dependencies
+    return tuple(
+        replace(each, prereleases=said.pop())
+        if each.prereleases is None
+        and len(said := {control.prereleases_of(each.name) for control in controls}) == 1
+        else each
+        for each in dependencies
+    )

@@ -1,0 +1,233 @@
+"""What one line of a requirements file requires, as pip reads it.
+
+What pip would look up on disk or in the environment is judged by its looks alone: nothing is
+opened, and ``${VARIABLE}`` is not expanded.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from registry_lsp.core.manifests import Dependency, Problem, Source
+from registry_lsp.core.text import Span
+from registry_lsp.ecosystems.pypi.direct import (
+    Direct,
+    editable_complaint,
+    is_path,
+    is_url,
+    link_to,
+    read_direct,
+    read_editable,
+    source_of,
+    url_complaint,
+)
+from registry_lsp.ecosystems.pypi.markers import narrow
+from registry_lsp.ecosystems.pypi.names import normalise
+from registry_lsp.ecosystems.pypi.pip_options import Option
+from registry_lsp.syntax.requirement_lines import LogicalLine
+from registry_lsp.syntax.requirements import (
+    RequirementText,
+    marker_complaint,
+    scan_requirement,
+    stripped,
+)
+
+_PLAIN = re.compile(r"[A-Za-z0-9][^/\\@:;$]*[0-9](?<!\.bz2)")
+"""What cannot be an address, a path or an archive, and has no marker: most lines."""
+_VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
+
+
+@dataclass(slots=True)
+class Entries:
+    """What has been read so far, and what is wrong with it. ``section`` is 'constraints' or
+    'requirements'.
+    """
+
+    section: str
+    dependencies: list[Dependency] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def are_constraints(self) -> bool:
+        """Whether the file constrains only."""
+        return self.section == "constraints"
+
+    def complain(self, line: LogicalLine, span: Span, reason: str) -> None:
+        """Take in a problem with *span*, an extent of the line's text."""
+        self.problems.append(Problem(span=line.place(span), reason=reason))
+
+
+def read_requirement(
+    line: LogicalLine, end: int, entries: Entries, hashes: tuple[Span, ...] = ()
+) -> None:
+    """Take in the requirement that *line* is, up to the offset *end* in its text. *hashes* are
+    the extents of its hashes in the file.
+    """
+    text, start = line.text, line.start
+    body = text[start:end]
+    scanned: RequirementText | None
+    if _PLAIN.fullmatch(body):
+        scanned = scan_requirement(text, start, end)
+    elif is_url(body):
+        _unnamed(line, Span(start, end), "; ", entries, hashes)
+        return
+    elif _VARIABLE.search(body.partition("@")[0]):
+        return
+    elif is_path(body):
+        _unnamed(line, Span(start, end), ";", entries, hashes)
+        return
+    else:
+        scanned = _scan(text, start, end)
+    if scanned is None:
+        reason = "A requirement begins with the name of a project, which this line does not."
+        entries.complain(line, Span(start, end), reason)
+        return
+    _named(line, scanned, Span(start, end), entries, hashes)
+
+
+def read_editable_option(line: LogicalLine, option: Option, entries: Entries) -> None:
+    """Take in the requirement of ``-e``: a path, an address of version control, or a named one.
+
+    A value that is quoted in pieces has no parts to point at: all its spans are that of the whole.
+    """
+    if entries.are_constraints:
+        entries.complain(line, option.span, "A constraint cannot be editable.")
+    span = option.value_span
+    if option.value == span.slice(line.text):
+        _editable(line, span, entries)
+        return
+    inner = Entries(entries.section)
+    inner_line = LogicalLine(option.value, 0, len(option.value))
+    _editable(inner_line, Span(0, len(option.value)), inner)
+    whole = line.place(span)
+    entries.problems += (replace(each, span=whole) for each in inner.problems)
+    entries.dependencies += (
+        replace(each, name_span=whole, span=whole, written_span=whole)
+        for each in inner.dependencies
+    )
+
+
+def _editable(line: LogicalLine, span: Span, entries: Entries) -> None:
+    scanned = scan_requirement(line.text, span.start, span.end)
+    if scanned is None or not scanned.url:
+        direct = read_editable(line.text, span.start, span.end)
+        _direct(line, direct, span, span, "", entries, ())
+        return
+    grumble = editable_complaint(scanned.url)
+    if grumble is not None and scanned.url_span is not None:
+        entries.complain(line, scanned.url_span, grumble)
+    _named(line, scanned, span, entries, ())
+
+
+def _scan(text: str, start: int, end: int) -> RequirementText | None:
+    """The requirement in ``text[start:end]``. pip cuts at the first semicolon, wherever it
+    stands, and lets an empty marker pass.
+    """
+    semicolon = text.find(";", start, end)
+    if semicolon == end - 1:
+        return scan_requirement(text, start, semicolon)
+    if semicolon < 0 or text.find("@", start, semicolon) < 0:
+        return scan_requirement(text, start, end)
+    marker, span = stripped(text, semicolon + 1, end)
+    scanned = scan_requirement(text, start, semicolon)
+    if scanned is None:
+        return None
+    complaint = scanned.complaint or marker_complaint(marker)
+    return scanned._replace(
+        marker=marker,
+        marker_span=span,
+        complaint=complaint,
+        complaint_span=scanned.complaint_span or (span if complaint else None),
+    )
+
+
+def _named(
+    line: LogicalLine,
+    scanned: RequirementText,
+    span: Span,
+    entries: Entries,
+    hashes: tuple[Span, ...],
+) -> None:
+    if scanned.complaint is not None:
+        entries.complain(line, scanned.complaint_span or span, scanned.complaint)
+    if entries.are_constraints and scanned.extras and scanned.extras_span:
+        entries.complain(line, scanned.extras_span, "A constraint cannot have extras.")
+    url, url_span = scanned.url, scanned.url_span
+    if url_span is not None and (grumble := url_complaint(url)) is not None:
+        entries.complain(line, url_span, grumble)
+    place, specifier = line.place, scanned.specifier
+    specifier_span = place(scanned.specifier_span) if url_span is None else None
+    entries.dependencies.append(
+        Dependency(
+            name=normalise(scanned.name),
+            display_name=scanned.name,
+            name_span=place(scanned.name_span),
+            specifier=specifier,
+            specifier_span=specifier_span,
+            span=place(span),
+            section=entries.section,
+            dialect="pep440",
+            source=Source.REGISTRY if url_span is None else source_of(url),
+            extras=scanned.extras,
+            marker=scanned.marker,
+            target=url,
+            runtime=narrow(None, scanned.marker) if scanned.marker else None,
+            hashes=hashes,
+            written=specifier or url,
+            written_span=place(url_span) if url_span else specifier_span if specifier else None,
+            link=link_to(url) if url else "",
+        )
+    )
+
+
+def _unnamed(
+    line: LogicalLine, span: Span, separator: str, entries: Entries, hashes: tuple[Span, ...]
+) -> None:
+    """A dependency on an address or a path, with the marker behind *separator*."""
+    cut = line.text.find(separator, span.start, span.end)
+    marker, end = "", span.end
+    if cut >= 0:
+        marker, marker_span = stripped(line.text, cut + len(separator), span.end)
+        grumble = marker_complaint(marker) if marker else None
+        if grumble is not None:
+            entries.complain(line, marker_span, grumble)
+        end = span.start + len(line.text[span.start : cut].rstrip())
+    direct = read_direct(line.text, span.start, end)
+    _direct(line, direct, span, Span(span.start, end), marker, entries, hashes)
+
+
+def _direct(
+    line: LogicalLine,
+    direct: Direct,
+    span: Span,
+    written_span: Span,
+    marker: str,
+    entries: Entries,
+    hashes: tuple[Span, ...],
+) -> None:
+    if direct.complaint is not None:
+        entries.complain(line, written_span, direct.complaint)
+    if entries.are_constraints and not direct.name:
+        entries.complain(line, written_span, "A constraint needs a name.")
+    entries.dependencies.append(
+        Dependency(
+            name=normalise(direct.name),
+            display_name=direct.name or direct.target,
+            name_span=line.place(direct.name_span),
+            specifier="",
+            specifier_span=None,
+            span=line.place(span),
+            section=entries.section,
+            dialect="pep440",
+            source=direct.source,
+            extras=direct.extras,
+            marker=marker,
+            target=direct.target,
+            runtime=narrow(None, marker) if marker else None,
+            hashes=hashes,
+            written=direct.target,
+            written_span=line.place(written_span),
+            link=link_to(direct.target),
+        )
+    )
