@@ -1,0 +1,87 @@
+"""The package.json files around a manifest: the project's root, and the packages installed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeVar
+
+import msgspec
+
+from registry_lsp.net.decoding import GarbageError, as_mapping, as_text, as_texts, decode
+
+_LARGEST = 2**20
+
+T = TypeVar("T")
+
+
+class _Root(msgspec.Struct, rename="camel"):
+    package_manager: object = None
+    dev_engines: object = None
+    workspaces: object = None
+    resolutions: object = None
+
+
+class _Installed(msgspec.Struct):
+    name: object = None
+    version: object = None
+
+
+_ROOT = msgspec.json.Decoder(_Root)
+_INSTALLED = msgspec.json.Decoder(_Installed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Root:
+    """What the package.json beside a lock file says of the whole project.
+
+    ``manager`` is the name of the package manager that the project asks for, empty where it asks
+    for none. ``workspaces`` are the patterns of its members' folders; ``resolutions`` are Yarn's,
+    as written. Two readings are never equal.
+    """
+
+    manager: str = ""
+    workspaces: tuple[str, ...] = ()
+    resolutions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+NO_ROOT = Root()
+"""Where there is no package.json, or none that can be read."""
+
+
+def read_root(raw: bytes) -> Root:
+    """Read a package.json. Raises :class:`ValueError` where it is none."""
+    said = _decoded(raw, _ROOT)
+    resolutions = as_mapping(said.resolutions).items()
+    return Root(
+        manager=_manager(said),
+        workspaces=as_texts(as_mapping(said.workspaces).get("packages", said.workspaces)),
+        resolutions={name: wanted for name, wanted in resolutions if isinstance(wanted, str)},
+    )
+
+
+def read_installed(raw: bytes) -> tuple[str, str]:
+    """The name and version that an installed package's package.json gives, empty where it gives
+    none. Raises :class:`ValueError` where it is none.
+    """
+    said = _decoded(raw, _INSTALLED)
+    return as_text(said.name) or "", as_text(said.version) or ""
+
+
+def _decoded(raw: bytes, decoder: msgspec.json.Decoder[T]) -> T:
+    if len(raw) > _LARGEST:
+        raise GarbageError("larger than any package.json")
+    return decode(raw, decoder)
+
+
+def _manager(said: _Root) -> str:
+    """The name in ``packageManager``, else in ``devEngines.packageManager``; where that is a list
+    the first is the one to use.
+    """
+    written = as_text(said.package_manager)
+    if written is not None:
+        return written.partition("@")[0].lower()
+    wanted = as_mapping(said.dev_engines).get("packageManager")
+    first = wanted[0] if isinstance(wanted, list) and wanted else wanted
+    return (as_text(as_mapping(first).get("name")) or "").lower()
