@@ -22,6 +22,10 @@ CODE_HOSTS = MappingProxyType(
         "gitlab": "https://gitlab.com/",
         "bitbucket": "https://bitbucket.org/",
         "gist": "https://gist.github.com/",
+        "sourcehut": "https://git.sr.ht/",
     }
 )
 """Where repositories live that npm manifests name in short, such as ``gitlab:owner/name``."""
+
+JSR_WEBSITE = "https://jsr.io/"
+"""Where people read about a package of JSR's: ``@<scope>/<name>`` below it."""

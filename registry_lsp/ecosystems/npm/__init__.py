@@ -9,6 +9,7 @@ from registry_lsp.core.packages import PackageId
 from registry_lsp.core.ports import Ecosystem
 from registry_lsp.ecosystems.npm.config import routes
 from registry_lsp.ecosystems.npm.manifest import PackageJson
+from registry_lsp.ecosystems.npm.package_manager import EXACT_DIALECT, ExactScheme
 from registry_lsp.ecosystems.npm.registry import NpmRegistry
 from registry_lsp.ecosystems.npm.specifier import normalise
 from registry_lsp.ecosystems.npm.survey import survey
@@ -20,6 +21,13 @@ _SAMPLE = """\
   "name": "sample",
   "version": "1.0.0",
   "engines": { "node": ">=18" },
+  "packageManager": "npm@11.0.0+sha512.0a1b2c",
+  "devEngines": { "packageManager": { "name": "npm", "version": ">=11" } },
+  "workspaces": {
+    "packages": ["packages/*", "tools/build"],
+    "catalog": { "shared": "^2.0.0" },
+    "catalogs": { "old": { "shared": "~1.4" } }
+  },
   "dependencies": {
     "left-pad": "^1.3.0",
     "@scope/tool": "~2.1.0 || >=3",
@@ -28,12 +36,27 @@ _SAMPLE = """\
     "anything": "*",
     "from-git": "github:user/repository#v1",
     "from-disk": "file:../beside",
-    "from-workspace": "workspace:^"
+    "from-archive": "https://registry.example/archive-1.0.0.tgz",
+    "from-workspace": "workspace:^",
+    "from-catalog": "catalog:old",
+    "from-elsewhere": "jsr:@scope/name@^1.0.0",
+    "patched": "patch:patched@npm%3A1.0.0#./patches/patched.patch"
   },
   "devDependencies": { "escaped\\u002dname": "1.0.0" },
   "peerDependencies": { "peer": ">=16 <20" },
   "peerDependenciesMeta": { "peer": { "optional": true } },
-  "optionalDependencies": { "maybe": "1.x" }
+  "optionalDependencies": { "maybe": "1.x" },
+  "bundleDependencies": ["left-pad"],
+  "overrides": {
+    "left-pad": "$left-pad",
+    "inner@^1": "1.2.3",
+    "@scope/outer": { ".": "^3.0.0", "inner": ">=2 <3" }
+  },
+  "resolutions": { "parent/@scope/child": "~1.0.0", "**/inner": "npm:^1.1.0" },
+  "pnpm": {
+    "overrides": { "parent@1>child": "^2.0.0", "inner@<2": "npm:@scope/inner@^2.0.0", "gone": "-" },
+    "packageExtensions": { "parent@1": { "peerDependencies": { "peer": "*" } } }
+  }
 }
 """
 
@@ -51,7 +74,7 @@ ECOSYSTEM = Ecosystem(
     runtime_name="Node.js",
     aliases=("node", "nodejs"),
     formats=(PackageJson(),),
-    schemes=MappingProxyType({"npm": NpmScheme()}),
+    schemes=MappingProxyType({"npm": NpmScheme(), EXACT_DIALECT: ExactScheme()}),
     normalise=normalise,
     routes=routes,
     survey=survey,

@@ -1,9 +1,8 @@
 """What the text behind a dependency's name in ``package.json`` means: where it comes from.
 
 It is told as npm's ``npm-package-arg`` tells it, and for the protocols that npm does not know as
-pnpm and Yarn do. Where npm goes by the machine it runs on, or by the names of Git services, this
-goes by the text alone: a backslash makes a path, and a web address is a Git repository only if
-it says so.
+pnpm, Yarn and Bun do. Where npm goes by the machine it runs on, this goes by the text alone: a
+backslash makes a path. A web address that ends in ``.git`` is a Git repository, as Yarn has it.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from registry_lsp.core.manifests import Source
+from registry_lsp.ecosystems.npm.hosted import is_repository
 from registry_lsp.ecosystems.npm.ranges import parse_range
 from registry_lsp.ecosystems.npm.semver import SPACES
 
@@ -23,9 +23,10 @@ _FRIENDLY = r"[0-9A-Za-z._!~*'()-]"  # what encodeURIComponent leaves as it is
 _NAME = re.compile(rf"(?![._-]){_FRIENDLY}+|@{_FRIENDLY}+/(?!\.){_FRIENDLY}+")
 _RESERVED = frozenset({"node_modules", "favicon.ico"})
 
-_PATH = re.compile(r"(?:file|link|portal|patch):|\.|~/|[/\\]|[a-z]:", re.IGNORECASE)
-_PROTOCOL = re.compile(r"((?:git\+)?[a-z][a-z0-9+-]*):", re.IGNORECASE)
+_PATH = re.compile(r"(?:file|link|portal|patch|exec):|\.|~/|[/\\]|[a-z]:", re.IGNORECASE)
+_PROTOCOL = re.compile(r"([a-z][a-z0-9+-]*):", re.IGNORECASE)
 _GIT_PROTOCOLS = frozenset({"git", "ssh", "github", "gitlab", "bitbucket", "gist", "sourcehut"})
+_WEB_PROTOCOLS = frozenset({"http", "https"})
 _GIT_PAGE = re.compile(r"https?://[^?#]*\.git/?(?:#|\Z)", re.IGNORECASE)
 _SCP = re.compile(r"[^@/\\:\s]+@[^:/\\\s]+:(?!//)\S+")
 _TARBALL = re.compile(r"\.(?:tgz|tar\.gz|tar)\Z", re.IGNORECASE)
@@ -36,14 +37,16 @@ _LONGEST_REMEMBERED = 512
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Specifier:
-    """A dependency's specifier, taken apart.
+    """What stands behind a dependency's name, taken apart.
 
     ``name`` is the real package's name where the specifier gives one (an alias's), and empty for
     an alias that names none: its own name is nobody's to ask for. ``specifier`` is the version
     text, which stands at the code-point ``offset`` of the whole; ``offset`` is
     None where there is no place for one. ``target`` is what a source other than a registry
-    names: an address (which may hold user information), a path, the range of a workspace
-    package, or a catalog's name.
+    names: an address (which may hold user information), a path, a package of another kind of
+    registry, each with its protocol; the range or the path of a workspace package (pnpm has
+    ``name@range`` there for one of another name); or a catalog's name. ``refusal`` is a sentence
+    for what no installer could use, where no version scheme would say so.
     """
 
     source: Source
@@ -51,14 +54,16 @@ class Specifier:
     offset: int | None = None
     name: str | None = None
     target: str = ""
+    refusal: str = ""
 
 
 def classify(text: str) -> Specifier:
     """Take a specifier apart. Never fails.
 
     What nobody could install is left as a registry's or an alias's specifier: the version scheme
-    says what is wrong with it. A protocol that is not known here is an address, as a package
-    manager's plugin may know it.
+    says what is wrong with it. A protocol that is not known here is an address if it looks like
+    one, as a package manager's plugin may know it; else it names a registry, as pnpm's
+    ``work:^1`` does.
     """
     return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _classify(text)
 
@@ -90,7 +95,8 @@ def _classify(text: str) -> Specifier:
         return Specifier(source=Source.CATALOG, target=rest.strip(SPACES) or "default")
     source = _elsewhere(spec)
     if source is not None:
-        return Specifier(source=source, target=spec)
+        refusal = _git_refusal(spec) if source is Source.GIT else ""
+        return Specifier(source=source, target=spec, refusal=refusal)
     return Specifier(source=Source.REGISTRY, specifier=spec, offset=start)
 
 
@@ -109,10 +115,12 @@ def _elsewhere(spec: str) -> Source | None:
     if _PATH.match(spec):
         return Source.PATH
     scheme = _scheme(spec)
-    if scheme.startswith("git+") or scheme in _GIT_PROTOCOLS or _GIT_PAGE.match(spec):
+    if scheme.startswith("git+") or scheme in _GIT_PROTOCOLS:
         return Source.GIT
+    if scheme in _WEB_PROTOCOLS:
+        return Source.GIT if _GIT_PAGE.match(spec) or is_repository(spec) else Source.URL
     if scheme:
-        return Source.URL
+        return Source.URL if spec.startswith("//", len(scheme) + 1) else Source.FOREIGN
     if _SCP.fullmatch(spec) or _is_shortcut(spec):
         return Source.GIT
     if "/" in spec or "\\" in spec or _TARBALL.search(spec):
@@ -129,6 +137,24 @@ def _is_shortcut(spec: str) -> bool:
         and not page.endswith("/")
         and not any(char in "@:" or char in SPACES for char in page)
     )
+
+
+def _git_refusal(spec: str) -> str:
+    """What npm says of a fragment that names two revisions. A part with a colon in it is
+    ``semver:<range>``, ``path:<folder>``, or something that npm passes over.
+    """
+    said: set[str] = set()
+    for part in spec.partition("#")[2].split("::"):
+        key, colon, value = part.partition(":")
+        kind = key if colon else "semver"
+        if kind not in {"semver", "path"} or not (value if colon else part):
+            continue
+        if kind in said:
+            return (
+                f"More than one {'revision' if kind == 'semver' else 'path'} is named behind '#'."
+            )
+        said.add(kind)
+    return ""
 
 
 def _alias(spec: str, rest: str, start: int) -> Specifier:

@@ -79,16 +79,20 @@ def test_an_alias_names_the_real_package(text: str, name: str, specifier: str, o
         (
             Source.URL,
             (
-                *("https://registry.example/foo.tgz", "HTTP://registry.example/foo", "exec:./x.js"),
-                *("jsr:@s/foo@^1", "jsr:^1", "other:^1"),
+                *("https://registry.example/foo.tgz", "HTTP://registry.example/foo"),
+                *("other://registry.example/foo",),
             ),
+        ),
+        (
+            Source.FOREIGN,
+            ("jsr:@s/foo@^1", "jsr:^1", "JSR:@s/foo", "gh:@s/foo@^1", "work:^2"),
         ),
         (
             Source.PATH,
             (
                 *("file:../foo", "FILE:foo", "./foo", "../foo", "~/foo", "/foo", "C:\\foo", "a\\b"),
                 *("link:foo", "portal:../foo", "foo.tgz", "a/b/c", "@s/foo", ".", "foo.tar.gz"),
-                *("patch:foo@npm%3A1.0.0#./foo.patch",),
+                *("patch:foo@npm%3A1.0.0#./foo.patch", "exec:./x.js"),
             ),
         ),
     ],

@@ -1,0 +1,282 @@
+"""The sections of ``package.json`` that say what is installed, each with its own rules. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TypeAlias
+
+from registry_lsp.core.manifests import Dependency, Link, Problem, Source
+from registry_lsp.core.text import printable
+from registry_lsp.ecosystems.npm.entries import (
+    DIALECT,
+    SHOWN,
+    Found,
+    Section,
+    entries,
+    not_a_section,
+)
+from registry_lsp.ecosystems.npm.overrides import flat_overrides, npm_overrides, replaced
+from registry_lsp.ecosystems.npm.package_manager import (
+    development_engines,
+    manager_of,
+    package_manager,
+)
+from registry_lsp.ecosystems.npm.ranges import parse_range
+from registry_lsp.ecosystems.npm.selectors import Selector, pnpm_selector, resolution_selector
+from registry_lsp.ecosystems.npm.workspaces_field import members
+from registry_lsp.syntax.nodes import ArrayNode, Node, ScalarNode, StringNode, TableNode
+
+_DEPENDENCIES = "dependencies"
+_OPTIONAL = "optionalDependencies"
+_DEVELOPMENT = "devDependencies"
+_PEER = "peerDependencies"
+
+DIRECT_SECTIONS = (_PEER, _DEPENDENCIES, _OPTIONAL, _DEVELOPMENT)
+"""Where a project's own dependencies stand; of a name that stands in several the last of these
+counts (``@npmcli/arborist``, ``node.js``).
+"""
+
+_RESOLUTIONS = "resolutions"
+_NONE_OF_NPM = frozenset({"pnpm", "yarn", "bun"})
+
+_Read: TypeAlias = Iterator[Found | Link]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Package:
+    """What the readers of the sections need to know of the whole file."""
+
+    text: str
+    root: TableNode
+    runtime: str | None
+
+
+def read(text: str, root: TableNode) -> _Read:
+    """All that *root*, the tree of *text*, says of what is installed."""
+    package = _Package(text=text, root=root, runtime=runtime_of(root))
+    for key, value in root.members:
+        reader = _READERS.get(key.value)
+        if reader is not None and value is not None:
+            yield from reader(package, key.value, value)
+
+
+def runtime_of(root: TableNode) -> str | None:
+    """The range of ``engines.node``, None where none is said."""
+    engines = root.table("engines")
+    return engines.string("node") or None if engines is not None else None
+
+
+def _direct(package: _Package) -> dict[str, tuple[str, str]]:
+    """The section and the specifier of each direct dependency that counts."""
+    tables = ((name, package.root.table(name)) for name in DIRECT_SECTIONS)
+    return {
+        key.value: (name, value.value)
+        for name, table in tables
+        if table is not None
+        for key, value in table.members
+        if isinstance(value, StringNode)
+    }
+
+
+def _specifiers(package: _Package) -> dict[str, str]:
+    return {name: specifier for name, (_, specifier) in _direct(package).items()}
+
+
+def _is_null(value: Node) -> bool:
+    return isinstance(value, ScalarNode) and value.text == "null"
+
+
+# --- the project's own dependencies -----------------------------------------------------------
+
+
+def _dependencies(package: _Package, name: str, value: Node) -> _Read:
+    if not isinstance(value, TableNode):
+        if not _is_null(value):
+            yield not_a_section(name, value)
+        return
+    # ``engines`` says where the package runs, not where it is developed.
+    runtime = None if name == _DEVELOPMENT else package.runtime
+    section = _section(package.root, name, runtime=runtime)
+    elsewhere = _replaced(package.root)
+    for found in entries(package.text, value, section):
+        if elsewhere and isinstance(found, Dependency) and found.name in elsewhere:
+            yield replace(found, source=Source.REFERENCE, target=elsewhere[found.name], link="")
+        else:
+            yield found
+
+
+def _section(
+    table: TableNode, name: str, *, runtime: str | None, called: str | None = None
+) -> Section:
+    """The section *name* of *table*, in which its like stands too; it is *called* so."""
+    return Section(
+        name=called or name,
+        runtime=runtime,
+        is_optional=name == _OPTIONAL,
+        optional_names=_optional_peers(table) if name == _PEER else frozenset(),
+    )
+
+
+def _optional_peers(table: TableNode) -> frozenset[str]:
+    meta = table.table("peerDependenciesMeta")
+    return frozenset(
+        member.key.value
+        for member in (meta.members if meta is not None else ())
+        if isinstance(member.value, TableNode) and member.value.is_true("optional")
+    )
+
+
+def _replaced(root: TableNode) -> dict[str, str]:
+    """By name, which overrides take a package from elsewhere than a registry."""
+    places: tuple[tuple[str, TableNode | None, Callable[[str], Selector | None]], ...] = (
+        (_RESOLUTIONS, root.table(_RESOLUTIONS), resolution_selector),
+        ("pnpm.overrides", root.table("pnpm", "overrides"), pnpm_selector),
+    )
+    return {
+        package: name
+        for name, table, select in places
+        if table is not None
+        for package in replaced(table, select)
+    }
+
+
+def _bundled(package: _Package, name: str, value: Node) -> _Read:
+    """The names of what is packed along: each refers to the section that it stands in.
+
+    What stands in none npm passes over, and so it does what is no name.
+    """
+    items = value.items if isinstance(value, ArrayNode) else ()
+    direct = _direct(package) if items else {}
+    for item in items:
+        if isinstance(item, StringNode) and item.value in direct:
+            yield Dependency(
+                name=item.value,
+                display_name=item.value,
+                name_span=item.inner,
+                specifier="",
+                specifier_span=None,
+                span=item.span,
+                section=name,
+                dialect=DIALECT,
+                source=Source.REFERENCE,
+                target=direct[item.value][0],
+            )
+
+
+# --- overrides --------------------------------------------------------------------------------
+
+
+def _overrides(package: _Package, name: str, value: Node) -> _Read:
+    """Those of npm; Bun reads the outermost of them too, without npm's conditions."""
+    if isinstance(value, TableNode):
+        is_npms = manager_of(package.root) not in _NONE_OF_NPM
+        direct = _specifiers(package) if is_npms else None
+        section = Section(name=name, runtime=package.runtime)
+        yield from npm_overrides(package.text, value, section, direct=direct)
+    elif not _is_null(value):
+        yield not_a_section(name, value)
+
+
+def _resolutions(package: _Package, name: str, value: Node) -> _Read:
+    yield from _flat(package, name, value, resolution_selector)
+
+
+def _flat(
+    package: _Package, name: str, value: Node, select: Callable[[str], Selector | None]
+) -> _Read:
+    if isinstance(value, TableNode):
+        section = Section(name=name, runtime=package.runtime)
+        direct = _specifiers(package)
+        yield from flat_overrides(package.text, value, section, select=select, direct=direct)
+    elif not _is_null(value):
+        yield not_a_section(name, value)
+
+
+def _pnpm(package: _Package, name: str, value: Node) -> _Read:
+    """The settings of pnpm: overrides, and dependencies that it gives to other packages."""
+    settings = value if isinstance(value, TableNode) else None
+    overrides = settings.get("overrides") if settings is not None else None
+    if overrides is not None:
+        yield from _flat(package, f"{name}.overrides", overrides, pnpm_selector)
+    extensions = settings.table("packageExtensions") if settings is not None else None
+    for _, extension in extensions.members if extensions is not None else ():
+        if not isinstance(extension, TableNode):
+            continue
+        for kind in (_DEPENDENCIES, _OPTIONAL, _PEER):
+            table = extension.table(kind)
+            if table is not None:
+                called = f"{name}.packageExtensions"
+                section = _section(extension, kind, runtime=package.runtime, called=called)
+                yield from entries(package.text, table, section)
+
+
+# --- workspaces, catalogs and engines ---------------------------------------------------------
+
+
+def _workspaces(package: _Package, name: str, value: Node) -> _Read:
+    yield from members(value)
+    if isinstance(value, TableNode):
+        yield from _all_catalogs(package, value, f"{name}.")
+
+
+def _root_catalogs(package: _Package, name: str, value: Node) -> _Read:
+    """Bun's catalogs at the top: where there are workspaces to use them."""
+    if package.root.get("workspaces") is None:
+        return
+    if isinstance(value, TableNode):
+        yield from _catalogs(package, name, value)
+
+
+def _all_catalogs(package: _Package, table: TableNode, prefix: str) -> _Read:
+    for key, value in table.members:
+        if key.value in {"catalog", "catalogs"} and isinstance(value, TableNode):
+            yield from _catalogs(package, f"{prefix}{key.value}", value)
+
+
+def _catalogs(package: _Package, name: str, table: TableNode) -> _Read:
+    if name.endswith("catalog"):
+        yield from entries(package.text, table, Section(name=name))
+        return
+    for key, catalog in table.members:
+        if isinstance(catalog, TableNode):
+            section = Section(name=f"{name}.{printable(key.value, SHOWN)}")
+            yield from entries(package.text, catalog, section)
+
+
+def _engines(_package: _Package, _name: str, value: Node) -> _Read:
+    """The range of Node.js: read strictly, and where npm cannot read it nothing satisfies it."""
+    wanted = value.get("node") if isinstance(value, TableNode) else None
+    if isinstance(wanted, StringNode):
+        if wanted.value and parse_range(wanted.value) is None:
+            reason = f"'{printable(wanted.value, SHOWN)}' is no version range: no Node.js will do."
+            yield Problem(span=wanted.inner, reason=reason)
+    elif wanted is not None and not _is_null(wanted):
+        yield Problem(span=wanted.span, reason="A version range must be a string.")
+
+
+def _package_manager(package: _Package, _name: str, value: Node) -> _Read:
+    yield from package_manager(package.text, value)
+
+
+def _development_engines(_package: _Package, _name: str, value: Node) -> _Read:
+    yield from development_engines(value)
+
+
+_READERS: Mapping[str, Callable[[_Package, str, Node], _Read]] = MappingProxyType(
+    {
+        **dict.fromkeys(DIRECT_SECTIONS, _dependencies),
+        "bundleDependencies": _bundled,
+        "bundledDependencies": _bundled,
+        "overrides": _overrides,
+        _RESOLUTIONS: _resolutions,
+        "pnpm": _pnpm,
+        "workspaces": _workspaces,
+        "catalog": _root_catalogs,
+        "catalogs": _root_catalogs,
+        "engines": _engines,
+        "packageManager": _package_manager,
+        "devEngines": _development_engines,
+    }
+)
