@@ -72,10 +72,12 @@ class Session:
         routes: Callable[[Ecosystem, Path | None], Routes],
         is_ignored: Callable[..., bool] = lambda *_: False,
         is_patient: bool = False,
+        watch: float = WATCH,
         resources: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
         """*resources* are closed, in their order, after everything that uses them. A session
-        that *is_patient* goes on asking for what could not be asked, while a document is open.
+        that *is_patient* goes on asking for what could not be asked, while a document is open,
+        and looks every *watch* seconds whether the files around it have changed.
         """
         self.packages = packages
         self._audience = audience
@@ -94,6 +96,7 @@ class Session:
         self._files = FileStore()
         self._seen: dict[str, Mapping[Path, Stamp | None]] = {}
         self._surveyed: dict[str, asyncio.Event] = {}
+        self._period = watch
         self._watch: asyncio.Task[None] | None = None
         packages.heard = self._heard
 
@@ -323,7 +326,7 @@ class Session:
         them has changed.
         """
         while True:
-            await asyncio.sleep(WATCH)
+            await asyncio.sleep(self._period)
             for uri, seen in tuple(self._seen.items()):
                 has_news = await asyncio.to_thread(has_changed, seen)
                 document = self._documents.get(uri)

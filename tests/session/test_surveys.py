@@ -1,0 +1,199 @@
+"""The session and the files around its documents."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from registry_lsp.core.manifests import Locked, Problem, Source
+from registry_lsp.core.text import Snapshot, Span
+from registry_lsp.net.cache import DiskCache
+from registry_lsp.session.packages import PackageIndex
+from registry_lsp.session.session import Session
+from support import toy
+from support.events import until
+
+
+def lines(raw: bytes) -> tuple[tuple[str, str], ...]:
+    """The pairs of name and version of a toy lock file."""
+    return tuple(tuple(line.split()) for line in raw.decode().splitlines())
+
+
+@dataclass(frozen=True)
+class ToyProject:
+    """A toy lock file, and a catalog that gives each ``!catalog`` dependency its specifier."""
+
+    pairs: tuple[tuple[str, str], ...]
+    catalog: tuple[tuple[str, str], ...]
+
+    def resolve(self, manifest):
+        catalog = dict(self.catalog)
+        dependencies, problems = [], list(manifest.problems)
+        for dependency in manifest.dependencies:
+            each = dependency
+            if each.source is Source.CATALOG and each.name in catalog:
+                specifier = catalog[each.name]
+                each = replace(each, source=Source.REGISTRY, specifier=specifier, via="catalog")
+            elif each.source is Source.CATALOG:
+                problems.append(Problem(span=Span(0, 1), reason="Not in the catalog."))
+            dependencies.append(each)
+        return replace(manifest, dependencies=tuple(dependencies), problems=tuple(problems))
+
+    def locked(self, dependency):
+        return tuple(
+            Locked(version=version, by="toy.lock")
+            for name, version in self.pairs
+            if name == dependency.name
+        )
+
+
+def survey(path, manifest, files):
+    pairs = files.read(path.parent / "toy.lock", lines) or ()
+    return ToyProject(pairs=pairs, catalog=files.read(path.parent / "catalog", lines) or ())
+
+
+class Recorder:
+    def __init__(self):
+        self.published = []
+
+    def publish(self, document, assessments):
+        self.published.append(
+            {
+                each.dependency.name: (
+                    each.verdict.current,
+                    [finding.code.value for finding in each.verdict.findings],
+                )
+                for each in assessments
+            }
+        )
+
+    def retract(self, uri):
+        pass
+
+    def loading(self, document, done, total):
+        pass
+
+
+class Stage:
+    def __init__(self, folder: Path, *, look=survey, **options):
+        names = {"one": toy.fetched(toy.package("one", "2.0", "1.1", "1.0"))}
+        self.registry = toy.ToyRegistry(names)
+        self.ecosystem = replace(toy.ecosystem(self.registry), survey=look)
+        self.audience = Recorder()
+        self.path = folder / "toy.txt"
+        self.uri = self.path.as_uri()
+        cache = DiskCache(None)
+        self.session = Session(
+            ecosystems=(self.ecosystem,),
+            packages=PackageIndex({"toy": self.registry}, cache),
+            audience=self.audience,
+            routes=lambda ecosystem, folder: toy.ToyRoutes(),
+            resources=(cache.close,),
+            **options,
+        )
+
+    async def open(self, text):
+        self.session.open(Snapshot(uri=self.uri, version=1, text=text), self.path)
+        await self.session.settled(self.uri)
+        return self.audience.published[-1]
+
+
+@pytest.fixture
+async def stage(tmp_path):
+    stages = []
+
+    def make(**options):
+        stages.append(Stage(tmp_path, **options))
+        return stages[-1]
+
+    yield make
+    for each in stages:
+        await each.session.aclose()
+
+
+async def test_the_lock_file_says_what_is_current(stage, tmp_path):
+    (tmp_path / "toy.lock").write_text("one 1.0\n")
+    assert await stage().open("one>=1\n") == {"one": ("1.0", [])}
+
+
+async def test_the_newest_of_several_is_current_and_all_are_judged(stage, tmp_path):
+    (tmp_path / "toy.lock").write_text("one 1.0\none 1.1\n")
+    it = stage()
+    assert await it.open("one>=1\n") == {"one": ("1.1", [])}
+    document = it.session.document(it.uri)
+    assert [each.version for each in document.locked(document.manifest.dependencies[0])] == [
+        "1.0",
+        "1.1",
+    ]
+
+
+async def test_what_stands_in_another_file_is_put_in_before_anybody_is_asked(stage, tmp_path):
+    (tmp_path / "catalog").write_text("one ==1.0\n")
+    it = stage()
+    assert await it.open("one !catalog\ntwo !catalog\n") == {
+        "one": ("1.0", ["outdated-major"]),
+        "two": (None, []),
+    }
+    assert it.registry.asked == ["one"]
+    assert len(it.session.document(it.uri).manifest.problems) == 1
+
+
+async def test_a_lock_file_that_changes_is_read_again(stage, tmp_path):
+    it = stage(is_patient=True, watch=0.01)
+    assert await it.open("one>=1\n") == {"one": (None, [])}
+    (tmp_path / "toy.lock").write_text("one 1.0\n")
+    await until(lambda: it.audience.published[-1] == {"one": ("1.0", [])})
+    assert it.registry.asked == ["one"]
+
+
+async def test_a_change_of_the_text_reads_it_again_too(stage, tmp_path):
+    it = stage()
+    await it.open("one>=1\n")
+    (tmp_path / "toy.lock").write_text("one 1.0\n")
+    it.session.update(Snapshot(uri=it.uri, version=2, text="one>=1.0\n"))
+    await it.session.settled(it.uri)
+    assert it.audience.published[-1] == {"one": ("1.0", [])}
+
+
+async def test_a_survey_that_fails_costs_nothing_else(stage, caplog):
+    def broken(path, manifest, files):
+        raise RuntimeError("broken")
+
+    assert await stage(look=broken).open("one==1.0\n") == {"one": ("1.0", ["outdated-major"])}
+    assert "looking around" in caplog.text
+
+
+async def test_nobody_hears_a_name_before_the_survey_has_ended(stage):
+    are_read = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def slow(path, manifest, files):
+        asyncio.run_coroutine_threadsafe(are_read.wait(), loop).result()
+        return survey(path, manifest, files)
+
+    it = stage(look=slow)
+    it.session.open(Snapshot(uri=it.uri, version=1, text="one==1.0\n"), it.path)
+    ready = asyncio.create_task(it.session.surveyed(it.uri))
+    document = it.session.document(it.uri)
+    assert document.ids == (None,)
+    assert not ready.done()
+    are_read.set()
+    assert (await ready).ids[0].name == "one"
+
+
+async def test_closing_in_the_midst_of_a_survey_ends_the_waiting(stage):
+    are_read = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def slow(path, manifest, files):
+        asyncio.run_coroutine_threadsafe(are_read.wait(), loop).result()
+        return survey(path, manifest, files)
+
+    it = stage(look=slow)
+    it.session.open(Snapshot(uri=it.uri, version=1, text="one==1.0\n"), it.path)
+    ready = asyncio.create_task(it.session.surveyed(it.uri))
+    await asyncio.sleep(0)
+    it.session.close(it.uri)
+    assert await ready is None
+    are_read.set()
