@@ -17,11 +17,11 @@ from typing import Protocol
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.packages import PackageId
-from registry_lsp.core.ports import Alone, Ecosystem, ManifestFormat, Project, Routes
+from registry_lsp.core.ports import Ecosystem, ManifestFormat, Routes
 from registry_lsp.core.text import Snapshot
 from registry_lsp.session.documents import Document, Standing, recogniser
-from registry_lsp.session.files import FileStore, Sight, Stamp, has_changed
 from registry_lsp.session.packages import PackageIndex
+from registry_lsp.session.surveys import Surveyor
 from registry_lsp.session.verdicts import Judge
 
 SETTLE = 0.04
@@ -93,8 +93,7 @@ class Session:
         self._behind: set[str] = set()
         self._closed: dict[str, Standing] = {}
         self._is_patient = is_patient
-        self._files = FileStore()
-        self._seen: dict[str, Mapping[Path, Stamp | None]] = {}
+        self._surveyor = Surveyor()
         self._surveyed: dict[str, asyncio.Event] = {}
         self._period = watch
         self._watch: asyncio.Task[None] | None = None
@@ -163,7 +162,8 @@ class Session:
         self._judges[uri] = Judge(self.packages)
         self._surveyed.setdefault(uri, asyncio.Event())
         if self._is_patient and self._watch is None:
-            self._watch = asyncio.create_task(self._keep_watch(), name="watch the files")
+            watching = self._surveyor.watch(self._period, self._look_again)
+            self._watch = asyncio.create_task(watching, name="watch the files")
             self._watch.add_done_callback(_log_failure)
         self._start(document, settle=0, rest=0)
         return document
@@ -198,7 +198,7 @@ class Session:
                 del self._closed[next(iter(self._closed))]
         self._judges.pop(uri, None)
         self._changed.pop(uri, None)
-        self._seen.pop(uri, None)
+        self._surveyor.forget(uri)
         self._surveyed.pop(uri).set()
         self._cancel(uri)
         self.packages.abandon(id for id in document.ids if id is not None)
@@ -304,34 +304,14 @@ class Session:
         the task of any other has been cancelled.
         """
         uri = document.snapshot.uri
-        project, seen = await asyncio.to_thread(self._survey, document)
-        document = document.within(project)
-        self._documents[uri], self._seen[uri] = document, seen
+        self._documents[uri] = await self._surveyor.look_around(document)
         self._surveyed[uri].set()
-        return document
+        return self._documents[uri]
 
-    def _survey(self, document: Document) -> tuple[Project, Mapping[Path, Stamp | None]]:
-        if not document.path.is_absolute():  # no file, no files around it
-            return Alone(), {}
-        sight = Sight(self._files)
-        try:
-            project = document.ecosystem.survey(Path(document.path), document.written, sight)
-        except Exception:  # noqa: BLE001 - what the text itself says is shown without it
-            _LOG.exception("looking around %s failed", document.path)
-            project = Alone()
-        return project, sight.seen
-
-    async def _keep_watch(self) -> None:
-        """Look at the files around the open documents, and anew at the documents where one of
-        them has changed.
-        """
-        while True:
-            await asyncio.sleep(self._period)
-            for uri, seen in tuple(self._seen.items()):
-                has_news = await asyncio.to_thread(has_changed, seen)
-                document = self._documents.get(uri)
-                if has_news and document is not None and self._seen.get(uri) is seen:
-                    self._start(document, settle=0, rest=0)
+    def _look_again(self, uri: str) -> None:
+        document = self._documents.get(uri)
+        if document is not None:
+            self._start(document, settle=0, rest=0)
 
     async def _ask(self, document: Document, due: list[PackageId]) -> None:
         news = asyncio.Event()
