@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import msgspec
 
 from registry_lsp.core.manifests import Dependency
-from registry_lsp.ecosystems.npm.lock_file import Place, is_version, package_of
+from registry_lsp.ecosystems.npm.lock_file import Place, is_declared, is_version, package_of
 from registry_lsp.net.decoding import decode_one
 
 
@@ -69,8 +69,8 @@ class SealedLock:
     """A lock file that says nothing to us: ``bun.lockb``, Bun's older one, is binary."""
 
     def holds(self, place: Place) -> bool:
-        """Whether the folder is the lock's own."""
-        return not place.member
+        """Whether the folder is the lock's own, or declared a workspace."""
+        return is_declared(place)
 
     def version(self, _dependency: Dependency, _place: Place) -> str | None:
         """None: nobody can tell."""

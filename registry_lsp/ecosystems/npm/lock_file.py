@@ -8,6 +8,7 @@ from typing import Protocol
 
 from registry_lsp.core.manifests import Dependency, Source
 from registry_lsp.ecosystems.npm.package_files import Root
+from registry_lsp.ecosystems.npm.project import is_member
 from registry_lsp.ecosystems.npm.semver import parse_version
 
 CONFLICT = "<<<<<<<"
@@ -40,6 +41,13 @@ class LockFile(Protocol):
         there is none, or where what is locked is another package or has no version.
         """
         ...
+
+
+def is_declared(place: Place) -> bool:
+    """Whether the folder is the lock's own, or a workspace by the package.json beside it: for
+    lock files that do not say so themselves.
+    """
+    return not place.member or is_member(place.member.split("/"), place.root.workspaces)
 
 
 def is_version(text: object) -> bool:

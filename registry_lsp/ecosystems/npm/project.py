@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -36,7 +36,9 @@ def project_root(folder: Path) -> Path:
     above = (folder, *folder.parents)
     own = next((each for each in above if _is_project(each)), folder)
     for each in own.parents:
-        if _is_file(each / _PNPM) or _has_workspace(each, own):
+        if _is_file(each / _PNPM) or is_member(
+            own.relative_to(each).parts, _workspaces(each / _MANIFEST)
+        ):
             return each
     return own
 
@@ -50,10 +52,12 @@ def _is_file(path: Path) -> bool:
     return os.path.isfile(path)  # noqa: PTH113 - Path.is_file raises where one may not look
 
 
-def _has_workspace(root: Path, folder: Path) -> bool:
-    steps = folder.relative_to(root).parts
+def is_member(steps: Sequence[str], patterns: Iterable[str]) -> bool:
+    """Whether the folder that lies *steps* below a root is one of the workspaces that the root's
+    *patterns* name. Of those that match it the last decides: '!' takes out.
+    """
     is_inside = False
-    for pattern in _workspaces(root / _MANIFEST):
+    for pattern in patterns:
         marks = len(pattern) - len(pattern.lstrip("!"))
         wanted = pattern[marks:].replace("\\", "/").strip("/").removeprefix("./")
         if _matches(steps, _BRACES.sub("*", wanted).split("/")):

@@ -19,6 +19,7 @@ from registry_lsp.ecosystems.npm.lock_file import (
     CONFLICT,
     Place,
     descriptor_range,
+    is_declared,
     is_version,
     package_of,
 )
@@ -40,9 +41,9 @@ class YarnLock:
 
     def holds(self, place: Place) -> bool:
         """Whether the folder is the lock's own, or that of a member of its workspace."""
-        if not place.member:
-            return True
-        return self.members is not None and place.member in self.members
+        if self.members is None:
+            return is_declared(place)
+        return not place.member or place.member in self.members
 
     def version(self, dependency: Dependency, place: Place) -> str | None:
         """See :class:`registry_lsp.ecosystems.npm.lock_file.LockFile`."""
