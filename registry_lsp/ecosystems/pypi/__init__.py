@@ -8,9 +8,12 @@ from urllib.parse import quote
 from registry_lsp.core.packages import PackageId
 from registry_lsp.core.ports import Ecosystem
 from registry_lsp.ecosystems.pypi.config import routes
+from registry_lsp.ecosystems.pypi.hatch import HATCH_TOML
 from registry_lsp.ecosystems.pypi.names import normalise
+from registry_lsp.ecosystems.pypi.pipenv import PipenvScheme
+from registry_lsp.ecosystems.pypi.pipfile import PIPFILE
 from registry_lsp.ecosystems.pypi.poetry import PoetryScheme
-from registry_lsp.ecosystems.pypi.pyproject import PyprojectToml
+from registry_lsp.ecosystems.pypi.pyproject import PYPROJECT
 from registry_lsp.ecosystems.pypi.registry import PypiRegistry
 from registry_lsp.ecosystems.pypi.requirements_txt import CONSTRAINTS, REQUIREMENTS
 from registry_lsp.ecosystems.pypi.survey import survey
@@ -67,6 +70,39 @@ from-git = { git = "https://code.example/repository.git", tag = "v1" }
 black = "*"
 """
 
+_PIPFILE = """\
+[[source]]
+name = "public"
+url = "https://registry.example/simple"
+verify_ssl = true
+
+[packages]
+requests = { version = ">=2.28,<3", extras = ["socks"] }
+Django = "~=4.2"  # the LTS
+pinned = "1.2.3"
+anything = "*"
+from-git = { git = "https://code.example/repository.git", ref = "v1" }
+here = { path = ".", editable = true }
+
+[dev-packages]
+pytest = "==8.*"
+
+[requires]
+python_version = "3.11"
+"""
+
+_HATCH_TOML = """\
+[envs.test]
+dependencies = ["pytest>=8", "sibling @ {root:parent:uri}/sibling"]
+extra-dependencies = ["coverage[toml]~=7.6"]
+
+[envs.test.overrides]
+matrix.version.dependencies = [{ value = "django==4.2.*", if = ["4"] }]
+
+[build.targets.wheel.hooks.custom]
+dependencies = ["hatch-build-scripts"]
+"""
+
 
 def package_page(id: PackageId, version: str | None) -> str | None:
     """The public index's page on a project; nobody knows the pages of any other index."""
@@ -80,8 +116,10 @@ ECOSYSTEM = Ecosystem(
     name="pypi",
     runtime_name="Python",
     aliases=("python", "pip"),
-    formats=(REQUIREMENTS, CONSTRAINTS, PyprojectToml()),
-    schemes=MappingProxyType({"pep440": Pep440Scheme(), "poetry": PoetryScheme()}),
+    formats=(REQUIREMENTS, CONSTRAINTS, PYPROJECT, PIPFILE, HATCH_TOML),
+    schemes=MappingProxyType(
+        {"pep440": Pep440Scheme(), "poetry": PoetryScheme(), "pipenv": PipenvScheme()}
+    ),
     normalise=normalise,
     routes=routes,
     survey=survey,
@@ -91,6 +129,8 @@ ECOSYSTEM = Ecosystem(
         {
             "requirements.txt": _REQUIREMENTS,
             "constraints.txt": _CONSTRAINTS,
+            "Pipfile": _PIPFILE,
+            "hatch.toml": _HATCH_TOML,
             "pyproject.toml": _PYPROJECT,
         }
     ),

@@ -1,36 +1,23 @@
-"""Poetry's own tables of dependencies, ``tool.poetry.dependencies`` and its groups."""
+"""Poetry's own tables of dependencies: ``tool.poetry.dependencies``, its groups, its plugins and
+its constraints on what builds.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from registry_lsp.core.manifests import Dependency, Problem
-from registry_lsp.core.text import Span
+from registry_lsp.ecosystems.pypi.keyed_tables import Details, KeyedTable
 from registry_lsp.ecosystems.pypi.markers import floor, narrow
 from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
-from registry_lsp.ecosystems.pypi.project_indexes import ANYWHERE, NOWHERE, Origin, origin_of
+from registry_lsp.ecosystems.pypi.origins import ANYWHERE, NOWHERE, Origin, origin_of
+from registry_lsp.ecosystems.pypi.poetry import PoetryScheme
+from registry_lsp.ecosystems.pypi.poetry_rules import check_table, is_known
+from registry_lsp.ecosystems.pypi.reading import Reading, entries, strings
 from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode, tables_in
-from registry_lsp.syntax.toml_strings import escapes_of
 
 _PYTHON = "python"
-
-
-def poetry_sections(root: TableNode) -> Iterator[tuple[str, TableNode]]:
-    """Poetry's tables of dependencies, each with its name for people."""
-    poetry = root.section("tool", "poetry")
-    if poetry is None:
-        return
-    for name in ("dependencies", "dev-dependencies"):
-        table = poetry.section(name)
-        if table is not None:
-            yield f"tool.poetry.{name}", table
-    groups = poetry.section("group")
-    for key, value in groups.members if groups is not None else ():
-        for group in tables_in(value):
-            table = group.section("dependencies")
-            if table is not None:
-                yield f"tool.poetry.group.{key.value}.dependencies", table
+_SCHEME = PoetryScheme()
 
 
 def poetry_runtime(root: TableNode) -> str | None:
@@ -42,141 +29,120 @@ def poetry_runtime(root: TableNode) -> str | None:
     return value.value or None if isinstance(value, StringNode) else None
 
 
-_KEYS = frozenset(
-    {
-        *("version", "python", "platform", "markers", "extras", "optional", "develop"),
-        *("allow-prereleases", "allows-prereleases", "subdirectory", "branch", "tag", "rev"),
-    }
-)
-"""What a dependency's table may say, by Poetry's schema, without saying where it comes from."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Details:
-    """What is said of a dependency besides its version."""
-
-    origin: Origin = ANYWHERE
-    extras: tuple[str, ...] = ()
-    marker: str = ""
-    is_optional: bool = False
-    runtime: str | None = None
-    """The project's requirement on Python, narrowed by the table's own and by its markers."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoetryReader:
-    """Reads the tables of one text. ``runtime`` is the project's requirement on Python."""
+    """Reads the tables of one text into ``reading``. ``runtime`` is the project's requirement on
+    Python; ``origins`` are, by normalised name, those that the tables give.
+    """
 
     text: str
     runtime: str | None
+    reading: Reading = field(default_factory=Reading)
+    origins: dict[str, Origin] = field(default_factory=dict)
 
-    def read(self, section: str, table: TableNode) -> Iterator[Dependency | Problem]:
-        """The dependencies of one table, and what Poetry would refuse.
+    def read(self, root: TableNode) -> None:
+        """Take in all of Poetry's tables."""
+        poetry = root.section("tool", "poetry")
+        if poetry is None:
+            return
+        for section, table in _tables(poetry):
+            self._table(section, table)
+        self._extras(root, poetry)
+        self.reading.check_specifier(poetry.get("requires-poetry"), _SCHEME)
 
-        An entry without a name or value is still being typed, and nothing is said of it.
-        """
-        plain = _Details(runtime=self.runtime)
-        for key, value in table.members:
-            if not key.value or value is None or key.value.lower() == _PYTHON:
-                continue
-            if not is_valid_name(key.value):
-                reason = "No Python project can have this name."
-                yield Problem(span=key.inner, reason=reason)
-                continue
-            if isinstance(value, StringNode):
-                span = Span(key.start, value.end)
-                yield self._dependency(section, key, value, plain, span)
+    def _table(self, section: str, table: TableNode) -> None:
+        keyed = KeyedTable(text=self.text, section=section, dialect="poetry")
+        for key, value in entries(table):
+            if key.value.lower() == _PYTHON:
+                self.reading.check_specifier(value, _SCHEME)
+            elif not is_valid_name(key.value):
+                self.reading.complain(key.inner, "No Python project can have this name.")
+            elif isinstance(value, ArrayNode):
+                start = key.start
+                for item in value.items:
+                    self._constraint(keyed, key, item, start)
+                    start = item.end
             else:
-                yield from self._entry(section, key, value)
+                self._constraint(keyed, key, value, key.start)
 
-    def _entry(self, section: str, key: StringNode, value: Node) -> Iterator[Dependency | Problem]:
-        if isinstance(value, TableNode):
-            yield self._constraint(section, key, value, key.start)
-        elif isinstance(value, ArrayNode):
-            start = key.start
-            for item in value.items:
-                yield self._alternative(section, key, item, start)
-                start = item.end
+    def _constraint(self, keyed: KeyedTable, key: StringNode, value: Node, start: int) -> None:
+        """One constraint on a project; it is given the text from *start* on."""
+        if isinstance(value, StringNode):
+            plain = Details(runtime=self.runtime)
+            found = keyed.dependency(key, value, plain, start=start)
+        elif isinstance(value, TableNode):
+            check_table(value, self.reading)
+            version, details = value.get("version"), self._details(value)
+            if not isinstance(version, StringNode):
+                version = None
+            # a table with a header of its own ends with that, and its version stands below
+            found = keyed.dependency(key, version, details, start=start, end=value.end)
+            if self.origins.get(found.name, ANYWHERE).index is None:
+                self.origins[found.name] = details.origin
         else:
-            yield Problem(span=value.span, reason="A constraint must be a string or a table.")
+            self.reading.complain(value.span, "A constraint must be a string or a table.")
+            return
+        self.reading.dependencies.append(found)
 
-    def _alternative(
-        self, section: str, key: StringNode, item: Node, start: int
-    ) -> Dependency | Problem:
-        """One of several constraints on a project; it is given the text from *start* on."""
-        if isinstance(item, TableNode):
-            return self._constraint(section, key, item, start)
-        reason = "A list of constraints holds tables, such as {version = '^1.0'}."
-        return Problem(span=item.span, reason=reason)
-
-    def _constraint(
-        self, section: str, key: StringNode, table: TableNode, start: int
-    ) -> Dependency | Problem:
-        version = table.get("version")
-        if version is not None and not isinstance(version, StringNode):
-            return Problem(span=version.span, reason="A version must be a string.")
-        # a table with a header of its own ends with that, and its version stands below
-        end = max(key.end, table.end, version.end if version is not None else 0)
-        return self._dependency(section, key, version, self._details(table), Span(start, end))
-
-    def _dependency(
-        self,
-        section: str,
-        key: StringNode,
-        version: StringNode | None,
-        details: _Details,
-        span: Span,
-    ) -> Dependency:
-        return Dependency(
-            name=normalise(key.value),
-            display_name=key.value,
-            name_span=key.inner,
-            specifier=version.value.strip() if version is not None else "",
-            specifier_span=self._specifier_span(version) if version is not None else None,
-            span=span,
-            section=section,
-            dialect="poetry",
-            source=details.origin.source,
-            extras=details.extras,
-            marker=details.marker,
-            target=details.origin.target,
-            index=details.origin.index,
-            optional=details.is_optional,
-            runtime=details.runtime,
-        )
-
-    def _specifier_span(self, version: StringNode) -> Span:
-        value = version.value
-        length = len(value.strip())
-        if length == len(value):
-            return version.inner
-        start = len(value) - len(value.lstrip()) if length else 0
-        return escapes_of(self.text, version).locate(self.text, version, start, start + length)
-
-    def _details(self, table: TableNode) -> _Details:
+    def _details(self, table: TableNode) -> Details:
         own, marker = table.string(_PYTHON), table.string("markers")
         runtime = self.runtime
         if own and _is_floor_above(own, runtime):
             runtime = own
-        extras = table.get("extras")
         origin = origin_of(table)
-        if origin is ANYWHERE and any(key.value not in _KEYS for key, _ in table.members):
+        if origin is ANYWHERE and not all(is_known(key.value) for key, _ in table.members):
             origin = NOWHERE  # half a 'source', for all that anybody knows
-        return _Details(
+        extras = table.get("extras")
+        return Details(
             origin=origin,
-            extras=_strings(extras) if extras is not None else (),
+            extras=strings(extras) if extras is not None else (),
             marker=marker,
             is_optional=table.is_true("optional"),
+            prereleases=_prereleases(table),
             runtime=narrow(runtime, marker) if marker else runtime,
         )
+
+    def _extras(self, root: TableNode, poetry: TableNode) -> None:
+        """Check what Poetry's extras name. Where the project has standard ones, or any standard
+        dependencies, Poetry looks at none of these.
+        """
+        project = root.section("project")
+        names = ("dependencies", "optional-dependencies")
+        if project is not None and any(project.get(name) is not None for name in names):
+            return
+        known = {normalise(key.value) for key, _ in entries(poetry.section("dependencies"))}
+        for _, value in entries(poetry.section("extras")):
+            for item in value.items if isinstance(value, ArrayNode) else ():
+                if not isinstance(item, StringNode):
+                    reason = "An extra lists the names of dependencies."
+                    self.reading.complain(item.span, reason)
+                elif item.value and normalise(item.value) not in known:
+                    reason = f"'{item.value}' is none of the project's dependencies."
+                    self.reading.complain(item.inner, reason)
+
+
+def _tables(poetry: TableNode) -> Iterator[tuple[str, TableNode]]:
+    """The tables of dependencies, each with its name for people."""
+    for name in ("dependencies", "dev-dependencies", "requires-plugins"):
+        table = poetry.section(name)
+        if table is not None:
+            yield f"tool.poetry.{name}", table
+    for key, value in entries(poetry.section("group")):
+        for group in tables_in(value):
+            table = group.section("dependencies")
+            if table is not None:
+                yield f"tool.poetry.group.{key.value}.dependencies", table
+    for key, value in entries(poetry.section("build-constraints")):
+        for table in tables_in(value):
+            yield f"tool.poetry.build-constraints.{key.value}", table
+
+
+def _prereleases(table: TableNode) -> bool | None:
+    has_word = table.get("allow-prereleases") is not None
+    return table.is_true("allow-prereleases") if has_word else None
 
 
 def _is_floor_above(own: str, runtime: str | None) -> bool:
     lowest = floor(own)
     known = floor(runtime) if runtime is not None else None
     return lowest is not None and (known is None or lowest > known)
-
-
-def _strings(value: Node | None) -> tuple[str, ...]:
-    items = value.items if isinstance(value, ArrayNode) else ()
-    return tuple(each.value for each in items if isinstance(each, StringNode))

@@ -10,11 +10,9 @@ from packaging.version import Version
 
 from registry_lsp.core.manifests import Part, Source, site_at
 from registry_lsp.ecosystems.pypi.markers import floor
-from registry_lsp.ecosystems.pypi.pyproject import PyprojectToml
+from registry_lsp.ecosystems.pypi.pyproject import PYPROJECT as FORMAT
 from support.damage import lost_by_deletions, lost_by_prefixes
 from support.scanned_texts import PYPROJECT, PYPROJECT_LAYOUTS
-
-FORMAT = PyprojectToml()
 
 
 def read(text):
@@ -207,12 +205,8 @@ def test_escapes_do_not_move_the_spans(written, name, specifier):
             "A group holds requirements and {include-group = 'name'} tables.",
         ),
         ("[tool.poetry.dependencies]\na = 1", "1", "A constraint must be a string or a table."),
-        ("[tool.poetry.dependencies]\na = {version = 1}", "1", "A version must be a string."),
-        (
-            "[tool.poetry.dependencies]\na = ['1']",
-            "'1'",
-            "A list of constraints holds tables, such as {version = '^1.0'}.",
-        ),
+        ("[tool.poetry.dependencies]\na = {version = 1}", "1", "'version' must be a string."),
+        ("[tool.poetry.dependencies]\na = [1]", "1", "A constraint must be a string or a table."),
         ("[tool.poetry.dependencies]\n'a b' = '1'", "a b", "No Python project can have this name."),
     ],
 )
@@ -240,7 +234,7 @@ def test_a_broken_requirement_is_kept_by_its_name():
         "[project]\ndependencies",
         "[dependency-groups]\nx = [{",
         "[dependency-groups]\nx = [{include-group",
-        "[dependency-groups]\nx = [{include-group = 'y'}]",
+        "[dependency-groups]\nx = [{include-group = ''}]",
         "[tool.poetry.dependencies]\na",
         "[tool.poetry.dependencies]\na = ",
         "[tool.poetry.dependencies]\na = [",
@@ -279,7 +273,11 @@ def test_blanks_around_a_version_are_no_part_of_it(written):
 @pytest.mark.parametrize(
     ("table", "source", "target"),
     [
-        ('git = "https://code.example/a.git", tag = "1"', Source.GIT, "https://code.example/a.git"),
+        (
+            'git = "https://code.example/a.git", tag = "1"',
+            Source.GIT,
+            "https://code.example/a.git@1",
+        ),
         ('path = "../a", develop = true', Source.PATH, "../a"),
         ('file = "a.whl"', Source.PATH, "a.whl"),
         ('url = "https://code.example/a.whl"', Source.URL, "https://code.example/a.whl"),
@@ -616,7 +614,7 @@ def test_no_text_breaks_it(text, data):
     for each in read(broken).dependencies:
         assert 0 <= each.name_span.start <= each.name_span.end <= len(broken)
     for each in read(broken).problems:
-        assert each.reason.endswith(".")
+        assert each.reason.endswith((".", "?"))
         assert 0 <= each.span.start <= each.span.end <= len(broken)
 
 

@@ -1,0 +1,46 @@
+"""Manifests that are TOML files of one name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from registry_lsp.core.manifests import Manifest, Problem
+from registry_lsp.syntax.faults import toml_fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TomlFile:
+    """The format of files that are called ``name``, and of no others; ``read`` reads them.
+
+    What is still being typed (a key without a value, an empty string) is passed over in silence.
+    """
+
+    name: str
+    read: Callable[[str], Manifest]
+
+    @property
+    def patterns(self) -> Sequence[str]:
+        """A file of that name in any folder."""
+        return (f"**/{self.name}",)
+
+    def matches(self, path: PurePath) -> bool:
+        """Whether a file of this path is one."""
+        return path.name == self.name
+
+    def holds(self, _text: str) -> bool:
+        """Every file of that name is one."""
+        return True
+
+    def decode(self, raw: bytes) -> str:
+        """UTF-8, with or without a mark at its beginning. Raises :class:`UnicodeDecodeError`."""
+        return raw.decode("utf-8-sig")
+
+    def parse(self, text: str) -> Manifest:
+        """Read it, tolerantly: never raises, and loses only what is broken."""
+        return self.read(text)
+
+    def fault(self, text: str) -> Problem | None:
+        """Why it is no TOML."""
+        return toml_fault(text)
