@@ -72,7 +72,11 @@ def dependency(
         display_name=name,
         name_span=name_span,
         specifier=means.specifier,
-        specifier_span=_specifier_span(text, value, means, written_span, section),
+        specifier_span=(
+            written_span
+            if means.specifier == value.value and means.offset == 0
+            else _specifier_span(text, value, means, section.escapes)
+        ),
         span=span,
         section=section.name,
         dialect=DIALECT,
@@ -100,11 +104,9 @@ def not_a_section(name: str, value: Node) -> Problem:
 
 
 def _specifier_span(
-    text: str, value: StringNode, means: Specifier, whole: Span, section: Section
+    text: str, value: StringNode, means: Specifier, escapes: Escapes
 ) -> Span | None:
     start = means.offset
     if start is None:
         return None
-    if start == 0 and len(means.specifier) == len(value.value):
-        return whole
-    return section.escapes.locate(text, value, start, start + len(means.specifier))
+    return escapes.locate(text, value, start, start + len(means.specifier))

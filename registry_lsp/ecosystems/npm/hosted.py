@@ -1,4 +1,8 @@
-"""The Git services that npm knows by name, as its ``hosted-git-info`` knows them. Pure."""
+"""Repositories of the Git services that npm knows by name, as its ``hosted-git-info`` finds them.
+
+They are named in short (``gitlab:owner/name``; ``owner/name`` is one of GitHub's) or by any
+address of theirs, and a commit, tag or range may follow behind a ``#``. Pure.
+"""
 
 from __future__ import annotations
 
@@ -9,55 +13,62 @@ from urllib.parse import urlsplit
 from registry_lsp.endpoints import CODE_HOSTS
 from registry_lsp.net.addresses import web_link
 
-DEFAULT = "github"
-"""Whose repository ``owner/name`` is."""
+_DEFAULT = "github"
+_OWNERLESS = "gist"
 
 _SHORTCUT = re.compile(
-    rf"(?:({'|'.join(CODE_HOSTS)}):)?/?(?:[^@#/]*@)?((?:[\w.~-]+/)*)([\w.~-]+)(?:#.*)?",
-    re.ASCII | re.DOTALL,
+    rf"(?:({'|'.join(CODE_HOSTS)}):)?/?(?:[^@#/]*@)?((?:[\w.~-]+/)*)([\w.~-]+)", re.ASCII
 )
-_REPOSITORY_PATHS = MappingProxyType(
+_PATHS = MappingProxyType(
     {
-        "github": r"/[^/]+/[^/]+(?:/(?:tree)?(?:/.*)?)?",
-        "bitbucket": r"/[^/]+/[^/]+(?:/(?!get(?:/|\Z)).*)?",
-        "gitlab": r"(?!.*(?:/-/|/archive\.tar\.gz))/.+/[^/]+",
-        "gist": r"/[^/]+(?:/[^/]*(?:/(?!raw(?:/|\Z)).*)?)?",
-        "sourcehut": r"/[^/]+/[^/]+(?:/(?!archive(?:/|\Z)).*)?",
+        "github": r"([^/]+/[^/]+)(?:/(?:tree)?(?:/.*)?)?",
+        "bitbucket": r"([^/]+/[^/]+)(?:/(?!get(?:/|\Z)).*)?",
+        "gitlab": r"(?!.*(?:/-/|/archive\.tar\.gz))(.+/[^/]+)",
+        "gist": r"(?:[^/]+/([^/]+)(?:/(?!raw(?:/|\Z)).*)?|([^/]+)/?)",
+        "sourcehut": r"([^/]+/[^/]+)(?:/(?!archive(?:/|\Z)).*)?",
     }
 )
-"""The paths below each service that lead to a repository, and not to a file of one."""
-_BY_HTTP = frozenset({"github"})
-"""The services of which http addresses count as well as https ones."""
+"""By service, the paths that lead to a repository and not to a file of one; the repository's own
+path is their group.
+"""
+_PLAIN_HTTP = frozenset({"github"})
+"""The services of which an ``http`` address counts as an ``https`` one does."""
 
 
-def _repositories() -> re.Pattern[str]:
-    """All addresses of repositories at these services, user information and port let be."""
-    alternatives = (
-        rf"http{'s?' if name in _BY_HTTP else 's'}://(?:[^@/?#\\]*@)?(?:www\.)?"
-        rf"{re.escape(urlsplit(CODE_HOSTS[name]).netloc)}(?::[0-9]*)?(?:{path})"
-        for name, path in _REPOSITORY_PATHS.items()
+def _addresses(service: str, path: str) -> re.Pattern[str]:
+    """The addresses of a service's repositories, those that ``git`` and ``ssh`` write too."""
+    host = re.escape(urlsplit(CODE_HOSTS[service]).netloc)
+    web = "https?" if service in _PLAIN_HTTP else "https"
+    scheme = rf"(?:{web}|git\+https?|(?:git\+)?ssh|git)://(?:[^@/?#\\]*@)?(?:www\.)?"
+    return re.compile(
+        rf"(?:{scheme}{host}(?::[0-9]*)?/|[^@/?#\\:\s]+@{host}:(?!//)){path}", re.IGNORECASE
     )
-    return re.compile("|".join(alternatives), re.IGNORECASE)
 
 
-_REPOSITORY = _repositories()
+_ADDRESSES = MappingProxyType(
+    {service: _addresses(service, path) for service, path in _PATHS.items()}
+)
 
 
-def is_repository(address: str) -> bool:
-    """Whether npm takes a web address for a Git repository because of where it lies."""
-    return _REPOSITORY.fullmatch(re.split("[?#]", address, maxsplit=1)[0]) is not None
-
-
-def shortcut_page(spec: str) -> str:
-    """Where people look at the repository that *spec* names in short: ``owner/name``,
-    ``gitlab:group/owner/name#v1``, ``gist:1a2b``; empty where it names none.
+def repository_page(spec: str) -> str:
+    """Where people look at the repository that *spec* names; empty where it names none of a
+    service that npm knows.
     """
-    found = _SHORTCUT.fullmatch(spec)
+    place = re.split("[?#]", spec, maxsplit=1)[0]
+    for service, addresses in _ADDRESSES.items():
+        if found := addresses.fullmatch(place):
+            return _page(service, next(filter(None, found.groups())))
+    found = _SHORTCUT.fullmatch(place)
     if found is None:
         return ""
-    service, owner, name = found[1] or DEFAULT, found[2], found[3].removesuffix(".git")
-    if service == "gist":
+    service, owner, name = found[1] or _DEFAULT, found[2], found[3]
+    if service == _OWNERLESS:
         owner = ""
     elif not owner:
         return ""
-    return web_link(f"{CODE_HOSTS[service]}{owner}{name}") or "" if name else ""
+    return _page(service, owner + name)
+
+
+def _page(service: str, path: str) -> str:
+    path = path.removesuffix(".git")
+    return web_link(CODE_HOSTS[service] + path) or "" if path else ""

@@ -6,7 +6,7 @@ import re
 from urllib.parse import quote
 
 from registry_lsp.core.manifests import Source
-from registry_lsp.ecosystems.npm.hosted import shortcut_page
+from registry_lsp.ecosystems.npm.hosted import repository_page
 from registry_lsp.endpoints import JSR_WEBSITE
 from registry_lsp.net.addresses import source_page, web_link
 
@@ -26,7 +26,7 @@ def link(source: Source, target: str, name: str) -> str:
     ``/``; empty where there is nothing to look at, or nobody can say where it is.
     """
     if source is Source.GIT:
-        return shortcut_page(target) or source_page(target)
+        return repository_page(target) or source_page(target)
     if source is Source.URL:
         return source_page(target)
     if source is Source.PATH:

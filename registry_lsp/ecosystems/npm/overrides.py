@@ -4,7 +4,10 @@ Yarn's ``resolutions``. Pure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from urllib.parse import unquote
 
 from registry_lsp.core.manifests import Dependency, Problem, Source
 from registry_lsp.core.text import Span, printable
@@ -17,9 +20,9 @@ from registry_lsp.ecosystems.npm.entries import (
     dependency,
     refusals,
 )
-from registry_lsp.ecosystems.npm.ranges import min_version, parse_range
+from registry_lsp.ecosystems.npm.ranges import Range, parse_range
 from registry_lsp.ecosystems.npm.selectors import Selector, npm_selector
-from registry_lsp.ecosystems.npm.semver import SPACES, parse_version
+from registry_lsp.ecosystems.npm.semver import SPACES, Version
 from registry_lsp.ecosystems.npm.specifier import classify
 from registry_lsp.syntax.nodes import Member, Node, StringNode, TableNode
 
@@ -27,8 +30,11 @@ _SELF = "."
 _REFERENCE = "$"
 _REMOVED = "-"
 _ANY = "*"
+_LEAST = Version(major=0, minor=0, patch=0)
+_GIT_RANGE = re.compile(r"#(?:[^:]*::)*semver:([^:]+)")
 _ELSEWHERE = frozenset({Source.GIT, Source.URL, Source.PATH, Source.WORKSPACE, Source.FOREIGN})
 _NO_SELECTOR = "An override is called <package> or <package>@<range>."
+_NO_RANGE = "What stands behind the '@' must be a version range."
 _NO_PATH = "The name of a package must stand at its end."
 _NO_OVERRIDE = "An override must be a version, or an object of overrides."
 
@@ -70,13 +76,8 @@ def npm_overrides(
     for at in _leaves(table):
         if isinstance(at, Problem):
             yield at
-            continue
-        key, selector, value = at
-        yield from _override(text, key, selector, value, section, direct)
-        if selector.range and parse_range(selector.range) is None:
-            name = selector.offset + len(selector.name)
-            span = section.escapes.locate(text, key, name + 1, name + 1 + len(selector.range))
-            yield Problem(span=span, reason="What stands behind '@' must be a version range.")
+        else:
+            yield from _override(text, *at, section, direct)
     if direct is not None:
         yield from _conflicts(table, direct)
 
@@ -122,7 +123,10 @@ def _leaves(table: TableNode) -> Iterator[tuple[StringNode, Selector, StringNode
         selector = npm_selector(key.value)
         if selector is None:
             yield Problem(span=key.inner, reason=_NO_SELECTOR)
-        elif isinstance(value, StringNode):
+            continue
+        if selector.range and not is_self and parse_range(selector.range) is None:
+            yield Problem(span=key.inner, reason=_NO_RANGE)
+        if isinstance(value, StringNode):
             yield key, selector, value
         elif isinstance(value, TableNode) and not is_self:
             above.append((key, iter(value.members)))
@@ -163,8 +167,8 @@ def _override(
         written=value.value,
         written_span=value.inner,
     )
-    if direct is not None and target not in direct:
-        reason = f"'{printable(target, SHOWN)}' is no direct dependency of this package."
+    if direct is not None and not direct.get(target):
+        reason = f"No direct dependency gives a version of '{printable(target, SHOWN)}'."
         yield Problem(span=value.inner, reason=reason)
 
 
@@ -180,16 +184,15 @@ def _conflicts(table: TableNode, direct: Mapping[str, str]) -> Iterator[Problem]
         if selector is None or selector.name not in direct or selector.name in settled:
             continue
         own = direct[selector.name]
-        meets = _meets(selector.range.strip(SPACES), own)
-        if meets is False:
+        if not _meets(selector.range.strip(SPACES), own):
             continue
         settled.add(selector.name)
         wanted, place = _given(key, value, selector)
-        if not meets or wanted is None:
-            continue
+        if wanted is None or wanted in {"", _ANY} or (selector.range and not own):
+            continue  # npm leaves the dependency as it is
         if wanted.startswith(_REFERENCE):
-            wanted = direct.get(wanted.removeprefix(_REFERENCE), own)
-        if wanted not in {"", _ANY, own}:
+            wanted = direct.get(wanted.removeprefix(_REFERENCE)) or own
+        if wanted != own:
             reason = (
                 f"npm refuses it: the package itself depends on '{printable(own, SHOWN)}'. "
                 f"Write the same here, or '${selector.name}'."
@@ -208,23 +211,34 @@ def _given(key: StringNode, value: Node | None, selector: Selector) -> tuple[str
     return (selector.range.strip(SPACES) if is_implied else None), key.inner
 
 
-def _meets(selected: str, own: str) -> bool | None:
-    """Whether an override of the versions *selected* meets a dependency on *own*; None where
-    that is not easily said.
+def _meets(selected: str, own: str) -> bool:
+    """Whether an override of the versions *selected* meets a dependency on *own*: on a version
+    or a range that overlaps with them, or on what no version is known of.
     """
     if selected in {"", _ANY}:
         return True
     means = classify(own)
-    if not means.source.is_looked_up:
-        return None if means.source is Source.GIT else True
-    ours, theirs = parse_range(means.specifier, loose=True), parse_range(selected)
-    if ours is None or theirs is None:
-        return True if ours is None else None  # a dist-tag, which npm takes to be meant
-    if str(ours) == str(theirs):
-        return True
-    least = min_version(ours)
-    if least is None or least.prerelease:
-        return None
-    if theirs.admits(least):
-        return True
-    return False if parse_version(means.specifier, loose=True) else None
+    if means.source is Source.GIT:
+        tags = _GIT_RANGE.search(own)
+        if tags is None:
+            return False  # a branch or commit
+        ours = parse_range(unquote(tags[1]))
+    else:
+        ours = parse_range(means.specifier, loose=True) if means.source.is_looked_up else None
+    theirs = parse_range(selected)
+    return ours is None or theirs is None or _overlap(ours, theirs)
+
+
+def _overlap(one: Range, other: Range) -> bool:
+    """Whether there may be a version in both: if there is, then the least one of them is a bound
+    of one, or lies right above it.
+    """
+    ranges = [replace(each, include_prerelease=True) for each in (one, other)]
+    bounds = {_LEAST} | {
+        comparator.version
+        for each in ranges
+        for comparators in each.alternatives
+        for comparator in comparators
+    }
+    candidates = bounds | {replace(each, patch=each.patch + 1, prerelease=()) for each in bounds}
+    return any(all(each.admits(version) for each in ranges) for version in candidates)

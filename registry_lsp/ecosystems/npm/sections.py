@@ -100,8 +100,11 @@ def _dependencies(package: _Package, name: str, value: Node) -> _Read:
     runtime = None if name == _DEVELOPMENT else package.runtime
     section = _section(package.root, name, runtime=runtime)
     elsewhere = _replaced(package.root)
+    if not elsewhere:
+        yield from entries(package.text, value, section)
+        return
     for found in entries(package.text, value, section):
-        if elsewhere and isinstance(found, Dependency) and found.name in elsewhere:
+        if isinstance(found, Dependency) and found.name in elsewhere:
             yield replace(found, source=Source.REFERENCE, target=elsewhere[found.name], link="")
         else:
             yield found

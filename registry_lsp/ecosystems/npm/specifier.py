@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from registry_lsp.core.manifests import Source
-from registry_lsp.ecosystems.npm.hosted import is_repository
+from registry_lsp.ecosystems.npm.hosted import repository_page
 from registry_lsp.ecosystems.npm.ranges import parse_range
 from registry_lsp.ecosystems.npm.semver import SPACES
 
@@ -20,8 +20,8 @@ LONGEST_NAME = 214
 """The most characters of a package's name (npm's ``package.json`` documentation)."""
 
 _FRIENDLY = r"[0-9A-Za-z._!~*'()-]"  # what encodeURIComponent leaves as it is
-_NAME = re.compile(rf"(?![._-]){_FRIENDLY}+|@{_FRIENDLY}+/(?!\.){_FRIENDLY}+")
-_RESERVED = frozenset({"node_modules", "favicon.ico"})
+_RESERVED = r"(?i:node_modules|favicon\.ico)\Z"
+_NAME = re.compile(rf"(?![._-]|{_RESERVED}){_FRIENDLY}+|@{_FRIENDLY}+/(?!\.){_FRIENDLY}+")
 
 _PATH = re.compile(r"(?:file|link|portal|patch|exec):|\.|~/|[/\\]|[a-z]:", re.IGNORECASE)
 _PROTOCOL = re.compile(r"([a-z][a-z0-9+-]*):", re.IGNORECASE)
@@ -70,11 +70,7 @@ def classify(text: str) -> Specifier:
 
 def is_valid_name(name: str) -> bool:
     """Whether a registry may be asked for *name*: npm's rule for names of any age."""
-    return (
-        len(name) <= LONGEST_NAME
-        and name.lower() not in _RESERVED
-        and _NAME.fullmatch(name) is not None
-    )
+    return len(name) <= LONGEST_NAME and _NAME.fullmatch(name) is not None
 
 
 def normalise(name: str) -> str:
@@ -110,15 +106,19 @@ def _scheme(spec: str) -> str:
     return protocol[1].lower() if protocol else ""
 
 
+def _is_git(scheme: str) -> bool:
+    return scheme.startswith("git+") or scheme in _GIT_PROTOCOLS
+
+
 def _elsewhere(spec: str) -> Source | None:
     """Where *spec* comes from, if from no registry."""
     if _PATH.match(spec):
         return Source.PATH
     scheme = _scheme(spec)
-    if scheme.startswith("git+") or scheme in _GIT_PROTOCOLS:
+    if _is_git(scheme):
         return Source.GIT
     if scheme in _WEB_PROTOCOLS:
-        return Source.GIT if _GIT_PAGE.match(spec) or is_repository(spec) else Source.URL
+        return Source.GIT if _GIT_PAGE.match(spec) or repository_page(spec) else Source.URL
     if scheme:
         return Source.URL if spec.startswith("//", len(scheme) + 1) else Source.FOREIGN
     if _SCP.fullmatch(spec) or _is_shortcut(spec):
@@ -143,8 +143,12 @@ def _git_refusal(spec: str) -> str:
     """What npm says of a fragment that names two revisions. A part with a colon in it is
     ``semver:<range>``, ``path:<folder>``, or something that npm passes over.
     """
+    place, _, fragment = spec.partition("#")
+    scheme = _scheme(place)
+    if not (_is_git(scheme) or _is_shortcut(place) or repository_page(place)):
+        return ""  # a repository for Yarn alone, which has rules of its own
     said: set[str] = set()
-    for part in spec.partition("#")[2].split("::"):
+    for part in fragment.split("::"):
         key, colon, value = part.partition(":")
         kind = key if colon else "semver"
         if kind not in {"semver", "path"} or not (value if colon else part):

@@ -36,7 +36,7 @@ const answers = {
     const inner = read.subSpec
     return {
       type: read.type,
-      hosted: read.hosted?.type ?? null,
+      page: read.hosted?.browse({ noCommittish: true }) ?? null,
       spec: (inner ?? read).fetchSpec,
       inner: inner ? { type: inner.type, name: inner.name } : null,
     }
