@@ -11,7 +11,13 @@ from dataclasses import dataclass
 import msgspec
 
 from registry_lsp.core.manifests import Dependency
-from registry_lsp.ecosystems.npm.lock_file import Place, is_declared, is_version, package_of
+from registry_lsp.ecosystems.npm.lock_file import (
+    Place,
+    is_declared,
+    is_version,
+    package_of,
+    read_json,
+)
 from registry_lsp.net.decoding import decode_one
 
 
@@ -29,7 +35,6 @@ _WORKSPACE = msgspec.json.Decoder(_Workspace)
 _PACKAGE = msgspec.json.Decoder(list[msgspec.Raw])
 _TEXT = msgspec.json.Decoder(str)
 
-_MARK = b"\xef\xbb\xbf"
 # Each match takes a bounded number of steps, for no thread may run beside one of them. Group 1 is
 # what stays.
 _STRING = rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\Z)'
@@ -84,7 +89,7 @@ def read_sealed_lock(_raw: bytes) -> SealedLock:
 
 def read_bun_lock(raw: bytes) -> BunLock:
     """Read it. Raises :class:`ValueError`."""
-    document = _DOCUMENT.decode(plain_json(raw))
+    document = read_json(plain_json(raw), _DOCUMENT)
     workspaces = {
         path: decode_one(workspace, _WORKSPACE) for path, workspace in document.workspaces.items()
     }
@@ -101,8 +106,7 @@ def _locator(entry: msgspec.Raw) -> str:
 
 
 def plain_json(raw: bytes) -> bytes:
-    """*raw* without its byte order mark, comments and trailing commas, which JSON has none of."""
-    text = raw.removeprefix(_MARK)
+    """*raw* without the comments and trailing commas, which JSON has none of."""
     for pattern in (_BUT_COMMENTS, _BUT_TRAILING_COMMAS):
-        text = b"".join(match[1] or b"" for match in pattern.finditer(text))
-    return text
+        raw = b"".join(match[1] or b"" for match in pattern.finditer(raw))
+    return raw

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
+
+import msgspec
 
 from registry_lsp.core.manifests import Dependency, Source
+from registry_lsp.ecosystems.npm.member_patterns import is_member
 from registry_lsp.ecosystems.npm.package_files import Root
-from registry_lsp.ecosystems.npm.project import is_member
 from registry_lsp.ecosystems.npm.semver import parse_version
+
+T = TypeVar("T")
 
 CONFLICT = "<<<<<<<"
 """What begins the lines of one side where a merge has left a file in conflict."""
 
+_MARK = b"\xef\xbb\xbf"
 _CATALOG = re.compile(r"(?:workspaces\.)?catalogs?(?:\.(.+))?")
 _DEFAULT_CATALOG = "default"
 
@@ -53,6 +58,14 @@ def is_declared(place: Place) -> bool:
 def is_version(text: object) -> bool:
     """Whether *text* is one version as npm writes it, and no address, range or tag."""
     return isinstance(text, str) and parse_version(text) is not None
+
+
+def read_json(raw: bytes, decoder: msgspec.json.Decoder[T]) -> T:
+    """A lock file in JSON, a byte order mark before it aside. Raises :class:`ValueError`."""
+    try:
+        return decoder.decode(raw.removeprefix(_MARK))
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
 
 
 def catalog_of(dependency: Dependency) -> str | None:

@@ -14,12 +14,11 @@ from dataclasses import dataclass
 import msgspec
 
 from registry_lsp.core.manifests import Dependency
-from registry_lsp.ecosystems.npm.lock_file import Place, is_version, package_of
+from registry_lsp.ecosystems.npm.lock_file import Place, is_version, package_of, read_json
 from registry_lsp.net.decoding import decode_one
 
 _MODULES = "node_modules/"
 _ALIAS = "npm:"
-_MARK = b"\xef\xbb\xbf"
 
 
 class _Document(msgspec.Struct):
@@ -63,7 +62,7 @@ class PackageLock:
 
 def read_package_lock(raw: bytes) -> PackageLock:
     """Read any of npm's lock files, of any version. Raises :class:`ValueError`."""
-    document = _DOCUMENT.decode(raw.removeprefix(_MARK))
+    document = read_json(raw, _DOCUMENT)
     packages: dict[str, tuple[str, str]] = {}
     links: dict[str, str] = {}
     for seat, entry in _entries(document):

@@ -25,7 +25,9 @@ from registry_lsp.ecosystems.npm.lock_file import (
 )
 
 _METADATA = "__metadata"
+_ALIAS = "npm:"
 _LOCAL = "0.0.0-use.local"
+_LONGEST_LINE = 2**16
 _FIELDS = ("  version", "  resolution")
 _QUOTED_OR_BARE = re.compile(r'"([^"]*)"|([^",\s][^",]*)')
 
@@ -83,7 +85,8 @@ def read_yarn_lock(raw: bytes) -> YarnLock:
             is_classic = False
         version, resolution = fields.get("version", ""), fields.get("resolution", "")
         for descriptor in descriptors:
-            versions[descriptor] = (_real_name(resolution or descriptor), version)
+            name = package_of(resolution)[0] or _real_name(descriptor)
+            versions[descriptor] = (name, version)
         members.add(resolution.partition("@workspace:")[2])
     return YarnLock(versions=versions, members=None if is_classic else frozenset(members))
 
@@ -107,15 +110,20 @@ def _entries(raw: bytes) -> Iterator[tuple[list[str], dict[str, str]]]:
 
 def _descriptors(line: str) -> list[str]:
     """What stands in the line that begins an entry: Yarn 1 quotes each descriptor by itself,
-    newer ones all of them together, and a very long key is marked with a '?'.
+    newer ones all of them together, and a very long key is marked with a '?'. None are in a line
+    that no package has ranges enough for: it would be searched in one go.
     """
+    if len(line) > _LONGEST_LINE:
+        return []
     key = line.removeprefix("? ").rstrip().removesuffix(":")
     parts = (quoted or bare for quoted, bare in _QUOTED_OR_BARE.findall(key))
     return [descriptor for part in parts for descriptor in part.split(", ")]
 
 
-def _real_name(locator: str) -> str:
-    """The name of the package that a resolution, or Yarn 1's descriptor, leads to."""
-    name, range = package_of(locator)
-    alias = range.removeprefix("npm:")
-    return name if alias == range else package_of(alias)[0] or name
+def _real_name(descriptor: str) -> str:
+    """The name of the package that Yarn 1 takes for *descriptor*."""
+    name, range = package_of(descriptor)
+    if not range.startswith(_ALIAS):
+        return name
+    alias = range.removeprefix(_ALIAS)
+    return package_of(alias)[0] or alias
