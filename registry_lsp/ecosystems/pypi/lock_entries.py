@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from registry_lsp.core.manifests import Dependency, Locked
 from registry_lsp.core.ports import InvalidRequirementError
-from registry_lsp.ecosystems.pypi.choice import PythonRequirement
+from registry_lsp.ecosystems.pypi.choice import PythonRequirement, parse_version
 from registry_lsp.ecosystems.pypi.marker_overlap import may_meet
 from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.ecosystems.pypi.poetry import PoetryScheme
@@ -96,8 +96,8 @@ class LockFile:
     each of their scopes asks for.
     """
 
-    entries: Entries
-    members: Mapping[str, Mapping[Scope, Entries]] = field(default_factory=dict)
+    entries: Entries = field(hash=False)
+    members: Mapping[str, Mapping[Scope, Entries]] = field(default_factory=dict, hash=False)
 
     def entries_for(self, name: str, scope: Scope, member: str) -> tuple[Entry, ...]:
         """What is locked of *name* for a *scope* of a *member*; for anybody where that one's part
@@ -108,10 +108,13 @@ class LockFile:
 
 
 def collect(found: Iterable[tuple[str, Entry]]) -> Entries:
-    """Entries by the normalised names that they have been *found* under."""
+    """Entries by the normalised names that they have been *found* under; those of no name or no
+    version are left out.
+    """
     by_name: dict[str, list[Entry]] = {}
     for name, entry in found:
-        by_name.setdefault(normalise(name), []).append(entry)
+        if name and parse_version(entry.version) is not None:
+            by_name.setdefault(normalise(name), []).append(entry)
     return {name: tuple(entries) for name, entries in by_name.items()}
 
 

@@ -31,9 +31,9 @@ def read_tables(raw: bytes, name: str) -> Iterator[Table]:
     """
     header = b"\n[[" + name.encode() + b"]]"
     start = len(_MARK) if raw.startswith(_MARK) else 0
-    stop = raw.find(b"\n[metadata", raw.find(header) + 1)
-    if stop < 0 or header not in raw[:stop]:
-        stop = len(raw)
+    first = raw.find(header)
+    old_files = raw.find(b"\n[metadata", first) if first >= 0 else -1
+    stop = old_files + 1 if old_files >= 0 else len(raw)
     while start < stop:
         end = raw.find(header, start + _PIECE, stop)
         end = end + 1 if end >= 0 else stop

@@ -39,7 +39,7 @@ _TOOLS: tuple[tuple[str, str, Reader], ...] = (
 )
 """The tools that have a lock file of their own, in the order in which they are believed where the
 manifest has tables of none or several of them."""
-_TABLE = re.compile(rb"^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*(uv|poetry|pdm)\b", re.MULTILINE)
+_TABLE = re.compile(rb"^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*(uv|poetry|pdm)(?![\w-])", re.MULTILINE)
 _MOST_FOLDERS = 32
 
 
@@ -59,7 +59,7 @@ class PythonLock:
     """
 
     parts: tuple[Part, ...] = ()
-    installed: Entries = field(default_factory=dict)
+    installed: Entries = field(default_factory=dict, hash=False)
     environment: str = ""
 
     def locked(self, dependency: Dependency) -> tuple[Locked, ...]:
@@ -70,15 +70,16 @@ class PythonLock:
         if scope is None:
             return ()
         found: dict[str, Locked] = {}
+        is_known = False
         for part in self.parts:
             entries = part.file.entries_for(dependency.name, scope, part.member)
-            if entries:
-                for each in locked_versions(entries, dependency, scope, by=part.by):
-                    found.setdefault(each.version, each)
-        if found:
+            is_known = is_known or bool(entries)
+            for each in locked_versions(entries, dependency, scope, by=part.by):
+                found.setdefault(each.version, each)
+        if is_known:  # perhaps from elsewhere, and then it was not installed from a registry either
             return tuple(found.values())
-        present = self.installed.get(dependency.name)
-        if present is None or pinned_version(dependency) is not None:
+        present = self.installed.get(dependency.name, ())
+        if not present or pinned_version(dependency) is not None:
             return ()
         return locked_versions(present, dependency, scope, by=self.environment)
 
@@ -87,8 +88,8 @@ def find_lock(path: Path, files: Files) -> PythonLock:
     """What is locked for the manifest at *path*, by its kind:
 
     - ``pyproject.toml``: the lock file of the tool that it has a table of, else ``uv.lock``,
-      ``poetry.lock``, ``pdm.lock``, ``pylock.toml`` or all ``pylock.<name>.toml``, beside it; else
-      the ``uv.lock`` of a folder above which names it as a member of the workspace.
+      ``poetry.lock``, ``pdm.lock`` or ``pylock.toml`` beside it; else the ``uv.lock`` of a folder
+      above which names it as a member of the workspace; else all ``pylock.<name>.toml`` beside it.
     - ``Pipfile``: ``Pipfile.lock``.
     - ``requirements.in``: the ``requirements.txt`` that is compiled from it.
     - other requirements files, and these too: ``pylock.toml`` beside them.
@@ -100,12 +101,15 @@ def find_lock(path: Path, files: Files) -> PythonLock:
     if path.name == "hatch.toml":
         return PythonLock()
     parts = _first(folder, _candidates(path, files), files)
-    above, is_repository = _folders(folder, files)
-    top = folder
+    above = tuple(islice((folder, *folder.parents), _MOST_FOLDERS))
+    depth = _repository(above, files)
     if not parts and path.name == _PYPROJECT:
-        parts, top = _workspace(folder, above, files)
-    near = above if is_repository else above[: above.index(top) + 1]
-    environment = find_environment(near, files)
+        workspace = _workspace(above, files)
+        if workspace is not None:
+            parts, depth = (workspace[0],), max(depth, workspace[1])
+        else:
+            parts = tuple(_named(folder, files))
+    environment = find_environment(above[: depth + 1], files)
     if environment is None:
         return PythonLock(parts=parts)
     installed = installed_in(environment, files)
@@ -140,30 +144,34 @@ def _first(
     return ()
 
 
-def _workspace(
-    folder: Path, above: tuple[Path, ...], files: Files
-) -> tuple[tuple[Part, ...], Path]:
-    """What locks a ``pyproject.toml`` that has no lock file of its own, and the folder of that:
-    the ``pylock.<name>.toml`` beside it, or uv's lock file of a workspace that it belongs to.
+def _workspace(above: tuple[Path, ...], files: Files) -> tuple[Part, int] | None:
+    """What uv's lock file of a workspace says to the project in the innermost of the folders
+    *above*, and in which of them it lies. Any lock file may lie there: it must name the project.
     """
-    for root in above[1:]:
-        file = files.read(root / _UV, read_uv_lock)
-        member = folder.relative_to(root).as_posix()
+    for depth, root in enumerate(above):
+        file = files.read(root / _UV, read_uv_lock) if depth else None
+        member = above[0].relative_to(root).as_posix()
         if file is not None and member in file.members:
-            return (Part(by=_UV, file=file, member=member),), root
-    named = (name for name in files.names(folder) if _NAMED_PYLOCK.fullmatch(name))
-    found = (_first(folder, ((name, read_pylock),), files) for name in named)
-    return tuple(part for parts in found for part in parts), folder
+            return Part(by=_UV, file=file, member=member), depth
+    return None
 
 
-def _folders(folder: Path, files: Files) -> tuple[tuple[Path, ...], bool]:
-    """*folder* and those above it as far as the repository's own; and whether there is one."""
-    above = tuple(islice((folder, *folder.parents), _MOST_FOLDERS))
-    for at, each in enumerate(above):
-        git = each / ".git"  # a folder; in a submodule or another worktree a file
+def _named(folder: Path, files: Files) -> Iterator[Part]:
+    """What every ``pylock.<name>.toml`` in *folder* says (PEP 751)."""
+    for name in files.names(folder):
+        if _NAMED_PYLOCK.fullmatch(name):
+            yield from _first(folder, ((name, read_pylock),), files)
+
+
+def _repository(above: tuple[Path, ...], files: Files) -> int:
+    """At which of some folders, the innermost first, the repository begins that all are in; the
+    first, where there is none.
+    """
+    for at, folder in enumerate(above):
+        git = folder / ".git"  # a folder; in a submodule or another worktree a file
         if files.read(git / "HEAD", is_there) or files.read(git, is_there):
-            return above[: at + 1], True
-    return above, False
+            return at
+    return 0
 
 
 def _read_tools(raw: bytes) -> frozenset[str]:

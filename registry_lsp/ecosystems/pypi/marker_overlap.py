@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 
 from packaging.markers import Marker, UndefinedComparison, UndefinedEnvironmentName
 
@@ -16,6 +16,8 @@ from registry_lsp.syntax.requirements import marker_complaint
 _INSTALLED = ("extra", "dependency_groups")
 _MAIN_GROUPS = ("default", "main")
 """What tools call the group of a project's own dependencies in a ``pylock.toml``."""
+_MOST_PLACES = 300
+"""That are tried, for a place takes some ten microseconds: about the Pythons on all platforms."""
 _MICRO = re.compile(r"[0-9]\.[0-9]+\.[0-9]")
 _MINORS = ("2.7", *(f"3.{minor}" for minor in range(21)))
 _DIMENSIONS: tuple[tuple[Mapping[str, str], ...], ...] = (
@@ -44,7 +46,7 @@ def may_meet(one: str, other: str, *, extra: str | None = None, group: str | Non
     """Whether both markers can hold at once; an empty one always does.
 
     *extra* and *group* are what is installed of the project, empty where neither is; None where
-    nobody knows. What cannot be read may hold anywhere.
+    nobody knows. What cannot be read may hold anywhere, and so may what speaks of too much.
     """
     asks = any(word in marker for marker in (one, other) for word in _INSTALLED)
     if extra is None or group is None:
@@ -61,10 +63,12 @@ def _meet(one: str, other: str, extra: str, group: str) -> bool:
         "extras": frozenset({extra} if extra else ()),
         "dependency_groups": frozenset({group} if group else _MAIN_GROUPS),
     }
+    places = tuple(islice(_places(" ".join(texts)), _MOST_PLACES + 1))
+    if len(places) > _MOST_PLACES:
+        return True
     try:
         return any(
-            all(marker.evaluate({**place, **installed}) for marker in markers)
-            for place in _places(" ".join(texts))
+            all(marker.evaluate({**place, **installed}) for marker in markers) for place in places
         )
     except (UndefinedComparison, UndefinedEnvironmentName):
         return True
