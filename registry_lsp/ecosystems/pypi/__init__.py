@@ -16,6 +16,7 @@ from registry_lsp.ecosystems.pypi.poetry import PoetryScheme
 from registry_lsp.ecosystems.pypi.pyproject import PYPROJECT
 from registry_lsp.ecosystems.pypi.registry import PypiRegistry
 from registry_lsp.ecosystems.pypi.requirements_txt import CONSTRAINTS, REQUIREMENTS
+from registry_lsp.ecosystems.pypi.scripts import SCRIPT
 from registry_lsp.ecosystems.pypi.survey import survey
 from registry_lsp.ecosystems.pypi.versions import Pep440Scheme
 from registry_lsp.endpoints import PYPI_INDEX, PYPI_WEBSITE
@@ -103,6 +104,25 @@ matrix.version.dependencies = [{ value = "django==4.2.*", if = ["4"] }]
 dependencies = ["hatch-build-scripts"]
 """
 
+_SCRIPT = """\
+#!/usr/bin/env python3
+# A script that says itself what it needs.
+
+# /// script
+# requires-python = ">=3.11"
+# dependencies = [
+#     "requests[socks]>=2.28,<3",  # for the proxy
+#
+#     "rich",
+# ]
+#
+# [tool.uv.sources]
+# rich = { git = "https://code.example/rich.git", rev = "main" }
+# ///
+
+import requests
+"""
+
 
 def package_page(id: PackageId, version: str | None) -> str | None:
     """The public index's page on a project; nobody knows the pages of any other index."""
@@ -116,7 +136,7 @@ ECOSYSTEM = Ecosystem(
     name="pypi",
     runtime_name="Python",
     aliases=("python", "pip"),
-    formats=(REQUIREMENTS, CONSTRAINTS, PYPROJECT, PIPFILE, HATCH_TOML),
+    formats=(REQUIREMENTS, CONSTRAINTS, PYPROJECT, PIPFILE, HATCH_TOML, SCRIPT),
     schemes=MappingProxyType(
         {"pep440": Pep440Scheme(), "poetry": PoetryScheme(), "pipenv": PipenvScheme()}
     ),
@@ -131,6 +151,7 @@ ECOSYSTEM = Ecosystem(
             "constraints.txt": _CONSTRAINTS,
             "Pipfile": _PIPFILE,
             "hatch.toml": _HATCH_TOML,
+            "script.py": _SCRIPT,
             "pyproject.toml": _PYPROJECT,
         }
     ),
