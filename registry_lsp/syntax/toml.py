@@ -16,7 +16,7 @@ import re
 from registry_lsp.syntax.nodes import StringNode, TableNode
 from registry_lsp.syntax.reading import column, end_of, read_twice
 from registry_lsp.syntax.toml_tables import TableBuilder
-from registry_lsp.syntax.toml_values import ASSIGNMENT, HEADER, ValueReader
+from registry_lsp.syntax.toml_values import ASSIGNMENT, HEADER, QUOTED, ValueReader
 
 _BETWEEN = re.compile(r"(?:[ \t\r\n\ufeff]+|#[^\r\n]*){1,1000}")  # more would cost memory
 _BLANKS = re.compile(r"[ \t]*")
@@ -30,7 +30,7 @@ _OPENING = re.compile(r"\[{1,2}")
 _CLOSING = re.compile(r"\]{1,2}")
 _NEXT_STATEMENT = re.compile(rf"[ \t]*(?:{HEADER}|{ASSIGNMENT})")
 _HALF_QUOTED_KEY = re.compile(r"""["']?([A-Za-z0-9_.-]+)["']?[ \t]*(?==)""")
-_STRING = r"""(?:"[^"\\\r\n]*"|'[^'\r\n]*')[ \t]*"""
+_STRING = rf"(?:{QUOTED})[ \t]*"
 _ITEMS = re.compile(rf"{_STRING}[,\]]|[ \t]*[\r\n][ \t\r\n]*(?={_STRING}[,\]\r\n])")
 """Items of an array whose bracket is missing, on the line of their key or below it."""
 

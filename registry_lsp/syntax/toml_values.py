@@ -15,8 +15,8 @@ from registry_lsp.syntax.toml_strings import BLOCKS, decode, length_unclosed, st
 from registry_lsp.syntax.toml_tables import TableBuilder
 
 _BARE = "[A-Za-z0-9_-]+"
-_QUOTED = r'"[^"\\\r\n]*(?:\\[^\r\n][^"\\\r\n]*){0,100}"' + r"|'[^'\r\n]*'"
-KEY = rf"(?:{_BARE}|{_QUOTED})"
+QUOTED = r'"[^"\\\r\n]*(?:\\[^\r\n][^"\\\r\n]*){0,100}"' + r"|'[^'\r\n]*'"
+KEY = rf"(?:{_BARE}|{QUOTED})"
 _BARE_KEY = re.compile(rf"({_BARE})[ \t]*(?==)")
 _PART = re.compile(rf"[ \t]*({KEY})[ \t]*")
 _MOST_PARTS = 100
@@ -49,6 +49,9 @@ _SCALAR = re.compile(
 _WITHOUT_OPENING_QUOTE = re.compile(
     r"""(?:(?!,[ \t]{0,9}["'])[^\r\n]){0,200}?["'](?=[ \t]*(?:[,\]}\r\n#]|\Z))"""
 )
+_END_OF_ARRAY = re.compile(rf"\][ \t]*(?:[,\]}}#\r\n]|\Z|{ASSIGNMENT})")
+_BRACKET_IN_WORD = re.compile(r"""(?<=["'])\[""")
+"""What begins an extra, behind a quote that is too many: ``"name"[extra]>=1"``."""
 _BARE_VALUE = re.compile(r"""[^,\]}\r\n#"']*""")
 _BARE_REST = re.compile(r"[^\r\n#]*")
 
@@ -143,13 +146,16 @@ class ValueReader:
         self.at = at
 
     def _is_ended_by_layout(self) -> bool:
-        """Whether a statement begins here, at the beginning of a line."""
+        """Whether a statement begins here, at the beginning of a line. What is quoted there, deeper
+        than the statement that is being read, is an item with a quote too many.
+        """
         if self.trusting or (match := _STATEMENT.match(self.text, self.at)) is None:
             return False
         indent = column(self.text, self.at)
         if indent is None:
             return False
-        return bool(match["header"]) or self._stack[-1].table is None or indent <= self._margin
+        is_bare_in_array = self._stack[-1].table is None and match[0][0] not in "\"'"
+        return bool(match["header"]) or is_bare_in_array or indent <= self._margin
 
     # --- arrays and inline tables -----------------------------------------------------------------
 
@@ -186,7 +192,9 @@ class ValueReader:
             if not self.trusting:
                 return  # the layout is looked at before each
         char = text[self.at : self.at + 1]
-        if char == "]":
+        if not self.trusting and self._is_bracket_of_word(char):
+            self.at += 1
+        elif char == "]":
             self.at += 1
             self._close()
         elif char == "}":
@@ -198,14 +206,22 @@ class ValueReader:
         elif char not in _GAP_START:
             self._begin()
 
+    def _is_bracket_of_word(self, char: str) -> bool:
+        """Whether the bracket *char* here is that of an extra and no array's, as what stands
+        before or behind it says.
+        """
+        if char == "]":
+            return _END_OF_ARRAY.match(self.text, self.at) is None
+        return char == "[" and _BRACKET_IN_WORD.match(self.text, self.at) is not None
+
     def _entry(self, top: _Open) -> None:
         """Read what stands in an inline table: a key with its value, or the end."""
         char = self.text[self.at]
         if char == "}":
             self.at += 1
             self._close()
-        elif char == "]":
-            self.damage()
+        elif char in {"]", "{"}:
+            self.damage()  # the end of an array that is around, or the next item of it
             self._end_or_skip(is_open=self._arrays > 0)
         elif keys := self.keys():
             self._keyed(top, keys)

@@ -100,6 +100,11 @@ test = ["later==3"]
         ("}", []),
         ("=", []),
         ('["x"', []),
+        ('{include-group = "lint },', []),
+        ('{include-group = "lint",\n    {include-group = "docs"},', []),
+        ('"a"[x]>=1",', ["a"]),
+        ('"a[x"]>=1",', ["a[x"]),
+        ('"a>"=1",', ["a>"]),
         ('"\\', ["\\"]),
         ("!", []),
     ],
@@ -189,6 +194,8 @@ def test_a_header_that_lacks_a_bracket_is_one(header):
         'a = [\n"x",\n"y",\n\nb = 1',
         'a = [\n  "x",\n  "y",\n  b = 1',
         'a = [{x = 1}, "x", "y"}]\nb = 1',
+        'a = ["x", "y"]b = 1',
+        'a =\n  "x",\n  "\\u0079",\n]\nb = 1',
     ],
 )
 def test_a_list_that_lacks_a_bracket_is_one(text):
