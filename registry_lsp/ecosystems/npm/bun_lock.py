@@ -5,7 +5,7 @@ leads to them (Bun's documentation of its lock file).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -13,11 +13,13 @@ import msgspec
 from registry_lsp.core.manifests import Dependency
 from registry_lsp.ecosystems.npm.lock_file import (
     Place,
+    catalog_of,
     is_declared,
     is_version,
     package_of,
     read_json,
 )
+from registry_lsp.ecosystems.npm.ranges import satisfies
 from registry_lsp.net.decoding import decode_one
 
 
@@ -48,11 +50,12 @@ _BUT_TRAILING_COMMAS = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class BunLock:
-    """``packages`` are name and version by path; ``members`` the names of the workspace's
-    packages by their folders.
+    """``packages`` are name and version by path; ``versions`` all versions of each name;
+    ``members`` the names of the workspace's packages by their folders.
     """
 
     packages: Mapping[str, tuple[str, str]]
+    versions: Mapping[str, frozenset[str]]
     members: Mapping[str, str]
 
     def holds(self, place: Place) -> bool:
@@ -61,12 +64,22 @@ class BunLock:
 
     def version(self, dependency: Dependency, place: Place) -> str | None:
         """See :class:`registry_lsp.ecosystems.npm.lock_file.LockFile`."""
+        if catalog_of(dependency) is not None:
+            return self._catalogued(dependency)
         name = dependency.display_name
         parent = self.members.get(place.member, "") if place.member else ""
         found = self.packages.get(f"{parent}/{name}") or self.packages.get(name)
         if found is None:
             return None
         return found[1] if found[0] == dependency.name and is_version(found[1]) else None
+
+    def _catalogued(self, entry: Dependency) -> str | None:
+        """The one version that a catalog's *entry* can have led to: the file does not say which
+        it was, and another catalog's entry may have led to another version.
+        """
+        versions = self.versions.get(entry.name, ())
+        fitting = [each for each in versions if satisfies(each, entry.specifier, loose=True)]
+        return fitting[0] if len(fitting) == 1 else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -93,10 +106,19 @@ def read_bun_lock(raw: bytes) -> BunLock:
     workspaces = {
         path: decode_one(workspace, _WORKSPACE) for path, workspace in document.workspaces.items()
     }
+    packages = {path: package_of(_locator(entry)) for path, entry in document.packages.items()}
     return BunLock(
-        packages={path: package_of(_locator(entry)) for path, entry in document.packages.items()},
+        packages=packages,
+        versions=_by_name(packages.values()),
         members={path: each.name for path, each in workspaces.items() if each is not None},
     )
+
+
+def _by_name(packages: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    versions: dict[str, set[str]] = {}
+    for name, version in packages:
+        versions.setdefault(name, set()).add(version)
+    return {name: frozenset(each) for name, each in versions.items()}
 
 
 def _locator(entry: msgspec.Raw) -> str:

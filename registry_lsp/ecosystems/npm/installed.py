@@ -28,7 +28,7 @@ def find_installed(
         for seat, folders in there:
             if name.partition("/")[0] not in folders:
                 continue
-            package = files.read(seat / name / _MANIFEST, read_installed)
+            package = files.read(seat / f"{name}/{_MANIFEST}", read_installed)
             if package is not None:
                 packages[name] = package
                 break

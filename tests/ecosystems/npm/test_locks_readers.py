@@ -400,6 +400,24 @@ def test_what_a_member_has_for_itself_bun_names_after_it():
 
 
 @pytest.mark.parametrize(
+    ("name", "range", "expected"),
+    [
+        ("a", "^1.0.0", "1.2.0"),
+        ("a", "~2.0.0", "2.0.1"),
+        ("a", ">=1", None),  # either of them
+        ("a", "^3.0.0", None),
+        ("a", "next", None),
+        ("al", "npm:a@^1.0.0", "1.2.0"),
+        ("b", "*", None),
+    ],
+)
+def test_an_entry_of_buns_catalogs_has_the_one_version_that_fits(name, range, expected):
+    raw = b'{"packages": {"a": ["a@1.2.0"], "x/a": ["a@2.0.1"], "y/a": ["a@2.0.1"]}}'
+    entry = dependency(name, range, "workspaces.catalogs.some")
+    assert read_bun_lock(raw).version(entry, HERE) == expected
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("[1, 2,]", [1, 2]),
