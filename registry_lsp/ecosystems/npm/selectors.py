@@ -14,6 +14,7 @@ from registry_lsp.ecosystems.npm.specifier import is_valid_name
 _LONGEST = 4096
 """Characters of a key; nobody writes one of this length."""
 _PNPM_PARENT = re.compile(r"[^ |@]>")
+_PNPM_IN_YARN = re.compile(r"[^ |@:]>")  # 'npm:>1' is a range of Yarn's
 _YARN_NAME = r"(?:@[^/@]+/)?[^/@]+"
 _YARN = re.compile(rf"((?:{_YARN_NAME}(?:@[^/]+)?/)*)({_YARN_NAME})(?:@([^/]*))?", re.DOTALL)
 
@@ -37,7 +38,7 @@ def npm_selector(key: str) -> Selector | None:
     """``name`` or ``name@range``, as npm reads the keys of ``overrides``; None for what it
     refuses to read.
     """
-    return _name_and_range(key, 0)
+    return _name_and_range(key, 0) if len(key) <= _LONGEST else None
 
 
 def pnpm_selector(key: str) -> Selector | None:
@@ -46,7 +47,9 @@ def pnpm_selector(key: str) -> Selector | None:
 
     A ``>`` behind a space, ``|`` or ``@`` belongs to a range (pnpm's ``parse-overrides``).
     """
-    found = _PNPM_PARENT.search(key) if len(key) <= _LONGEST else None
+    if len(key) > _LONGEST:
+        return None
+    found = _PNPM_PARENT.search(key)
     if found is None:
         return _name_and_range(key, 0)
     if _name_and_range(key[: found.start() + 1], 0) is None:
@@ -62,7 +65,7 @@ def resolution_selector(key: str) -> Selector | None:
     if len(key) > _LONGEST:
         return None
     found = _YARN.fullmatch(key)
-    if found is None or not is_valid_name(found[2]):
+    if found is None or not is_valid_name(found[2]) or _PNPM_IN_YARN.search(key):
         return pnpm_selector(key)
     parents = found[1].replace("*", "").strip("/")
     return Selector(
