@@ -16,6 +16,7 @@ _ARCHIVE = re.compile(r"\.(?:tgz|tar\.gz|tar)\Z", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z]{2,}:", re.IGNORECASE)
 _SLASHES = re.compile(r"//+")
 _STEPS_FROM_ROOT = re.compile(r"/+(?=\.\.?(?:/|\Z))")
+_BUILT_IN = re.compile(r"~?builtin<")
 _JSR = re.compile(r"jsr:(?:(@[^@/]+/[^@/]+)(?:@.*)?|[^@]*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -70,11 +71,11 @@ def _patch_link(rest: str) -> str:
     """The first patch file of Yarn's ``name@npm%3A1.0#./one.patch&./two.patch::version=1``.
 
     ``~/`` is the root of the project there, where such entries mostly stand; a patch that Yarn
-    has built in (``~builtin<…>``) is no file.
+    has built in (``builtin<…>``) is no file.
     """
     files = rest.partition("#")[2].partition("::")[0]
     first = files.partition("&")[0].removeprefix("optional!")
-    return _clean(first.removeprefix("~/"))
+    return "" if _BUILT_IN.match(first) else _clean(first.removeprefix("~/"))
 
 
 def _jsr_link(target: str, name: str) -> str:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from registry_lsp.core.manifests import Dependency, Part, Source, site_at
 from registry_lsp.ecosystems.npm.manifest import PackageJson
+from registry_lsp.endpoints import JSR_WEBSITE
 from support.damage import lost_by_deletions, lost_by_prefixes
 from support.scanned_texts import PACKAGE_JSON, PACKAGE_JSON_LAYOUTS
 
@@ -110,6 +111,35 @@ def test_what_comes_from_elsewhere_has_no_version_text(value, source, target):
     _, found = one("dependencies", "react", value)
     assert (found.source, found.target, found.specifier_span) == (source, target, None)
     assert not found.source.is_looked_up
+
+
+@pytest.mark.parametrize(
+    ("value", "link"),
+    [
+        ("^1.2.3", ""),
+        (" latest ", ""),
+        ("npm:other@^1", ""),
+        ("file:../x", "../x/package.json"),
+        ("https://code.example/x.tgz", "https://code.example/x.tgz"),
+        ("git+ssh://git@code.example/a/b.git#v1", "https://code.example/a/b"),
+        ("workspace:../x", "../x/package.json"),
+        ("catalog:old", ""),
+        ("jsr:^1", f"{JSR_WEBSITE}@s/react"),
+    ],
+)
+def test_what_stands_in_the_versions_place_is_kept_with_its_link(value, link):
+    text, found = one("dependencies", "@s/react", value)
+    assert found.written == found.written_span.slice(text) == value
+    assert found.link == link
+
+
+def test_a_problem_of_the_specifier_stands_beside_its_dependency():
+    text = '{"dependencies": {"a": "u/r#a::b", "c": "1"}}'
+    manifest = read(text)
+    assert [each.name for each in manifest.dependencies] == ["a", "c"]
+    (problem,) = manifest.problems
+    assert problem.span.slice(text) == "u/r#a::b"
+    assert problem.reason == "More than one revision is named behind '#'."
 
 
 def test_an_alias_is_the_package_that_it_names():
@@ -244,12 +274,16 @@ def test_broken_texts_keep_the_other_dependencies():
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=5),
         lambda inner: (
-            st.lists(inner, max_size=3)
+            st.sampled_from(["$a", "-", "npm@1.0.0+a.b", "u/r#a::b", "npm:", "catalog:", "file:a"])
+            | st.lists(inner, max_size=3)
             | st.dictionaries(
                 st.sampled_from(
                     ["dependencies", "peerDependencies", "peerDependenciesMeta", "engines"]
                 )
-                | st.sampled_from(["node", "optional", "a", "@s/b", " "]),
+                | st.sampled_from(["bundleDependencies", "overrides", "resolutions", "pnpm"])
+                | st.sampled_from(["packageExtensions", "workspaces", "packages", "catalog"])
+                | st.sampled_from(["catalogs", "packageManager", "devEngines", "name", "version"])
+                | st.sampled_from(["node", "optional", "a", "@s/b", " ", ".", "a@1", "a>@s/b"]),
                 inner,
                 max_size=4,
             )
