@@ -7,6 +7,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from registry_lsp.core.text import Span
 from registry_lsp.syntax.nodes import Node, ScalarNode, StringNode
 from registry_lsp.syntax.reading import end_of
 from registry_lsp.syntax.strings import Escapes
@@ -146,11 +147,27 @@ _TRIVIAL = MappingProxyType({'"': re.compile(r"[\\\r\n]"), "'": re.compile(r"['\
 _LINE = re.compile(r"[^\r\n]*")
 
 
-def escapes_of(text: str, string: StringNode) -> Escapes:
-    """The escapes that hold in *string*, a quoted one of *text*. One that YAML does not know
-    means itself.
-    """
-    return _ESCAPES[text[string.start]]
+class _YamlEscapes(Escapes):
+    """Of each string the escapes between its own quotes."""
+
+    __slots__ = ()
+
+    def locate(self, text: str, string: StringNode, start: int, end: int) -> Span:
+        """Where in *text* ``string.value[start:end]`` stands: anywhere in it, if it is an alias
+        or stands without quotes on several lines.
+        """
+        if not string.is_bare:
+            return _ESCAPES[text[string.start]].locate(text, string, start, end)
+        return super().locate(text, string, start, end) if is_plain(text, string) else string.inner
+
+
+YAML_ESCAPES = _YamlEscapes(re.compile(r"(?!)"), _meaning)
+"""The escapes of any string of YAML. One that YAML does not know means itself."""
+
+
+def is_plain(text: str, string: StringNode) -> bool:
+    """Whether *string*, a node of *text*, stands without quotes, and there as it is."""
+    return string.is_bare and text.startswith(string.value, string.start)
 
 
 def quoted_end(text: str, at: int, quote: str) -> int:

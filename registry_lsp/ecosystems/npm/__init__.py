@@ -7,13 +7,16 @@ from urllib.parse import quote
 
 from registry_lsp.core.packages import PackageId
 from registry_lsp.core.ports import Ecosystem
+from registry_lsp.ecosystems.npm.catalogs import PNPM_WORKSPACE, YARN_SETTINGS
 from registry_lsp.ecosystems.npm.config import routes
 from registry_lsp.ecosystems.npm.manifest import PackageJson
 from registry_lsp.ecosystems.npm.package_manager import EXACT_DIALECT, ExactScheme
+from registry_lsp.ecosystems.npm.pnpm_workspace import PnpmWorkspace
 from registry_lsp.ecosystems.npm.registry import NpmRegistry
 from registry_lsp.ecosystems.npm.specifier import normalise
 from registry_lsp.ecosystems.npm.survey import survey
 from registry_lsp.ecosystems.npm.versions import NpmScheme
+from registry_lsp.ecosystems.npm.yarn_settings import YarnSettings
 from registry_lsp.endpoints import NPM_REGISTRY, NPM_WEBSITE
 
 _SAMPLE = """\
@@ -60,6 +63,43 @@ _SAMPLE = """\
 }
 """
 
+_PNPM_SAMPLE = """\
+packages:
+  - packages/*
+  - "tools/build"
+
+catalog:
+  left-pad: ^1.3.0
+  "@scope/tool": '~2.1.0 || >=3' # in quotes
+  aliased: npm:@scope/real@^4.0.0
+catalogs:
+  old: {left-pad: ~1.2.0, "@scope/tool": "1.x"}
+  empty:
+overrides:
+  parent@1>child: ^2.0.0
+  inner@<2: 'catalog:'
+  left-pad: $left-pad
+  gone: '-'
+packageExtensions:
+  parent@1:
+    peerDependencies:
+      peer: '*'
+    peerDependenciesMeta:
+      peer:
+        optional: true
+configDependencies:
+  settings: 1.0.0+sha512-0a1b2c==
+"""
+_YARN_SAMPLE = """\
+nodeLinker: node-modules
+catalog:
+  left-pad: ^1.3.0
+  "@scope/tool": "npm:^2.1.0"
+catalogs:
+  old:
+    left-pad: 1.2
+"""
+
 
 def package_page(id: PackageId, version: str | None) -> str | None:
     """The public registry's page on a package; nobody knows the pages of any other registry."""
@@ -73,12 +113,18 @@ ECOSYSTEM = Ecosystem(
     name="npm",
     runtime_name="Node.js",
     aliases=("node", "nodejs"),
-    formats=(PackageJson(),),
+    formats=(PackageJson(), PnpmWorkspace(), YarnSettings()),
     schemes=MappingProxyType({"npm": NpmScheme(), EXACT_DIALECT: ExactScheme()}),
     normalise=normalise,
     routes=routes,
     survey=survey,
     registry=NpmRegistry,
     package_page=package_page,
-    samples=MappingProxyType({"package.json": _SAMPLE}),
+    samples=MappingProxyType(
+        {
+            PNPM_WORKSPACE: _PNPM_SAMPLE,
+            YARN_SETTINGS: _YARN_SAMPLE,
+            "package.json": _SAMPLE,
+        }
+    ),
 )

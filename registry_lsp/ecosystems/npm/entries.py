@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from registry_lsp.core.manifests import Dependency, Problem, Source
+from registry_lsp.core.manifests import Dependency, Link, Manifest, Problem, Source
 from registry_lsp.core.text import Span
 from registry_lsp.ecosystems.npm.links import link
 from registry_lsp.ecosystems.npm.specifier import Specifier, classify, is_valid_name
@@ -38,6 +38,26 @@ class Section:
     is_optional: bool = False
     optional_names: frozenset[str] = frozenset()
     escapes: Escapes = JSON_ESCAPES
+
+
+def gathered(found: Iterable[Found | Link], runtime: str | None = None) -> Manifest:
+    """The manifest that all that was *found* makes up."""
+    dependencies: list[Dependency] = []
+    problems: list[Problem] = []
+    links: list[Link] = []
+    for each in found:
+        if isinstance(each, Dependency):
+            dependencies.append(each)
+        elif isinstance(each, Problem):
+            problems.append(each)
+        else:
+            links.append(each)
+    return Manifest(
+        dependencies=tuple(dependencies),
+        problems=tuple(problems),
+        links=tuple(links),
+        runtime=runtime,
+    )
 
 
 def entries(text: str, table: TableNode, section: Section) -> Iterator[Found]:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from registry_lsp.core.manifests import Dependency, Link, Manifest, Problem
+from registry_lsp.core.manifests import Manifest, Problem
+from registry_lsp.ecosystems.npm.entries import gathered
 from registry_lsp.ecosystems.npm.sections import read, runtime_of
 from registry_lsp.syntax.faults import json_fault
 from registry_lsp.syntax.json import scan_json
@@ -44,22 +45,7 @@ class PackageJson:
         root = scan_json(text)
         if not isinstance(root, TableNode):
             return Manifest()
-        dependencies: list[Dependency] = []
-        problems: list[Problem] = []
-        links: list[Link] = []
-        for found in read(text, root):
-            if isinstance(found, Dependency):
-                dependencies.append(found)
-            elif isinstance(found, Problem):
-                problems.append(found)
-            else:
-                links.append(found)
-        return Manifest(
-            dependencies=tuple(dependencies),
-            problems=tuple(problems),
-            links=tuple(links),
-            runtime=runtime_of(root),
-        )
+        return gathered(read(text, root), runtime_of(root))
 
     def fault(self, text: str) -> Problem | None:
         """Why it is no JSON, which npm asks for."""

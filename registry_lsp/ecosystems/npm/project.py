@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable, Sequence
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 import msgspec
 
+from registry_lsp.ecosystems.npm.member_patterns import is_member
 from registry_lsp.net.decoding import GarbageError, as_mapping, as_texts, decode
 
 _MANIFEST = "package.json"
 _PNPM = "pnpm-workspace.yaml"
 _LARGEST = 2**20
-_BRACES = re.compile(r"\{[^{}]*\}")
 
 
 class _Project(msgspec.Struct):
@@ -52,19 +49,6 @@ def _is_file(path: Path) -> bool:
     return os.path.isfile(path)  # noqa: PTH113 - Path.is_file raises where one may not look
 
 
-def is_member(steps: Sequence[str], patterns: Iterable[str]) -> bool:
-    """Whether the folder that lies *steps* below a root is one of the workspaces that the root's
-    *patterns* name. Of those that match it the last decides: '!' takes out.
-    """
-    is_inside = False
-    for pattern in patterns:
-        marks = len(pattern) - len(pattern.lstrip("!"))
-        wanted = pattern[marks:].replace("\\", "/").strip("/").removeprefix("./")
-        if _matches(steps, _BRACES.sub("*", wanted).split("/")):
-            is_inside = marks % 2 == 0
-    return is_inside
-
-
 def _workspaces(path: Path) -> tuple[str, ...]:
     """The patterns of ``workspaces``: a list, or an object's ``packages``."""
     try:
@@ -73,25 +57,3 @@ def _workspaces(path: Path) -> tuple[str, ...]:
     except (OSError, GarbageError):
         return ()
     return as_texts(as_mapping(said).get("packages", said))
-
-
-def _matches(steps: Sequence[str], pattern: Sequence[str]) -> bool:
-    """Whether the path matches, step by step; ``**`` stands for any number of steps."""
-    reached = {0}
-    for step in steps:
-        reached = _closed(reached, pattern)
-        reached = {
-            at if pattern[at] == "**" else at + 1
-            for at in reached
-            if at < len(pattern) and (pattern[at] == "**" or fnmatchcase(step, pattern[at]))
-        }
-    return len(pattern) in _closed(reached, pattern)
-
-
-def _closed(reached: set[int], pattern: Sequence[str]) -> set[int]:
-    """The places in *pattern* that can be reached without another step."""
-    found = set(reached)
-    for at in range(len(pattern)):
-        if at in found and pattern[at] == "**":
-            found.add(at + 1)
-    return found

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from registry_lsp.core.manifests import Dependency, Link, Problem, Source
 from registry_lsp.core.text import printable
+from registry_lsp.ecosystems.npm.catalog_sections import CATALOG, CATALOGS, catalog_entries
 from registry_lsp.ecosystems.npm.entries import (
     DIALECT,
     SHOWN,
@@ -18,6 +19,7 @@ from registry_lsp.ecosystems.npm.entries import (
     not_a_section,
 )
 from registry_lsp.ecosystems.npm.overrides import flat_overrides, npm_overrides, replaced
+from registry_lsp.ecosystems.npm.package_extensions import optional_peers, package_extensions
 from registry_lsp.ecosystems.npm.package_manager import (
     development_engines,
     manager_of,
@@ -118,16 +120,7 @@ def _section(
         name=called or name,
         runtime=runtime,
         is_optional=name == _OPTIONAL,
-        optional_names=_optional_peers(table) if name == _PEER else frozenset(),
-    )
-
-
-def _optional_peers(table: TableNode) -> frozenset[str]:
-    meta = table.table("peerDependenciesMeta")
-    return frozenset(
-        member.key.value
-        for member in (meta.members if meta is not None else ())
-        if isinstance(member.value, TableNode) and member.value.is_true("optional")
+        optional_names=optional_peers(table) if name == _PEER else frozenset(),
     )
 
 
@@ -203,16 +196,9 @@ def _pnpm(package: _Package, name: str, value: Node) -> _Read:
     overrides = settings.get("overrides") if settings is not None else None
     if overrides is not None:
         yield from _flat(package, f"{name}.overrides", overrides, pnpm_selector)
-    extensions = settings.table("packageExtensions") if settings is not None else None
-    for _, extension in extensions.members if extensions is not None else ():
-        if not isinstance(extension, TableNode):
-            continue
-        for kind in (_DEPENDENCIES, _OPTIONAL, _PEER):
-            table = extension.table(kind)
-            if table is not None:
-                called = f"{name}.packageExtensions"
-                section = _section(extension, kind, runtime=package.runtime, called=called)
-                yield from entries(package.text, table, section)
+    extensions = settings.get("packageExtensions") if settings is not None else None
+    section = Section(name=f"{name}.packageExtensions", runtime=package.runtime)
+    yield from package_extensions(package.text, extensions, section)
 
 
 # --- workspaces, catalogs and engines ---------------------------------------------------------
@@ -220,32 +206,16 @@ def _pnpm(package: _Package, name: str, value: Node) -> _Read:
 
 def _workspaces(package: _Package, name: str, value: Node) -> _Read:
     yield from members(value)
-    if isinstance(value, TableNode):
-        yield from _all_catalogs(package, value, f"{name}.")
+    for key, catalogs in value.members if isinstance(value, TableNode) else ():
+        if key.value in {CATALOG, CATALOGS} and catalogs is not None:
+            section = Section(name=f"{name}.{key.value}")
+            yield from catalog_entries(package.text, catalogs, section)
 
 
 def _root_catalogs(package: _Package, name: str, value: Node) -> _Read:
     """Bun's catalogs at the top: where there are workspaces to use them."""
-    if package.root.get("workspaces") is None:
-        return
-    if isinstance(value, TableNode):
-        yield from _catalogs(package, name, value)
-
-
-def _all_catalogs(package: _Package, table: TableNode, prefix: str) -> _Read:
-    for key, value in table.members:
-        if key.value in {"catalog", "catalogs"} and isinstance(value, TableNode):
-            yield from _catalogs(package, f"{prefix}{key.value}", value)
-
-
-def _catalogs(package: _Package, name: str, table: TableNode) -> _Read:
-    if name.endswith("catalog"):
-        yield from entries(package.text, table, Section(name=name))
-        return
-    for key, catalog in table.members:
-        if isinstance(catalog, TableNode):
-            section = Section(name=f"{name}.{printable(key.value, SHOWN)}")
-            yield from entries(package.text, catalog, section)
+    if package.root.get("workspaces") is not None:
+        yield from catalog_entries(package.text, value, Section(name=name))
 
 
 def _engines(_package: _Package, _name: str, value: Node) -> _Read:
@@ -276,8 +246,8 @@ _READERS: Mapping[str, Callable[[_Package, str, Node], _Read]] = MappingProxyTyp
         _RESOLUTIONS: _resolutions,
         "pnpm": _pnpm,
         "workspaces": _workspaces,
-        "catalog": _root_catalogs,
-        "catalogs": _root_catalogs,
+        CATALOG: _root_catalogs,
+        CATALOGS: _root_catalogs,
         "engines": _engines,
         "packageManager": _package_manager,
         "devEngines": _development_engines,

@@ -1,0 +1,67 @@
+"""What the manifests in YAML have in common: how their nodes become dependencies. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import TypeAlias
+
+from registry_lsp.core.manifests import Dependency, Link, Manifest
+from registry_lsp.ecosystems.npm.entries import Found, Section, gathered
+from registry_lsp.syntax.nodes import Member, Node, ScalarNode, StringNode, TableNode
+from registry_lsp.syntax.yaml import scan_yaml
+from registry_lsp.syntax.yaml_scalars import YAML_ESCAPES
+
+_BREAKS = frozenset("\r\n")
+
+Read: TypeAlias = Iterator[Found | Link]
+Reader: TypeAlias = Callable[[str, TableNode, Member], Read]
+"""Reads one field: the text, the whole tree, and the field's key and value."""
+
+
+def parse_fields(text: str, readers: Mapping[str, Reader]) -> Manifest:
+    """The manifest that the fields of *text* with *readers* make up."""
+    root = scan_yaml(text)
+    return gathered(_read(text, root, readers)) if isinstance(root, TableNode) else Manifest()
+
+
+def yaml_section(name: str) -> Section:
+    """The section *name* of a text in YAML."""
+    return Section(name=name, escapes=YAML_ESCAPES)
+
+
+def is_null(value: Node | None) -> bool:
+    """Whether *value* says nothing."""
+    return value is None or (isinstance(value, ScalarNode) and value.text in {"null", "~"})
+
+
+def _read(text: str, root: TableNode, readers: Mapping[str, Reader]) -> Read:
+    for member in root.members:
+        reader = readers.get(member.key.value)
+        if reader is None or is_null(member.value) or _is_half_typed(text, member):
+            continue
+        for found in reader(text, root, member):
+            yield _placed(text, found) if isinstance(found, Dependency) else found
+
+
+def _is_half_typed(text: str, member: Member) -> bool:
+    """Whether the value is the beginning of the first entry, on the line below its key."""
+    key, value = member
+    if not isinstance(value, StringNode) or not value.is_bare:
+        return False
+    return "\n" in text[key.end : value.start] or "\r" in text[key.end : value.start]
+
+
+def _placed(text: str, dependency: Dependency) -> Dependency:
+    """*dependency* without a place for another version, where it is an alias's or stands on
+    several lines.
+    """
+    span = dependency.written_span
+    if span is None or dependency.specifier_span is None:
+        return dependency
+    if text.startswith(dependency.written, span.start):
+        return dependency
+    is_quoted = text[span.start - 1 : span.start] in {"'", '"'}
+    if is_quoted and _BREAKS.isdisjoint(span.slice(text)):
+        return dependency
+    return replace(dependency, specifier_span=None)
