@@ -16,6 +16,11 @@ from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.ecosystems.pypi.poetry import PoetryScheme
 from registry_lsp.ecosystems.pypi.versions import Pep440Scheme
 
+_MOST_PROJECTS = 100_000
+_MOST_ENTRIES = 64
+"""Of one project: real ones have a dozen, one for each Python and platform at most."""
+_MOST_MARKERS = 16
+"""That are held against a dependency's own, for each takes up to a millisecond."""
 _PEP440 = Pep440Scheme()
 _POETRY = PoetryScheme()
 
@@ -109,12 +114,17 @@ class LockFile:
 
 def collect(found: Iterable[tuple[str, Entry]]) -> Entries:
     """Entries by the normalised names that they have been *found* under; those of no name or no
-    version are left out.
+    version are left out. Raises :class:`ValueError` where there are more than anybody installs.
     """
     by_name: dict[str, list[Entry]] = {}
     for name, entry in found:
-        if name and parse_version(entry.version) is not None:
-            by_name.setdefault(normalise(name), []).append(entry)
+        if not name or parse_version(entry.version) is None:
+            continue
+        its = by_name.setdefault(normalise(name), [])
+        if len(its) < _MOST_ENTRIES:
+            its.append(entry)
+        if len(by_name) > _MOST_PROJECTS:
+            raise ValueError("the lock file names more projects than anybody installs")
     return {name: tuple(entries) for name, entries in by_name.items()}
 
 
@@ -131,7 +141,8 @@ def locked_versions(
     kept = [each for each in entries if each.is_registry is is_registry]
     if len(kept) > 1:
         for fits in (_is_in_scope, _can_hold, _is_admitted):
-            kept = _narrowed(kept, fits, dependency, scope)
+            if fits is not _can_hold or len(kept) <= _MOST_MARKERS:
+                kept = _narrowed(kept, fits, dependency, scope)
     markers: dict[str, list[str]] = {}
     for each in kept:
         markers.setdefault(each.version, []).append(each.marker)

@@ -55,13 +55,14 @@ def _poetry_entries(package: Table, version: str) -> Iterator[Entry]:
     """
     is_registry = text_of(table_of(package, "source"), "type") in _REGISTRIES
     groups = texts_of(package, "groups") or [text_of(package, "category") or "main"]
-    by_group = table_of(package, "markers")
+    marker, by_group = text_of(package, "markers"), table_of(package, "markers")
+    scopes: dict[str, set[Scope]] = {}
     for group in groups:
+        scope = MAIN if group == "main" else Scope(group=normalise(group))
+        scopes.setdefault(marker or text_of(by_group, group), set()).add(scope)
+    for condition, its in scopes.items():
         yield Entry(
-            version=version,
-            marker=text_of(package, "markers") or text_of(by_group, group),
-            scopes=frozenset({MAIN if group == "main" else Scope(group=normalise(group))}),
-            is_registry=is_registry,
+            version=version, marker=condition, scopes=frozenset(its), is_registry=is_registry
         )
 
 

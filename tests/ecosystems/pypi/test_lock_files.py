@@ -100,7 +100,8 @@ def test_the_files_of_the_old_poetry_are_not_read():
 
 def test_poetry_has_a_marker_for_each_group():
     text = (
-        '[[package]]\nname = "one"\nversion = "1.0"\ngroups = ["main", "Dev_Tools", "docs"]\n'
+        '[[package]]\nname = "one"\nversion = "1.0"\n'
+        'groups = ["main", "Dev_Tools", "docs", "test"]\n'
         "markers = {main = \"python_version < '3.10'\", Dev_Tools = \"sys_platform == 'win32'\"}\n"
     )
     assert read_poetry_lock(text.encode()).entries["one"] == (
@@ -110,7 +111,7 @@ def test_poetry_has_a_marker_for_each_group():
             marker="sys_platform == 'win32'",
             scopes=frozenset({Scope(group="dev-tools")}),
         ),
-        Entry(version="1.0", scopes=frozenset({Scope(group="docs")})),
+        Entry(version="1.0", scopes=frozenset({Scope(group="docs"), Scope(group="test")})),
     )
 
 
@@ -249,6 +250,34 @@ def test_pipenv_locks_in_categories():
             Entry(version="1.2", scopes=frozenset({Scope(group="docs")}), is_registry=False),
         ),
     }
+
+
+def test_a_reference_to_one_of_two_sources_is_kept_apart():
+    text = """
+        [[package]]
+        name = "one"
+        version = "1.0"
+        source = { registry = "https://registry.example/simple" }
+        [[package]]
+        name = "one"
+        version = "1.0"
+        source = { git = "https://code.example/one" }
+        [[package]]
+        name = "app"
+        source = { virtual = "." }
+        dependencies = [
+            { name = "one", version = "1.0", source = { git = "https://code.example/one" } },
+        ]
+    """
+    (entry,) = read_uv_lock(text.encode()).members["."][MAIN]["one"]
+    assert not entry.is_registry
+
+
+def test_more_than_anybody_has_is_not_read():
+    one = "".join(f'[[package]]\nname = "one"\nversion = "{each}"\n' for each in range(1000))
+    assert len(read_pdm_lock(one.encode()).entries["one"]) < 100
+    many = "".join(f'[[package]]\nname = "a{each}"\nversion = "1"\n' for each in range(100_001))
+    assert found_in(read_pdm_lock, many.encode()) is None
 
 
 def test_markers_are_joined_only_where_all_have_one():
