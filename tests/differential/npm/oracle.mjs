@@ -1,4 +1,5 @@
-// Answers questions about versions, ranges and specifiers with npm's own packages.
+// Answers questions about versions, ranges and specifiers with npm's own packages, and writes lock
+// files as Yarn and pnpm write them.
 // One question a line on standard input, as {"ask": name, "with": [...]}; one answer a line.
 
 import { createRequire } from 'node:module'
@@ -9,6 +10,10 @@ const semver = require('semver')
 const npa = require('npm-package-arg')
 const pickManifest = require('npm-pick-manifest')
 const validateName = require('validate-npm-package-name')
+
+const classicLock = require('@yarnpkg/lockfile')
+const { stringifySyml } = require('@yarnpkg/parsers')
+const yaml = require('js-yaml')
 
 const orNull = (ask) => {
   try {
@@ -41,6 +46,13 @@ const answers = {
       inner: inner ? { type: inner.type, name: inner.name } : null,
     }
   },
+  // Descriptors that share an entry are written together where they share the very object.
+  classicLock: (groups) =>
+    classicLock.stringify(
+      Object.fromEntries(groups.flatMap(([keys, entry]) => keys.map((key) => [key, entry])))
+    ),
+  berryLock: (entries) => stringifySyml(entries),
+  pnpmLock: (lock) => yaml.dump(lock, { lineWidth: -1, noCompatMode: true, noRefs: true }),
   pick: (packument, wanted, nodeVersion) =>
     pickManifest(packument, wanted, { nodeVersion }).version,
 }
