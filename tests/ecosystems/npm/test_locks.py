@@ -77,6 +77,23 @@ def test_every_kind_of_lock_file_tells_the_versions(folder, by, versions):
     assert locked_in(LOCKS / folder) == {name: (version, by) for name, version in versions.items()}
 
 
+@pytest.mark.parametrize(
+    ("path", "by", "versions"),
+    [
+        (
+            "pnpm12-workspace/pnpm-workspace.yaml",
+            "pnpm-lock.yaml",
+            {"ms": "2.0.0", "once": "1.4.0"},  # nobody uses the other entry
+        ),
+        ("yarn4-workspace/.yarnrc.yml", "yarn.lock", {"ms": "2.0.0", "once": "1.4.0"}),
+        ("yarn4/.yarnrc.yml", "yarn.lock", {"oldlib": "0.9.0"}),
+    ],
+)
+def test_the_entries_of_catalogs_are_locked_too(path, by, versions):
+    found = locked_in((LOCKS / path).parent, (LOCKS / path).name)
+    assert found == {name: (version, by) for name, version in versions.items()}
+
+
 NPM = {"lockfileVersion": 3, "packages": {"": {}, "node_modules/a": {"version": "1.0.0"}}}
 YARN = '# yarn lockfile v1\n\na@^1.0.0:\n  version "1.1.0"\n'
 BERRY = """\
