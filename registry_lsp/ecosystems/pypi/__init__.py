@@ -8,17 +8,15 @@ from urllib.parse import quote
 from registry_lsp.core.packages import PackageId
 from registry_lsp.core.ports import Ecosystem
 from registry_lsp.ecosystems.pypi.config import routes
+from registry_lsp.ecosystems.pypi.dialects import SCHEMES
 from registry_lsp.ecosystems.pypi.hatch import HATCH_TOML
 from registry_lsp.ecosystems.pypi.names import normalise
-from registry_lsp.ecosystems.pypi.pipenv import PipenvScheme
 from registry_lsp.ecosystems.pypi.pipfile import PIPFILE
-from registry_lsp.ecosystems.pypi.poetry import PoetryScheme
 from registry_lsp.ecosystems.pypi.pyproject import PYPROJECT
 from registry_lsp.ecosystems.pypi.registry import PypiRegistry
 from registry_lsp.ecosystems.pypi.requirements_txt import CONSTRAINTS, REQUIREMENTS
 from registry_lsp.ecosystems.pypi.scripts import SCRIPT
 from registry_lsp.ecosystems.pypi.survey import survey
-from registry_lsp.ecosystems.pypi.versions import Pep440Scheme
 from registry_lsp.endpoints import PYPI_INDEX, PYPI_WEBSITE
 
 _REQUIREMENTS = """\
@@ -137,9 +135,7 @@ ECOSYSTEM = Ecosystem(
     runtime_name="Python",
     aliases=("python", "pip"),
     formats=(REQUIREMENTS, CONSTRAINTS, PYPROJECT, PIPFILE, HATCH_TOML, SCRIPT),
-    schemes=MappingProxyType(
-        {"pep440": Pep440Scheme(), "poetry": PoetryScheme(), "pipenv": PipenvScheme()}
-    ),
+    schemes=SCHEMES,
     normalise=normalise,
     routes=routes,
     survey=survey,

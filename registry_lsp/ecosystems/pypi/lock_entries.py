@@ -9,20 +9,17 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from registry_lsp.core.manifests import Dependency, Locked
-from registry_lsp.core.ports import InvalidRequirementError
-from registry_lsp.ecosystems.pypi.choice import PythonRequirement, parse_version
+from registry_lsp.core.ports import InvalidRequirementError, Requirement
+from registry_lsp.ecosystems.pypi.choice import parse_version
+from registry_lsp.ecosystems.pypi.dialects import SCHEMES
 from registry_lsp.ecosystems.pypi.marker_overlap import may_meet
 from registry_lsp.ecosystems.pypi.names import normalise
-from registry_lsp.ecosystems.pypi.poetry import PoetryScheme
-from registry_lsp.ecosystems.pypi.versions import Pep440Scheme
 
 _MOST_PROJECTS = 100_000
 _MOST_ENTRIES = 64
 """Of one project: real ones have a dozen, one for each Python and platform at most."""
 _MOST_MARKERS = 16
 """That are held against a dependency's own, for each takes up to a millisecond."""
-_PEP440 = Pep440Scheme()
-_POETRY = PoetryScheme()
 
 
 class Scope(NamedTuple):
@@ -44,6 +41,7 @@ _SCOPES = MappingProxyType(
         "project.dependencies": MAIN,
         "tool.poetry.dependencies": MAIN,
         "packages": MAIN,
+        "dependencies": MAIN,
         "tool.poetry.dev-dependencies": Scope(group="dev"),
         "tool.uv.dev-dependencies": Scope(group="dev"),
         "requirements": ANYWHERE,
@@ -190,10 +188,8 @@ def _is_admitted(entry: Entry, dependency: Dependency, _scope: Scope) -> bool:
     return requirement is None or requirement.admits(entry.version)
 
 
-def _requirement(
-    dependency: Dependency, *, prereleases: bool | None = None
-) -> PythonRequirement | None:
-    scheme = _POETRY if dependency.dialect == "poetry" else _PEP440
+def _requirement(dependency: Dependency, *, prereleases: bool | None = None) -> Requirement | None:
+    scheme = SCHEMES[dependency.dialect]
     try:
         return scheme.parse(dependency.specifier, prereleases=prereleases)
     except InvalidRequirementError:
