@@ -36,12 +36,16 @@ _GAP = re.compile(r"(?:[ \t\r\n,]+|#[^\r\n]*){1,1000}")  # more at a time would 
 _GAP_START = frozenset(" \t\r\n,#")
 _PLAIN_ITEM = re.compile(r"""[ \t\r\n,]*(?:"([^"\\\r\n]*)"|'([^'\r\n]*)')(?=[ \t]*[,\]\r\n#])""")
 """A whole string without escapes, as an item of an array."""
+_PLAIN_STRING = r"""(?:"[^"\\\r\n]*"|'[^'\r\n]*')"""
+_STRINGS = rf"\[[ \t]*(?:{_PLAIN_STRING}[ \t]*(?:,[ \t]*|(?=\]))){{0,100}}\]"
 _PLAIN_ENTRY = re.compile(
-    rf"""({_BARE})[ \t]*=[ \t]*(?:"([^"\\\r\n]*)"|'([^'\r\n]*)'|(true|false))"""
+    rf"""({_BARE})[ \t]*=[ \t]*(?:"([^"\\\r\n]*)"|'([^'\r\n]*)'|(true|false)|({_STRINGS}))"""
 )
-_ENTRY = rf"""{_BARE}[ \t]*=[ \t]*(?:"[^"\\\r\n]*"|'[^'\r\n]*'|true|false)"""
+_ENTRY = rf"{_BARE}[ \t]*=[ \t]*(?:{_PLAIN_STRING}|true|false|{_STRINGS})"
 _PLAIN_TABLE = re.compile(rf"\{{(?:[ \t]*{_ENTRY}[ \t]*(?:,|(?=\}}))){{0,100}}[ \t]*\}}")
-"""An inline table of bare keys, each with such a string or with a boolean."""
+"""An inline table on one line, of bare keys, each with such a string, with several of them in an
+array, or with a boolean.
+"""
 _SCALAR = re.compile(
     r"(?:true|false|[+-]?(?:inf|nan|[0-9][0-9A-Za-z_.:+-]*"
     r"(?: [0-9]{2}:[0-9:.]+(?:[zZ]|[+-][0-9:]+)?)?))(?=[ \t]*(?:[,\]}\r\n#]|\Z))"
@@ -277,13 +281,23 @@ class ValueReader:
             start, end = match.span(1)
             key = StringNode(match[1], start, end, start, end)
             start, end = match.span(match.lastindex or 0)
-            raw = text[start:end]
-            if match[4] is None:
-                members.append(Member(key, StringNode(raw, start - 1, end + 1, start, end)))
+            value: Node
+            if match.lastindex == 5:
+                value = self._plain_array(start, end)
+            elif match.lastindex == 4:
+                value = ScalarNode(text[start:end], start, end)
             else:
-                members.append(Member(key, ScalarNode(raw, start, end)))
+                value = StringNode(text[start:end], start - 1, end + 1, start, end)
+            members.append(Member(key, value))
         self.at = whole.end()
         return TableNode(tuple(members), whole.start(), whole.end())
+
+    def _plain_array(self, at: int, end: int) -> ArrayNode:
+        items = []
+        for match in _PLAIN_ITEM.finditer(self.text, at + 1, end):
+            start, stop = match.span(match.lastindex or 0)
+            items.append(StringNode(match[match.lastindex or 0], start - 1, stop + 1, start, stop))
+        return ArrayNode(tuple(items), at, end)
 
     def _bare_value(self) -> None:
         start = self.at
