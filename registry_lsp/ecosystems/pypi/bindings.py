@@ -81,11 +81,10 @@ def _uv(root: TableNode) -> Iterator[tuple[str, Origin]]:
 
 
 def _whole(value: Node | None) -> Origin:
-    """What an entry says; one that has none of the keys that do is half a binding."""
+    """What an entry says; one without any of the keys that do, or with none, is half a binding."""
     origin = origin_in(value)
     keys = {key.value for table in tables_in(value) for key, _ in table.members}
-    is_half = bool(keys) and keys.isdisjoint(SOURCES)
-    return NOWHERE if origin is ANYWHERE and is_half else origin
+    return NOWHERE if origin is ANYWHERE and keys.isdisjoint(SOURCES) else origin
 
 
 def _hatch(root: TableNode) -> Iterator[tuple[str, Origin]]:

@@ -15,6 +15,8 @@ _POETRY_ROLES = MappingProxyType(
         "explicit": "explicit",
         "supplemental": "supplemental",
         "secondary": "supplemental",  # before Poetry 1.5
+        "primary": "default",
+        "default": "default",  # before Poetry 2
     }
 )
 
@@ -42,7 +44,9 @@ def _poetry_indexes(root: TableNode) -> Iterator[Index]:
     has_default = is_public_asked
     for table in tables:
         role = _poetry_role(table)
-        if table not in public:
+        if role is None:  # half a word, which may become 'explicit': nobody is asked meanwhile
+            yield Index(name=table.string("name"), url="", role="default", span=table.span)
+        elif table not in public:
             shown = "extra" if role == "default" and has_default else role
             yield Index(
                 name=table.string("name"), url=table.string("url"), role=shown, span=table.span
@@ -52,10 +56,13 @@ def _poetry_indexes(root: TableNode) -> Iterator[Index]:
         yield Index(name=None, url="", role="default", span=public[0].span)
 
 
-def _poetry_role(table: TableNode) -> str:
+def _poetry_role(table: TableNode) -> str | None:
+    """The role of a source; None where its priority is none of Poetry's."""
     if table.is_true("secondary"):
         return "supplemental"
-    return _POETRY_ROLES.get(table.string("priority").lower(), "default")
+    priority = table.get("priority")
+    written = priority.value if isinstance(priority, StringNode) else ""
+    return "default" if priority is None else _POETRY_ROLES.get(written.lower())
 
 
 def _uv_indexes(root: TableNode) -> Iterator[Index]:

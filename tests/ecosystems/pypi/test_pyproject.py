@@ -374,7 +374,6 @@ def source(name, url="https://registry.example/", **more):
         (source("a", priority="secondary"), [("a", "supplemental")]),
         (source("a", secondary=True), [("a", "supplemental")]),
         (source("a", priority="explicit"), [("a", "explicit")]),
-        (source("a", priority="prim"), [("a", "default")]),
         (source("a") + source("b"), [("a", "default"), ("b", "extra")]),
         (source("PyPI", url=""), []),
         (source("PyPI", url="") + source("a"), [("a", "extra")]),
@@ -476,7 +475,6 @@ def test_half_a_binding_binds_to_an_index_that_nobody_knows(binding):
         ("{ workspace = true }", Source.WORKSPACE, ""),
         ("{ workspace = false }", Source.REGISTRY, ""),
         ("[{ path = 'x', marker = 'y' }]", Source.PATH, "x"),
-        ("[]", Source.REGISTRY, ""),
     ],
 )
 def test_a_name_that_uv_takes_from_elsewhere_is_not_looked_up(binding, source, target):
@@ -623,3 +621,18 @@ def test_a_poetry_table_with_half_a_source_is_asked_of_nobody(key):
     text = f'[tool.poetry.dependencies]\nacme = {{version = "^1", {key} = "corp"}}\n'
     (acme,) = read(text).dependencies
     assert acme.index == ""
+
+
+@pytest.mark.parametrize("binding", ["{}", "[]", "[{}]", "{ inde = 'a' }", "{ index = '' }"])
+def test_half_a_binding_of_uvs_binds_to_nobody(binding):
+    text = listed("foo>=1", more=f"[tool.uv.sources]\nfoo = {binding}")
+    (found,) = read(text).dependencies
+    assert found.index == ""
+
+
+@pytest.mark.parametrize("priority", ["", "prim", "explici"])
+def test_half_a_priority_of_poetrys_leaves_nobody_to_ask(priority):
+    text = f"[[tool.poetry.source]]\nname='a'\nurl='https://a.example/'\npriority='{priority}'\n"
+    assert [(each.name, each.url, each.role) for each in read(text).indexes] == [
+        ("a", "", "default")
+    ]
