@@ -55,11 +55,14 @@ class PythonRequirement:
 
     def taking(self, *, prereleases: bool | None) -> PythonRequirement:
         """The requirement, where the project says whether it takes *prereleases*: pip's ``--pre``,
-        Poetry's ``allow-prereleases``. None leaves it as it is.
+        Poetry's ``allow-prereleases``. None leaves it as it is. Who takes them prefers no final
+        release.
         """
-        if prereleases is None or prereleases is self.takes_prereleases:
+        prefers_finals = self.prefers_finals and not prereleases
+        said = (self.takes_prereleases, self.prefers_finals)
+        if prereleases is None or (prereleases, prefers_finals) == said:
             return self
-        return replace(self, takes_prereleases=prereleases)
+        return replace(self, takes_prereleases=prereleases, prefers_finals=prefers_finals)
 
     def admits(self, version: str) -> bool:
         """Whether the installer would take *version* for it where there are others too."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from registry_lsp.core.manifests import Link, Role
+from registry_lsp.ecosystems.pypi.markers import stricter
 from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
 from registry_lsp.ecosystems.pypi.reading import Reading, entries
 from registry_lsp.ecosystems.pypi.requirement_lists import RequirementReader
@@ -33,6 +34,8 @@ def read_groups(root: TableNode, reader: RequirementReader) -> None:
 
 
 def _standard(root: TableNode, reader: RequirementReader) -> Iterator[_Group]:
+    settings = root.section("tool", "uv", "dependency-groups")
+    floors = {normalise(key.value): _requires_python(value) for key, value in entries(settings)}
     for key, value in entries(root.section("dependency-groups")):
         group = _Group(name=key)
         if not is_valid_name(key.value):
@@ -42,9 +45,16 @@ def _standard(root: TableNode, reader: RequirementReader) -> Iterator[_Group]:
             _take_include(item, group, reader.reading)
 
         section = f"dependency-groups.{key.value}"
+        python = floors.get(normalise(key.value), "")
+        own = replace(reader, runtime=stricter(reader.runtime, python)) if python else reader
         for string in reader.strings(section, value, take):
-            reader.requirement(section, string)
+            own.requirement(section, string)
         yield group
+
+
+def _requires_python(settings: Node) -> str:
+    """What uv's settings of one group require."""
+    return settings.string("requires-python") if isinstance(settings, TableNode) else ""
 
 
 def _take_include(item: Node, group: _Group, reading: Reading) -> None:

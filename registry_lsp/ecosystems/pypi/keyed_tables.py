@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.text import Span
@@ -12,10 +13,9 @@ from registry_lsp.ecosystems.pypi.reading import trimmed
 from registry_lsp.syntax.nodes import StringNode
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Details:
+class Details(NamedTuple):
     """What is said of a package besides its version, as in
-    :class:`~registry_lsp.core.manifests.Dependency`.
+    :class:`~registry_lsp.core.manifests.Dependency`. (A tuple: it is made for each of thousands.)
     """
 
     origin: Origin = ANYWHERE
@@ -58,7 +58,7 @@ class KeyedTable:
         return Dependency(
             name=normalise(key.value),
             display_name=key.value,
-            name_span=key.inner,
+            name_span=Span(key.inner_start, key.inner_end),
             specifier=specifier,
             specifier_span=specifier_span,
             span=Span(key.start if start is None else start, max(key.end, end)),

@@ -72,6 +72,15 @@ def narrow(runtime: str | None, marker: str) -> str | None:
     return ",".join([f">={bound}", *kept])
 
 
+def stricter(runtime: str | None, own: str) -> str | None:
+    """*runtime*, or the requirement *own* where its lower bound is above that of *runtime*."""
+    lowest = floor(own) if own else None
+    if lowest is None:
+        return runtime
+    known = floor(runtime) if runtime is not None else None
+    return own if known is None or lowest > known else runtime
+
+
 @lru_cache(maxsize=4096)
 def runs_on(requires_python: str | None, lowest: Version | None) -> bool:
     """Whether a release that says *requires_python* runs on the Python version *lowest*.

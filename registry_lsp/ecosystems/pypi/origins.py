@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from registry_lsp.core.manifests import Source
 from registry_lsp.ecosystems.pypi.direct import link_to, source_of
-from registry_lsp.net.addresses import source_page
+from registry_lsp.net.addresses import LONGEST, source_page
 from registry_lsp.syntax.nodes import ArrayNode, Node, ScalarNode, StringNode, TableNode
 
 SOURCES = MappingProxyType(
@@ -95,11 +96,21 @@ def link_of(address: str) -> str:
     """Where *address* can be looked at, as :func:`~.direct.link_to` has it; the project's own
     folder may be written as PDM (``${PROJECT_ROOT}``) and Hatch (``{root:uri}``) do.
     """
+    return _link(address) if len(address) <= LONGEST else ""
+
+
+@lru_cache(maxsize=4096)
+def _link(address: str) -> str:
     root = _ROOT.match(address)
     if root is None:
         return "" if address.startswith("{") else link_to(address)
     up = "../" * (root["up"] or "").count(":")
     return f"{up}{address[root.end() :].partition('#')[0]}" or "."
+
+
+@lru_cache(maxsize=4096)
+def _page(address: str) -> str:
+    return source_page(address)
 
 
 def _elsewhere(kind: str, value: Node | None, table: TableNode) -> Origin:
@@ -108,7 +119,7 @@ def _elsewhere(kind: str, value: Node | None, table: TableNode) -> Origin:
     source = SOURCES[kind]
     if kind in _REPOSITORIES:
         is_plain = "://" in text and not text.startswith(f"{kind}+")
-        link = source_page(f"{kind}+{text}" if is_plain else text)
+        link = _page(f"{kind}+{text}" if is_plain else text) if len(text) <= LONGEST else ""
         revision = next((said for name in _REVISIONS if (said := table.string(name))), "")
         if revision:
             text = f"{text}@{revision}"

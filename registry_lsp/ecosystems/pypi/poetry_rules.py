@@ -4,6 +4,7 @@ and what their values are.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from registry_lsp.ecosystems.pypi.poetry import PoetryScheme
@@ -36,40 +37,33 @@ def is_known(key: str) -> bool:
     return key in _KEYS
 
 
-def check_table(table: TableNode, reading: Reading) -> None:
-    """Complain of what Poetry refuses in the *table* of one dependency."""
-    kind = next((name for name in _KINDS if table.get(name) is not None), None)
-    allowed = _ALONE if kind is None else _KINDS[kind]
+def check_table(table: TableNode, said: Mapping[str, Node], reading: Reading) -> None:
+    """Complain of what Poetry refuses in the *table* of one dependency; *said* are its values."""
+    kind = next((name for name in _KINDS if name in said), "")
+    allowed = _KINDS[kind] if kind else _ALONE
     for key, value in entries(table):
         name = key.value
-        if name not in _KEYS:
+        if name == kind or name in allowed:
+            _check_value(name, value, reading)
+        elif name not in _KEYS:
             reading.complain(key.inner, f"Poetry knows no '{name}' here.")
-        elif name != kind and name not in allowed:
+        else:
             beside = f"stand beside '{kind}'" if kind else "stand without a 'version'"
             reading.complain(key.inner, f"'{name}' cannot {beside}.")
-        else:
-            _check_value(name, value, reading)
 
 
 def _check_value(name: str, value: Node, reading: Reading) -> None:
-    expected = _expected(name)
-    if not _is(expected, value):
-        reading.complain(value.span, f"'{name}' must be {expected}.")
+    if name in _BOOLEANS:
+        if not (isinstance(value, ScalarNode) and value.text in {"true", "false"}):
+            reading.complain(value.span, f"'{name}' must be true or false.")
+    elif name == "extras":
+        if not (
+            isinstance(value, ArrayNode) and all(isinstance(it, StringNode) for it in value.items)
+        ):
+            reading.complain(value.span, "'extras' must be a list of strings.")
+    elif not isinstance(value, StringNode):
+        reading.complain(value.span, f"'{name}' must be a string.")
     elif name == "python":
         reading.check_specifier(value, _SCHEME)
     elif name == "markers":
         reading.check_marker(value)
-
-
-def _expected(name: str) -> str:
-    if name in _BOOLEANS:
-        return "true or false"
-    return "a list of strings" if name == "extras" else "a string"
-
-
-def _is(expected: str, value: Node) -> bool:
-    if expected == "a string":
-        return isinstance(value, StringNode)
-    if expected == "true or false":
-        return isinstance(value, ScalarNode) and value.text in {"true", "false"}
-    return isinstance(value, ArrayNode) and all(isinstance(it, StringNode) for it in value.items)

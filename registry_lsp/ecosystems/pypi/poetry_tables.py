@@ -4,16 +4,23 @@ its constraints on what builds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from registry_lsp.ecosystems.pypi.keyed_tables import Details, KeyedTable
-from registry_lsp.ecosystems.pypi.markers import floor, narrow
+from registry_lsp.ecosystems.pypi.markers import narrow, stricter
 from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
 from registry_lsp.ecosystems.pypi.origins import ANYWHERE, NOWHERE, Origin, origin_of
 from registry_lsp.ecosystems.pypi.poetry import PoetryScheme
 from registry_lsp.ecosystems.pypi.poetry_rules import check_table, is_known
-from registry_lsp.ecosystems.pypi.reading import Reading, entries, strings
+from registry_lsp.ecosystems.pypi.reading import (
+    Reading,
+    entries,
+    is_true,
+    strings,
+    text_of,
+    values,
+)
 from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode, tables_in
 
 _PYTHON = "python"
@@ -52,11 +59,14 @@ class PoetryReader:
 
     def _table(self, section: str, table: TableNode) -> None:
         keyed = KeyedTable(text=self.text, section=section, dialect="poetry")
+        plain = Details(runtime=self.runtime)
         for key, value in entries(table):
             if key.value.lower() == _PYTHON:
                 self.reading.check_specifier(value, _SCHEME)
             elif not is_valid_name(key.value):
                 self.reading.complain(key.inner, "No Python project can have this name.")
+            elif isinstance(value, StringNode):
+                self.reading.dependencies.append(keyed.dependency(key, value, plain))
             elif isinstance(value, ArrayNode):
                 start = key.start
                 for item in value.items:
@@ -71,8 +81,9 @@ class PoetryReader:
             plain = Details(runtime=self.runtime)
             found = keyed.dependency(key, value, plain, start=start)
         elif isinstance(value, TableNode):
-            check_table(value, self.reading)
-            version, details = value.get("version"), self._details(value)
+            said = values(value)
+            check_table(value, said, self.reading)
+            version, details = said.get("version"), self._details(value, said)
             if not isinstance(version, StringNode):
                 version = None
             # a table with a header of its own ends with that, and its version stands below
@@ -84,21 +95,19 @@ class PoetryReader:
             return
         self.reading.dependencies.append(found)
 
-    def _details(self, table: TableNode) -> Details:
-        own, marker = table.string(_PYTHON), table.string("markers")
-        runtime = self.runtime
-        if own and _is_floor_above(own, runtime):
-            runtime = own
+    def _details(self, table: TableNode, said: Mapping[str, Node]) -> Details:
+        runtime = stricter(self.runtime, text_of(said.get(_PYTHON)))
+        marker = text_of(said.get("markers"))
         origin = origin_of(table)
         if origin is ANYWHERE and not all(is_known(key.value) for key, _ in table.members):
             origin = NOWHERE  # half a 'source', for all that anybody knows
-        extras = table.get("extras")
+        prereleases = said.get("allow-prereleases")
         return Details(
             origin=origin,
-            extras=strings(extras) if extras is not None else (),
+            extras=strings(said["extras"]) if "extras" in said else (),
             marker=marker,
-            is_optional=table.is_true("optional"),
-            prereleases=_prereleases(table),
+            is_optional=is_true(said.get("optional")),
+            prereleases=None if prereleases is None else is_true(prereleases),
             runtime=narrow(runtime, marker) if marker else runtime,
         )
 
@@ -106,12 +115,13 @@ class PoetryReader:
         """Check what Poetry's extras name. Where the project has standard ones, or any standard
         dependencies, Poetry looks at none of these.
         """
-        project = root.section("project")
-        names = ("dependencies", "optional-dependencies")
-        if project is not None and any(project.get(name) is not None for name in names):
+        extras, project = poetry.section("extras"), root.section("project")
+        standard = ("dependencies", "optional-dependencies")
+        is_standard = project is not None and any(project.get(name) for name in standard)
+        if extras is None or is_standard:
             return
         known = {normalise(key.value) for key, _ in entries(poetry.section("dependencies"))}
-        for _, value in entries(poetry.section("extras")):
+        for _, value in entries(extras):
             for item in value.items if isinstance(value, ArrayNode) else ():
                 if not isinstance(item, StringNode):
                     reason = "An extra lists the names of dependencies."
@@ -135,14 +145,3 @@ def _tables(poetry: TableNode) -> Iterator[tuple[str, TableNode]]:
     for key, value in entries(poetry.section("build-constraints")):
         for table in tables_in(value):
             yield f"tool.poetry.build-constraints.{key.value}", table
-
-
-def _prereleases(table: TableNode) -> bool | None:
-    has_word = table.get("allow-prereleases") is not None
-    return table.is_true("allow-prereleases") if has_word else None
-
-
-def _is_floor_above(own: str, runtime: str | None) -> bool:
-    lowest = floor(own)
-    known = floor(runtime) if runtime is not None else None
-    return lowest is not None and (known is None or lowest > known)

@@ -6,7 +6,7 @@ The standards are PEP 621 (``project``), PEP 735 (``dependency-groups``) and PEP
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from registry_lsp.core.manifests import Manifest
 from registry_lsp.ecosystems.pypi.bindings import read_bindings
@@ -16,7 +16,7 @@ from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.ecosystems.pypi.pdm import pdm_prereleases, read_pdm
 from registry_lsp.ecosystems.pypi.poetry_tables import PoetryReader, poetry_runtime
 from registry_lsp.ecosystems.pypi.project_indexes import read_indexes
-from registry_lsp.ecosystems.pypi.reading import Reading, entries
+from registry_lsp.ecosystems.pypi.reading import Reading, entries, is_true
 from registry_lsp.ecosystems.pypi.requirement_lists import RequirementReader
 from registry_lsp.ecosystems.pypi.toml_file import TomlFile
 from registry_lsp.ecosystems.pypi.uv_tables import read_uv, uv_prereleases
@@ -24,7 +24,10 @@ from registry_lsp.ecosystems.pypi.versions import Pep440Scheme
 from registry_lsp.syntax.nodes import Node, TableNode
 from registry_lsp.syntax.toml import scan_toml
 
-_HATCHLING = "hatchling.build"
+_NO_ADDRESS = (
+    "Hatchling takes an address here only where 'allow-direct-references' of "
+    "'tool.hatch.metadata' is true."
+)
 _SCHEME = Pep440Scheme()
 
 
@@ -59,33 +62,52 @@ PYPROJECT = TomlFile(name="pyproject.toml", read=read_pyproject)
 
 def _read_standard(root: TableNode, reader: RequirementReader) -> None:
     project, build = root.section("project"), root.section("build-system")
-    is_hatchling = build is not None and build.string("build-backend") == _HATCHLING
+    hatchling = _Hatchling.of(root, build)
     if project is not None:
         reader.reading.check_specifier(project.get("requires-python"), _SCHEME)
-        value = project.get("dependencies")
-        _project_list("project.dependencies", value, reader, is_hatchling=is_hatchling)
-    if build is not None:
-        # What a build needs is chosen without the tools' settings for what the project needs.
-        replace(reader, prereleases=None).read("build-system.requires", build.get("requires"))
-    if project is not None:
-        _read_extras(project, reader, is_hatchling=is_hatchling)
-    read_groups(root, reader)
-
-
-def _read_extras(project: TableNode, reader: RequirementReader, *, is_hatchling: bool) -> None:
+        for key, value in entries(project):
+            if key.value == "dependencies":
+                _project_list("project.dependencies", value, reader, hatchling)
+    for key, value in entries(build):
+        if key.value == "requires":
+            # What a build needs is chosen without the tools' settings for what the project needs.
+            replace(reader, prereleases=None).read("build-system.requires", value)
     first: dict[str, str] = {}
-    for key, value in entries(project.section("optional-dependencies")):
-        section = f"project.optional-dependencies.{key.value}"
-        _project_list(section, value, reader, is_hatchling=is_hatchling)
+    for key, value in entries(project.section("optional-dependencies") if project else None):
+        _project_list(f"project.optional-dependencies.{key.value}", value, reader, hatchling)
         other = first.setdefault(normalise(key.value), key.value)
         if other != key.value:
             reader.reading.complain_of_twin(key, other)
+    read_groups(root, reader)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hatchling:
+    """What the build backend makes of the project's own lists."""
+
+    is_used: bool
+    takes_addresses: bool
+
+    @classmethod
+    def of(cls, root: TableNode, build: TableNode | None) -> _Hatchling:
+        """What *root* says; a project that uv does not take for a package is never built."""
+        metadata, uv = root.section("tool", "hatch", "metadata"), root.section("tool", "uv")
+        package = uv.get("package") if uv is not None else None
+        return cls(
+            is_used=build is not None and build.string("build-backend") == "hatchling.build",
+            takes_addresses=(package is not None and not is_true(package))
+            or (metadata is not None and metadata.is_true("allow-direct-references")),
+        )
 
 
 def _project_list(
-    section: str, value: Node | None, reader: RequirementReader, *, is_hatchling: bool
+    section: str, value: Node, reader: RequirementReader, hatchling: _Hatchling
 ) -> None:
-    """One of the project's own lists, in which Hatchling puts other things for its fields."""
+    """One of the project's own lists. Hatchling puts other things in the place of its fields."""
     for string in reader.strings(section, value):
-        if not is_hatchling or not is_formatted(string.value):
+        if not hatchling.is_used:
             reader.requirement(section, string)
+        elif not is_formatted(string.value):
+            found = reader.requirement(section, string)
+            if found is not None and found.url and not hatchling.takes_addresses:
+                reader.reading.complain(string.inner, _NO_ADDRESS)

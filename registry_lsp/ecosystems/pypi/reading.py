@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from registry_lsp.core.manifests import Dependency, Index, Link, Manifest, Problem
 from registry_lsp.core.ports import InvalidRequirementError, VersionScheme
 from registry_lsp.core.text import Span
-from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode
+from registry_lsp.syntax.nodes import ArrayNode, Node, ScalarNode, StringNode, TableNode
 from registry_lsp.syntax.requirements import marker_complaint
 from registry_lsp.syntax.toml_strings import escapes_of
 
@@ -73,6 +73,21 @@ def entries(table: TableNode | None) -> Iterator[tuple[StringNode, Node]]:
             yield key, value
 
 
+def values(table: TableNode) -> dict[str, Node]:
+    """What *table* says by name, the last word on each."""
+    return {key.value: value for key, value in table.members if value is not None}
+
+
+def text_of(value: Node | None) -> str:
+    """The string that *value* is, empty where it is none."""
+    return value.value if isinstance(value, StringNode) else ""
+
+
+def is_true(value: Node | None) -> bool:
+    """Whether *value* is the boolean true."""
+    return isinstance(value, ScalarNode) and value.text == "true"
+
+
 def strings(value: Node | None) -> tuple[str, ...]:
     """The strings that the array *value* holds."""
     items = value.items if isinstance(value, ArrayNode) else ()
@@ -84,7 +99,7 @@ def trimmed(text: str, string: StringNode) -> tuple[str, Span]:
     value = string.value
     kept = value.strip()
     if len(kept) == len(value):
-        return value, string.inner
+        return value, Span(string.inner_start, string.inner_end)
     start = len(value) - len(value.lstrip()) if kept else 0
     place = escapes_of(text, string).locate(text, string, start, start + len(kept))
     return kept, place

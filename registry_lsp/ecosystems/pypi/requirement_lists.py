@@ -57,13 +57,13 @@ class RequirementReader:
             else:
                 self.reading.complain(item.span, "A requirement must be a string.")
 
-    def requirement(self, section: str, string: StringNode) -> None:
-        """Take in the requirement that *string* is."""
+    def requirement(self, section: str, string: StringNode) -> RequirementText | None:
+        """Take in the requirement that *string* is; None where no name can be read in it."""
         scanned = self._scan(string)
         if scanned is None:
             reason = "A requirement begins with the name of a project, which this does not."
             self.reading.complain(string.inner, reason)
-            return
+            return None
         if scanned.complaint is not None:
             self.reading.complain(scanned.complaint_span or string.inner, scanned.complaint)
         name = normalise(scanned.name)
@@ -96,6 +96,7 @@ class RequirementReader:
                 link=origin.link,
             )
         )
+        return scanned
 
     def _scan(self, string: StringNode) -> RequirementText | None:
         """The requirement in *string*, its spans being those of the text: what an escape means is

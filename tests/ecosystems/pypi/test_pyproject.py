@@ -67,7 +67,8 @@ def test_every_section_is_read():
         ("tool.poetry.group.dev.dependencies", "pytest", "^8"),
         ("tool.poetry.group.dev.dependencies", "coverage", "*"),
     ]
-    assert manifest.problems == ()
+    (problem,) = manifest.problems
+    assert problem.span.slice(PYPROJECT) == "django @ https://registry.example/x.whl"
     for each in manifest.dependencies:
         is_poetry = each.section.startswith("tool.poetry.")
         assert each.dialect == ("poetry" if is_poetry else "pep440")
