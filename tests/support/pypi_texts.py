@@ -117,17 +117,3 @@ def requirement(random: Random) -> str:
     if random.random() < 0.3:
         text += f"{blank};{random.choice(('', ' '))}{marker(random)}"
     return text
-
-
-def requirements_line(random: Random) -> str:
-    """A line of a requirements file, perhaps continued."""
-    text = requirement(random)
-    while random.random() < 0.25:
-        option = random.choice(("--hash=sha256:aa", "--hash sha384:bb", "-C a=b", "--config-s a=b"))
-        text += random.choice((" ", "  ", " \\\n  ", "\\\n ")) + option
-    if random.random() < 0.2:
-        at = random.randrange(len(text) + 1)
-        text = f"{text[:at]}\\\n{text[at:]}"
-    if random.random() < 0.2:
-        text += random.choice((" # why", "\t#", "#", " # why \\"))
-    return text + random.choice(("", "\n", "\r\n", " \n"))

@@ -38,7 +38,7 @@ _ARCHIVES = (
 )
 _MAX_FILE_NAME = 500
 
-_UNREADABLE = "This address cannot be read."
+_UNREADABLE = "pip cannot read this address."
 _NO_EGG = "An editable address needs a name: put 'name @' before it, or '#egg=name' behind it."
 _NOT_EDITABLE = "Only a path or an address of version control can be editable."
 
@@ -108,11 +108,8 @@ def local_path(target: str) -> str:
 
 def url_complaint(url: str) -> str | None:
     """Why pip refuses the address *url* wherever it stands: a sentence, or None."""
-    if "[" in url or "]" in url or not url.isascii():
-        try:
-            urlsplit(url)
-        except ValueError:  # brackets that are no IPv6 address, a host that is a slash in disguise
-            return _UNREADABLE
+    if not _is_readable(url):
+        return _UNREADABLE
     if "egg=" not in url:
         return None
     egg = _EGG.search(url)
@@ -121,11 +118,29 @@ def url_complaint(url: str) -> str | None:
     return "Only the bare name of a project may follow 'egg=': extras go before an '@'."
 
 
+def _is_readable(url: str) -> bool:
+    """Whether Python can take *url* apart, as pip does with each line."""
+    if "[" in url or "]" in url or not url.isascii():
+        try:
+            urlsplit(url)
+        except ValueError:  # brackets that are no IPv6 address, a host that is a slash in disguise
+            return False
+    return True
+
+
 def editable_complaint(url: str) -> str | None:
     """Why pip cannot take the *url* of ``name @ url`` as editable: a sentence, or None."""
     if url.startswith("file:") or (_CONTROLLED.match(url) and is_url(url)):
         return None
     return "Only an address of version control or of a file can be editable behind a name."
+
+
+def extras_behind(url: str) -> tuple[tuple[str, ...], str | None]:
+    """The extras that pip reads at the end of the *url* of ``name @ url`` (which stand in the
+    place of those behind the name), and what is wrong with them.
+    """
+    extras, _, complaint = _extras(url, 0, len(url.rstrip("/")))
+    return extras, complaint
 
 
 def read_direct(text: str, start: int, end: int) -> Direct:
@@ -145,7 +160,7 @@ def read_direct(text: str, start: int, end: int) -> Direct:
     )
 
 
-def read_editable(text: str, start: int, end: int) -> Direct:
+def read_editable_direct(text: str, start: int, end: int) -> Direct:
     """What ``-e`` makes of ``text[start:end]``, where that is no ``name @ address``: all of it is
     one path or address, a semicolon and what follows it too.
     """
@@ -187,6 +202,8 @@ class _Named(NamedTuple):
 
 def _read_path(text: str, start: int, end: int, *, is_archive: bool = True) -> Direct:
     extras, stop, complaint = _extras(text, start, end)
+    if _SCHEME.match(text, start, end) or not _is_readable(text[start:end]):
+        complaint = _UNREADABLE
     found = _Named("", Span(start, end), complaint)
     if complaint is None and is_archive:
         found = _wheel(text, start, stop) or found
@@ -202,12 +219,21 @@ def _read_path(text: str, start: int, end: int, *, is_archive: bool = True) -> D
 
 def _extras(text: str, start: int, end: int) -> tuple[tuple[str, ...], int, str | None]:
     """The extras at the end of a path, where the path before them ends, and what is wrong."""
-    found = _EXTRAS_AT_END.search(text, max(start, text.rfind("[", start, end)), end)
-    if found is None or found.start() == start:
+    at = _extras_start(text, start, end)
+    if at == end:
         return (), end, None
-    scanned = scan_requirement(f"x{found[0]}", 0, len(found[0]) + 1)
-    stop = start + len(text[start : found.start()].rstrip())
+    written = f"x{text[at:end]}"
+    scanned = scan_requirement(written, 0, len(written))
+    stop = start + len(text[start:at].rstrip())
     return (scanned.extras, stop, scanned.complaint) if scanned else ((), stop, None)
+
+
+def _extras_start(text: str, start: int, end: int) -> int:
+    """Where the brackets begin at the end of a path; the path's end where there are none."""
+    if not text.endswith("]", start, end):
+        return end
+    found = _EXTRAS_AT_END.search(text, max(start, text.rfind("[", start, end)), end)
+    return found.start() if found is not None and found.start() > start else end
 
 
 def _egg(text: str, start: int, end: int) -> _Named | None:
@@ -220,7 +246,7 @@ def _egg(text: str, start: int, end: int) -> _Named | None:
 def _wheel(text: str, start: int, end: int) -> _Named | None:
     """The name in a wheel's file name, or the complaint about that; None where it is no wheel."""
     file_name = _file_name(text[start:end])
-    if not file_name.endswith(".whl"):
+    if not file_name.lstrip(".").endswith(".whl") or file_name.strip(".") == "whl":
         return None
     try:
         parse_wheel_filename(file_name[:_MAX_FILE_NAME])
@@ -235,9 +261,7 @@ def _wheel(text: str, start: int, end: int) -> _Named | None:
 def _file_name(target: str) -> str:
     if not is_url(target):
         return target[max(target.rfind("/"), target.rfind("\\")) + 1 :]
-    parts = urlsplit(target)
-    path = unquote(parts.path).rstrip("/") or parts.netloc.rpartition("@")[2]
-    return path.rpartition("/")[2]
+    return unquote(urlsplit(target).path).rstrip("/").rpartition("/")[2]
 
 
 def _has_path_marks(text: str) -> bool:
@@ -245,6 +269,5 @@ def _has_path_marks(text: str) -> bool:
 
 
 def _is_archive(path: str) -> bool:
-    if path[-1:] == "]":
-        path = path[: path.rfind("[")].rstrip()
+    path = path[: _extras_start(path, 0, len(path))].rstrip()
     return path.lower().endswith(_ARCHIVES)

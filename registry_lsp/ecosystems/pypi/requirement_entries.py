@@ -14,11 +14,12 @@ from registry_lsp.core.text import Span
 from registry_lsp.ecosystems.pypi.direct import (
     Direct,
     editable_complaint,
+    extras_behind,
     is_path,
     is_url,
     link_to,
     read_direct,
-    read_editable,
+    read_editable_direct,
     source_of,
     url_complaint,
 )
@@ -36,6 +37,8 @@ from registry_lsp.syntax.requirements import (
 _PLAIN = re.compile(r"[A-Za-z0-9][^/\\@:;$]*[0-9](?<!\.bz2)")
 """What cannot be an address, a path or an archive, and has no marker: most lines."""
 _VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
+
+_NO_CONSTRAINT = "A constraint cannot be editable."
 
 
 @dataclass(slots=True)
@@ -59,23 +62,25 @@ class Entries:
 
 
 def read_requirement(
-    line: LogicalLine, end: int, entries: Entries, hashes: tuple[Span, ...] = ()
+    line: LogicalLine, limit: int, entries: Entries, hashes: tuple[Span, ...] = ()
 ) -> None:
-    """Take in the requirement that *line* is, up to the offset *end* in its text. *hashes* are
-    the extents of its hashes in the file.
+    """Take in the requirement that *line* is, up to the offset *limit* in its text: its end, or
+    the blank before its options. *hashes* are the extents of its hashes in the file.
     """
     text, start = line.text, line.start
-    body = text[start:end]
+    body = text[start:limit].rstrip()
+    end = start + len(body)
     scanned: RequirementText | None
     if _PLAIN.fullmatch(body):
         scanned = scan_requirement(text, start, end)
     elif is_url(body):
-        _unnamed(line, Span(start, end), "; ", entries, hashes)
+        cut = text.find("; ", start, limit)  # pip leaves blanks before an option where they are
+        _unnamed(line, Span(start, end), cut, entries, hashes)
         return
     elif _VARIABLE.search(body.partition("@")[0]):
         return
     elif is_path(body):
-        _unnamed(line, Span(start, end), ";", entries, hashes)
+        _unnamed(line, Span(start, end), text.find(";", start, end), entries, hashes)
         return
     else:
         scanned = _scan(text, start, end)
@@ -92,7 +97,7 @@ def read_editable_option(line: LogicalLine, option: Option, entries: Entries) ->
     A value that is quoted in pieces has no parts to point at: all its spans are that of the whole.
     """
     if entries.are_constraints:
-        entries.complain(line, option.span, "A constraint cannot be editable.")
+        entries.complain(line, option.span, _NO_CONSTRAINT)
     span = option.value_span
     if option.value == span.slice(line.text):
         _editable(line, span, entries)
@@ -108,16 +113,31 @@ def read_editable_option(line: LogicalLine, option: Option, entries: Entries) ->
     )
 
 
+def read_editable(line: LogicalLine, limit: int, option: Option, entries: Entries) -> None:
+    """Take in what stands before an ``-e``, up to the offset *limit*: pip takes that for the
+    editable, with the blanks before the option, and passes over the option's own value.
+    """
+    body = line.text[line.start : limit]
+    if "@" in body or is_url(body) or (is_path(body) and not body[-1].isspace()):
+        if entries.are_constraints:
+            entries.complain(line, option.span, _NO_CONSTRAINT)
+        _editable(line, Span(line.start, limit), entries)
+        return
+    reason = "pip takes what stands before this option for the editable, which this cannot be."
+    entries.complain(line, option.span, reason)
+    read_requirement(line, limit, entries)
+
+
 def _editable(line: LogicalLine, span: Span, entries: Entries) -> None:
     scanned = scan_requirement(line.text, span.start, span.end)
     if scanned is None or not scanned.url:
-        direct = read_editable(line.text, span.start, span.end)
+        direct = read_editable_direct(line.text, span.start, span.end)
         _direct(line, direct, span, span, "", entries, ())
         return
     grumble = editable_complaint(scanned.url)
     if grumble is not None and scanned.url_span is not None:
         entries.complain(line, scanned.url_span, grumble)
-    _named(line, scanned, span, entries, ())
+    _named(line, scanned, span, entries, is_editable=True)
 
 
 def _scan(text: str, start: int, end: int) -> RequirementText | None:
@@ -147,15 +167,20 @@ def _named(
     scanned: RequirementText,
     span: Span,
     entries: Entries,
-    hashes: tuple[Span, ...],
+    hashes: tuple[Span, ...] = (),
+    *,
+    is_editable: bool = False,
 ) -> None:
     if scanned.complaint is not None:
         entries.complain(line, scanned.complaint_span or span, scanned.complaint)
     if entries.are_constraints and scanned.extras and scanned.extras_span:
         entries.complain(line, scanned.extras_span, "A constraint cannot have extras.")
-    url, url_span = scanned.url, scanned.url_span
-    if url_span is not None and (grumble := url_complaint(url)) is not None:
-        entries.complain(line, url_span, grumble)
+    url, url_span, extras = scanned.url, scanned.url_span, scanned.extras
+    if url_span is not None:
+        behind, grumble = ((), None) if is_editable else extras_behind(url)
+        extras, grumble = behind or extras, grumble or url_complaint(url)
+        if grumble is not None:
+            entries.complain(line, url_span, grumble)
     place, specifier = line.place, scanned.specifier
     specifier_span = place(scanned.specifier_span) if url_span is None else None
     entries.dependencies.append(
@@ -169,7 +194,7 @@ def _named(
             section=entries.section,
             dialect="pep440",
             source=Source.REGISTRY if url_span is None else source_of(url),
-            extras=scanned.extras,
+            extras=extras,
             marker=scanned.marker,
             target=url,
             runtime=narrow(None, scanned.marker) if scanned.marker else None,
@@ -182,13 +207,14 @@ def _named(
 
 
 def _unnamed(
-    line: LogicalLine, span: Span, separator: str, entries: Entries, hashes: tuple[Span, ...]
+    line: LogicalLine, span: Span, cut: int, entries: Entries, hashes: tuple[Span, ...]
 ) -> None:
-    """A dependency on an address or a path, with the marker behind *separator*."""
-    cut = line.text.find(separator, span.start, span.end)
+    """A dependency on an address or a path, with a marker behind the semicolon at the offset
+    *cut*; there is none where that is negative.
+    """
     marker, end = "", span.end
     if cut >= 0:
-        marker, marker_span = stripped(line.text, cut + len(separator), span.end)
+        marker, marker_span = stripped(line.text, cut + 1, span.end)
         grumble = marker_complaint(marker) if marker else None
         if grumble is not None:
             entries.complain(line, marker_span, grumble)

@@ -18,6 +18,7 @@ from registry_lsp.ecosystems.pypi.pip_options import (
 from registry_lsp.ecosystems.pypi.release_control import ReleaseOption
 from registry_lsp.ecosystems.pypi.requirement_entries import (
     Entries,
+    read_editable,
     read_editable_option,
     read_requirement,
 )
@@ -62,13 +63,13 @@ def read_file(text: str, section: str, *, options_only: bool = False) -> FileRea
 
 
 def _with_options(line: LogicalLine, start: int, reading: FileReading) -> None:
-    end = line.start + len(line.text[line.start : start].rstrip())
+    limit = max(start - 1, line.start)
     if _HASHES.fullmatch(line.text, start, line.end):
         spans = tuple(
             line.place(Span(*each.span())) for each in _HASH.finditer(line.text, start, line.end)
         )
-        if end > line.start:
-            read_requirement(line, end, reading.entries, spans)
+        if limit > line.start:
+            read_requirement(line, limit, reading.entries, spans)
         return
     options = _options(line, start, reading)
     at = line.place(Span(line.start, line.start)).start
@@ -77,11 +78,14 @@ def _with_options(line: LogicalLine, start: int, reading: FileReading) -> None:
         for each in options
         if each.name in _RELEASES  # pip heeds these on any line
     )
-    if end > line.start:
-        hashes = tuple(line.place(each.span) for each in options if each.name == "--hash")
-        read_requirement(line, end, reading.entries, hashes)
-        return
     editable = next((each for each in options if each.name == "--editable"), None)
+    if limit > line.start:
+        hashes = tuple(line.place(each.span) for each in options if each.name == "--hash")
+        if editable is None:
+            read_requirement(line, limit, reading.entries, hashes)
+        else:
+            read_editable(line, limit, editable, reading.entries)
+        return
     if editable is not None:
         read_editable_option(line, editable, reading.entries)
         return
