@@ -4,13 +4,19 @@ as pip-tools and uv write them. Their pins are what is locked.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import PurePath
 
+from registry_lsp.core.manifests import Dependency
 from registry_lsp.ecosystems.pypi.lock_entries import Entry, LockFile, collect, pinned_version
+from registry_lsp.ecosystems.pypi.lock_pieces import PIECE
 from registry_lsp.ecosystems.pypi.requirements_txt import REQUIREMENTS
 
 _SOURCE = ".in"
 _COMPILED = ".txt"
+_BEGINNING = re.compile(r"(?<!\\)(?<!\\\r)\n(?=[A-Za-z0-9])")
+"""Where a requirement begins that continues no other line."""
 
 
 def compiled_name(path: PurePath) -> str | None:
@@ -22,12 +28,22 @@ def compiled_name(path: PurePath) -> str | None:
 
 def read_compiled(raw: bytes) -> LockFile:
     """The pins of a compiled requirements file. Raises :class:`ValueError`."""
-    manifest = REQUIREMENTS.parse(REQUIREMENTS.decode(raw))
+    text = REQUIREMENTS.decode(raw)
     return LockFile(
         entries=collect(
             (dependency.name, Entry(version=version, marker=dependency.marker))
-            for dependency in manifest.dependencies
+            for dependency in _dependencies(text)
             if dependency.source.is_looked_up
             and (version := pinned_version(dependency)) is not None
         )
     )
+
+
+def _dependencies(text: str) -> Iterator[Dependency]:
+    """The dependencies of *text*, which is cut so that other threads run in between."""
+    start = 0
+    while start < len(text):
+        found = _BEGINNING.search(text, start + PIECE)
+        end = found.end() if found is not None else len(text)
+        yield from REQUIREMENTS.parse(text[start:end]).dependencies
+        start = end

@@ -13,7 +13,8 @@ from typing import Any
 
 import tomli
 
-_PIECE = 64 * 2**10
+PIECE = 64 * 2**10
+"""Bytes or characters of a lock file that are read at a time: about two milliseconds' worth."""
 _MOST_RAW = 4 * 2**20
 _MOST = 2**20
 _FILE = re.compile(rb'^[ \t]+\{ ?(?:url|file) ?= ?"[^"\n]*"[^\n]*\},?[ \t]*\r?\n', re.MULTILINE)
@@ -35,7 +36,7 @@ def read_tables(raw: bytes, name: str) -> Iterator[Table]:
     old_files = raw.find(b"\n[metadata", first) if first >= 0 else -1
     stop = old_files + 1 if old_files >= 0 else len(raw)
     while start < stop:
-        end = raw.find(header, start + _PIECE, stop)
+        end = raw.find(header, start + PIECE, stop)
         end = end + 1 if end >= 0 else stop
         if end - start > _MOST_RAW:
             raise ValueError("an entry of the lock file is too large to be read")

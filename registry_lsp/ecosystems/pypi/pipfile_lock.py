@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import MappingProxyType
 
 import msgspec
@@ -30,21 +31,29 @@ class _Package(msgspec.Struct):
 
 def read_pipfile_lock(raw: bytes) -> LockFile:
     """Read a ``Pipfile.lock``. Raises :class:`ValueError` where it cannot be read."""
-    found = []
     try:
-        for category, packages in msgspec.json.decode(raw, type=dict[str, msgspec.Raw]).items():
-            if category == _META:
-                continue
-            scope = scope_of(_SECTIONS.get(category, category))
-            for name, package in msgspec.json.decode(packages, type=dict[str, _Package]).items():
-                if scope is not None and package.version.startswith("=="):
-                    entry = Entry(
-                        version=package.version.lstrip("= "),
-                        marker=package.markers,
-                        scopes=frozenset({scope}),
-                        is_registry=package.is_registry,
-                    )
-                    found.append((name, entry))
+        return LockFile(entries=collect(_entries(raw)))
     except RecursionError as error:
         raise ValueError("the lock file is nested too deeply to be read") from error
-    return LockFile(entries=collect(found))
+
+
+def _entries(raw: bytes) -> Iterator[tuple[str, Entry]]:
+    for category, packages in _members(raw).items():
+        scope = scope_of(_SECTIONS.get(category, category))
+        if category == _META or scope is None:
+            continue
+        for name, text in _members(packages).items():  # one by one: other threads run in between
+            package = msgspec.json.decode(text, type=_Package)
+            if package.version.startswith("=="):
+                entry = Entry(
+                    version=package.version.lstrip("= "),
+                    marker=package.markers,
+                    scopes=frozenset({scope}),
+                    is_registry=package.is_registry,
+                )
+                yield name, entry
+
+
+def _members(raw: bytes | msgspec.Raw) -> dict[str, msgspec.Raw]:
+    """The members of an object, not yet read themselves."""
+    return msgspec.json.decode(raw, type=dict[str, msgspec.Raw])

@@ -87,6 +87,13 @@ def test_a_large_file_is_read_in_many_pieces():
     assert names.keys() == {each["name"] for each in tomli.loads(text)["package"]}
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_compiled_file_is_cut_between_its_requirements(end):
+    names = [f"name{each}" for each in range(9000)]
+    lines = (f"{name} \\{end}== \\{end}1.0 \\{end}    --hash=sha256:0{end}" for name in names)
+    assert versions(read_compiled("".join(lines).encode())) == {(name, "1.0") for name in names}
+
+
 def test_the_files_of_the_old_poetry_are_not_read():
     text = (
         '[[package]]\nname = "one"\nversion = "1.0"\ncategory = "dev"\n\n'
