@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+import importlib.metadata
+import sys
+import sysconfig
+from pathlib import Path
+
 import pytest
 
 from registry_lsp.core.manifests import Locked, Source
+from registry_lsp.ecosystems.pypi.installed import installed_in
+from registry_lsp.ecosystems.pypi.names import normalise
+from registry_lsp.session.files import FileStore, Sight
 from support.locked import dependency, install, lock_of
+
+
+def test_what_runs_these_tests_is_what_the_standard_library_sees():
+    """An environment that real installers have made: pip or uv, with an editable project in it."""
+    found = installed_in(Path(sys.prefix), Sight(FileStore()))
+    seen = {
+        (normalise(each.metadata["Name"]), each.version)
+        for each in importlib.metadata.distributions(path=[sysconfig.get_path("purelib")])
+    }
+    assert {(name, each.version) for name, its in found.items() for each in its} == seen
 
 
 def versions(folder, name, *, manifest="requirements.txt", **more):
