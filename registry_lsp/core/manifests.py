@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
 from registry_lsp.core.text import Span
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class Source(Enum):
@@ -196,8 +199,14 @@ def site_at(manifest: Manifest, offset: int) -> Site | None:
 
 
 def rewrite(dependency: Dependency, specifier: str) -> Edit | None:
-    """The edit that gives *dependency* another specifier, None where it has no place for one."""
-    if dependency.specifier_span is None:
+    """The edit that gives *dependency* another specifier, None where it has no place for one.
+
+    A tab or the like that was written with an escape becomes a blank: it may not stand there.
+    """
+    span = dependency.specifier_span
+    if span is None:
         return None
+    is_verbatim = span.end - span.start == len(dependency.specifier)
+    text = specifier if is_verbatim else _CONTROL.sub(" ", specifier)
     stale = dependency.hashes if specifier != dependency.specifier else ()
-    return Edit(span=dependency.specifier_span, text=specifier, stale=stale)
+    return Edit(span=span, text=text, stale=stale)

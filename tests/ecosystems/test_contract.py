@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry_lsp.core.manifests import Part, rewrite, site_at
+from registry_lsp.core.manifests import Part, site_at
 from registry_lsp.core.packages import Missing, PackageId, RegistryRef
 from registry_lsp.core.ports import InvalidRequirementError, Surroundings
 from registry_lsp.ecosystems import discover
@@ -170,31 +170,6 @@ def test_line_ends_of_other_systems_change_nothing(ecosystem, name, text):
     other = parse(ecosystem, name, text.replace("\n", "\r\n"))
     assert written(other) == written(plain)
     assert other.problems == ()
-
-
-# --- rewriting --------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("ecosystem", "name", "text"), SAMPLES)
-@pytest.mark.parametrize("version", VERSIONS)
-def test_a_rewritten_specifier_admits_the_version_and_touches_nothing_else(
-    ecosystem, name, text, version
-):
-    before = parse(ecosystem, name, text)
-    for at, each in enumerate(before.dependencies):
-        if not each.source.is_looked_up or each.specifier_span is None:
-            continue
-        scheme = ecosystem.schemes[each.dialect]
-        specifier = scheme.replace(each.specifier, version)
-        assert scheme.parse(specifier).admits(version), (each.specifier, specifier)
-        edit = rewrite(each, specifier)
-        after = text[: edit.span.start] + edit.text + text[edit.span.end :]
-        reread = parse(ecosystem, name, after)
-        assert reread.problems == ()
-        assert written(reread) == written(before)
-        specifiers = [it.specifier for it in before.dependencies]
-        specifiers[at] = specifier
-        assert [it.specifier for it in reread.dependencies] == specifiers
 
 
 # --- versions ---------------------------------------------------------------------------------

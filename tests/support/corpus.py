@@ -13,7 +13,7 @@ from registry_lsp.ecosystems import discover
 _FOLDER = Path(__file__).parents[1] / "corpus"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Case:
     """One manifest, with who reads it. ``id`` names it in a test's output."""
 
@@ -21,6 +21,9 @@ class Case:
     ecosystem: Ecosystem
     format: ManifestFormat
     text: str
+
+    def __repr__(self) -> str:
+        return self.id
 
 
 def files() -> tuple[Path, ...]:

@@ -16,8 +16,8 @@ Key = TypeVar("Key")
 T = TypeVar("T")
 P = ParamSpec("P")
 
-_NAME = re.compile(r"[\w.-]")
-_JOINED = re.compile(r"\n[ \t\"'\[]*[\w.-]")
+_NAMING = re.compile(r"[\w.-]|:[ \t]*$|\n[ \t\"'\[#]*(?:[\w.-]|/// )", re.MULTILINE)
+_SCRIPT_METADATA = "# /// "
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,12 @@ class Damage:
         return start, end
 
     def is_done_to_a_name(self, text: str) -> bool:
-        """Whether it makes another name of what may be one: a letter is missing, or the line
-        break before it.
+        """Whether what is missing is of what may name a section: a letter of it, the line break
+        before it, a colon that ends its line, the marks around it in a script.
         """
-        return bool(_NAME.match(self.missing) or _JOINED.match(text, self.at))
+        if text.startswith(_SCRIPT_METADATA, text.rfind("\n", 0, self.at) + 1):
+            return True
+        return bool(self.missing and _NAMING.match(text, self.at))
 
 
 def _line_end(text: str, at: int) -> int:
