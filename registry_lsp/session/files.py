@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 LARGEST = 64 * 2**20
 """Bytes of the largest file that is read."""
 _MOST_NAMES = 20_000
-_REMEMBERED = 512
+_REMEMBERED = 8192  # a workspace may have thousands of members
 
 _LOG = logging.getLogger(__name__)
 

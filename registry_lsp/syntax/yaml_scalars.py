@@ -144,7 +144,6 @@ _BODIES = MappingProxyType(
     }
 )
 _TRIVIAL = MappingProxyType({'"': re.compile(r"[\\\r\n]"), "'": re.compile(r"['\r\n]")})
-_LINE = re.compile(r"[^\r\n]*")
 
 
 class _YamlEscapes(Escapes):
@@ -187,12 +186,11 @@ def quoted_node(text: str, start: int, inner_end: int, end: int) -> StringNode:
     return StringNode(value, start, end, start + 1, inner_end)
 
 
-def line_of_unclosed(text: str, at: int) -> int:
-    """Where a quoted scalar that lacks its closing quote ends: with its line, or before what
-    stands behind it there. Its content begins at *at*.
+def length_unclosed(raw: str) -> int:
+    """How much of *raw* is in a quoted scalar that lacks its closing quote: the rest of its line
+    from behind the opening one, less what may stand behind it there.
     """
-    raw = text[at : end_of(_LINE, text, at)]
-    return at + len(raw.partition(" #")[0].rstrip(" \t,]}"))
+    return len(raw.partition(" #")[0].rstrip(" \t,]}"))
 
 
 @lru_cache(maxsize=64)

@@ -14,7 +14,7 @@ from registry_lsp.syntax.yaml_scalars import (
     MARKER,
     Plain,
     block_node,
-    line_of_unclosed,
+    length_unclosed,
     plain_node,
     quoted_end,
     quoted_node,
@@ -34,12 +34,15 @@ _EMPTY_LINES = re.compile(rf"(?:[ \t]*{BREAK}){{1,100}}")
 _SPACES = re.compile(r" *")
 _BEHIND_QUOTES = re.compile(r"[ \t]*(?:[\r\n,\]}:]|\Z)|[ \t]+#")
 _LOOKS_LIKE_ENTRY = re.compile(r"-(?=[ \t\r\n]|\Z)|[^\r\n#]*?:(?=[ \t\r\n]|\Z)")
-_COLON = re.compile(r":(?=[ \t\r\n]|\Z)")
+_LINE_BREAK = re.compile(r"[\r\n]")
+_COLON = re.compile(r":(?=[ \t\r\n])")
 _LAST_GAP = re.compile(r"[ \t]{2,}(?=[^ \t]+\Z)")
 
 
 class YamlDamageError(DamageError):
-    """What no valid YAML holds: the place, and a sentence where it is sure to be refused."""
+    """What no valid YAML holds: the place, and why in a sentence, which is empty where it is not
+    sure that everybody would refuse it.
+    """
 
     def __init__(self, at: int, reason: str) -> None:
         super().__init__(reason)
@@ -102,7 +105,7 @@ class ValueReader:
                     self._sizes[name] = size(node, MOST_COPIED - self._copied + 1)
                 self._copied += self._sizes[name]
                 return node if self._copied <= MOST_COPIED else None
-        self.damage(start, f"Nothing before it is called '&{name}'.")
+        self.damage(start, "")  # it may be called that which it stands in
         return None
 
     def properties(self) -> Properties:
@@ -141,7 +144,8 @@ class ValueReader:
     def _plain(self, parent: int, plain: Plain) -> Node | None:
         text, start = self.text, self.at
         if plain.start.match(text, start) is None:
-            self.damage(start, f"No value begins with '{text[start : start + 1]}'.")
+            char = text[start : start + 1]
+            self.damage(start, f"No value begins with '{char}'." if char != ":" else "")
         end = plain.line_end(text, start + 1 if start < len(text) else start)
         while (line := self._next_line(end, parent, plain)) is not None:
             end = line
@@ -200,15 +204,16 @@ class ValueReader:
     def _unclosed(self, start: int, inner_end: int) -> StringNode:
         """A quoted scalar that cannot be right: it ends with its line, or before a colon there."""
         text = self.text
-        line_end = end_of(_LINE, text, start)
-        colon = _COLON.search(text, start + 1, line_end)
+        line_break = _LINE_BREAK.search(text, start, inner_end)
+        line_end = inner_end if line_break is None else line_break.start()
+        colon = _COLON.search(text, start + 1, min(inner_end, line_end + 1))
         if colon is not None:
             self.at = start + 1 + len(text[start + 1 : colon.start()].rstrip())
-        elif inner_end < line_end:  # something stands behind the closing quote
+        elif line_end == inner_end < len(text):  # something stands behind the closing quote
             self.at = inner_end + 1
             return quoted_node(text, start, inner_end, self.at)
         else:
-            self.at = line_of_unclosed(text, start + 1)
+            self.at = start + 1 + length_unclosed(text[start + 1 : line_end])
         return quoted_node(text, start, self.at, self.at)
 
 

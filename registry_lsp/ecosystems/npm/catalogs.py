@@ -33,13 +33,12 @@ Entries = Mapping[tuple[str, str], str]
 """Specifiers by the names of the catalog and of the package."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
     """What one file says that the packages of a workspace share.
 
     ``packages`` are the patterns of the members' folders, None where it says nothing of them.
-    One that is not ``is_whole`` is broken, and what is not found in it may yet be there. Two
-    readings are never equal.
+    One that is not ``is_whole`` is broken, and what is not found in it may yet be there.
     """
 
     entries: Entries = field(default_factory=lambda: MappingProxyType({}))
