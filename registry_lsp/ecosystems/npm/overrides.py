@@ -31,7 +31,9 @@ _REFERENCE = "$"
 _REMOVED = "-"
 _ANY = "*"
 _LEAST = Version(major=0, minor=0, patch=0)
-_GIT_RANGE = re.compile(r"#(?:[^:]*::)*semver:([^:]+)")
+_GIT_RANGE = re.compile(r"(?:[^:]*::)*semver:([^:]+)")
+_MOST_BOUNDS = 100
+"""Versions that two ranges name; nobody writes as many, and each is held against each."""
 _ELSEWHERE = frozenset({Source.GIT, Source.URL, Source.PATH, Source.WORKSPACE, Source.FOREIGN})
 _NO_SELECTOR = "An override is called <package> or <package>@<range>."
 _NO_RANGE = "What stands behind the '@' must be a version range."
@@ -167,7 +169,7 @@ def _override(
         written=value.value,
         written_span=value.inner,
     )
-    if direct is not None and not direct.get(target):
+    if target and direct is not None and not direct.get(target):
         reason = f"No direct dependency gives a version of '{printable(target, SHOWN)}'."
         yield Problem(span=value.inner, reason=reason)
 
@@ -179,7 +181,8 @@ def _conflicts(table: TableNode, direct: Mapping[str, str]) -> Iterator[Problem]
     (``@npmcli/arborist``, ``override-set.js``).
     """
     settled: set[str] = set()
-    for key, value in table.members:
+    members = {member.key.value: member for member in table.members}  # the last of a name counts
+    for key, value in members.values():
         selector = npm_selector(key.value)
         if selector is None or selector.name not in direct or selector.name in settled:
             continue
@@ -219,7 +222,7 @@ def _meets(selected: str, own: str) -> bool:
         return True
     means = classify(own)
     if means.source is Source.GIT:
-        tags = _GIT_RANGE.search(own)
+        tags = _GIT_RANGE.match(own.partition("#")[2])
         if tags is None:
             return False  # a branch or commit
         ours = parse_range(unquote(tags[1]))
@@ -231,7 +234,7 @@ def _meets(selected: str, own: str) -> bool:
 
 def _overlap(one: Range, other: Range) -> bool:
     """Whether there may be a version in both: if there is, then the least one of them is a bound
-    of one, or lies right above it.
+    of one, or lies right above it. Nothing is said of ranges that name very many.
     """
     ranges = [replace(each, include_prerelease=True) for each in (one, other)]
     bounds = {_LEAST} | {
@@ -240,5 +243,7 @@ def _overlap(one: Range, other: Range) -> bool:
         for comparators in each.alternatives
         for comparator in comparators
     }
+    if len(bounds) > _MOST_BOUNDS:
+        return False
     candidates = bounds | {replace(each, patch=each.patch + 1, prerelease=()) for each in bounds}
     return any(all(each.admits(version) for each in ranges) for version in candidates)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 from registry_lsp.core.manifests import Source
 from registry_lsp.ecosystems.npm.hosted import repository_page
@@ -26,6 +27,8 @@ _NAME = re.compile(rf"(?![._-]|{_RESERVED}){_FRIENDLY}+|@{_FRIENDLY}+/(?!\.){_FR
 _PATH = re.compile(r"(?:file|link|portal|patch|exec):|\.|~/|[/\\]|[a-z]:", re.IGNORECASE)
 _PROTOCOL = re.compile(r"([a-z][a-z0-9+-]*):", re.IGNORECASE)
 _GIT_PROTOCOLS = frozenset({"git", "ssh", "github", "gitlab", "bitbucket", "gist", "sourcehut"})
+_REVISIONS = MappingProxyType({"semver": "revision", "path": "path"})
+"""What may stand once behind the ``#`` of a Git address, and what people call it."""
 _WEB_PROTOCOLS = frozenset({"http", "https"})
 _GIT_PAGE = re.compile(r"https?://[^?#]*\.git/?(?:#|\Z)", re.IGNORECASE)
 _SCP = re.compile(r"[^@/\\:\s]+@[^:/\\\s]+:(?!//)\S+")
@@ -151,12 +154,10 @@ def _git_refusal(spec: str) -> str:
     for part in fragment.split("::"):
         key, colon, value = part.partition(":")
         kind = key if colon else "semver"
-        if kind not in {"semver", "path"} or not (value if colon else part):
+        if kind not in _REVISIONS or not (value if colon else part):
             continue
         if kind in said:
-            return (
-                f"More than one {'revision' if kind == 'semver' else 'path'} is named behind '#'."
-            )
+            return f"More than one {_REVISIONS[kind]} is named behind '#'."
         said.add(kind)
     return ""
 

@@ -171,6 +171,26 @@ def test_what_only_npm_refuses_is_no_problem_of_another_package_managers(manager
     assert entries(manifest, "overrides") == [("a", "2", "")]
 
 
+@pytest.mark.parametrize("value", ["", "$"])
+def test_a_value_that_is_still_being_typed_is_no_problem(value):
+    _, manifest = read({"dependencies": {"a": "^1"}, "overrides": {"a": value, "b": value}})
+    assert manifest.problems == ()
+
+
+def test_of_duplicate_overrides_the_last_one_counts():
+    text, manifest = read('{"dependencies": {"a": "1"}, "overrides": {"a": "2", "a": "1"}}')
+    assert problems(text, manifest) == []
+    text, manifest = read('{"dependencies": {"a": "1"}, "overrides": {"a": "1", "a": "2"}}')
+    assert problems(text, manifest) == [("2", CONFLICT.format("1", "a"))]
+
+
+@pytest.mark.parametrize("own", ["u/r" + "#" * 500_000, "u/r#" + ":" * 500_000, "1||" * 600 + "2"])
+@pytest.mark.parametrize("key", ["a@2", "a@" + "3.1||" * 300 + "4"])
+def test_hostile_conflicts_are_judged_in_time(own, key):
+    _, manifest = read({"dependencies": {"a": own}, "overrides": {key: "9"} | {"b": "1"}})
+    assert [each.specifier for each in manifest.dependencies][-2:] == ["9", "1"]
+
+
 def test_overrides_may_nest_without_end():
     depth = 5000
     manifest = PackageJson().parse('{"overrides": ' + '{"a": ' * depth + '"1"' + "}" * depth)
