@@ -266,8 +266,8 @@ def test_a_prefix_keeps_every_dependency_that_stands_whole_in_it():
 def test_a_missing_mark_costs_the_block_only_where_it_begins():
     lost = lost_by_deletions(WHOLE, _dependencies)
     opening = WHOLE.index("# /// script")
-    marks = {at for at in lost if WHOLE[at] in "[]{}\"'=,# \n"}
-    assert marks <= set(range(opening - 1, opening + len("# /// script")))
+    marks = {at for at in lost if WHOLE[at] in "[]{}\"'=,# "}
+    assert marks <= set(range(opening, opening + len("# /// script")))
 
 
 @pytest.mark.parametrize(
