@@ -79,11 +79,8 @@ def _table(rows: Sequence[Row], width: int) -> Table:
         room -= column + _GAP
     table.add_column("findings", overflow="fold", max_width=room)
     for row, texts in zip(rows, cells, strict=True):
-        findings = Text("\n").join(_said(statement) for statement in row.findings)
-        if row.as_known is not None:
-            findings = Text("\n").join(filter(None, (findings, Text(row.as_known, "dim"))))
-        if row.elsewhere is not None:
-            findings = Text(printable(row.elsewhere), "dim")
+        asides = (Text(printable(each), "dim") for each in (row.as_known, row.elsewhere) if each)
+        findings = Text("\n").join([*(_said(statement) for statement in row.findings), *asides])
         table.add_row(*(Text(printable(text)) for text in texts), findings)
     return table
 

@@ -238,6 +238,14 @@ def test_a_table_says_how_old_a_row_is():
     assert said in drawn(reported(assessment("a", lookup=OLD)), width=200)
 
 
+def test_a_table_says_what_is_wrong_with_what_comes_from_elsewhere():
+    each = assessment("left-pad", at=LEFT_PAD, source=Source.CATALOG)
+    problem = Problem(span=each.dependency.span, reason="There is no such catalog.")
+    shown = drawn(report([checked(each, problems=(problem,))], Settings(), now=NOW), width=120)
+    assert "error: There is no such catalog" in shown
+    assert wording.elsewhere(each.dependency) in shown
+
+
 def test_one_note_for_each_cause():
     found = reported(
         *(assessment(name, lookup=DOWN) for name in ("a", "b", "a", "c", "d\x1b[1m", "e")),
