@@ -58,13 +58,15 @@ class Document:
     """Whether the settings leave a package out, by its ecosystem and its names."""
     before: Standing | None = None
     """What was saved before this text, where this one is not known to be."""
+    is_manifest: bool = True
+    """Whether its text, or an earlier one, has shown it to be what its path suggests."""
     project: Project | None = None
     """What the files around it say; None while nobody has looked, and so nobody may be asked."""
 
     @cached_property
     def written(self) -> Manifest:
         """What the text says by itself."""
-        return self.format.parse(self.snapshot.text)
+        return self.format.parse(self.snapshot.text) if self.is_manifest else Manifest()
 
     @cached_property
     def manifest(self) -> Manifest:
@@ -100,7 +102,8 @@ class Document:
 
     def successor(self, snapshot: Snapshot) -> Document:
         """The document with another text."""
-        return replace(self, snapshot=snapshot, before=self.standing)
+        is_manifest = self.is_manifest or self.format.holds(snapshot.text)
+        return replace(self, snapshot=snapshot, before=self.standing, is_manifest=is_manifest)
 
     def saved(self) -> Document:
         """The document, its text being the one on disk now: it says itself where names may go."""

@@ -141,12 +141,13 @@ class Session:
         """Take up a document, of the *kind* that somebody knows it to be or else of the one that
         its path says; None where its path is no manifest's.
         """
+        uri = snapshot.uri
+        open_already = self._documents.get(uri)
+        is_manifest = kind is not None if open_already is None else open_already.is_manifest
         kind = kind or self._recognise(path)
         if kind is None:
             return None
         ecosystem, format = kind
-        uri = snapshot.uri
-        open_already = self._documents.get(uri)
         folder = Path(path).parent if path.is_absolute() else None  # no file, no folder
         document = Document(
             snapshot=snapshot,
@@ -155,6 +156,7 @@ class Session:
             format=format,
             routes=self._routes(ecosystem, folder),
             is_ignored=self._is_ignored,
+            is_manifest=is_manifest or format.holds(snapshot.text),
             before=open_already.standing if open_already else self._closed.pop(uri, None),
         )
         if open_already is None:

@@ -342,6 +342,15 @@ async def test_a_file_that_is_no_manifest_is_left_alone(stage):
     assert it.session.documents == {}
 
 
+async def test_a_file_may_become_a_manifest_and_then_remains_one(stage):
+    it = stage(packages("one"))
+    document = await it.surveyed("# no toy\none>=1\n")
+    assert document.manifest.dependencies == ()
+    document = then(document, "one>=1\n")
+    assert asked(document) == ["registry.example"]
+    assert asked(then(document, "# no toy\none>=1\n")) == ["registry.example"]
+
+
 async def test_reading_anew_asks_for_what_failed(stage):
     it = stage({"one": ValueError("broken for now")})
     it.open("one==1.0\n")

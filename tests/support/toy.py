@@ -128,7 +128,7 @@ class ToyFormat:
         return path.name == "toy.txt"
 
     def holds(self, text: str) -> bool:
-        return True
+        return "# no toy" not in text
 
     def decode(self, raw: bytes) -> str:
         return raw.decode("utf-8-sig")
