@@ -70,6 +70,7 @@ def document(entries: str) -> str:
     return (
         '[tool.poetry]\nname = "demo"\nversion = "1"\ndescription = ""\nauthors = []\n'
         f"[tool.poetry.dependencies]\n{entries}\n"
+        '[[tool.poetry.source]]\nname = "private"\nurl = "https://registry.example/simple"\n'
     )
 
 

@@ -24,6 +24,7 @@ from registry_lsp.ecosystems.pypi.reading import (
 from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode, tables_in
 
 _PYTHON = "python"
+_PRIMARY = frozenset({"", "primary", "default"})
 _SCHEME = PoetryScheme()
 
 
@@ -52,12 +53,13 @@ class PoetryReader:
         poetry = root.section("tool", "poetry")
         if poetry is None:
             return
+        known = _sources(poetry)
         for section, table in _tables(poetry):
-            self._table(section, table)
+            self._table(section, table, known)
         self._extras(root, poetry)
         self.reading.check_specifier(poetry.get("requires-poetry"), _SCHEME)
 
-    def _table(self, section: str, table: TableNode) -> None:
+    def _table(self, section: str, table: TableNode, known: frozenset[str]) -> None:
         keyed = KeyedTable(text=self.text, section=section, dialect="poetry")
         plain = Details(runtime=self.runtime)
         for key, value in entries(table):
@@ -71,9 +73,11 @@ class PoetryReader:
                 start = key.start
                 for item in value.items:
                     self._constraint(keyed, key, item, start)
+                    self._check_source(item, known)
                     start = item.end
             else:
                 self._constraint(keyed, key, value, key.start)
+                self._check_source(value, known)
 
     def _constraint(self, keyed: KeyedTable, key: StringNode, value: Node, start: int) -> None:
         """One constraint on a project; it is given the text from *start* on."""
@@ -94,6 +98,12 @@ class PoetryReader:
             self.reading.complain(value.span, "A constraint must be a string or a table.")
             return
         self.reading.dependencies.append(found)
+
+    def _check_source(self, value: Node, known: frozenset[str]) -> None:
+        source = value.get("source") if isinstance(value, TableNode) else None
+        if isinstance(source, StringNode) and source.value and source.value.lower() not in known:
+            reason = f"The project has no source called '{source.value}'."
+            self.reading.complain(source.inner, reason)
 
     def _details(self, table: TableNode, said: Mapping[str, Node]) -> Details:
         runtime = stricter(self.runtime, text_of(said.get(_PYTHON)))
@@ -129,6 +139,16 @@ class PoetryReader:
                 elif item.value and normalise(item.value) not in known:
                     reason = f"'{item.value}' is none of the project's dependencies."
                     self.reading.complain(item.inner, reason)
+
+
+def _sources(poetry: TableNode) -> frozenset[str]:
+    """The lower-case names of the sources that a dependency may come from. The public index is
+    one that need not be listed, unless a primary one stands in for it.
+    """
+    tables = tuple(poetry.tables("source"))
+    names = {table.string("name").lower() for table in tables}
+    is_primary = (table.string("priority").lower() in _PRIMARY for table in tables)
+    return frozenset(names if any(is_primary) else names | {"pypi"})
 
 
 def _tables(poetry: TableNode) -> Iterator[tuple[str, TableNode]]:

@@ -101,7 +101,7 @@ def test_a_list_may_hold_constraints_alone():
     [
         ("version = '1', sourcee = 'x'", "sourcee", "Poetry knows no 'sourcee' here."),
         ("version = '1', path = 'x'", "path", "'path' cannot stand beside 'version'."),
-        ("git = 'x', source = 'y'", "source", "'source' cannot stand beside 'git'."),
+        ("git = 'x', source = 'pypi'", "source", "'source' cannot stand beside 'git'."),
         ("optional = true", "optional", "'optional' cannot stand without a 'version'."),
         ("version = 1", "1", "'version' must be a string."),
         ("version = '1', optional = 'x'", "'x'", "'optional' must be true or false."),
@@ -151,3 +151,27 @@ def test_a_requirement_on_a_tool_or_on_python_that_cannot_be_read_is_a_problem(t
 def test_a_requirement_that_can_be_read_is_no_problem():
     text = "[tool.poetry]\nrequires-poetry = '>=2,<3'\n" + poetic("python = '>=3.9,<4 || ^5'")
     assert read(text).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("sources", "named", "is_right"),
+    [
+        ((), "pypi", True),
+        ((), "corp", False),
+        ((("Corp", "primary"),), "corp", True),
+        ((("corp", "primary"),), "PyPI", False),
+        ((("corp", None),), "PyPI", False),
+        ((("corp", "explicit"),), "PyPI", True),
+        ((("corp", "supplemental"), ("PyPI", "explicit")), "pypi", True),
+        ((), "", True),
+    ],
+)
+def test_a_source_must_be_one_of_the_projects(sources, named, is_right):
+    tables = "".join(
+        f"[[tool.poetry.source]]\nname = '{name}'\nurl = 'https://registry.example/'\n"
+        + (f"priority = '{priority}'\n" if priority else "")
+        for name, priority in sources
+    )
+    text = poetic(f"a = {{ version = '1', source = '{named}' }}", tables)
+    problems = read(text).problems
+    assert [each.span.slice(text) for each in problems] == ([] if is_right else [named])
