@@ -40,15 +40,14 @@ class LogicalLine(NamedTuple):
         if self.seams is None:
             return span
         joined, placed = self.seams
-        if len(joined) == 1 or span.end <= joined[1]:  # most lines say it all in their first piece
-            return Span(span.start + placed[0], span.end + placed[0])
+        start, end = span.start, span.end
         # A start lies in the later of two pieces that meet there, an end in the earlier.
-        last = max(0, bisect_left(joined, span.end) - 1)
-        end = placed[last] + span.end - joined[last]
-        if span.start == span.end:
-            return Span(end, end)
-        first = bisect_right(joined, span.start) - 1
-        return Span(placed[first] + span.start - joined[first], end)
+        first = 0 if len(joined) == 1 or end <= joined[1] else bisect_right(joined, start) - 1
+        last = first
+        if first + 1 < len(joined) and (end > joined[first + 1] or start == end):
+            last = max(0, bisect_left(joined, end) - 1)
+        end += placed[last] - joined[last]
+        return Span(end if start == span.end else start + placed[first] - joined[first], end)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,8 +34,12 @@ from registry_lsp.syntax.requirements import (
     stripped,
 )
 
+_PIN = re.compile(
+    r"(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?P<specifier>(?:[=~!<>]=|[<>])[0-9][0-9.]*)"
+)
+"""Most lines, which need no other look: a name and one plain version."""
 _PLAIN = re.compile(r"[A-Za-z0-9][^/\\@:;$]*[0-9](?<!\.bz2)")
-"""What cannot be an address, a path or an archive, and has no marker: most lines."""
+"""What cannot be an address, a path or an archive, and has no marker."""
 _VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
 
 _NO_CONSTRAINT = "A constraint cannot be editable."
@@ -68,6 +72,10 @@ def read_requirement(
     the blank before its options. *hashes* are the extents of its hashes in the file.
     """
     text, start = line.text, line.start
+    pin = _PIN.match(text, start, limit)
+    if pin is not None and (pin.end() == limit or text[pin.end() : limit].isspace()):
+        _pinned(line, pin, entries, hashes)
+        return
     body = text[start:limit].rstrip()
     end = start + len(body)
     scanned: RequirementText | None
@@ -89,6 +97,30 @@ def read_requirement(
         entries.complain(line, Span(start, end), reason)
         return
     _named(line, scanned, Span(start, end), entries, hashes)
+
+
+def _pinned(
+    line: LogicalLine, pin: re.Match[str], entries: Entries, hashes: tuple[Span, ...]
+) -> None:
+    name, specifier = pin.groups()
+    start, middle, end = pin.start(), pin.end(1), pin.end()
+    place = line.place
+    specifier_span = place(Span(middle, end))
+    entries.dependencies.append(
+        Dependency(
+            name=normalise(name),
+            display_name=name,
+            name_span=place(Span(start, middle)),
+            specifier=specifier,
+            specifier_span=specifier_span,
+            span=place(Span(start, end)),
+            section=entries.section,
+            dialect="pep440",
+            hashes=hashes,
+            written=specifier,
+            written_span=specifier_span,
+        )
+    )
 
 
 def read_editable_option(line: LogicalLine, option: Option, entries: Entries) -> None:
@@ -171,39 +203,44 @@ def _named(
     *,
     is_editable: bool = False,
 ) -> None:
-    if scanned.complaint is not None:
-        entries.complain(line, scanned.complaint_span or span, scanned.complaint)
-    if entries.are_constraints and scanned.extras and scanned.extras_span:
-        entries.complain(line, scanned.extras_span, "A constraint cannot have extras.")
-    url, url_span, extras = scanned.url, scanned.url_span, scanned.extras
+    _judge(line, scanned, span, entries)
+    url, url_span, marker, extras = scanned.url, scanned.url_span, scanned.marker, scanned.extras
     if url_span is not None:
         behind, grumble = ((), None) if is_editable else extras_behind(url)
         extras, grumble = behind or extras, grumble or url_complaint(url)
         if grumble is not None:
             entries.complain(line, url_span, grumble)
-    place, specifier = line.place, scanned.specifier
-    specifier_span = place(scanned.specifier_span) if url_span is None else None
+    place = line.place
+    specifier, specifier_span = scanned.specifier, place(scanned.specifier_span)
+    written_span = specifier_span if specifier else None
     entries.dependencies.append(
         Dependency(
             name=normalise(scanned.name),
             display_name=scanned.name,
             name_span=place(scanned.name_span),
             specifier=specifier,
-            specifier_span=specifier_span,
+            specifier_span=None if url_span else specifier_span,
             span=place(span),
             section=entries.section,
             dialect="pep440",
-            source=Source.REGISTRY if url_span is None else source_of(url),
+            source=source_of(url) if url_span else Source.REGISTRY,
             extras=extras,
-            marker=scanned.marker,
+            marker=marker,
             target=url,
-            runtime=narrow(None, scanned.marker) if scanned.marker else None,
+            runtime=narrow(None, marker) if marker else None,
             hashes=hashes,
-            written=specifier or url,
-            written_span=place(url_span) if url_span else specifier_span if specifier else None,
-            link=link_to(url) if url else "",
+            written=url if url_span else specifier,
+            written_span=place(url_span) if url_span else written_span,
+            link=link_to(url) if url_span else "",
         )
     )
+
+
+def _judge(line: LogicalLine, scanned: RequirementText, span: Span, entries: Entries) -> None:
+    if scanned.complaint is not None:
+        entries.complain(line, scanned.complaint_span or span, scanned.complaint)
+    if scanned.extras_span is not None and scanned.extras and entries.are_constraints:
+        entries.complain(line, scanned.extras_span, "A constraint cannot have extras.")
 
 
 def _unnamed(
