@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import stat
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -37,6 +38,8 @@ def stamp(path: Path) -> Stamp | None:
         status = os.stat(path)  # noqa: PTH116 - a hundred of them are asked for at a time
     except (OSError, ValueError):  # ValueError: a NUL in the path
         return None
+    if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+        return None  # a pipe or a device: '/dev/stdin' would give the client's own words away
     return Stamp(status.st_mtime_ns, status.st_size, status.st_ino)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from itertools import pairwise
 
 import pytest
@@ -124,6 +125,15 @@ def test_what_cannot_be_read_may_name_any_index(tmp_path):
     manifest = resolved(tmp_path / "requirements.txt")
     assert asked(manifest) is None
     assert manifest.problems[0].reason == "The file 'base.txt' cannot be read."
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_is_no_file(tmp_path):
+    os.mkfifo(tmp_path / "pipe.txt")
+    write(tmp_path, requirements="acme\n-r pipe.txt\n")
+    manifest = resolved(tmp_path / "requirements.txt")
+    assert manifest.problems[0].reason == "The file 'pipe.txt' cannot be read."
+    assert asked(manifest) is None
 
 
 def test_circles_are_a_problem_and_end(tmp_path):
