@@ -9,6 +9,7 @@ from registry_lsp.syntax.reading import end_of
 from registry_lsp.syntax.yaml_lines import KEY, MEMBER, LineScanner
 from registry_lsp.syntax.yaml_scalars import BREAK
 
+_LEAST_INDENT = 2
 _WIDEST_GAP = 64
 _LINE = re.compile(r"[^\r\n]*")
 _BLANKS = re.compile(r"[ \t]*")
@@ -36,7 +37,7 @@ class LineMender(LineScanner):
         if top is None or not (MEMBER.match(text, end) or _ITEM.match(text, end)):
             return False
         is_child = top.value is None and column > top.indent
-        if not is_child and (column < 2 or not self._blocks.is_indent(column)):
+        if column < _LEAST_INDENT or not (is_child or self._blocks.is_indent(column)):
             return False
         self._at, self._column = end, column
         return True
@@ -62,11 +63,11 @@ class LineMender(LineScanner):
         behind that.
         """
         top = self._blocks.top
-        if top is not None and not top.is_map and column == top.indent:
-            top.add(key)
-        elif key.is_bare and key.value.startswith("-"):
-            if (items := self._blocks.home(column, key.start, is_map=False)) is not None:
-                start, end = key.start + 1, key.end
-                items.add(StringNode(key.value[1:], start, end, start, end))
-        elif (home := self._blocks.home(column, key.start, is_map=True)) is not None:
-            home.add(Member(key, None))
+        is_dashed = key.is_bare and key.value.startswith("-")
+        is_item = is_dashed or (top is not None and not top.is_map and column == top.indent)
+        home = self._blocks.home(column, key.start, is_map=not is_item)
+        if is_dashed:
+            start, end = key.start + 1, key.end
+            key = StringNode(key.value[1:], start, end, start, end)
+        if home is not None:
+            home.add(key if is_item else Member(key, None))
