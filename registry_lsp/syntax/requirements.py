@@ -20,14 +20,24 @@ _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?"
 """The specification ends a name in a letter or a digit; packaging, and so pip, lets it end in an
 underscore as well.
 """
-_PLAIN = re.compile(rf"[ \t]*({_NAME})(?!\w)[ \t]*([^\[\];()@]*)")
-"""Nine of ten requirements: a name and a specifier. What matches in full needs no other look."""
+_SPECIFIER = r"(?:[^\[\];()@ \t][^\[\];()@]*)?"
+_PLAIN = re.compile(rf"[ \t]*(?=({_NAME}))\1(?!\w)[ \t]*({_SPECIFIER})")
+"""Nine of ten requirements: a name and a specifier. What matches in full needs no other look. The
+name is looked at ahead, and the specifier begins with no blank, so that no text is looked at in
+more than one way.
+"""
 _HEAD = re.compile(
     rf"[ \t]*(?P<name>{_NAME})(?!\w)"
     r"(?:[ \t]*(?P<open>\[)(?P<extras>[^\[\];()@<>=!~]*)(?P<close>\]?))?"
     r"[ \t]*"
 )
-_EXTRAS = re.compile(rf"[ \t]*(?:{_NAME}(?:[ \t]*,[ \t]*{_NAME})*)?[ \t]*")
+_NAMES = rf"[ \t]*(?:{_NAME}(?:[ \t]*,[ \t]*{_NAME})*[ \t]*)?"
+_EXTRAS = re.compile(_NAMES)
+_WHOLE = re.compile(
+    rf"[ \t]*(?=({_NAME}))\1(?!\w)[ \t]*(?:(\[{_NAMES}\])[ \t]*)?({_SPECIFIER})(?:;(.*\S)\s*)?",
+    re.DOTALL,
+)
+"""Nearly all of the others, with extras or a marker: what matches in full needs no other look."""
 _QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
 _URL = re.compile(r"[^ \t]+")
 
@@ -74,6 +84,36 @@ def scan_requirement(text: str, start: int, end: int) -> RequirementText | None:
         return RequirementText(
             name, Span(name_start, name_end), specifier, Span(at, at + len(specifier))
         )
+    whole = _WHOLE.fullmatch(text, start, end)
+    return _scan_apart(text, start, end) if whole is None else _of_whole(whole)
+
+
+def _of_whole(whole: re.Match[str]) -> RequirementText:
+    name, brackets, specifier, marker = whole.groups()
+    end = whole.end(1) if brackets is None else whole.end(2)
+    specifier = specifier.rstrip()
+    at = whole.start(3) if specifier else end
+    marker_span = complaint = None
+    if marker is not None:
+        written, marker = marker, marker.lstrip()
+        marker_span = Span(whole.start(4) + len(written) - len(marker), whole.end(4))
+        complaint = marker_complaint(marker)
+    return RequirementText(
+        name,
+        Span(*whole.span(1)),
+        specifier,
+        Span(at, at + len(specifier)),
+        () if brackets is None else _listed(brackets[1:-1]),
+        None if brackets is None else Span(whole.start(2), end),
+        marker=marker or "",
+        marker_span=marker_span,
+        complaint=complaint,
+        complaint_span=None if complaint is None else marker_span,
+    )
+
+
+def _scan_apart(text: str, start: int, end: int) -> RequirementText | None:
+    """Read a requirement that has an address, or is broken: as far as it can be read."""
     head = _HEAD.match(text, start, end)
     if head is None:
         return None
@@ -102,8 +142,12 @@ class _Head(NamedTuple):
         return Span(end, end)
 
 
+def _listed(inner: str) -> tuple[str, ...]:
+    return tuple([each for part in inner.split(",") if (each := part.strip())])
+
+
 def _extras(inner: str, *, closed: bool) -> tuple[tuple[str, ...], str | None]:
-    extras = tuple(each for part in inner.split(",") if (each := part.strip()))
+    extras = _listed(inner)
     if not closed:
         return extras, "The extras need a closing bracket."
     if _EXTRAS.fullmatch(inner) is None:

@@ -3,7 +3,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry_lsp.core.text import Span
-from registry_lsp.syntax.requirements import marker_complaint, scan_requirement, stripped
+from registry_lsp.syntax.requirements import (
+    _scan_apart,
+    marker_complaint,
+    scan_requirement,
+    stripped,
+)
 
 
 def scan(text):
@@ -136,6 +141,12 @@ def test_any_text_is_read_and_every_span_lies_in_it(text, before, after):
         "a ; os_name == '\ud800'",
         "a ; os_name == '\0'",
         "a ; os_name == '\\d'",
+        "a" + " " * 30_000 + "(",
+        "a" + "\t " * 30_000 + "]",
+        "a." * 30_000 + "@",
+        "a[" + " " * 30_000 + "b",
+        "a[b]" + " " * 30_000 + "@",
+        "a;" + " " * 30_000,
     ],
 )
 def test_hostile_texts_are_read_at_once(text):
@@ -151,3 +162,31 @@ def test_a_marker_beyond_all_measure_is_refused():
 def test_stripping_gives_the_place_of_what_is_left():
     assert stripped("ab  cd  ef", 2, 8) == ("cd", Span(4, 6))
     assert stripped("ab    ", 2, 6) == ("", Span(2, 2))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "a",
+                "b_",
+                "-",
+                ".",
+                " ",
+                "\t",
+                "[",
+                "]",
+                ",",
+                ">=1",
+                "==2.*",
+                ";",
+                "os_name == 'x'",
+                "(",
+                ")",
+            ]
+        ),
+        max_size=12,
+    ).map("".join)
+)
+def test_what_is_read_at_once_is_what_is_read_apart(text):
+    assert scan(text) == _scan_apart(text, 0, len(text))
