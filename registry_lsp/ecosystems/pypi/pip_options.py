@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from registry_lsp.core.text import Span
@@ -89,9 +89,19 @@ def read_options(line: LogicalLine, start: int) -> Iterator[Option | OptionFault
         if word.value == "--":
             return
         if word.value.startswith("--"):
-            yield _long(word, queue)
+            yield _unquoted(line.text, _long(word, queue))
         elif word.value.startswith("-") and word.value != "-":
-            yield _short(word, queue)
+            yield _unquoted(line.text, _short(word, queue))
+
+
+def _unquoted(text: str, option: Option | OptionFault) -> Option | OptionFault:
+    """*option* with the span of its value within the quotes, where these are around all of it."""
+    if isinstance(option, OptionFault) or not option.value:
+        return option
+    inner = Span(option.value_span.start + 1, option.value_span.end - 1)
+    if text[inner.start - 1] not in "'\"" or inner.slice(text) != option.value:
+        return option
+    return replace(option, value_span=inner)
 
 
 def _long(word: Word, queue: Iterator[Word | Span]) -> Option | OptionFault:
