@@ -50,27 +50,27 @@ class FileReading:
 
 
 def read_file(text: str, section: str, *, options_only: bool = False) -> FileReading:
-    """Read the file *text*; with *options_only* only those lines that have any."""
+    """Read the file *text*; with *options_only* none of its requirements."""
     reading = FileReading(Entries(section))
     for line in logical_lines(text):
         start = options_start(line)
-        if start < line.end:
+        if start == line.end:
+            if not options_only:
+                read_requirement(line, line.end, reading.entries)
+        elif not _HASHES.fullmatch(line.text, start, line.end):
             _with_options(line, start, reading)
-        elif not options_only:
-            read_requirement(line, line.end, reading.entries)
+        elif start > line.start and not options_only:
+            read_requirement(line, start - 1, reading.entries, _hashes(line, start))
     reading.indexes = list(searched(reading.indexes))
     return reading
 
 
+def _hashes(line: LogicalLine, start: int) -> tuple[Span, ...]:
+    found = _HASH.finditer(line.text, start, line.end)
+    return tuple(line.place(Span(*each.span())) for each in found)
+
+
 def _with_options(line: LogicalLine, start: int, reading: FileReading) -> None:
-    limit = max(start - 1, line.start)
-    if _HASHES.fullmatch(line.text, start, line.end):
-        spans = tuple(
-            line.place(Span(*each.span())) for each in _HASH.finditer(line.text, start, line.end)
-        )
-        if limit > line.start:
-            read_requirement(line, limit, reading.entries, spans)
-        return
     options = _options(line, start, reading)
     at = line.place(Span(line.start, line.start)).start
     reading.releases += (
@@ -79,24 +79,32 @@ def _with_options(line: LogicalLine, start: int, reading: FileReading) -> None:
         if each.name in _RELEASES  # pip heeds these on any line
     )
     editable = next((each for each in options if each.name == "--editable"), None)
-    if limit > line.start:
-        hashes = tuple(line.place(each.span) for each in options if each.name == "--hash")
-        if editable is None:
-            read_requirement(line, limit, reading.entries, hashes)
-        else:
-            read_editable(line, limit, editable, reading.entries)
-        return
-    if editable is not None:
-        read_editable_option(line, editable, reading.entries)
-        return
     includes = [each for each in options if each.name in _INCLUDES]
-    if includes:
+    if start > line.start:
+        _requirement(line, start - 1, options, editable, reading.entries)
+    elif editable is not None:
+        read_editable_option(line, editable, reading.entries)
+    elif includes:
         _include(line, includes, reading)
+    else:
+        if any(each.name == "--pre" for each in options):
+            reading.releases.append(ReleaseOption(name="--pre", value="", at=at))
+        reading.indexes += _indexes(line, options)
+        reading.links += _pages(line, options)
+
+
+def _requirement(
+    line: LogicalLine,
+    limit: int,
+    options: list[Option],
+    editable: Option | None,
+    entries: Entries,
+) -> None:
+    if editable is not None:
+        read_editable(line, limit, editable, entries)
         return
-    if any(each.name == "--pre" for each in options):
-        reading.releases.append(ReleaseOption(name="--pre", value="", at=at))
-    reading.indexes += _indexes(line, options)
-    reading.links += _pages(line, options)
+    hashes = tuple(line.place(each.span) for each in options if each.name == "--hash")
+    read_requirement(line, limit, entries, hashes)
 
 
 def _options(line: LogicalLine, start: int, reading: FileReading) -> list[Option]:
