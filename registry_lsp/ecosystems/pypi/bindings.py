@@ -4,6 +4,7 @@ Poetry's tables, which say where ``project.dependencies`` come from (since Poetr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -21,8 +22,9 @@ from registry_lsp.ecosystems.pypi.reading import entries, strings
 from registry_lsp.syntax.nodes import Node, StringNode, TableNode, tables_in
 
 _PUBLIC = "pypi"
-_MOST_PATTERNS = 1000
-"""Each name is held against each of them: what has more is read as binding everything."""
+_MOST_PATTERNS = 20
+"""Each name is held against each of them: more of them are read as matching everything."""
+_WILD = re.compile(r"[*?\[]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +47,28 @@ UNBOUND = Bindings()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """Normalised names, and shell patterns of such."""
+
+    exact: frozenset[str] = frozenset()
+    patterns: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.exact or self.patterns)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.exact or any(fnmatchcase(name, each) for each in self.patterns)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PatternedSource:
-    """One of PDM's sources: normalised shell patterns of the names that only such sources serve,
-    and of those that this one does not.
+    """One of PDM's sources: the names that only such sources serve, and those that this one does
+    not.
     """
 
     name: str
-    included: tuple[str, ...] = ()
-    excluded: tuple[str, ...] = ()
+    included: Names = field(default_factory=Names)
+    excluded: Names = field(default_factory=Names)
 
 
 def read_bindings(root: TableNode, poetry: Mapping[str, Origin]) -> Bindings:
@@ -102,8 +118,8 @@ def _pdm(root: TableNode) -> tuple[PatternedSource, ...]:
     found = [
         PatternedSource(
             name=table.string("name"),
-            included=_patterns(table.get("include_packages")),
-            excluded=_patterns(table.get("exclude_packages")),
+            included=_names(table.get("include_packages")),
+            excluded=_names(table.get("exclude_packages")),
         )
         for table in (pdm.tables("source") if pdm is not None else ())
     ]
@@ -114,9 +130,12 @@ def _pdm(root: TableNode) -> tuple[PatternedSource, ...]:
     return tuple(found)
 
 
-def _patterns(value: Node | None) -> tuple[str, ...]:
-    patterns = tuple(normalise(each) for each in strings(value))
-    return patterns if len(patterns) <= _MOST_PATTERNS else ("*",)
+def _names(value: Node | None) -> Names:
+    names = {normalise(each) for each in strings(value)}
+    patterns = sorted(each for each in names if _WILD.search(each))
+    if len(patterns) > _MOST_PATTERNS:
+        return Names(patterns=("*",))
+    return Names(exact=frozenset(names.difference(patterns)), patterns=tuple(patterns))
 
 
 def _of_sources(name: str, sources: Iterable[PatternedSource]) -> Origin:
@@ -125,13 +144,9 @@ def _of_sources(name: str, sources: Iterable[PatternedSource]) -> Origin:
     Where that leaves several of them but not all, nobody can be named who has it.
     """
     sources = tuple(sources)
-    left = [each for each in sources if _matches(name, each.included)] or [
-        each for each in sources if not _matches(name, each.excluded)
+    left = [each for each in sources if name in each.included] or [
+        each for each in sources if name not in each.excluded
     ]
     if len(left) == len(sources):
         return ANYWHERE
     return Origin(index=left[0].name) if len(left) == 1 else NOWHERE
-
-
-def _matches(name: str, patterns: tuple[str, ...]) -> bool:
-    return any(fnmatchcase(name, pattern) for pattern in patterns)

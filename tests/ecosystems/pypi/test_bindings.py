@@ -28,6 +28,7 @@ def indexes(text, *names):
         ('exclude_packages = ["foo"]\n', [None, "pypi", None]),
         ('exclude_packages = ["*"]\ninclude_packages = ["acme-*"]\n', ["private", "pypi", "pypi"]),
         ("include_packages = []\n", [None, None, None]),
+        ('include_packages = ["[ab]*", "fo?"]\n', ["private", "private", "private"]),
     ],
 )
 def test_pdms_patterns_bind_names_to_a_source(patterns, expected):
@@ -61,5 +62,5 @@ def test_half_a_binding_of_hatchs_binds_to_nobody(entry):
 
 
 def test_what_is_bound_by_more_patterns_than_anybody_writes_is_asked_of_that_source():
-    patterns = ", ".join(f"'p{at}'" for at in range(2000))
+    patterns = ", ".join(f"'p{at}-*'" for at in range(2000))
     assert indexes(f"{PRIVATE}include_packages = [{patterns}]\n", "a") == ["private"]
