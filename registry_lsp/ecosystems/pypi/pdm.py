@@ -6,11 +6,17 @@ from dataclasses import replace
 
 from registry_lsp.core.manifests import Dependency, Source
 from registry_lsp.core.text import Span
-from registry_lsp.ecosystems.pypi.direct import is_path, is_url, read_direct
+from registry_lsp.ecosystems.pypi.direct import (
+    Direct,
+    is_path,
+    is_url,
+    read_direct,
+    source_of,
+)
 from registry_lsp.ecosystems.pypi.keyed_tables import Details, KeyedTable
 from registry_lsp.ecosystems.pypi.markers import narrow
 from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
-from registry_lsp.ecosystems.pypi.origins import address_origin
+from registry_lsp.ecosystems.pypi.origins import address_origin, link_of
 from registry_lsp.ecosystems.pypi.reading import entries
 from registry_lsp.ecosystems.pypi.requirement_lists import RequirementReader
 from registry_lsp.syntax.nodes import Node, StringNode, TableNode
@@ -65,40 +71,50 @@ def _direct(section: str, string: StringNode, reader: RequirementReader) -> None
     def place(span: Span) -> Span:
         return escapes.locate(reader.text, string, span.start, span.end)
 
-    named = scan_requirement(text, start, end)
-    if named is not None and named.url_span is not None:
-        name, name_span, target = named.name, named.name_span, named.url
-        written_span, extras = named.url_span, named.extras
-    else:
-        direct = read_direct(text, start, end)
-        if direct.complaint is not None:
-            reader.reading.complain(place(Span(start, end)), direct.complaint)
-        name, name_span, target = direct.name, direct.name_span, direct.target
-        written_span, extras = Span(start, end), direct.extras
-    origin = address_origin(target)
-    if start and origin.source is Source.URL and "+" not in target.partition(":")[0]:
+    direct, written = _reference(text, start, end)
+    if direct.complaint is not None:
+        reader.reading.complain(place(written), direct.complaint)
+    elif start and direct.source is Source.URL and "+" not in direct.target.partition(":")[0]:
         reason = "Only a folder or a repository can be editable."
-        reader.reading.complain(place(written_span), reason)
+        reader.reading.complain(place(written), reason)
     reader.reading.dependencies.append(
         Dependency(
-            name=normalise(name),
-            display_name=name or target,
-            name_span=place(name_span),
+            name=normalise(direct.name),
+            display_name=direct.name or direct.target,
+            name_span=place(direct.name_span),
             specifier="",
             specifier_span=None,
             span=string.span,
             section=section,
             dialect="pep440",
-            source=origin.source,
-            extras=extras,
+            source=direct.source,
+            extras=direct.extras,
             marker=marker,
-            target=target,
+            target=direct.target,
             runtime=narrow(reader.runtime, marker) if marker else reader.runtime,
-            written=target,
-            written_span=place(written_span),
-            link=origin.link,
+            written=direct.target,
+            written_span=place(written),
+            link=link_of(direct.target),
         )
     )
+
+
+def _reference(text: str, start: int, end: int) -> tuple[Direct, Span]:
+    """The reference that ``text[start:end]`` is, with or without a name before an '@', and where
+    its address stands.
+    """
+    named = scan_requirement(text, start, end)
+    if named is None or named.url_span is None:
+        return read_direct(text, start, end), Span(start, end)
+    direct = Direct(
+        source=source_of(named.url),
+        target=named.url,
+        name=named.name,
+        name_span=named.name_span,
+        extras=named.extras,
+        complaint=named.complaint,
+    )
+    return direct, named.url_span
 
 
 def _override(key: StringNode, value: Node, reader: RequirementReader) -> None:

@@ -43,6 +43,7 @@ def read_pyproject(text: str) -> Manifest:
     reader = RequirementReader(
         text=text,
         reading=Reading(),
+        project=_name(root),
         runtime=runtime,
         bindings=read_bindings(root, poetry.origins),
         prereleases=pdm_prereleases(root) if of_uv is None else of_uv,
@@ -60,6 +61,16 @@ def read_pyproject(text: str) -> Manifest:
 PYPROJECT = TomlFile(name="pyproject.toml", read=read_pyproject)
 
 
+def _name(root: TableNode) -> str:
+    """The project's own name, normalised."""
+    for path in (("project",), ("tool", "poetry")):
+        table = root.section(*path)
+        name = table.string("name") if table is not None else ""
+        if name:
+            return normalise(name)
+    return ""
+
+
 def _read_standard(root: TableNode, reader: RequirementReader) -> None:
     project, build = root.section("project"), root.section("build-system")
     hatchling = _Hatchling.of(root, build)
@@ -70,8 +81,10 @@ def _read_standard(root: TableNode, reader: RequirementReader) -> None:
                 _project_list("project.dependencies", value, reader, hatchling)
     for key, value in entries(build):
         if key.value == "requires":
-            # What a build needs is chosen without the tools' settings for what the project needs.
-            replace(reader, prereleases=None).read("build-system.requires", value)
+            # What a build needs is there before the project is, and is chosen without the tools'
+            # settings for what the project needs.
+            own = replace(reader, project="", prereleases=None)
+            own.read("build-system.requires", value)
     first: dict[str, str] = {}
     for key, value in entries(project.section("optional-dependencies") if project else None):
         _project_list(f"project.optional-dependencies.{key.value}", value, reader, hatchling)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from registry_lsp.core.manifests import Dependency
+from registry_lsp.core.manifests import Dependency, Source
 from registry_lsp.core.text import Span
 from registry_lsp.ecosystems.pypi.bindings import Bindings
 from registry_lsp.ecosystems.pypi.markers import narrow
 from registry_lsp.ecosystems.pypi.names import normalise
-from registry_lsp.ecosystems.pypi.origins import address_origin
+from registry_lsp.ecosystems.pypi.origins import Origin, address_origin
 from registry_lsp.ecosystems.pypi.reading import Reading
 from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode
 from registry_lsp.syntax.requirements import RequirementText, scan_requirement
@@ -21,13 +21,15 @@ from registry_lsp.syntax.toml_strings import escapes_of
 class RequirementReader:
     """Reads the requirements of one text into ``reading``.
 
-    ``runtime`` is the requirement on Python that holds for them, ``bindings`` where the text says
-    that they come from, and ``prereleases`` as in
+    ``project`` is the normalised name of the text's own project, which its extras and groups may
+    name: no registry is asked for that. ``runtime`` is the requirement on Python that holds for
+    the requirements, ``bindings`` say where they come from, and ``prereleases`` is as in
     :class:`~registry_lsp.core.manifests.Dependency`.
     """
 
     text: str
     reading: Reading
+    project: str = ""
     runtime: str | None = None
     bindings: Bindings
     prereleases: bool | None = None
@@ -73,6 +75,8 @@ class RequirementReader:
         if scanned.url_span is not None:
             origin = address_origin(scanned.url)
             written, written_span, specifier_span = scanned.url, scanned.url_span, None
+        elif name == self.project:
+            origin = _own(scanned.extras)
         marker = scanned.marker
         self.reading.dependencies.append(
             Dependency(
@@ -119,3 +123,9 @@ class RequirementReader:
             url_span=place(url) if url is not None else None,
             complaint_span=place(complained) if complained is not None else None,
         )
+
+
+def _own(extras: tuple[str, ...]) -> Origin:
+    """What the project's own name stands for: its extras, or else all that it depends on."""
+    sections = [f"project.optional-dependencies.{extra}" for extra in extras]
+    return Origin(source=Source.REFERENCE, target=", ".join(sections) or "project.dependencies")

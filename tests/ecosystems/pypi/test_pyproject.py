@@ -637,3 +637,25 @@ def test_half_a_priority_of_poetrys_leaves_nobody_to_ask(priority):
     assert [(each.name, each.url, each.role) for each in read(text).indexes] == [
         ("a", "", "default")
     ]
+
+
+def test_the_projects_own_name_stands_for_its_extras():
+    text = (
+        "[project]\nname = 'My_Demo'\ndependencies = ['a']\n"
+        "[project.optional-dependencies]\nx = ['b']\nall = ['my.demo[x, y]>=1', 'my-demo']\n"
+        "[build-system]\nrequires = ['my-demo']\n"
+    )
+    own = {each.section: each for each in read(text).dependencies if each.name == "my-demo"}
+    assert own["build-system.requires"].source is Source.REGISTRY
+    extras = [each for each in read(text).dependencies if each.section.endswith(".all")]
+    assert {each.source for each in extras} == {Source.REFERENCE}
+    assert [each.target for each in extras] == [
+        "project.optional-dependencies.x, project.optional-dependencies.y",
+        "project.dependencies",
+    ]
+    assert extras[0].written == ">=1"
+
+
+def test_an_address_of_the_projects_own_name_is_an_address():
+    text = "[project]\nname = 'demo'\ndependencies = ['demo @ https://files.example/demo.zip']\n"
+    assert read(text).dependencies[0].source is Source.URL
