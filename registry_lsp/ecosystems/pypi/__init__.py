@@ -67,6 +67,18 @@ from-git = { git = "https://code.example/repository.git", tag = "v1" }
 
 [tool.poetry.group.dev.dependencies]
 black = "*"
+
+[tool.uv]
+constraint-dependencies = ["urllib3<3"]
+
+[tool.uv.sources]
+bare = { workspace = true }
+
+[tool.pdm.dev-dependencies]
+doc = ["sphinx>=7", "-e file:///${PROJECT_ROOT}/theme#egg=theme"]
+
+[tool.hatch.envs.lint]
+dependencies = ["mypy~=1.18"]
 """
 
 _PIPFILE = """\
