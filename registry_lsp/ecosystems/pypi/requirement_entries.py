@@ -34,10 +34,11 @@ from registry_lsp.syntax.requirements import (
     stripped,
 )
 
-_PIN = re.compile(
-    r"(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?P<specifier>(?:[=~!<>]=|[<>])[0-9][0-9.]*)"
+_CLAUSE = r"(?:[=~!<>]=|[<>])[ \t]*[0-9][0-9.]*(?:\.\*)?"
+_USUAL = re.compile(
+    rf"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)[ \t]*({_CLAUSE}(?:[ \t]*,[ \t]*{_CLAUSE})*|)"
 )
-"""Most lines, which need no other look: a name and one plain version."""
+"""Most lines, which need no other look: a name, and comparisons with final versions."""
 _PLAIN = re.compile(r"[A-Za-z0-9][^/\\@:;$]*[0-9](?<!\.bz2)")
 """What cannot be an address, a path or an archive, and has no marker."""
 _VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
@@ -72,10 +73,12 @@ def read_requirement(
     the blank before its options. *hashes* are the extents of its hashes in the file.
     """
     text, start = line.text, line.start
-    pin = _PIN.match(text, start, limit)
-    if pin is not None and (pin.end() == limit or text[pin.end() : limit].isspace()):
-        _pinned(line, pin, entries, hashes)
-        return
+    usual = _USUAL.match(text, start, limit)
+    if usual is not None and (usual.end() == limit or text[usual.end() : limit].isspace()):
+        name, specifier = usual.groups()
+        if specifier or "." not in name:  # which could be an archive
+            _usual(line, usual, entries, hashes)
+            return
     body = text[start:limit].rstrip()
     end = start + len(body)
     scanned: RequirementText | None
@@ -99,18 +102,19 @@ def read_requirement(
     _named(line, scanned, Span(start, end), entries, hashes)
 
 
-def _pinned(
-    line: LogicalLine, pin: re.Match[str], entries: Entries, hashes: tuple[Span, ...]
+def _usual(
+    line: LogicalLine, usual: re.Match[str], entries: Entries, hashes: tuple[Span, ...]
 ) -> None:
-    name, specifier = pin.groups()
-    start, middle, end = pin.start(), pin.end(1), pin.end()
+    name, specifier = usual.groups()
+    start, name_end = usual.span(1)
+    middle, end = usual.span(2) if specifier else (name_end, name_end)
     place = line.place
     specifier_span = place(Span(middle, end))
     entries.dependencies.append(
         Dependency(
             name=normalise(name),
             display_name=name,
-            name_span=place(Span(start, middle)),
+            name_span=place(Span(start, name_end)),
             specifier=specifier,
             specifier_span=specifier_span,
             span=place(Span(start, end)),
@@ -118,7 +122,7 @@ def _pinned(
             dialect="pep440",
             hashes=hashes,
             written=specifier,
-            written_span=specifier_span,
+            written_span=specifier_span if specifier else None,
         )
     )
 

@@ -228,19 +228,26 @@ def test_a_constraint_before_an_editable_is_refused_for_being_one():
 
 # --- any text ---------------------------------------------------------------------------------
 
-PINNED = re.compile(r"[A-Za-z0-9._-]+(?:[=~!<>]=|[<>])[0-9.]+")
+CLAUSE = r"(?:[=~!<>]=|[<>])[ ]?[0-9.]{1,5}(?:\.\*)?"
+USUAL = re.compile(rf"[A-Za-z0-9._-]{{1,9}}[ \t]?({CLAUSE}([ ]?,[ ]?{CLAUSE}){{0,2}})?")
 
 
-@given(st.from_regex(PINNED, fullmatch=True))
+@given(st.from_regex(USUAL, fullmatch=True))
 @example("a-b_c.d==1.0")
 @example("a.==1")
 @example("a<1.")
-def test_a_pin_is_read_as_any_requirement_is(text):
-    plain, marked = parse(text).dependencies, parse(f"{text};os_name=='a'").dependencies
-    shown = [(each.name, each.specifier, each.name_span, each.written_span) for each in plain]
-    assert shown == [
-        (each.name, each.specifier, each.name_span, each.written_span) for each in marked
-    ]
+@example("a.zip")
+@example("a ")
+@example("a==1.*")
+@example("a_")
+def test_usual_lines_are_read_as_all_others_are(text):
+    def shown(text):
+        return [
+            (each.name, each.specifier, each.name_span, each.specifier_span, each.written_span)
+            for each in parse(text).dependencies
+        ]
+
+    assert shown(text) == shown(f"{text};os_name=='a'")
 
 
 WORDS = (
