@@ -236,10 +236,12 @@ def test_a_block_says_what_it_says_without_its_marks(pieces, end):
         alone = block.alone(text)
         assert len(alone) == block.end
         assert not alone[: block.opening.end].strip()
-        lines = [line.replace("#", "", 1) for line in text[: block.end].splitlines()]
-        assert [line.strip() for line in alone.splitlines()][-1:] == [
-            line.strip() for line in lines
-        ][-1:] or not block.is_closed
+        if not block.is_closed:
+            continue
+        lines = text[block.opening.end : block.end].split(end)
+        shown = alone[block.opening.end :].split(end)
+        marks = [2 if line.startswith("# ") else len(line[:1]) for line in lines]
+        assert shown == [" " * mark + line[mark:] for mark, line in zip(marks, lines, strict=True)]
 
 
 def test_the_metadata_is_that_of_the_standard():
