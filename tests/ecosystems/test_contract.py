@@ -76,7 +76,7 @@ def test_every_format_has_a_sample_with_something_to_look_up(ecosystem):
 def test_a_format_takes_its_own_files_and_no_others(ecosystem, name, text, kind):
     own = format_of(ecosystem, name)
     assert own.matches(kind("folder", name))
-    own_name = f"my-{name}".replace(".txt", ".text").replace(".py", ".pi")
+    own_name = f"my-{name}".replace(".txt", ".text").replace(".py", ".pi").replace(".in", ".im")
     for other in (own_name, f"{name}.orig", f"{name}x", ""):
         assert not own.matches(kind("folder", other)), other
     assert not own.matches(kind(name, "other.cfg"))

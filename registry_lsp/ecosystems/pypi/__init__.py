@@ -14,6 +14,7 @@ from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.ecosystems.pypi.pipfile import PIPFILE
 from registry_lsp.ecosystems.pypi.pyproject import PYPROJECT
 from registry_lsp.ecosystems.pypi.registry import PypiRegistry
+from registry_lsp.ecosystems.pypi.requirement_sources import SOURCES
 from registry_lsp.ecosystems.pypi.requirements_txt import CONSTRAINTS, REQUIREMENTS
 from registry_lsp.ecosystems.pypi.scripts import SCRIPT
 from registry_lsp.ecosystems.pypi.survey import survey
@@ -31,6 +32,13 @@ bare
 direct @ https://files.example/direct-1.0.tar.gz
 ./local/package
 -e git+https://code.example/editable.git#egg=editable
+"""
+
+_SOURCES = """\
+-c constraints.txt
+-r base.in
+pytest>=8
+ruff
 """
 
 _CONSTRAINTS = """\
@@ -146,7 +154,7 @@ ECOSYSTEM = Ecosystem(
     name="pypi",
     runtime_name="Python",
     aliases=("python", "pip"),
-    formats=(REQUIREMENTS, CONSTRAINTS, PYPROJECT, PIPFILE, HATCH_TOML, SCRIPT),
+    formats=(REQUIREMENTS, CONSTRAINTS, SOURCES, PYPROJECT, PIPFILE, HATCH_TOML, SCRIPT),
     schemes=SCHEMES,
     normalise=normalise,
     routes=routes,
@@ -157,6 +165,7 @@ ECOSYSTEM = Ecosystem(
         {
             "requirements.txt": _REQUIREMENTS,
             "constraints.txt": _CONSTRAINTS,
+            "dev.in": _SOURCES,
             "Pipfile": _PIPFILE,
             "hatch.toml": _HATCH_TOML,
             "script.py": _SCRIPT,

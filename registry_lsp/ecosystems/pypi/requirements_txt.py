@@ -15,8 +15,6 @@ _PATTERNS = (
     "**/requirements*.txt",
     "**/*requirements.txt",
     "**/requirements/*.txt",
-    # pip-tools compiles '*.in', but so do autoconf, distutils and others: only those that say
-    # whose they are, by their own name or their folder's.
     "**/requirements*.in",
     "**/*requirements.in",
     "**/requirements/*.in",

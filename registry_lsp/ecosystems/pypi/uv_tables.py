@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 
 from registry_lsp.core.manifests import Dependency, Link, Role
 from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
-from registry_lsp.ecosystems.pypi.origins import SOURCES, origin_of
-from registry_lsp.ecosystems.pypi.reading import Reading, entries, trimmed
+from registry_lsp.ecosystems.pypi.origins import origin_of
+from registry_lsp.ecosystems.pypi.reading import Reading, entries, trimmed, values
 from registry_lsp.ecosystems.pypi.requirement_lists import RequirementReader
 from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode, tables_in
 
@@ -19,15 +20,25 @@ _LISTS = (
 )
 _BUILD = "build-constraint-dependencies"
 _EXCLUDED = "exclude-dependencies"
-_KEYS = frozenset(
+_REVISIONS = frozenset({"rev", "tag", "branch"})
+_INSTALLING = frozenset({"editable", "package"})
+_KINDS = MappingProxyType(
     {
-        *("git", "url", "path", "index", "workspace"),
-        *("subdirectory", "rev", "tag", "branch", "lfs", "editable", "package"),
-        *("marker", "extra", "group"),
+        "git": _INSTALLING,
+        "url": _INSTALLING | _REVISIONS,
+        "path": _REVISIONS,
+        "index": _INSTALLING | _REVISIONS,
+        "workspace": _REVISIONS | {"package"},
     }
 )
-"""What an entry of ``tool.uv.sources`` may say, by uv's own error messages."""
-_REVISIONS = ("rev", "tag", "branch")
+"""By the key that says where a dependency comes from, what cannot stand beside it: in an entry of
+``tool.uv.sources``, by uv's own error messages.
+"""
+_KEYS = frozenset({"subdirectory", "lfs", "marker", "extra", "group"}).union(
+    _KINDS, _INSTALLING, _REVISIONS
+)
+
+_NO_KIND = "A source needs one of 'git', 'url', 'path', 'index' and 'workspace'."
 
 
 def uv_prereleases(root: TableNode) -> bool | None:
@@ -118,19 +129,20 @@ def _check_source(key: StringNode, value: Node, reading: Reading) -> None:
 
 
 def _check_keys(table: TableNode, reading: Reading) -> None:
-    kind: str | None = None
+    said = values(table)
+    kind = next((name for name in _KINDS if name in said), None)
     revision: str | None = None
     for key, value in entries(table):
         name = key.value
         if name not in _KEYS:
             reading.complain(key.inner, f"uv knows no '{name}' here.")
-        elif name in SOURCES or name == "index":
-            if kind is not None:
-                reading.complain(key.inner, f"'{name}' cannot stand beside '{kind}'.")
-            kind = kind or name
+        elif kind is not None and name != kind and (name in _KINDS or name in _KINDS[kind]):
+            reading.complain(key.inner, f"'{name}' cannot stand beside '{kind}'.")
         elif name in _REVISIONS:
             if revision is not None:
                 reading.complain(key.inner, f"'{name}' cannot stand beside '{revision}'.")
-            revision = revision or name
+            revision = name
         elif name == "marker":
             reading.check_marker(value)
+    if kind is None and said and _KEYS.issuperset(key.value for key, _ in table.members):
+        reading.complain(table.span, _NO_KIND)
