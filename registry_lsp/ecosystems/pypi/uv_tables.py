@@ -112,6 +112,8 @@ def _extra_build(section: str, value: Node, reader: RequirementReader) -> None:
 
 def _check_source(key: StringNode, value: Node, reading: Reading) -> None:
     """Link what one entry of ``sources`` names, and complain of what uv refuses in it."""
+    if not is_valid_name(key.value):
+        reading.complain(key.inner, "No Python project can have this name.")
     if not isinstance(value, (TableNode, ArrayNode)):
         reading.complain(value.span, "A source must be a table, or a list of tables.")
         return

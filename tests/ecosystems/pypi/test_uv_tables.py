@@ -100,11 +100,16 @@ def test_the_setting_says_whether_prereleases_are_taken(setting, expected):
             "'x'",
             "A source must be a table, or a list of tables.",
         ),
+        (
+            "[tool.uv.sources]\n'a b' = {path = 'x'}",
+            "a b",
+            "No Python project can have this name.",
+        ),
         ("[tool.uv.sources]\na = {pth = 'x'}", "pth", "uv knows no 'pth' here."),
         (
             "[tool.uv.sources]\na = {path = 'x', url = 'y'}",
-            "url",
-            "'url' cannot stand beside 'path'.",
+            "path",
+            "'path' cannot stand beside 'url'.",
         ),
         (
             "[tool.uv.sources]\na = {git = 'https://x.example/y', tag = 'x', branch = 'y'}",
@@ -122,6 +127,34 @@ def test_what_uv_refuses_is_a_problem(text, where, reason):
     (problem,) = read(text).problems
     assert problem.span.slice(text) == where
     assert problem.reason == reason
+
+
+def is_right(entry):
+    return read(f"[tool.uv.sources]\na = {{ {entry} }}").problems == ()
+
+
+@pytest.mark.parametrize("kind", ["git", "url", "path", "index", "workspace"])
+@pytest.mark.parametrize(
+    ("more", "takers"),
+    [
+        ("rev = 'x'", {"git"}),
+        ("tag = 'x'", {"git"}),
+        ("editable = true", {"path", "workspace"}),
+        ("package = true", {"path"}),
+        ("subdirectory = 'x'", {"git", "url", "path", "index", "workspace"}),
+        ("lfs = true", {"git", "url", "path", "index", "workspace"}),
+        ("group = 'x'", {"git", "url", "path", "index", "workspace"}),
+    ],
+)
+def test_what_stands_beside_a_source_depends_on_its_kind(kind, more, takers):
+    value = "true" if kind == "workspace" else "'https://code.example/x'"
+    assert is_right(f"{kind} = {value}, {more}") is (kind in takers)
+
+
+@pytest.mark.parametrize("entry", ["rev = 'x'", "editable = true", "marker = \"os_name == 'nt'\""])
+def test_a_source_without_a_kind_is_refused(entry):
+    (problem,) = read(f"[tool.uv.sources]\na = {{ {entry} }}").problems
+    assert problem.reason.startswith("A source needs one of")
 
 
 def test_a_marker_of_a_source_that_cannot_be_read_is_a_problem():
