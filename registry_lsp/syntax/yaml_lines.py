@@ -37,9 +37,12 @@ MEMBER = re.compile(
     rf"(?:(?:({PLAIN_START}{PLAIN_REST})|'([^'\r\n]*)'|\"([^\"\\\r\n]*)\")?{_LINE_REST.pattern})?"
 )
 """A line with a key and, where that is plain and whole, a scalar behind it."""
-_FIRST_VALUE = 5
+_PLAIN_VALUE = 5
+_VALUES = frozenset({_PLAIN_VALUE, 6, 7})
+"""The groups of a value."""
 _INDICATOR = re.compile(r"[-?:](?=[ \t\r\n]|\Z)")
 _COLON = re.compile(r"[ \t]*:(?=[ \t\r\n]|\Z)")
+_BLANK = frozenset(" \t")
 _NEVER_CONTINUED = frozenset("\"'*|>")
 
 
@@ -62,21 +65,36 @@ class LineScanner:
 
     def scan(self) -> tuple[Node | None, ...]:
         """The values of all documents, one at least."""
-        text, end = self._text, len(self._text)
+        end = len(self._text)
         while self._at < end and not self._blocks.is_too_deep:
-            match = MEMBER.match(text, self._at)
-            if match is None:
-                self._line()
-            else:
+            match = self._plain_members()
+            if match is not None:
                 self._member(match)
+            elif self._at < end:
+                self._line()
         self._end_document()
         return tuple(self._documents) or (None,)
 
     # --- lines ----------------------------------------------------------------------------------
 
+    def _plain_members(self) -> re.Match[str] | None:
+        """Read members of the innermost mapping as long as they are plain; the match of the first
+        line that is another, None where it is no plain member at all.
+        """
+        text, top = self._text, self._blocks.top
+        match = MEMBER.match(text, self._at)
+        if top is None or not top.is_map or self._column:
+            return match
+        margin, add = " " * top.indent, top.add
+        while match is not None and match.lastindex in _VALUES and match[1] == margin:
+            add(Member(_key_of(match), _value_of(match)))
+            self._at = match.end()
+            match = MEMBER.match(text, self._at)
+        return match
+
     def _member(self, match: re.Match[str]) -> None:
         """Read a key, and the value that stands on its line."""
-        at, end, kind = match.end(1), match.end(), match.lastindex or 0
+        at, end, kind = match.end(1), match.end(), match.lastindex
         column = self._column + at - match.start()
         self._column = 0
         top = self._blocks.top
@@ -85,7 +103,7 @@ class LineScanner:
             if top is None:
                 self._pass_by(at)
                 return
-        value = _value_of(match) if kind >= _FIRST_VALUE else None
+        value = _value_of(match) if kind in _VALUES else None
         top.add(Member(_key_of(match), value))
         if value is None and end < len(self._text) and self._text[end - 1] not in "\r\n":
             self._value(top, end)
@@ -306,20 +324,24 @@ class LineScanner:
 
 def _key_of(match: re.Match[str]) -> StringNode:
     """The key of a match of ``MEMBER``."""
-    start, end = match.span(2)
-    if start >= 0:
-        name = match[2].rstrip(" \t")
-        end = start + len(name)
-        return StringNode(name, start, end, start, end)
-    kind = 3 if match[4] is None else 4
+    kind = 2 if match[2] is not None else 3 if match[3] is not None else 4
+    name = match[kind]
     start, end = match.span(kind)
-    return StringNode(match[kind], start - 1, end + 1, start, end)
+    if kind > 2:
+        return StringNode(name, start - 1, end + 1, start, end)
+    if name[-1] in _BLANK:
+        name = name.rstrip(" \t")
+        end = start + len(name)
+    return StringNode(name, start, end, start, end)
 
 
 def _value_of(match: re.Match[str]) -> Node:
     """The value of a match of ``MEMBER`` that has one."""
     kind = match.lastindex or 0
+    raw = match[kind]
     start, end = match.span(kind)
-    if kind == _FIRST_VALUE:
-        return plain_node(match.string, start, start + len(match[kind].rstrip(" \t")))
-    return StringNode(match[kind], start - 1, end + 1, start, end)
+    if kind > _PLAIN_VALUE:
+        return StringNode(raw, start - 1, end + 1, start, end)
+    if raw[-1] in _BLANK:
+        end = start + len(raw.rstrip(" \t"))
+    return plain_node(match.string, start, end)

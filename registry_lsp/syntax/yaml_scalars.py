@@ -45,19 +45,19 @@ IN_BLOCK = Plain(re.compile(PLAIN_START), re.compile(PLAIN_REST))
 IN_FLOW = Plain(re.compile(_FLOW_START), re.compile(_FLOW_REST))
 
 _CORE = re.compile(
-    r"~|null|Null|NULL|true|True|TRUE|false|False|FALSE"
+    r"null|Null|NULL|true|True|TRUE|false|False|FALSE"
     r"|[-+]?(?:[0-9]+|(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|\.(?:inf|Inf|INF))"
     r"|\.(?:nan|NaN|NAN)|0o[0-7]+|0x[0-9a-fA-F]+"
 )
 """What is no string: the core schema of YAML 1.2.2, section 10.3.2."""
-_CORE_STARTS = frozenset("0123456789+-.~nNtTfF")
+_CORE_STARTS = frozenset("0123456789+-.nNtTfF")
 _BREAK = re.compile(BREAK)
 
 
 def plain_node(text: str, start: int, end: int) -> Node:
     """The node of a plain scalar, which may stand on several lines."""
     raw = text[start:end]
-    if raw[:1] in _CORE_STARTS and _CORE.fullmatch(raw):
+    if raw == "~" or (raw[0] in _CORE_STARTS and _CORE.fullmatch(raw)):
         return ScalarNode(raw, start, end)
     if "\n" in raw or "\r" in raw:
         raw = _folded(raw)

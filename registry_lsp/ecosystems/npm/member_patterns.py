@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 LEFT_OUT = frozenset({"node_modules", "bower_components"})
 """Folders that no manager looks for members in."""
@@ -34,6 +35,7 @@ def is_exclusion(pattern: str) -> bool:
     return (len(pattern) - len(pattern.lstrip("!"))) % 2 == 1
 
 
+@lru_cache(maxsize=1024)
 def pattern_steps(pattern: str) -> tuple[str, ...]:
     """*pattern* step by step, without the '!' before it."""
     wanted = pattern.lstrip("!").replace("\\", "/").strip("/").removeprefix("./")

@@ -11,26 +11,20 @@ from registry_lsp.ecosystems.npm.entries import Found, Section, entries
 from registry_lsp.syntax.nodes import Node, TableNode
 
 _PEER = "peerDependencies"
-_KINDS = ("dependencies", "optionalDependencies", _PEER)
+_OPTIONAL = "optionalDependencies"
+_KINDS = frozenset({"dependencies", _OPTIONAL, _PEER})
 
 
 def package_extensions(text: str, value: Node | None, section: Section) -> Iterator[Found]:
     """The dependencies of all extensions in *value*, a node of *text*; they are in *section*."""
-    for _, extension in value.members if isinstance(value, TableNode) else ():
-        if not isinstance(extension, TableNode):
-            continue
-        for kind in _KINDS:
-            table = extension.table(kind)
-            if table is not None:
-                yield from entries(
-                    text,
-                    table,
-                    replace(
-                        section,
-                        is_optional=kind == "optionalDependencies",
-                        optional_names=optional_peers(extension) if kind == _PEER else frozenset(),
-                    ),
-                )
+    extensions = value.members if isinstance(value, TableNode) else ()
+    for extension in (each for _, each in extensions if isinstance(each, TableNode)):
+        for kind, table in extension.members:
+            if kind.value in _KINDS and isinstance(table, TableNode):
+                peers = optional_peers(extension) if kind.value == _PEER else frozenset()
+                is_optional = kind.value == _OPTIONAL
+                own = replace(section, is_optional=is_optional, optional_names=peers)
+                yield from entries(text, table, own)
 
 
 def optional_peers(table: TableNode) -> frozenset[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from types import MappingProxyType
 
 from registry_lsp.core.manifests import Dependency, Manifest, Problem, Source
 from registry_lsp.core.text import Span, printable
+from registry_lsp.ecosystems.npm.catalog_lookup import RECURSIVE, problem_of
 from registry_lsp.ecosystems.npm.catalog_sections import CATALOG, CATALOGS, catalog_entries
 from registry_lsp.ecosystems.npm.catalogs import DEFAULT, PNPM_WORKSPACE
 from registry_lsp.ecosystems.npm.entries import SHOWN, not_a_section
@@ -29,8 +30,10 @@ from registry_lsp.ecosystems.npm.yaml_entries import (
 from registry_lsp.syntax.nodes import ArrayNode, Member, StringNode, TableNode
 from registry_lsp.syntax.yaml import yaml_fault
 
+_MOST_TABLES = 10_000
 _UNSHARED = re.compile(r"link:|file:")
-_RECURSIVE = "An entry of a catalog cannot ask for a catalog itself."
+_REFUSED = frozenset({Source.CATALOG, Source.PATH})
+"""Where an entry of a catalog cannot come from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +61,27 @@ class PnpmWorkspace:
 
     def parse(self, text: str) -> Manifest:
         """Read it, tolerantly: never raises, and loses only what is broken."""
-        return parse_fields(text, _READERS)
+        return parse_fields(text, _READERS, _repetitions)
 
     def fault(self, text: str) -> Problem | None:
         """Why it is no YAML, which pnpm asks for."""
         return yaml_fault(text)
+
+
+def _repetitions(root: TableNode) -> Iterator[Problem]:
+    """The keys that are there twice, which js-yaml refuses."""
+    tables, looked = [root], 0
+    while tables and looked < _MOST_TABLES:
+        table = tables.pop()
+        looked += 1
+        if len({key.value for key, _ in table.members}) < len(table.members):
+            seen: set[str] = set()
+            for key, _ in table.members:
+                if key.value in seen:
+                    reason = f"'{printable(key.value, SHOWN)}' is there twice: pnpm refuses that."
+                    yield Problem(span=key.inner, reason=reason)
+                seen.add(key.value)
+        tables += [value for _, value in table.members if isinstance(value, TableNode)]
 
 
 def _packages(_text: str, _root: TableNode, field: Member) -> Read:
@@ -84,8 +103,8 @@ def _catalogs(text: str, root: TableNode, field: Member) -> Read:
         yield from _misshapen(root, value)
     for found in catalog_entries(text, value, yaml_section(name)):
         yield found
-        if isinstance(found, Dependency) and found.written_span is not None:
-            yield from _refusal(found, found.written_span)
+        if isinstance(found, Dependency) and found.source in _REFUSED:
+            yield from _refusal(found)
 
 
 def _misshapen(root: TableNode, catalogs: TableNode) -> Read:
@@ -98,12 +117,12 @@ def _misshapen(root: TableNode, catalogs: TableNode) -> Read:
             yield Problem(span=key.inner, reason=reason)
 
 
-def _refusal(entry: Dependency, span: Span) -> Read:
+def _refusal(entry: Dependency) -> Read:
     """What cannot stand in a catalog (pnpm's ``resolveFromCatalog``)."""
     if entry.source is Source.CATALOG:
-        yield Problem(span=span, reason=_RECURSIVE)
+        yield problem_of(entry, RECURSIVE)
     elif (protocol := _UNSHARED.match(entry.written)) is not None:
-        yield Problem(span=span, reason=f"pnpm takes no '{protocol[0]}' from a catalog.")
+        yield problem_of(entry, f"pnpm takes no '{protocol[0]}' from a catalog.")
 
 
 def _overrides(text: str, _root: TableNode, field: Member) -> Read:

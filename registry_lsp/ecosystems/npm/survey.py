@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-import os
+import posixpath
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
 
-from registry_lsp.core.manifests import Dependency, Locked, Manifest, Problem, Source
+from registry_lsp.core.manifests import Dependency, Locked, Manifest, Source
 from registry_lsp.core.ports import Files, Project
 from registry_lsp.core.text import printable
+from registry_lsp.ecosystems.npm.catalog_lookup import CatalogLookup, Settled, problem_of
 from registry_lsp.ecosystems.npm.catalogs import (
-    DEFAULT,
     MANIFEST,
     PNPM_WORKSPACE,
-    Entries,
     Shelf,
     find_shelf,
     own_entries,
 )
 from registry_lsp.ecosystems.npm.entries import SHOWN
-from registry_lsp.ecosystems.npm.links import link
 from registry_lsp.ecosystems.npm.lock_file import catalog_of
 from registry_lsp.ecosystems.npm.locks import NpmLock, find_lock
 from registry_lsp.ecosystems.npm.manifest import PackageJson
 from registry_lsp.ecosystems.npm.sections import DIRECT_SECTIONS
-from registry_lsp.ecosystems.npm.specifier import classify
-from registry_lsp.ecosystems.npm.workspaces import Members, find_members, find_workspace
+from registry_lsp.ecosystems.npm.workspaces import (
+    Members,
+    find_members,
+    find_workspace,
+    relative,
+)
 
 _AROUND = frozenset({Source.CATALOG, Source.WORKSPACE, Source.REFERENCE})
 """Sources that are settled by what lies around the manifest."""
-_WEB = ("http://", "https://")
-_NO_CATALOGS = (
-    "No catalog is there: pnpm's would stand in pnpm-workspace.yaml, Yarn's in .yarnrc.yml and "
-    "Bun's in the package.json of the workspace."
-)
 
 
 def survey(path: Path, manifest: Manifest, files: Files) -> Project:
@@ -67,7 +63,7 @@ def _members(folder: Path, manifest: Manifest, files: Files) -> Members | None:
     if workspace is None:
         return None
     names = (_member_name(each) for each in manifest.dependencies if _is_by_name(each))
-    return find_members(workspace, names, files)
+    return find_members(workspace, folder, names, files)
 
 
 def _is_by_name(dependency: Dependency) -> bool:
@@ -81,9 +77,6 @@ def _member_name(dependency: Dependency) -> str:
     """The name of the member: that of pnpm's ``workspace:name@range``, or the dependency's own."""
     name = dependency.target[: dependency.target.find("@", 1)]
     return name if "@" in dependency.target[1:] else dependency.name
-
-
-_Settled: TypeAlias = tuple[Dependency, Problem | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +96,8 @@ class NpmProject:
         """*manifest* with the specifiers of its catalogs put in and its members linked to."""
         if not any(each.source in _AROUND for each in manifest.dependencies):
             return manifest
-        own = own_entries(manifest)
-        found = [self._settle(each, own) for each in manifest.dependencies]
+        catalogs = self._catalogs(manifest)
+        found = [self._settle(each, catalogs) for each in manifest.dependencies]
         problems = (problem for _, problem in found if problem is not None)
         return replace(
             manifest,
@@ -116,87 +109,45 @@ class NpmProject:
         """The version of a resolved *dependency* that is locked, else installed."""
         return self.lock.locked(dependency) if self.lock is not None else ()
 
-    def _settle(self, dependency: Dependency, own: Entries) -> _Settled:
-        if dependency.source is Source.WORKSPACE:
-            return self._member(dependency)
+    def _catalogs(self, manifest: Manifest) -> CatalogLookup:
+        """The catalogs that count for *manifest*: those of its own text, if it has them and no
+        other file does.
+        """
+        shelf, own = self.shelf, own_entries(manifest)
+        if shelf is None or shelf.path == self.path or (own and not shelf.shared.entries):
+            return CatalogLookup(entries=own, file=self.path.name if shelf or own else "", via="")
+        file = relative(shelf.path, self.path.parent)
+        shared = shelf.shared
+        return CatalogLookup(entries=shared.entries, file=file, via=file, is_whole=shared.is_whole)
+
+    def _settle(self, dependency: Dependency, catalogs: CatalogLookup) -> Settled:
         if dependency.source is Source.CATALOG and catalog_of(dependency) is None:
-            return self._catalogued(dependency, own)
+            return catalogs.settle(dependency)
+        if dependency.source is Source.WORKSPACE and self.members is not None:
+            return _member(dependency, self.members)
         if dependency.source is Source.REFERENCE and self.direct is not None:
-            return self._referred(dependency, self.direct)
+            return _referred(dependency, self.direct)
         return dependency, None
 
-    def _catalogued(self, dependency: Dependency, own: Entries) -> _Settled:
-        """*dependency* with the specifier of its catalog; *own* are the manifest's entries."""
-        shelf = self.shelf
-        is_own = shelf is None or shelf.path == self.path or not shelf.shared.entries
-        entries = own if is_own or shelf is None else shelf.shared.entries
-        text = entries.get((dependency.target, dependency.display_name))
-        if text is None:
-            is_whole = shelf is None or shelf.shared.is_whole
-            return dependency, self._absence(dependency, entries) if is_whole else None
-        means = classify(text)
-        if means.source is Source.CATALOG:
-            reason = "An entry of a catalog cannot ask for a catalog itself."
-            return dependency, _problem(dependency, reason)
-        via = "" if is_own or shelf is None else self._from_here(shelf.path)
-        page = link(means.source, means.target, dependency.display_name)
-        settled = replace(
-            dependency,
-            name=dependency.display_name if means.name is None else means.name,
-            source=means.source,
-            target=means.target,
-            specifier=means.specifier,
-            specifier_span=None,
-            via=via,
-            link=page if page.startswith(_WEB) else via,
-        )
-        return settled, None
 
-    def _absence(self, dependency: Dependency, entries: Entries) -> Problem:
-        """Says that there is no entry for *dependency*, and where one would stand."""
-        if self.shelf is None and not entries:
-            return _problem(dependency, _NO_CATALOGS)
-        catalog, name = (printable(each, SHOWN) for each in (dependency.target, dependency.name))
-        is_default = dependency.target == DEFAULT
-        place = "catalog" if is_default else f"catalogs.{catalog}"
-        which = "default catalog" if is_default else f"catalog '{catalog}'"
-        is_there = any(each == dependency.target for each, _ in entries)
-        lack = f"The {which} has no entry for '{name}'" if is_there else f"There is no {which}"
-        file = self.path if self.shelf is None else self.shelf.path
-        reason = f"{lack}: add '{name}' to '{place}' in {self._from_here(file)}."
-        return _problem(dependency, reason)
-
-    def _member(self, dependency: Dependency) -> _Settled:
-        """*dependency* with a link to the member of the workspace that it is."""
-        members = self.members
-        if members is None:
+def _member(dependency: Dependency, members: Members) -> Settled:
+    """*dependency* with a link to the member of the workspace that it is."""
+    if not _is_by_name(dependency):
+        if dependency.target.startswith("."):  # from the manifest's own folder, as pnpm has it
             return dependency, None
-        if not _is_by_name(dependency):
-            if dependency.target.startswith("."):  # from the manifest's own folder, as pnpm has it
-                return dependency, None
-            path = members.root.joinpath(*dependency.target.split("/"), MANIFEST)
-            return replace(dependency, link=self._from_here(path)), None
-        name = _member_name(dependency)
-        if (found := members.paths.get(name)) is not None:
-            path = members.root.joinpath(*found.split("/"))
-            return replace(dependency, link=self._from_here(path)), None
-        if not members.is_complete:
-            return dependency, None
-        reason = f"No package of the workspace is called '{printable(name, SHOWN)}'."
-        return dependency, _problem(dependency, reason)
-
-    def _referred(self, dependency: Dependency, direct: frozenset[str]) -> _Settled:
-        """An override of pnpm's workspace that refers to a dependency of the root's manifest."""
-        if dependency.target in direct:
-            return replace(dependency, link=MANIFEST), None
-        name = printable(dependency.target, SHOWN)
-        reason = f"'{name}' is no direct dependency of the package.json beside this file."
-        return dependency, _problem(dependency, reason)
-
-    def _from_here(self, path: Path) -> str:
-        """*path* from the manifest's folder, its steps joined by '/'."""
-        return os.path.relpath(path, self.path.parent).replace(os.sep, "/")
+        path = posixpath.normpath(posixpath.join(members.root, dependency.target, MANIFEST))
+        return replace(dependency, link=path), None
+    name = _member_name(dependency)
+    if (path := members.paths.get(name, "")) or not members.is_complete:
+        return replace(dependency, link=path), None
+    reason = f"No package of the workspace is called '{printable(name, SHOWN)}'."
+    return dependency, problem_of(dependency, reason)
 
 
-def _problem(dependency: Dependency, reason: str) -> Problem:
-    return Problem(span=dependency.written_span or dependency.name_span, reason=reason)
+def _referred(dependency: Dependency, direct: frozenset[str]) -> Settled:
+    """An override of pnpm's workspace that refers to a dependency of the root's manifest."""
+    if dependency.target in direct:
+        return replace(dependency, link=MANIFEST), None
+    name = printable(dependency.target, SHOWN)
+    reason = f"'{name}' is no direct dependency of the package.json beside this file."
+    return dependency, problem_of(dependency, reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -44,11 +45,12 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Members:
-    """The members of a workspace that were asked for: the paths of their manifests from the
-    workspace's ``root``, by name. They are all that there are where the search ``is_complete``.
+    """The members of a workspace that a manifest asks for: by name the paths of their manifests,
+    from its own folder. They are all that there are where the search ``is_complete``; ``root`` is
+    the path of the workspace's root.
     """
 
-    root: Path
+    root: str
     paths: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     is_complete: bool = False
 
@@ -70,25 +72,32 @@ def find_workspace(folder: Path, files: Files) -> Workspace | None:
     return None
 
 
-def find_members(workspace: Workspace, names: Iterable[str], files: Files) -> Members:
-    """The members of *workspace* called *names*, or as many of them as there are.
+def find_members(workspace: Workspace, folder: Path, names: Iterable[str], files: Files) -> Members:
+    """The members of *workspace* called *names*, or as many of them as there are, for a manifest
+    in *folder*.
 
     The folders that are called like a package are looked at first: mostly that is all.
     """
     wanted = set(names)
-    folders, is_complete = _folders(workspace, files)
+    folders, is_complete = _folders(workspace, files) if wanted else ([], True)
     likely = {name.rpartition("/")[2] for name in wanted}
     folders.sort(key=lambda steps: not steps or steps[-1] not in likely)
     paths: dict[str, str] = {}
     for steps in folders:
         if not wanted:
             break
-        read = files.read(workspace.root.joinpath(*steps, MANIFEST), read_installed)
+        path = workspace.root.joinpath(*steps, MANIFEST)
+        read = files.read(path, read_installed)
         if read is not None and read[0] in wanted:
-            paths[read[0]] = "/".join((*steps, MANIFEST))
+            paths[read[0]] = relative(path, folder)
             wanted.discard(read[0])
     is_complete = is_complete and workspace.is_known
-    return Members(root=workspace.root, paths=paths, is_complete=is_complete)
+    return Members(root=relative(workspace.root, folder), paths=paths, is_complete=is_complete)
+
+
+def relative(path: Path, folder: Path) -> str:
+    """*path* from *folder*, its steps joined by '/'."""
+    return os.path.relpath(path, folder).replace(os.sep, "/")
 
 
 def _folders(workspace: Workspace, files: Files) -> tuple[list[_Steps], bool]:

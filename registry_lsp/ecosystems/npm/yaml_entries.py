@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import TypeAlias
 
-from registry_lsp.core.manifests import Dependency, Link, Manifest
+from registry_lsp.core.manifests import Dependency, Link, Manifest, Problem
 from registry_lsp.ecosystems.npm.entries import Found, Section, gathered
 from registry_lsp.syntax.nodes import Member, Node, ScalarNode, StringNode, TableNode
 from registry_lsp.syntax.yaml import scan_yaml
@@ -19,10 +20,18 @@ Reader: TypeAlias = Callable[[str, TableNode, Member], Read]
 """Reads one field: the text, the whole tree, and the field's key and value."""
 
 
-def parse_fields(text: str, readers: Mapping[str, Reader]) -> Manifest:
-    """The manifest that the fields of *text* with *readers* make up."""
+def parse_fields(
+    text: str,
+    readers: Mapping[str, Reader],
+    refusals: Callable[[TableNode], Iterator[Problem]] = lambda _: iter(()),
+) -> Manifest:
+    """The manifest that the fields of *text* with *readers* make up, and what *refusals* says of
+    the whole tree.
+    """
     root = scan_yaml(text)
-    return gathered(_read(text, root, readers)) if isinstance(root, TableNode) else Manifest()
+    if not isinstance(root, TableNode):
+        return Manifest()
+    return gathered(chain(_read(text, root, readers), refusals(root)))
 
 
 def yaml_section(name: str) -> Section:
@@ -41,7 +50,10 @@ def _read(text: str, root: TableNode, readers: Mapping[str, Reader]) -> Read:
         if reader is None or is_null(member.value) or _is_half_typed(text, member):
             continue
         for found in reader(text, root, member):
-            yield _placed(text, found) if isinstance(found, Dependency) else found
+            if isinstance(found, Dependency) and not _is_as_written(text, found):
+                yield replace(found, specifier_span=None)
+            else:
+                yield found
 
 
 def _is_half_typed(text: str, member: Member) -> bool:
@@ -52,16 +64,12 @@ def _is_half_typed(text: str, member: Member) -> bool:
     return "\n" in text[key.end : value.start] or "\r" in text[key.end : value.start]
 
 
-def _placed(text: str, dependency: Dependency) -> Dependency:
-    """*dependency* without a place for another version, where it is an alias's or stands on
-    several lines.
+def _is_as_written(text: str, dependency: Dependency) -> bool:
+    """Whether another version can be written in the place of its own: not where that is an
+    alias's, or stands on several lines.
     """
     span = dependency.written_span
-    if span is None or dependency.specifier_span is None:
-        return dependency
-    if text.startswith(dependency.written, span.start):
-        return dependency
+    if span is None or text.startswith(dependency.written, span.start):
+        return True
     is_quoted = text[span.start - 1 : span.start] in {"'", '"'}
-    if is_quoted and _BREAKS.isdisjoint(span.slice(text)):
-        return dependency
-    return replace(dependency, specifier_span=None)
+    return is_quoted and _BREAKS.isdisjoint(span.slice(text))
