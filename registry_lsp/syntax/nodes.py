@@ -1,4 +1,4 @@
-"""The trees that the scanners of JSON and TOML yield.
+"""The trees that the scanners of JSON, TOML and YAML yield.
 
 The nodes are named tuples and not dataclasses: as immutable, and made three times as fast, which
 a buffer of thousands of them feels. All offsets are code points of the scanned text.
@@ -15,7 +15,7 @@ class StringNode(NamedTuple):
     """A string or a key; ``value`` is decoded.
 
     ``start`` and ``end`` enclose its quotes, ``inner_start`` and ``inner_end`` what stands
-    between them. A bare key has no quotes, an unclosed string no closing one.
+    between them. A bare one has no quotes, an unclosed one no closing one.
     """
 
     value: str
@@ -64,7 +64,7 @@ class ScalarNode(NamedTuple):
 
 
 class ArrayNode(NamedTuple):
-    """An array, its brackets enclosed by ``start`` and ``end``."""
+    """An array, its brackets (or, without them, its items) enclosed by ``start`` and ``end``."""
 
     items: tuple[Node, ...]
     start: int
@@ -77,10 +77,11 @@ class ArrayNode(NamedTuple):
 
 
 class TableNode(NamedTuple):
-    """A JSON object or a TOML table: its members in order of writing, duplicates kept.
+    """A JSON object, a TOML table or a YAML mapping: its members in order of writing, duplicates
+    kept.
 
     ``start`` and ``end`` enclose its braces; a TOML table without braces has the span of the key
-    that first names it.
+    that first names it, a YAML mapping without them encloses its entries.
     """
 
     members: tuple[Member, ...]

@@ -1,4 +1,4 @@
-"""How the scanners of JSON and TOML read alike: twice, where once is not enough."""
+"""How the scanners of JSON, TOML and YAML read alike: twice, where once is not enough."""
 
 from __future__ import annotations
 
