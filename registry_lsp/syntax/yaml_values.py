@@ -144,8 +144,7 @@ class ValueReader:
     def _plain(self, parent: int, plain: Plain) -> Node | None:
         text, start = self.text, self.at
         if plain.start.match(text, start) is None:
-            char = text[start : start + 1]
-            self.damage(start, f"No value begins with '{char}'." if char != ":" else "")
+            self.damage(start, _start_reason(text[start : start + 1]))
         end = plain.line_end(text, start + 1 if start < len(text) else start)
         while (line := self._next_line(end, parent, plain)) is not None:
             end = line
@@ -215,6 +214,14 @@ class ValueReader:
         else:
             self.at = start + 1 + length_unclosed(text[start + 1 : line_end])
         return quoted_node(text, start, self.at, self.at)
+
+
+def _start_reason(char: str) -> str:
+    """Why no plain scalar begins with *char*; empty where it is not sure that none does."""
+    if char == ":":
+        return ""
+    cure = "" if char in ",]}#" else ": it needs quotes"
+    return f"No value begins with '{char}'{cure}."
 
 
 def size(node: Node, limit: int) -> int:

@@ -228,8 +228,8 @@ def test_a_table_that_has_lost_something_keeps_its_entries(text, path):
         ("a: [b}", "}", "No bracket is open that '}' could close."),
         ("a: {b c: d e: f}", ": f", "A comma is missing."),
         ("a: [,b]", ",b", "Nothing stands before this comma."),
-        ("a: @b", "@b", "No value begins with '@'."),
-        ("a: >=1", ">=1", "No value begins with '>'."),
+        ("a: @b", "@b", "No value begins with '@': it needs quotes."),
+        ("a: >=1", ">=1", "No value begins with '>': it needs quotes."),
         ("a: b: c", ": c", "A ':' with a space behind it is no part of a value without quotes."),
         (
             "a:\n  b: c\n   d: e",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -14,6 +15,9 @@ from registry_lsp.ecosystems.npm.package_extensions import package_extensions
 from registry_lsp.ecosystems.npm.yaml_entries import Read, Reader, parse_fields, yaml_section
 from registry_lsp.syntax.nodes import Member, Node, ScalarNode, StringNode, TableNode
 from registry_lsp.syntax.yaml import yaml_fault
+
+_EXTENSIONS = "packageExtensions"
+_FIELDS = re.compile(rf"^[\"']?(?:{CATALOG}|{CATALOGS}|{_EXTENSIONS})\b", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +34,9 @@ class YarnSettings:
         """Whether a file of this path is one."""
         return path.name == YARN_SETTINGS
 
-    def holds(self, _text: str) -> bool:
-        """Every file of that name is one."""
-        return True
+    def holds(self, text: str) -> bool:
+        """Only one with dependencies in it is: every project of Yarn's has such a file."""
+        return _FIELDS.search(text) is not None
 
     def decode(self, raw: bytes) -> str:
         """UTF-8, with or without a mark at its beginning. Raises :class:`UnicodeDecodeError`."""
@@ -71,5 +75,5 @@ def _with_strings(value: Node, depth: int = 2) -> Node:
 
 
 _READERS: Mapping[str, Reader] = MappingProxyType(
-    {CATALOG: _catalogs, CATALOGS: _catalogs, "packageExtensions": _extensions}
+    {CATALOG: _catalogs, CATALOGS: _catalogs, _EXTENSIONS: _extensions}
 )

@@ -31,9 +31,24 @@ def refused(text):
 @pytest.mark.parametrize(("format", "name"), [(PNPM, "pnpm-workspace.yaml"), (YARN, ".yarnrc.yml")])
 def test_only_files_of_exactly_this_name_are_taken(format, name):
     assert format.matches(PurePath("a", name))
-    assert format.holds("anything")
     for other in (f"my{name}", f"{name}x", name.replace(".y", ".json.y"), f"{name}/b"):
         assert not format.matches(PurePath("a", other))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", False),
+        ("nodeLinker: catalog\n", False),
+        ("a:\n  catalog: b\n", False),
+        ("catalog:\n", True),
+        ("a: b\ncatalogs: {}\n", True),
+        ("'packageExtensions':\r\n", True),
+    ],
+)
+def test_settings_of_yarn_are_a_manifest_where_they_have_dependencies(text, expected):
+    assert YARN.holds(text) is expected
+    assert PNPM.holds(text)
 
 
 @pytest.mark.parametrize("format", [PNPM, YARN])
@@ -193,7 +208,7 @@ def test_a_default_catalog_that_is_still_empty_is_no_second_one():
 
 def test_why_it_is_no_yaml_is_told():
     fault = PNPM.fault("catalog:\n  @scope/a: ^1\n")
-    assert fault.reason == "It is not valid YAML: No value begins with '@'."
+    assert fault.reason == "It is not valid YAML: No value begins with '@': it needs quotes."
     assert fault.span.start == len("catalog:\n  ")
     assert YARN.fault("a: 'b") is not None
     assert PNPM.fault(PNPM_WORKSPACE) is YARN.fault("a: b") is None
