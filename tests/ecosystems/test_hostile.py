@@ -1,0 +1,168 @@
+"""Texts that nobody writes, for every format and every version scheme: a finding or silence, and
+never a crash or a stall.
+
+How long is too long is told by what a plain text of the same length takes: readings whose time
+grows with the square of the length take hundreds of times as long.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry_lsp.core.manifests import Dependency, Manifest, site_at
+from registry_lsp.core.ports import InvalidRequirementError
+from registry_lsp.core.text import Span
+from registry_lsp.ecosystems import discover
+from support.corpus import Case, samples
+from support.hostile import PIECES, cpu, repeated
+
+CASES = [pytest.param(case, id=case.id) for case in samples()]
+SCHEMES = [
+    pytest.param(scheme, id=f"{ecosystem.name}-{dialect}")
+    for ecosystem in discover()
+    for dialect, scheme in ecosystem.schemes.items()
+]
+SIZE = 20_000
+PATIENCE = 80
+"""How many times as long as a plain text a hostile one may take."""
+
+
+def versioned(case: Case) -> Dependency:
+    """A dependency of the sample that is written with a version."""
+    return next(
+        each
+        for each in case.format.parse(case.text).dependencies
+        if each.source.is_looked_up and each.specifier and each.specifier_span is not None
+    )
+
+
+def with_text(case: Case, span: Span, text: str) -> str:
+    return case.text[: span.start] + text + case.text[span.end :]
+
+
+def many(case: Case, size: int) -> tuple[str, int]:
+    """The sample with the longest lines of a dependency repeated to *size* characters, and how
+    often they are.
+    """
+    text = case.text
+    places = [lines_of(text, each) for each in case.format.parse(text).dependencies]
+    for start, end in sorted(places, key=lambda it: it[0] - it[1]):
+        twice, often = (
+            text[:start] + text[start:end] * count + text[end:]
+            for count in (2, size // (end - start))
+        )
+        if len(case.format.parse(twice).dependencies) > len(places):
+            return often, size // (end - start)
+    raise AssertionError
+
+
+def lines_of(text: str, dependency: Dependency) -> tuple[int, int]:
+    """The extent of the lines that it stands on."""
+    start = text.rfind("\n", 0, dependency.span.start) + 1
+    return start, text.index("\n", dependency.span.end) + 1
+
+
+def read(case: Case, text: str) -> Manifest:
+    """All that is done with a text: none of it may raise, and every span lies in it."""
+    case.format.holds(text)
+    fault = case.format.fault(text)
+    manifest = case.format.parse(text)
+    spans = [each.span for each in manifest.dependencies]
+    spans += [each.name_span for each in manifest.dependencies]
+    spans += [each.specifier_span for each in manifest.dependencies if each.specifier_span]
+    spans += [each.written_span for each in manifest.dependencies if each.written_span]
+    spans += [span for each in manifest.dependencies for span in each.hashes]
+    spans += [each.span for each in (*manifest.problems, *manifest.indexes, *manifest.links)]
+    spans += [fault.span] if fault is not None else []
+    assert all(0 <= span.start <= span.end <= len(text) for span in spans)
+    for offset in (0, len(text) // 2, len(text)):
+        site_at(manifest, offset)
+    assert all(problem.reason for problem in manifest.problems)
+    return manifest
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_text_takes_time_in_proportion_whatever_is_repeated_in_it(case: Case):
+    plain, _ = many(case, SIZE)
+    limit = PATIENCE * max(min(cpu(read, case, plain)[1] for _ in range(3)), 0.005)
+    dependency = versioned(case)
+    slow = []
+    for piece in PIECES:
+        hostile = repeated(piece, SIZE)
+        for where, text in {
+            "name": with_text(case, dependency.name_span, hostile),
+            "version": with_text(case, dependency.specifier_span, hostile),
+            "end": f"{case.text}\n{hostile}",
+        }.items():
+            if (took := cpu(read, case, text)[1]) > limit:
+                slow.append((piece, where, took / limit))
+    assert not slow
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_manifest_of_five_megabytes_is_read_whole(case: Case):
+    small, _ = many(case, SIZE)
+    text, count = many(case, 5 * 2**20)
+    limit = PATIENCE * len(text) / len(small) * max(cpu(case.format.parse, small)[1], 0.005)
+    manifest, took = cpu(case.format.parse, text)
+    assert len(manifest.dependencies) >= count
+    assert took < limit
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_line_of_ten_megabytes_is_read(case: Case):
+    dependency = versioned(case)
+    for span in (dependency.name_span, dependency.specifier_span):
+        read(case, with_text(case, span, "1" * 10**7))
+
+
+@pytest.mark.parametrize("case", CASES)
+@given(data=st.data())
+def test_whatever_is_typed_is_read(case: Case, data: st.DataObject):
+    at = data.draw(st.integers(0, len(case.text)))
+    cut = data.draw(st.integers(0, 30))
+    typed = data.draw(st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=8))
+    read(case, case.text[:at] + "".join(typed) + case.text[at + cut :])
+
+
+@pytest.mark.parametrize("case", CASES)
+@given(raw=st.binary(max_size=60) | st.text().map(lambda text: text.encode("utf-16")))
+def test_bytes_are_decoded_or_refused(case: Case, raw: bytes):
+    try:
+        text = case.format.decode(raw)
+    except UnicodeDecodeError:
+        return
+    assert isinstance(text, str)
+    read(case, text)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_text_comes_back_from_its_bytes(case: Case):
+    assert case.format.decode(case.text.encode()) == case.text
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_specifiers_that_nobody_writes_are_read_or_refused(scheme):
+    for piece in PIECES:
+        for size in (300, SIZE):
+            specifier = repeated(piece, size)
+            try:
+                said = scheme.parse(specifier).admits("1.2.3")
+            except InvalidRequirementError as refusal:
+                said = str(refusal)
+            assert isinstance(said, bool) or 0 < len(said) < 1000, piece
+            assert len(scheme.replace(specifier, "1.2.3")) <= 2 * size, piece
+            scheme.replace("^1.0", specifier)
+            scheme.replace(">=1,<2", specifier)
+            scheme.key(specifier)
+            scheme.is_prerelease(specifier)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_path_that_nobody_has_is_no_manifest(case: Case):
+    for piece in PIECES:
+        assert not case.format.matches(PurePath(repeated(piece, 300) + "#"))
