@@ -10,10 +10,10 @@ import pytest
 
 from registry_lsp.core.manifests import Dependency, Source
 from registry_lsp.core.text import Span
-from registry_lsp.ecosystems.npm.lock_file import Place
-from registry_lsp.ecosystems.npm.package_files import NO_ROOT
-from registry_lsp.ecosystems.npm.pnpm_lock import read_pnpm_lock
-from registry_lsp.ecosystems.npm.yarn_lock import read_yarn_lock
+from registry_lsp.ecosystems.npm.locks.lock_file import Place
+from registry_lsp.ecosystems.npm.locks.package_files import NO_ROOT
+from registry_lsp.ecosystems.npm.locks.pnpm_lock import read_pnpm_lock
+from registry_lsp.ecosystems.npm.locks.yarn_lock import read_yarn_lock
 from support import npm_texts
 from support.node import Question, ask_npm
 

@@ -10,7 +10,7 @@ import pytest
 
 from registry_lsp.core.packages import Package, PackageId, RegistryRef, Release
 from registry_lsp.core.ports import InvalidRequirementError
-from registry_lsp.ecosystems.npm.versions import NpmScheme
+from registry_lsp.ecosystems.npm.versions.scheme import NpmScheme
 from support import npm_texts
 from support.node import Question, ask_npm
 

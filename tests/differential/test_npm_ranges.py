@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-from registry_lsp.ecosystems.npm.ranges import max_satisfying, min_version, parse_range
-from registry_lsp.ecosystems.npm.semver import compare, parse_version
+from registry_lsp.ecosystems.npm.versions.ranges import max_satisfying, min_version, parse_range
+from registry_lsp.ecosystems.npm.versions.semver import compare, parse_version
 from support import npm_texts
 from support.node import Question, ask_npm
 

@@ -16,10 +16,10 @@ import pytest
 
 from registry_lsp.core.manifests import Source
 from registry_lsp.core.ports import InvalidRequirementError
-from registry_lsp.ecosystems.npm.links import link
-from registry_lsp.ecosystems.npm.semver import SPACES
-from registry_lsp.ecosystems.npm.specifier import classify, is_valid_name
-from registry_lsp.ecosystems.npm.versions import NpmScheme
+from registry_lsp.ecosystems.npm.manifests.links import link
+from registry_lsp.ecosystems.npm.manifests.specifier import classify, is_valid_name
+from registry_lsp.ecosystems.npm.versions.scheme import NpmScheme
+from registry_lsp.ecosystems.npm.versions.semver import SPACES
 from registry_lsp.endpoints import CODE_HOSTS
 from support import npm_texts
 from support.node import Answer, Question, ask_npm

@@ -10,9 +10,9 @@ from dependency_groups import DependencyGroupResolver
 
 from registry_lsp.core.manifests import Role
 from registry_lsp.core.ports import InvalidRequirementError
+from registry_lsp.ecosystems.pypi.manifests.pyproject import PYPROJECT
 from registry_lsp.ecosystems.pypi.names import normalise
-from registry_lsp.ecosystems.pypi.pyproject import PYPROJECT
-from registry_lsp.ecosystems.pypi.versions import Pep440Scheme
+from registry_lsp.ecosystems.pypi.versions.pep440 import Pep440Scheme
 from support import pypi_texts
 
 SCHEME = Pep440Scheme()

@@ -15,12 +15,16 @@ from pip._internal.req.req_install import check_invalid_constraint_type
 
 from registry_lsp.core.manifests import Role, Source
 from registry_lsp.core.ports import InvalidRequirementError
-from registry_lsp.ecosystems.pypi.direct import local_path
 from registry_lsp.ecosystems.pypi.names import normalise
-from registry_lsp.ecosystems.pypi.pip_options import OptionFault, options_start, read_options
-from registry_lsp.ecosystems.pypi.requirements_txt import CONSTRAINTS, REQUIREMENTS
-from registry_lsp.ecosystems.pypi.versions import Pep440Scheme
-from registry_lsp.syntax.requirement_lines import logical_lines
+from registry_lsp.ecosystems.pypi.requirements.direct import local_path
+from registry_lsp.ecosystems.pypi.requirements.pip_options import (
+    OptionFault,
+    options_start,
+    read_options,
+)
+from registry_lsp.ecosystems.pypi.requirements.requirements_txt import CONSTRAINTS, REQUIREMENTS
+from registry_lsp.ecosystems.pypi.versions.pep440 import Pep440Scheme
+from registry_lsp.syntax.requirements.lines import logical_lines
 from support import pip_texts
 from support.pip_files import DEFAULT, lines_by_pip, read_by_pip
 

@@ -9,8 +9,8 @@ from random import Random
 
 import pytest
 
-from registry_lsp.ecosystems.pypi.requirements_txt import CONSTRAINTS, REQUIREMENTS
-from registry_lsp.ecosystems.pypi.survey import survey
+from registry_lsp.ecosystems.pypi.project.survey import survey
+from registry_lsp.ecosystems.pypi.requirements.requirements_txt import CONSTRAINTS, REQUIREMENTS
 from registry_lsp.session.files import FileStore, Sight
 from support.pip_files import DEFAULT, read_by_pip
 

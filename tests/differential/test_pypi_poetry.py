@@ -9,8 +9,8 @@ import pytest
 from poetry.core.constraints.version import Version, parse_constraint
 
 from registry_lsp.core.ports import InvalidRequirementError
-from registry_lsp.ecosystems.pypi.choice import parse_version
-from registry_lsp.ecosystems.pypi.poetry import PoetryScheme
+from registry_lsp.ecosystems.pypi.versions.choice import parse_version
+from registry_lsp.ecosystems.pypi.versions.poetry import PoetryScheme
 from support import pypi_texts
 
 SCHEME = PoetryScheme()

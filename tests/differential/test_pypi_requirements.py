@@ -10,8 +10,8 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
 
 from registry_lsp.core.ports import InvalidRequirementError
-from registry_lsp.ecosystems.pypi.versions import Pep440Scheme
-from registry_lsp.syntax.requirements import scan_requirement
+from registry_lsp.ecosystems.pypi.versions.pep440 import Pep440Scheme
+from registry_lsp.syntax.requirements.specifier import scan_requirement
 from support import pypi_texts
 
 SCHEME = Pep440Scheme()

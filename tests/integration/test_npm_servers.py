@@ -15,7 +15,7 @@ from registry_lsp.core.packages import (
     Unauthorized,
 )
 from registry_lsp.core.ports import NotModified
-from registry_lsp.ecosystems.npm.registry import NpmRegistry
+from registry_lsp.ecosystems.npm.registry.adapter import NpmRegistry
 
 
 @pytest.fixture

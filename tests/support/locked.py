@@ -7,7 +7,7 @@ from pathlib import Path
 
 from registry_lsp.core.manifests import Dependency, Source
 from registry_lsp.core.text import Span
-from registry_lsp.ecosystems.pypi.locks import PythonLock, find_lock
+from registry_lsp.ecosystems.pypi.locks.find import PythonLock, find_lock
 from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.session.files import FileStore, Sight
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from registry_lsp.core.manifests import Dependency, Manifest
 from registry_lsp.core.ports import Files, Project
 from registry_lsp.ecosystems.npm import ECOSYSTEM
-from registry_lsp.ecosystems.npm.locks import NpmLock, find_lock
+from registry_lsp.ecosystems.npm.locks.find import NpmLock, find_lock
 from registry_lsp.session.files import FileStore, Sight
 
 

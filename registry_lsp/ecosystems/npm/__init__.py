@@ -7,16 +7,16 @@ from urllib.parse import quote
 
 from registry_lsp.core.packages import PackageId
 from registry_lsp.core.ports import Ecosystem
-from registry_lsp.ecosystems.npm.catalogs import PNPM_WORKSPACE, YARN_SETTINGS
-from registry_lsp.ecosystems.npm.config import routes
-from registry_lsp.ecosystems.npm.manifest import PackageJson
-from registry_lsp.ecosystems.npm.package_manager import EXACT_DIALECT, ExactScheme
-from registry_lsp.ecosystems.npm.pnpm_workspace import PnpmWorkspace
-from registry_lsp.ecosystems.npm.registry import NpmRegistry
-from registry_lsp.ecosystems.npm.specifier import normalise
-from registry_lsp.ecosystems.npm.survey import survey
-from registry_lsp.ecosystems.npm.versions import NpmScheme
-from registry_lsp.ecosystems.npm.yarn_settings import YarnSettings
+from registry_lsp.ecosystems.npm.config.routes import routes
+from registry_lsp.ecosystems.npm.manifests.package_json import PackageJson
+from registry_lsp.ecosystems.npm.manifests.package_manager import EXACT_DIALECT, ExactScheme
+from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import PnpmWorkspace
+from registry_lsp.ecosystems.npm.manifests.specifier import normalise
+from registry_lsp.ecosystems.npm.manifests.yarn_settings import YarnSettings
+from registry_lsp.ecosystems.npm.project.catalogs import PNPM_WORKSPACE, YARN_SETTINGS
+from registry_lsp.ecosystems.npm.project.survey import survey
+from registry_lsp.ecosystems.npm.registry.adapter import NpmRegistry
+from registry_lsp.ecosystems.npm.versions.scheme import NpmScheme
 from registry_lsp.endpoints import NPM_REGISTRY, NPM_WEBSITE
 
 _SAMPLE = """\

@@ -7,17 +7,17 @@ from urllib.parse import quote
 
 from registry_lsp.core.packages import PackageId
 from registry_lsp.core.ports import Ecosystem
-from registry_lsp.ecosystems.pypi.config import routes
-from registry_lsp.ecosystems.pypi.dialects import SCHEMES
-from registry_lsp.ecosystems.pypi.hatch import HATCH_TOML
+from registry_lsp.ecosystems.pypi.config.routes import routes
+from registry_lsp.ecosystems.pypi.manifests.hatch import HATCH_TOML
+from registry_lsp.ecosystems.pypi.manifests.pipfile import PIPFILE
+from registry_lsp.ecosystems.pypi.manifests.pyproject import PYPROJECT
+from registry_lsp.ecosystems.pypi.manifests.scripts import SCRIPT
 from registry_lsp.ecosystems.pypi.names import normalise
-from registry_lsp.ecosystems.pypi.pipfile import PIPFILE
-from registry_lsp.ecosystems.pypi.pyproject import PYPROJECT
-from registry_lsp.ecosystems.pypi.registry import PypiRegistry
-from registry_lsp.ecosystems.pypi.requirement_sources import SOURCES
-from registry_lsp.ecosystems.pypi.requirements_txt import CONSTRAINTS, REQUIREMENTS
-from registry_lsp.ecosystems.pypi.scripts import SCRIPT
-from registry_lsp.ecosystems.pypi.survey import survey
+from registry_lsp.ecosystems.pypi.project.survey import survey
+from registry_lsp.ecosystems.pypi.registry.adapter import PypiRegistry
+from registry_lsp.ecosystems.pypi.requirements.requirements_txt import CONSTRAINTS, REQUIREMENTS
+from registry_lsp.ecosystems.pypi.requirements.sources import SOURCES
+from registry_lsp.ecosystems.pypi.versions.dialects import SCHEMES
 from registry_lsp.endpoints import PYPI_INDEX, PYPI_WEBSITE
 
 _REQUIREMENTS = """\

@@ -1,0 +1,1 @@
+"""Which registry npm would ask: ``.npmrc``, the environment, the project's root."""

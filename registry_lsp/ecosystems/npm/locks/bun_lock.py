@@ -1,0 +1,134 @@
+"""``bun.lock``: JSON with comments and trailing commas, its packages by the path of names that
+leads to them (Bun's documentation of its lock file).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from registry_lsp.core.manifests import Dependency
+from registry_lsp.ecosystems.npm.locks.lock_file import (
+    Place,
+    catalog_of,
+    is_declared,
+    is_version,
+    package_of,
+    read_json,
+)
+from registry_lsp.ecosystems.npm.versions.ranges import satisfies
+from registry_lsp.net.decoding import decode_one
+
+
+class _Document(msgspec.Struct):
+    workspaces: dict[str, msgspec.Raw] = {}
+    packages: dict[str, msgspec.Raw] = {}
+
+
+class _Workspace(msgspec.Struct):
+    name: str = ""
+
+
+_DOCUMENT = msgspec.json.Decoder(_Document)
+_WORKSPACE = msgspec.json.Decoder(_Workspace)
+_PACKAGE = msgspec.json.Decoder(list[msgspec.Raw])
+_TEXT = msgspec.json.Decoder(str)
+
+# Each match takes a bounded number of steps, for no thread may run beside one of them. Group 1 is
+# what stays.
+_STRING = rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\Z)'
+_BUT_COMMENTS = re.compile(
+    rb'((?:[^"/]+|' + _STRING + rb"|/(?![/*])){1,512})|//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL
+)
+_BUT_TRAILING_COMMAS = re.compile(
+    rb'((?:[^",]+|' + _STRING + rb"|,(?!\s*[\]}])){1,512})|,", re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BunLock:
+    """``packages`` are name and version by path; ``versions`` all versions of each name;
+    ``members`` the names of the workspace's packages by their folders.
+    """
+
+    packages: Mapping[str, tuple[str, str]]
+    versions: Mapping[str, frozenset[str]]
+    members: Mapping[str, str]
+
+    def holds(self, place: Place) -> bool:
+        """Whether the folder is the lock's own, or that of a member of its workspace."""
+        return not place.member or place.member in self.members
+
+    def version(self, dependency: Dependency, place: Place) -> str | None:
+        """See :class:`registry_lsp.ecosystems.npm.locks.lock_file.LockFile`."""
+        if catalog_of(dependency) is not None:
+            return self._catalogued(dependency)
+        name = dependency.display_name
+        parent = self.members.get(place.member, "") if place.member else ""
+        found = self.packages.get(f"{parent}/{name}") or self.packages.get(name)
+        if found is None:
+            return None
+        return found[1] if found[0] == dependency.name and is_version(found[1]) else None
+
+    def _catalogued(self, entry: Dependency) -> str | None:
+        """The one version that a catalog's *entry* can have led to: the file does not say which
+        it was, and another catalog's entry may have led to another version.
+        """
+        versions = self.versions.get(entry.name, ())
+        fitting = [each for each in versions if satisfies(each, entry.specifier, loose=True)]
+        return fitting[0] if len(fitting) == 1 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SealedLock:
+    """A lock file that says nothing to us: ``bun.lockb``, Bun's older one, is binary."""
+
+    def holds(self, place: Place) -> bool:
+        """Whether the folder is the lock's own, or declared a workspace."""
+        return is_declared(place)
+
+    def version(self, _dependency: Dependency, _place: Place) -> str | None:
+        """None: nobody can tell."""
+        return None
+
+
+def read_sealed_lock(_raw: bytes) -> SealedLock:
+    """That there is such a file is all that can be read in it."""
+    return SealedLock()
+
+
+def read_bun_lock(raw: bytes) -> BunLock:
+    """Read it. Raises :class:`ValueError`."""
+    document = read_json(plain_json(raw), _DOCUMENT)
+    workspaces = {
+        path: decode_one(workspace, _WORKSPACE) for path, workspace in document.workspaces.items()
+    }
+    packages = {path: package_of(_locator(entry)) for path, entry in document.packages.items()}
+    return BunLock(
+        packages=packages,
+        versions=_by_name(packages.values()),
+        members={path: each.name for path, each in workspaces.items() if each is not None},
+    )
+
+
+def _by_name(packages: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    versions: dict[str, set[str]] = {}
+    for name, version in packages:
+        versions.setdefault(name, set()).add(version)
+    return {name: frozenset(each) for name, each in versions.items()}
+
+
+def _locator(entry: msgspec.Raw) -> str:
+    """``name@version``, with which a package's list begins; empty where it is no such list."""
+    parts = decode_one(entry, _PACKAGE)
+    return (decode_one(parts[0], _TEXT) or "") if parts else ""
+
+
+def plain_json(raw: bytes) -> bytes:
+    """*raw* without the comments and trailing commas, which JSON has none of."""
+    for pattern in (_BUT_COMMENTS, _BUT_TRAILING_COMMAS):
+        raw = b"".join(match[1] or b"" for match in pattern.finditer(raw))
+    return raw

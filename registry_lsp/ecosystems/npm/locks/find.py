@@ -1,0 +1,138 @@
+"""Which version of a dependency is locked: the lock file that belongs to a manifest.
+
+That is the nearest one upwards that is the manifest's own or lists its folder among the members
+of its workspace; one of a project that merely lies around it is nobody's. Where there are several
+in one folder, that of the package manager counts that the package.json beside them asks for
+(``packageManager``, ``devEngines``), else of the managers the youngest: who moves to another one
+moves to a newer one, and leaves the old file behind. Bun passes over what it can no longer read
+(``bun.lockb``) as pnpm, Yarn and npm pass over each other's files; npm itself prefers
+``npm-shrinkwrap.json``, and where it keeps no lock file it says in ``node_modules`` what it has
+put there. What no lock file answers, what is installed does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from registry_lsp.core.manifests import Dependency, Locked
+from registry_lsp.core.ports import Files
+from registry_lsp.ecosystems.npm.locks.bun_lock import read_bun_lock, read_sealed_lock
+from registry_lsp.ecosystems.npm.locks.installed import MODULES, find_installed
+from registry_lsp.ecosystems.npm.locks.lock_file import LockFile, Place, catalog_of, is_version
+from registry_lsp.ecosystems.npm.locks.package_files import NO_ROOT, read_root
+from registry_lsp.ecosystems.npm.locks.package_lock import read_package_lock
+from registry_lsp.ecosystems.npm.locks.pnpm_lock import read_pnpm_lock
+from registry_lsp.ecosystems.npm.locks.yarn_lock import read_yarn_lock
+
+_SECTIONS = frozenset(
+    {"dependencies", "devDependencies", "optionalDependencies", "peerDependencies"}
+)
+_MANIFEST = "package.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kind:
+    """A kind of lock file: whose it is, where it lies, and who says so for people."""
+
+    manager: str
+    path: str
+    by: str
+    read: Callable[[bytes], LockFile]
+
+
+def _kind(manager: str, path: str, read: Callable[[bytes], LockFile]) -> _Kind:
+    return _Kind(manager=manager, path=path, by=path, read=read)
+
+
+_KINDS = (
+    _kind("bun", "bun.lock", read_bun_lock),
+    _kind("bun", "bun.lockb", read_sealed_lock),
+    _kind("pnpm", "pnpm-lock.yaml", read_pnpm_lock),
+    _kind("yarn", "yarn.lock", read_yarn_lock),
+    _kind("npm", "npm-shrinkwrap.json", read_package_lock),
+    _kind("npm", "package-lock.json", read_package_lock),
+)
+_HIDDEN = _Kind(
+    manager="npm", path=f"{MODULES}/.package-lock.json", by=MODULES, read=read_package_lock
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NpmLock:
+    """What is locked, and else installed, for one manifest.
+
+    ``lock`` is the lock file that belongs to it, None where none does, and ``place`` where the
+    manifest stands to it; ``by`` is its name. ``packages`` are those installed of what is not
+    locked: by the name that they are installed under, their real name and version. Two are equal
+    where they come from the same reading of the same files.
+    """
+
+    lock: LockFile | None = None
+    place: Place = field(default_factory=lambda: Place(member="", root=NO_ROOT))
+    by: str = ""
+    packages: Mapping[str, tuple[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def locked(self, dependency: Dependency) -> tuple[Locked, ...]:
+        """The version that a resolved *dependency* is locked to, else the one installed; none
+        for entries that only change what others ask for.
+        """
+        if not _is_locked(dependency):
+            return ()
+        version = self.lock.version(dependency, self.place) if self.lock is not None else None
+        if version is not None:
+            return (Locked(version=version, by=self.by),)
+        name, version = self.packages.get(dependency.display_name, ("", ""))
+        if name != dependency.name or not is_version(version):
+            return ()
+        return (Locked(version=version, by=MODULES),)
+
+
+def find_lock(folder: Path, files: Files, dependencies: Iterable[Dependency] = ()) -> NpmLock:
+    """What is locked for the manifest in *folder*. Of its resolved *dependencies* those that no
+    lock file answers are looked for among what is installed.
+    """
+    lock = _lock_of(folder, files)
+    names = dict.fromkeys(
+        each.display_name
+        for each in dependencies
+        if _is_locked(each) and each.source.is_looked_up and not lock.locked(each)
+    )
+    packages = find_installed(folder, names, files) if names else {}
+    return NpmLock(lock=lock.lock, place=lock.place, by=lock.by, packages=packages)
+
+
+def _lock_of(folder: Path, files: Files) -> NpmLock:
+    """The lock file that belongs to the manifest in *folder*."""
+    for root in (folder, *folder.parents):
+        found = tuple(_locks_in(root, files))
+        if not found:
+            continue
+        said = files.read(root / _MANIFEST, read_root) or NO_ROOT
+        member = folder.relative_to(root).as_posix()
+        place = Place(member="" if member == "." else member, root=said)
+        holding = [(kind, lock) for kind, lock in found if lock.holds(place)]
+        if holding:
+            asked_for = [each for each in holding if each[0].manager == said.manager]
+            kind, lock = (asked_for or holding)[0]
+            return NpmLock(lock=lock, place=place, by=kind.by)
+    return NpmLock()
+
+
+def _locks_in(root: Path, files: Files) -> Iterator[tuple[_Kind, LockFile]]:
+    """The lock files in a folder that can be read, the likeliest first."""
+    is_alone = True
+    for kind in (*_KINDS, _HIDDEN):
+        if kind is _HIDDEN and not is_alone:
+            return
+        lock = files.read(root / kind.path, kind.read)
+        if lock is not None:
+            is_alone = False
+            yield kind, lock
+
+
+def _is_locked(dependency: Dependency) -> bool:
+    """Whether *dependency* is one that is installed, and not only said something of."""
+    return dependency.section in _SECTIONS or catalog_of(dependency) is not None

@@ -1,0 +1,92 @@
+"""What npm's lock files have in common, whichever tool wrote them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+import msgspec
+
+from registry_lsp.core.manifests import Dependency, Source
+from registry_lsp.ecosystems.npm.locks.package_files import Root
+from registry_lsp.ecosystems.npm.project.member_patterns import is_member
+from registry_lsp.ecosystems.npm.versions.semver import parse_version
+
+T = TypeVar("T")
+
+CONFLICT = "<<<<<<<"
+"""What begins the lines of one side where a merge has left a file in conflict."""
+
+_MARK = b"\xef\xbb\xbf"
+_CATALOG = re.compile(r"(?:workspaces\.)?catalogs?(?:\.(.+))?")
+_DEFAULT_CATALOG = "default"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a manifest stands to its lock file: ``member`` is the path of the manifest's folder
+    from the lock's, its steps joined by '/', empty where they are the same; ``root`` is what the
+    package.json beside the lock says.
+    """
+
+    member: str
+    root: Root
+
+
+class LockFile(Protocol):
+    """One lock file, read. Two readings are never equal."""
+
+    def holds(self, place: Place) -> bool:
+        """Whether the dependencies of the manifest at *place* are locked here."""
+        ...
+
+    def version(self, dependency: Dependency, place: Place) -> str | None:
+        """The version that is locked for *dependency* of the manifest at *place*; None where
+        there is none, or where what is locked is another package or has no version.
+        """
+        ...
+
+
+def is_declared(place: Place) -> bool:
+    """Whether the folder is the lock's own, or a workspace by the package.json beside it: for
+    lock files that do not say so themselves.
+    """
+    return not place.member or is_member(place.member.split("/"), place.root.workspaces)
+
+
+def is_version(text: object) -> bool:
+    """Whether *text* is one version as npm writes it, and no address, range or tag."""
+    return isinstance(text, str) and parse_version(text) is not None
+
+
+def read_json(raw: bytes, decoder: msgspec.json.Decoder[T]) -> T:
+    """A lock file in JSON, a byte order mark before it aside. Raises :class:`ValueError`."""
+    try:
+        return decoder.decode(raw.removeprefix(_MARK))
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def catalog_of(dependency: Dependency) -> str | None:
+    """The name of the catalog that *dependency* is an entry of, None where it is of none."""
+    section = _CATALOG.fullmatch(dependency.section)
+    return (section[1] or _DEFAULT_CATALOG) if section else None
+
+
+def package_of(text: str) -> tuple[str, str]:
+    """The two sides of ``name@version``, whose name may have a scope; no name where it has none."""
+    at = text.find("@", 1)
+    return (text[:at], text[at + 1 :]) if at > 0 else ("", text)
+
+
+def descriptor_range(dependency: Dependency) -> str:
+    """What stands in the version's place of a resolved *dependency*, a catalog's entry put in:
+    its range, ``npm:name@range`` of an alias, or the address or path that it is.
+    """
+    if dependency.source is Source.REGISTRY:
+        return dependency.specifier
+    if dependency.source is not Source.ALIAS:
+        return dependency.written
+    version = f"@{dependency.specifier}" if dependency.specifier else ""
+    return f"npm:{dependency.name}{version}"

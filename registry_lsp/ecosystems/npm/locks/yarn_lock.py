@@ -1,0 +1,129 @@
+"""``yarn.lock``, as Yarn 1 writes it and, differently, Yarn 2 and newer.
+
+Both list entries under the descriptors that they answer, ``name@range``; ours is looked up by
+exactly what the manifest says. Yarn 1 writes a format of its own and nothing of workspaces; newer
+ones write YAML of a fixed layout, put ``npm:`` before ranges, list the members of the workspace
+as entries too, and what catalogs and ``resolutions`` make of a range under that instead. Of either
+only the lines that begin an entry and the two that identify it are looked at.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from registry_lsp.core.manifests import Dependency, Source
+from registry_lsp.ecosystems.npm.locks.lock_file import (
+    CONFLICT,
+    Place,
+    descriptor_range,
+    is_declared,
+    is_version,
+    package_of,
+)
+
+_METADATA = "__metadata"
+_ALIAS = "npm:"
+_LOCAL = "0.0.0-use.local"
+_LONGEST_LINE = 2**16
+_FIELDS = ("  version", "  resolution")
+_QUOTED_OR_BARE = re.compile(r'"([^"]*)"|([^",\s][^",]*)')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class YarnLock:
+    """``versions`` are the real name and the version by descriptor. ``members`` are the folders
+    of the workspace's members, None where the lock does not say.
+    """
+
+    versions: Mapping[str, tuple[str, str]]
+    members: frozenset[str] | None
+
+    def holds(self, place: Place) -> bool:
+        """Whether the folder is the lock's own, or that of a member of its workspace."""
+        if self.members is None:
+            return is_declared(place)
+        return not place.member or place.member in self.members
+
+    def version(self, dependency: Dependency, place: Place) -> str | None:
+        """See :class:`registry_lsp.ecosystems.npm.locks.lock_file.LockFile`."""
+        for descriptor in self._descriptors(dependency, place):
+            found = self.versions.get(descriptor)
+            if found is not None:
+                name, version = found
+                is_told = name == dependency.name and version != _LOCAL and is_version(version)
+                return version if is_told else None
+        return None
+
+    def _descriptors(self, dependency: Dependency, place: Place) -> Iterator[str]:
+        """What Yarn would look *dependency* up by, the likeliest first."""
+        name, range = dependency.display_name, descriptor_range(dependency)
+        if self.members is None:
+            yield f"{name}@{range}"
+            return
+        if dependency.source is Source.REGISTRY:
+            range = f"npm:{range}"
+        yield f"{name}@{range}"
+        for pattern in (f"{name}@{range}", name):
+            wanted = place.root.resolutions.get(pattern)
+            if wanted is not None:
+                yield f"{name}@{wanted}"
+                yield f"{name}@npm:{wanted}"
+
+
+def read_yarn_lock(raw: bytes) -> YarnLock:
+    """Read a lock file of any version of Yarn. Raises :class:`ValueError` where a merge has left
+    it in conflict.
+    """
+    versions: dict[str, tuple[str, str]] = {}
+    members: set[str] = set()
+    is_classic = True
+    for descriptors, fields in _entries(raw):
+        if descriptors == [_METADATA]:
+            is_classic = False
+        version, resolution = fields.get("version", ""), fields.get("resolution", "")
+        for descriptor in descriptors:
+            name = package_of(resolution)[0] or _real_name(descriptor)
+            versions[descriptor] = (name, version)
+        members.add(resolution.partition("@workspace:")[2])
+    return YarnLock(versions=versions, members=None if is_classic else frozenset(members))
+
+
+def _entries(raw: bytes) -> Iterator[tuple[list[str], dict[str, str]]]:
+    """The entries as their descriptors, and those of their fields that identify them."""
+    descriptors: list[str] = []
+    fields: dict[str, str] = {}
+    for line in io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8-sig", errors="replace"):
+        if line.startswith(" "):
+            if line.startswith(_FIELDS):
+                field, _, value = line.strip().partition(" ")
+                fields[field.rstrip(":")] = value.strip('"')
+        elif line.startswith(CONFLICT):
+            raise ValueError("a merge has left it in conflict")
+        elif line[0] not in "#:\n":
+            yield descriptors, fields
+            descriptors, fields = _descriptors(line), {}
+    yield descriptors, fields
+
+
+def _descriptors(line: str) -> list[str]:
+    """What stands in the line that begins an entry: Yarn 1 quotes each descriptor by itself,
+    newer ones all of them together, and a very long key is marked with a '?'. None are in a line
+    that no package has ranges enough for: it would be searched in one go.
+    """
+    if len(line) > _LONGEST_LINE:
+        return []
+    key = line.removeprefix("? ").rstrip().removesuffix(":")
+    parts = (quoted or bare for quoted, bare in _QUOTED_OR_BARE.findall(key))
+    return [descriptor for part in parts for descriptor in part.split(", ")]
+
+
+def _real_name(descriptor: str) -> str:
+    """The name of the package that Yarn 1 takes for *descriptor*."""
+    name, range = package_of(descriptor)
+    if not range.startswith(_ALIAS):
+        return name
+    alias = range.removeprefix(_ALIAS)
+    return package_of(alias)[0] or alias

@@ -1,0 +1,52 @@
+"""``package.json``, as far as it says what is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from registry_lsp.core.manifests import Manifest, Problem
+from registry_lsp.ecosystems.npm.manifests.entries import gathered
+from registry_lsp.ecosystems.npm.manifests.sections import read, runtime_of
+from registry_lsp.syntax.faults import json_fault
+from registry_lsp.syntax.json.scanner import scan_json
+from registry_lsp.syntax.nodes import TableNode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageJson:
+    """The format of files called ``package.json``, and of no others.
+
+    Beside the dependencies it says what replaces those of others (``overrides``,
+    ``resolutions``), which versions a workspace shares (Bun's catalogs), and which package
+    manager is used. A package of ``optionalDependencies`` is optional, and so is a peer that
+    ``peerDependenciesMeta`` calls so. An entry without a name or a value is still being typed,
+    and nothing is said of it.
+    """
+
+    name: str = "package.json"
+    patterns: Sequence[str] = ("**/package.json",)
+
+    def matches(self, path: PurePath) -> bool:
+        """Whether a file of this path is one."""
+        return path.name == "package.json"
+
+    def holds(self, _text: str) -> bool:
+        """Every file of that name is one."""
+        return True
+
+    def decode(self, raw: bytes) -> str:
+        """UTF-8, with or without a mark at its beginning. Raises :class:`UnicodeDecodeError`."""
+        return raw.decode("utf-8-sig")
+
+    def parse(self, text: str) -> Manifest:
+        """Read it, tolerantly: never raises, and loses only what is broken."""
+        root = scan_json(text)
+        if not isinstance(root, TableNode):
+            return Manifest()
+        return gathered(read(text, root), runtime_of(root))
+
+    def fault(self, text: str) -> Problem | None:
+        """Why it is no JSON, which npm asks for."""
+        return json_fault(text)

@@ -1,0 +1,88 @@
+"""``.yarnrc.yml``: the catalogs of Yarn 4.10 and newer, and its package extensions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from types import MappingProxyType
+
+from registry_lsp.core.manifests import Manifest, Problem
+from registry_lsp.ecosystems.npm.manifests.catalog_sections import (
+    CATALOG,
+    CATALOGS,
+    catalog_entries,
+)
+from registry_lsp.ecosystems.npm.manifests.package_extensions import package_extensions
+from registry_lsp.ecosystems.npm.manifests.yaml_entries import (
+    Read,
+    Reader,
+    parse_fields,
+    yaml_section,
+)
+from registry_lsp.ecosystems.npm.project.catalogs import YARN_SETTINGS
+from registry_lsp.syntax.nodes import Member, Node, ScalarNode, StringNode, TableNode
+from registry_lsp.syntax.yaml.scanner import yaml_fault
+
+_EXTENSIONS = "packageExtensions"
+_FIELDS = re.compile(rf"^[\"']?(?:{CATALOG}|{CATALOGS}|{_EXTENSIONS})\b", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YarnSettings:
+    """The format of files called ``.yarnrc.yml``, and of no others.
+
+    Yarn reads every scalar as a string (YAML's failsafe schema): ``1.0`` is a version there.
+    """
+
+    name: str = YARN_SETTINGS
+    patterns: Sequence[str] = (f"**/{YARN_SETTINGS}",)
+
+    def matches(self, path: PurePath) -> bool:
+        """Whether a file of this path is one."""
+        return path.name == YARN_SETTINGS
+
+    def holds(self, text: str) -> bool:
+        """Only one with dependencies in it is: every project of Yarn's has such a file."""
+        return _FIELDS.search(text) is not None
+
+    def decode(self, raw: bytes) -> str:
+        """UTF-8, with or without a mark at its beginning. Raises :class:`UnicodeDecodeError`."""
+        return raw.decode("utf-8-sig")
+
+    def parse(self, text: str) -> Manifest:
+        """Read it, tolerantly: never raises, and loses only what is broken."""
+        return parse_fields(text, _READERS)
+
+    def fault(self, text: str) -> Problem | None:
+        """Why it is no YAML, which Yarn asks for."""
+        return yaml_fault(text)
+
+
+def _catalogs(text: str, _root: TableNode, field: Member) -> Read:
+    name, value = field.key.value, field.value
+    if value is not None:
+        yield from catalog_entries(text, _with_strings(value), yaml_section(name))
+
+
+def _extensions(text: str, _root: TableNode, field: Member) -> Read:
+    yield from package_extensions(text, field.value, yaml_section(field.key.value))
+
+
+def _with_strings(value: Node, depth: int = 2) -> Node:
+    """*value* with strings for the scalars in it, as deep as catalogs go."""
+    if isinstance(value, ScalarNode):
+        return StringNode(value.text, value.start, value.end, value.start, value.end)
+    if not isinstance(value, TableNode) or not depth:
+        return value
+    members = (
+        Member(key, None if each is None else _with_strings(each, depth - 1))
+        for key, each in value.members
+    )
+    return TableNode(tuple(members), value.start, value.end)
+
+
+_READERS: Mapping[str, Reader] = MappingProxyType(
+    {CATALOG: _catalogs, CATALOGS: _catalogs, _EXTENSIONS: _extensions}
+)

@@ -1,0 +1,84 @@
+"""What ``catalog:`` stands for: the entry of a catalog, or a problem where there is none. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from registry_lsp.core.manifests import Dependency, Problem, Source
+from registry_lsp.core.text import printable
+from registry_lsp.ecosystems.npm.manifests.entries import SHOWN
+from registry_lsp.ecosystems.npm.manifests.links import link
+from registry_lsp.ecosystems.npm.manifests.specifier import Specifier, classify
+from registry_lsp.ecosystems.npm.project.catalogs import DEFAULT, Entries
+
+Settled: TypeAlias = tuple[Dependency, Problem | None]
+"""A dependency with what stands elsewhere put in, and the problem with that, if it has one."""
+
+RECURSIVE = "An entry of a catalog cannot ask for a catalog itself."
+
+_NOWHERE = (
+    "No catalog is there: pnpm's would stand in pnpm-workspace.yaml, Yarn's in .yarnrc.yml and "
+    "Bun's in the package.json of the workspace."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogLookup:
+    """The catalogs that count for one manifest.
+
+    ``file`` is the path, from the manifest's folder, of the one that they stand in or would stand
+    in, empty where nobody knows; ``via`` is the same where it is another file than the manifest.
+    What is not found in one that is not ``is_whole`` may yet be there.
+    """
+
+    entries: Entries
+    file: str
+    via: str
+    is_whole: bool = True
+
+    def settle(self, dependency: Dependency) -> Settled:
+        """*dependency* with the specifier of its catalog.
+
+        Without an entry it stays what it is, which nobody is asked about.
+        """
+        text = self.entries.get((dependency.target, dependency.display_name))
+        if text is None:
+            return dependency, self._absence(dependency) if self.is_whole else None
+        means = classify(text)
+        if means.source is Source.CATALOG:
+            return dependency, problem_of(dependency, RECURSIVE)
+        settled = replace(
+            dependency,
+            name=dependency.display_name if means.name is None else means.name,
+            source=means.source,
+            target=means.target,
+            specifier=means.specifier,
+            specifier_span=None,
+            via=self.via,
+            link=self._link(means, dependency.display_name),
+        )
+        return settled, None
+
+    def _link(self, means: Specifier, name: str) -> str:
+        """The page of what the entry names, else its file: a path in there is from there."""
+        page = link(means.source, means.target, name) if means.target else ""
+        return page if page.startswith(("http://", "https://")) else self.via
+
+    def _absence(self, dependency: Dependency) -> Problem:
+        """Says that there is no entry for *dependency*, and where one would stand."""
+        if not self.file:
+            return problem_of(dependency, _NOWHERE)
+        target, name = dependency.target, printable(dependency.display_name, SHOWN)
+        catalog, place = "default catalog", "catalog"
+        if target != DEFAULT:
+            shown = printable(target, SHOWN)
+            catalog, place = f"catalog '{shown}'", f"catalogs.{shown}"
+        is_there = any(each == target for each, _ in self.entries)
+        lack = f"The {catalog} has no entry for '{name}'" if is_there else f"There is no {catalog}"
+        return problem_of(dependency, f"{lack}: add '{name}' to '{place}' in {self.file}.")
+
+
+def problem_of(dependency: Dependency, reason: str) -> Problem:
+    """A problem with what stands in the version's place of *dependency*."""
+    return Problem(span=dependency.written_span or dependency.name_span, reason=reason)

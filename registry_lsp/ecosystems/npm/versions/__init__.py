@@ -1,0 +1,1 @@
+"""What npm's versions, ranges and dist-tags mean. Pure."""

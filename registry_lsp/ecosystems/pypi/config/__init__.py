@@ -1,0 +1,1 @@
+"""Which index a Python project's installer would ask."""

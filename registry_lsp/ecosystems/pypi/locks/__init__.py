@@ -1,0 +1,1 @@
+"""What is locked, whichever tool wrote the lock file, and what is installed."""

@@ -1,0 +1,183 @@
+"""Which lock file belongs to a Python manifest, and what it says; failing that, what is installed
+in the project's virtual environment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from registry_lsp.core.manifests import Dependency, Locked
+from registry_lsp.core.ports import Files
+from registry_lsp.ecosystems.pypi.locks.compiled import compiled_name, read_compiled
+from registry_lsp.ecosystems.pypi.locks.installed import find_environment, installed_in, is_there
+from registry_lsp.ecosystems.pypi.locks.lock_entries import (
+    Entries,
+    LockFile,
+    locked_versions,
+    pinned_version,
+    scope_of,
+)
+from registry_lsp.ecosystems.pypi.locks.pipfile_lock import read_pipfile_lock
+from registry_lsp.ecosystems.pypi.locks.toml_locks import (
+    read_pdm_lock,
+    read_poetry_lock,
+    read_pylock,
+)
+from registry_lsp.ecosystems.pypi.locks.uv_lock import read_uv_lock
+from registry_lsp.ecosystems.pypi.requirements.requirements_txt import CONSTRAINTS
+
+Reader = Callable[[bytes], LockFile]
+
+_PYPROJECT = "pyproject.toml"
+_UV = "uv.lock"
+_PYLOCK = "pylock.toml"
+_NAMED_PYLOCK = re.compile(r"pylock\.[^.]+\.toml")
+_TOOLS: tuple[tuple[str, str, Reader], ...] = (
+    ("uv", _UV, read_uv_lock),
+    ("poetry", "poetry.lock", read_poetry_lock),
+    ("pdm", "pdm.lock", read_pdm_lock),
+)
+"""The tools that have a lock file of their own, in the order in which they are believed where the
+manifest has tables of none or several of them."""
+_TABLE = re.compile(rb"^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*(uv|poetry|pdm)(?![\w-])", re.MULTILINE)
+_MOST_FOLDERS = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one lock file says to one member of its workspace. ``by`` is the file's name."""
+
+    by: str
+    file: LockFile
+    member: str = "."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PythonLock:
+    """What is locked for a manifest, by several lock files where several are made for it; and
+    what is ``installed``, ``environment`` being the name of the folder where it is.
+    """
+
+    parts: tuple[Part, ...] = ()
+    installed: Entries = field(default_factory=dict, hash=False)
+    environment: str = ""
+
+    def locked(self, dependency: Dependency) -> tuple[Locked, ...]:
+        """The versions that are locked of *dependency*: several where that depends on markers or
+        groups that it does not tell of. Where none is locked or pinned, the one that is installed.
+        """
+        scope = scope_of(dependency.section)
+        if scope is None:
+            return ()
+        found: dict[str, Locked] = {}
+        is_known = False
+        for part in self.parts:
+            entries = part.file.entries_for(dependency.name, scope, part.member)
+            is_known = is_known or bool(entries)
+            for each in locked_versions(entries, dependency, scope, by=part.by):
+                found.setdefault(each.version, each)
+        if is_known:  # perhaps from elsewhere, and then it was not installed from a registry either
+            return tuple(found.values())
+        present = self.installed.get(dependency.name, ())
+        if not present or pinned_version(dependency) is not None:
+            return ()
+        return locked_versions(present, dependency, scope, by=self.environment)
+
+
+def find_lock(path: Path, files: Files) -> PythonLock:
+    """What is locked for the manifest at *path*, by its kind:
+
+    - ``pyproject.toml``: the lock file of the tool that it has a table of, else ``uv.lock``,
+      ``poetry.lock``, ``pdm.lock`` or ``pylock.toml`` beside it; else the ``uv.lock`` of a folder
+      above which names it as a member of the workspace; else all ``pylock.<name>.toml`` beside it.
+    - ``Pipfile``: ``Pipfile.lock``.
+    - ``requirements.in``: the ``requirements.txt`` that is compiled from it.
+    - other requirements files, and these too: ``pylock.toml`` beside them.
+    - scripts: ``<script>.lock``; what is installed does not concern them, nor ``hatch.toml``.
+    """
+    folder = path.parent
+    if path.suffix == ".py":
+        return PythonLock(parts=_first(folder, ((f"{path.name}.lock", read_uv_lock),), files))
+    if path.name == "hatch.toml":
+        return PythonLock()
+    parts = _first(folder, _candidates(path, files), files)
+    above = tuple(islice((folder, *folder.parents), _MOST_FOLDERS))
+    depth = _repository(above, files)
+    if not parts and path.name == _PYPROJECT:
+        workspace = _workspace(above, files)
+        if workspace is not None:
+            parts, depth = (workspace[0],), max(depth, workspace[1])
+        else:
+            parts = tuple(_named(folder, files))
+    environment = find_environment(above[: depth + 1], files)
+    if environment is None:
+        return PythonLock(parts=parts)
+    installed = installed_in(environment, files)
+    return PythonLock(parts=parts, installed=installed, environment=environment.name)
+
+
+def _candidates(path: Path, files: Files) -> Iterator[tuple[str, Reader]]:
+    """The names of the lock files that one beside the manifest may have, the first one first."""
+    if path.name == "Pipfile":
+        yield "Pipfile.lock", read_pipfile_lock
+    elif path.name == _PYPROJECT:
+        tables = files.read(path, _read_tools) or frozenset()
+        for _, name, reader in sorted(_TOOLS, key=lambda tool: tool[0] not in tables):
+            yield name, reader
+        yield _PYLOCK, read_pylock
+    else:
+        compiled = compiled_name(path)
+        if compiled is not None:
+            yield compiled, read_compiled
+        if not CONSTRAINTS.matches(path):
+            yield _PYLOCK, read_pylock
+
+
+def _first(
+    folder: Path, candidates: Iterable[tuple[str, Reader]], files: Files
+) -> tuple[Part, ...]:
+    """The first of some lock files in *folder* that can be read and has anything."""
+    for name, reader in candidates:
+        file = files.read(folder / name, reader)
+        if file is not None and file.entries:
+            return (Part(by=name, file=file),)
+    return ()
+
+
+def _workspace(above: tuple[Path, ...], files: Files) -> tuple[Part, int] | None:
+    """What uv's lock file of a workspace says to the project in the innermost of the folders
+    *above*, and in which of them it lies. Any lock file may lie there: it must name the project.
+    """
+    for depth, root in enumerate(above):
+        file = files.read(root / _UV, read_uv_lock) if depth else None
+        member = above[0].relative_to(root).as_posix()
+        if file is not None and member in file.members:
+            return Part(by=_UV, file=file, member=member), depth
+    return None
+
+
+def _named(folder: Path, files: Files) -> Iterator[Part]:
+    """What every ``pylock.<name>.toml`` in *folder* says (PEP 751)."""
+    for name in files.names(folder):
+        if _NAMED_PYLOCK.fullmatch(name):
+            yield from _first(folder, ((name, read_pylock),), files)
+
+
+def _repository(above: tuple[Path, ...], files: Files) -> int:
+    """At which of some folders, the innermost first, the repository begins that all are in; the
+    first, where there is none.
+    """
+    for at, folder in enumerate(above):
+        git = folder / ".git"  # a folder; in a submodule or another worktree a file
+        if files.read(git / "HEAD", is_there) or files.read(git, is_there):
+            return at
+    return 0
+
+
+def _read_tools(raw: bytes) -> frozenset[str]:
+    """The tools with lock files of their own that a ``pyproject.toml`` has tables of."""
+    return frozenset(name.decode() for name in _TABLE.findall(raw))

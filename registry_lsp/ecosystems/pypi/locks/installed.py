@@ -1,0 +1,89 @@
+"""What is installed in a project's virtual environment, by the names of the folders that
+installers leave there (the packaging specification *Recording installed projects*).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from email.parser import BytesHeaderParser
+from functools import lru_cache
+from pathlib import Path
+
+from registry_lsp.core.ports import Files
+from registry_lsp.ecosystems.pypi.locks.lock_entries import Entries, Entry, collect
+from registry_lsp.ecosystems.pypi.names import is_valid_name
+from registry_lsp.ecosystems.pypi.versions.choice import parse_version
+
+_ENVIRONMENTS = (".venv", "venv")
+_MARK = "pyvenv.cfg"
+_PYTHON = re.compile(r"(?:python|pypy)[0-9]+\.[0-9]+t?")
+_DIST_INFO = ".dist-info"
+_EGG_INFO = re.compile(r"(?P<name>[^-]+)-(?P<version>[^-]+)(?:-py[0-9.]+(?:-[^-]+)?)?\.egg-info")
+_MOST_METADATA = 2**20
+
+Distribution = tuple[str, Entry]
+
+
+def find_environment(folders: Iterable[Path], files: Files) -> Path | None:
+    """The first virtual environment that lies in one of *folders* (PEP 405: ``pyvenv.cfg``)."""
+    for folder in folders:
+        for name in _ENVIRONMENTS:
+            if files.read(folder / name / _MARK, is_there):
+                return folder / name
+    return None
+
+
+def installed_in(environment: Path, files: Files) -> Entries:
+    """What is installed in a virtual environment: in whichever of its Pythons has it first."""
+    entries: dict[str, tuple[Entry, ...]] = {}
+    for folder in _site_packages(environment, files):
+        names = files.names(folder)
+        found = dict(_distributions(names))
+        unclear = (each for each in names if each.endswith(_DIST_INFO) and "-" not in each[:-10])
+        told = (files.read(folder / each / "METADATA", _read_metadata) for each in unclear)
+        found.update(collect(each for each in told if each is not None))
+        entries = {**found, **entries}
+    return entries
+
+
+def is_there(_raw: bytes) -> bool:
+    """That there is a file at all."""
+    return True
+
+
+def _site_packages(environment: Path, files: Files) -> Iterator[Path]:
+    """Where projects are installed, which differs between systems (:mod:`sysconfig`)."""
+    for name in files.names(environment / "lib"):
+        if _PYTHON.fullmatch(name):
+            yield environment / "lib" / name / "site-packages"
+    yield environment / "Lib" / "site-packages"
+
+
+@lru_cache(maxsize=8)
+def _distributions(names: tuple[str, ...]) -> Entries:
+    """What the *names* in one folder tell. Remembered, for nothing is installed while one types."""
+    return collect(
+        found
+        for name in names
+        if name.endswith("-info") and (found := _distribution(name)) is not None
+    )
+
+
+def _distribution(name: str) -> Distribution | None:
+    if name.endswith(_DIST_INFO):
+        project, _, version = name.removesuffix(_DIST_INFO).rpartition("-")
+        return _told(project, version)
+    legacy = _EGG_INFO.fullmatch(name)
+    return _told(legacy["name"], legacy["version"]) if legacy is not None else None
+
+
+def _told(project: str, version: str) -> Distribution | None:
+    if not is_valid_name(project) or parse_version(version) is None:
+        return None
+    return project, Entry(version=version)
+
+
+def _read_metadata(raw: bytes) -> Distribution | None:
+    headers = BytesHeaderParser().parsebytes(raw[:_MOST_METADATA])
+    return _told(str(headers.get("Name", "")).strip(), str(headers.get("Version", "")).strip())

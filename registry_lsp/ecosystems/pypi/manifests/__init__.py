@@ -1,0 +1,1 @@
+"""The manifests in TOML: ``pyproject.toml``, ``Pipfile``, ``hatch.toml``, scripts. Pure."""

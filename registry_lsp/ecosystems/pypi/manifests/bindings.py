@@ -1,0 +1,152 @@
+"""What a ``pyproject.toml`` binds names to: uv's and Hatch's ``sources``, PDM's patterns, and
+Poetry's tables, which say where ``project.dependencies`` come from (since Poetry 2).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from registry_lsp.ecosystems.pypi.manifests.origins import (
+    ANYWHERE,
+    NOWHERE,
+    SOURCES,
+    Origin,
+    address_origin,
+    origin_in,
+)
+from registry_lsp.ecosystems.pypi.manifests.reading import entries, strings
+from registry_lsp.ecosystems.pypi.names import normalise
+from registry_lsp.syntax.nodes import Node, StringNode, TableNode, tables_in
+
+_PUBLIC = "pypi"
+_MOST_PATTERNS = 20
+"""Each name is held against each of them: more of them are read as matching everything."""
+_WILD = re.compile(r"[*?\[]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bindings:
+    """Where names come from: ``named`` by normalised name, before it ``sources`` by pattern."""
+
+    named: Mapping[str, Origin] = field(default_factory=dict)
+    sources: tuple[PatternedSource, ...] = ()
+
+    def of(self, name: str) -> Origin:
+        """The origin of the normalised *name*."""
+        found = self.named.get(name)
+        if found is not None:
+            return found
+        return _of_sources(name, self.sources) if self.sources else ANYWHERE
+
+
+UNBOUND = Bindings()
+"""Nothing is said of any name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """Normalised names, and shell patterns of such."""
+
+    exact: frozenset[str] = frozenset()
+    patterns: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.exact or self.patterns)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.exact or any(fnmatchcase(name, each) for each in self.patterns)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatternedSource:
+    """One of PDM's sources: the names that only such sources serve, and those that this one does
+    not.
+    """
+
+    name: str
+    included: Names = field(default_factory=Names)
+    excluded: Names = field(default_factory=Names)
+
+
+def read_bindings(root: TableNode, poetry: Mapping[str, Origin]) -> Bindings:
+    """All that *root* says; *poetry* are the origins that Poetry's tables give, by name."""
+    named = {**poetry, **dict(_uv(root)), **dict(_hatch(root))}
+    # What says nothing, as a header does that is being typed, takes back no binding.
+    named = {name: origin for name, origin in named.items() if origin is not ANYWHERE}
+    return Bindings(named=named, sources=_pdm(root))
+
+
+def hatch_sources(root: TableNode) -> Iterator[TableNode]:
+    """Hatch's tables of sources: the project's, and those of its environments."""
+    hatch = root.section("tool", "hatch")
+    if hatch is None:
+        return
+    tables = [hatch.section("sources")]
+    for _, environment in entries(hatch.section("envs")):
+        tables += (each.section("sources") for each in tables_in(environment))
+    yield from (table for table in tables if table is not None)
+
+
+def _uv(root: TableNode) -> Iterator[tuple[str, Origin]]:
+    sources = root.section("tool", "uv", "sources")
+    for key, value in sources.members if sources is not None else ():
+        yield normalise(key.value), _whole(value)
+
+
+def _whole(value: Node | None) -> Origin:
+    """What an entry says; one without any of the keys that do, or with none, is half a binding."""
+    origin = origin_in(value)
+    keys = {key.value for table in tables_in(value) for key, _ in table.members}
+    return NOWHERE if origin is ANYWHERE and keys.isdisjoint(SOURCES) else origin
+
+
+def _hatch(root: TableNode) -> Iterator[tuple[str, Origin]]:
+    for table in hatch_sources(root):
+        for key, value in entries(table):
+            if isinstance(value, StringNode):
+                yield normalise(key.value), address_origin(value.value, value)
+            else:
+                yield normalise(key.value), _whole(value)
+
+
+def _pdm(root: TableNode) -> tuple[PatternedSource, ...]:
+    """PDM's sources, if any of them has patterns. The public index need not be listed."""
+    pdm = root.section("tool", "pdm")
+    found = [
+        PatternedSource(
+            name=table.string("name"),
+            included=_names(table.get("include_packages")),
+            excluded=_names(table.get("exclude_packages")),
+        )
+        for table in (pdm.tables("source") if pdm is not None else ())
+    ]
+    if not any(each.included or each.excluded for each in found):
+        return ()
+    if all(each.name.lower() != _PUBLIC for each in found):
+        found.append(PatternedSource(name=_PUBLIC))
+    return tuple(found)
+
+
+def _names(value: Node | None) -> Names:
+    names = {normalise(each) for each in strings(value)}
+    patterns = sorted(each for each in names if _WILD.search(each))
+    if len(patterns) > _MOST_PATTERNS:
+        return Names(patterns=("*",))
+    return Names(exact=frozenset(names.difference(patterns)), patterns=tuple(patterns))
+
+
+def _of_sources(name: str, sources: Iterable[PatternedSource]) -> Origin:
+    """PDM takes a name from the sources that include it, else from those that do not exclude it.
+
+    Where that leaves several of them but not all, nobody can be named who has it.
+    """
+    sources = tuple(sources)
+    left = [each for each in sources if name in each.included] or [
+        each for each in sources if name not in each.excluded
+    ]
+    if len(left) == len(sources):
+        return ANYWHERE
+    return Origin(index=left[0].name) if len(left) == 1 else NOWHERE

@@ -1,0 +1,152 @@
+"""Groups of dependencies that include each other: PEP 735, and Poetry's ``include-groups``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from registry_lsp.core.manifests import Link, Role
+from registry_lsp.ecosystems.pypi.manifests.reading import Reading, entries
+from registry_lsp.ecosystems.pypi.manifests.requirement_lists import RequirementReader
+from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
+from registry_lsp.ecosystems.pypi.versions.markers import stricter
+from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode, tables_in
+
+_INCLUDE = "include-group"
+_ITEMS = "A group holds requirements and {include-group = 'name'} tables."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    """One definition of a group: its name as written, and the names that it includes."""
+
+    name: StringNode
+    includes: list[StringNode] = field(default_factory=list)
+
+
+def read_groups(root: TableNode, reader: RequirementReader) -> None:
+    """Take in the table ``dependency-groups``, and how Poetry's groups and these include each
+    other: Poetry takes both for one.
+    """
+    groups = [*_standard(root, reader), *_poetry(root, reader.reading)]
+    _check_names(groups, reader.reading)
+    _follow(groups, _known_elsewhere(root), reader.reading)
+
+
+def _standard(root: TableNode, reader: RequirementReader) -> Iterator[_Group]:
+    settings = root.section("tool", "uv", "dependency-groups")
+    floors = {normalise(key.value): _requires_python(value) for key, value in entries(settings)}
+    for key, value in entries(root.section("dependency-groups")):
+        group = _Group(name=key)
+        if not is_valid_name(key.value):
+            reader.reading.complain(key.inner, "A group cannot have this name.")
+
+        def take(item: Node, group: _Group = group) -> None:
+            _take_include(item, group, reader.reading)
+
+        section = f"dependency-groups.{key.value}"
+        python = floors.get(normalise(key.value), "")
+        own = replace(reader, runtime=stricter(reader.runtime, python)) if python else reader
+        for string in reader.strings(section, value, take):
+            own.requirement(section, string)
+        yield group
+
+
+def _requires_python(settings: Node) -> str:
+    """What uv's settings of one group require."""
+    return settings.string("requires-python") if isinstance(settings, TableNode) else ""
+
+
+def _take_include(item: Node, group: _Group, reading: Reading) -> None:
+    """Take in what is no requirement. A table without a whole member is still being typed."""
+    if not isinstance(item, TableNode):
+        reading.complain(item.span, _ITEMS)
+        return
+    if not item.members or any(value is None for _, value in item.members):
+        return
+    name = item.get(_INCLUDE)
+    if name is None or len(item.members) > 1:
+        reading.complain(item.span, _ITEMS)
+    elif not isinstance(name, StringNode):
+        reading.complain(name.span, "The name of a group must be a string.")
+    elif name.value:
+        group.includes.append(name)
+
+
+def _poetry(root: TableNode, reading: Reading) -> Iterator[_Group]:
+    poetry = root.section("tool", "poetry")
+    for key, value in entries(poetry.section("group") if poetry is not None else None):
+        group = _Group(name=key)
+        for table in tables_in(value):
+            included = table.get("include-groups")
+            if included is None:
+                continue
+            if not isinstance(included, ArrayNode):
+                reason = "'include-groups' must be a list of the names of groups."
+                reading.complain(included.span, reason)
+                continue
+            for item in included.items:
+                if not isinstance(item, StringNode):
+                    reading.complain(item.span, "The name of a group must be a string.")
+                elif item.value:
+                    group.includes.append(item)
+        yield group
+
+
+def _known_elsewhere(root: TableNode) -> frozenset[str]:
+    """The groups of PDM's own table, which may be included too."""
+    pdm = root.section("tool", "pdm", "dev-dependencies")
+    return frozenset(normalise(key.value) for key, _ in entries(pdm))
+
+
+def _check_names(groups: Iterable[_Group], reading: Reading) -> None:
+    """Complain of names that are another's spelled differently. (One that is spelled alike is no
+    TOML in one table, and in the other one more of the same group.)
+    """
+    first: dict[str, str] = {}
+    for group in groups:
+        name = group.name.value
+        other = first.setdefault(normalise(name), name)
+        if other != name:
+            reading.complain_of_twin(group.name, other)
+
+
+def _follow(groups: Iterable[_Group], elsewhere: frozenset[str], reading: Reading) -> None:
+    """Link the names that are included to what they name, and complain of those that cannot be."""
+    names: dict[str, str] = {}
+    includes: dict[str, list[StringNode]] = {}
+    for group in groups:
+        name = normalise(group.name.value)
+        names.setdefault(name, group.name.value)
+        includes.setdefault(name, []).extend(group.includes)
+    for each in includes.values():
+        for include in each:
+            name = normalise(include.value)
+            if name in names:
+                link = Link(span=include.inner, target=names[name], role=Role.GROUP)
+                reading.links.append(link)
+            elif name not in elsewhere:
+                reading.complain(include.inner, f"There is no group called '{include.value}'.")
+    for include in _closing(includes):
+        reading.complain(include.inner, f"The group '{include.value}' would include itself.")
+
+
+def _closing(includes: Mapping[str, Sequence[StringNode]]) -> Iterator[StringNode]:
+    """The includes that close a cycle, found without recursion: each leads back to a group that
+    is still being followed.
+    """
+    done: set[str] = set()
+    for start in includes:
+        path = {} if start in done else {start: iter(includes[start])}
+        done.add(start)
+        while path:
+            include = next(next(reversed(path.values())), None)
+            if include is None:
+                path.popitem()
+                continue
+            name = normalise(include.value)
+            if name in path:
+                yield include
+            elif name not in done:
+                done.add(name)
+                path[name] = iter(includes.get(name, ()))

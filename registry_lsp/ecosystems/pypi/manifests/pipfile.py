@@ -1,0 +1,202 @@
+"""``Pipfile``: Pipenv's tables of packages, its sources and the Python that it requires."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from registry_lsp.core.manifests import Index, Manifest
+from registry_lsp.ecosystems.pypi.manifests.keyed_tables import Details, KeyedTable
+from registry_lsp.ecosystems.pypi.manifests.origins import (
+    ANYWHERE,
+    NOWHERE,
+    Origin,
+    address_origin,
+    origin_of,
+)
+from registry_lsp.ecosystems.pypi.manifests.reading import Reading, entries, strings
+from registry_lsp.ecosystems.pypi.manifests.toml_file import TomlFile
+from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
+from registry_lsp.ecosystems.pypi.versions.markers import narrow
+from registry_lsp.syntax.nodes import ArrayNode, Node, ScalarNode, StringNode, TableNode, tables_in
+from registry_lsp.syntax.requirements.specifier import marker_complaint
+from registry_lsp.syntax.toml.scanner import scan_toml
+
+_NO_CATEGORIES = frozenset({"build-system", "pipenv", "pipfile", "requires", "scripts", "source"})
+_VARIABLES = frozenset(
+    {
+        *("os_name", "sys_platform", "platform_machine", "platform_python_implementation"),
+        *("platform_release", "platform_system", "platform_version", "python_version"),
+        *("python_full_version", "implementation_name", "implementation_version"),
+    }
+)
+"""Markers that may be written as keys: ``sys_platform = "== 'win32'"``."""
+_KEYS = _VARIABLES | {
+    *("git", "svn", "hg", "bzr", "ref", "subdirectory", "path", "file"),
+    *("name", "version", "extras", "editable", "markers", "os_markers", "hashes", "index"),
+    *("no_binary", "pip_args", "skip_resolver"),
+}
+"""What Pipenv knows in the table of a package; it refuses the table for anything else."""
+_STRINGS = frozenset({"version", "git", "svn", "hg", "bzr", "ref", "path", "file", "index"})
+_CONTROLLED = ("git+", "svn+", "hg+", "bzr+")
+_PYTHON = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,4}){0,3}")
+
+
+def read_pipfile(text: str) -> Manifest:
+    """What a ``Pipfile`` says."""
+    root = scan_toml(text)
+    categories = tuple(_categories(root))
+    runtime = _runtime(root)
+    settings = root.section("pipenv")
+    reader = _Reader(
+        text=text,
+        reading=Reading(),
+        runtime=runtime,
+        bound=_bound(categories),
+        prereleases=True if settings and settings.is_true("allow_prereleases") else None,
+    )
+    for section, table in categories:
+        reader.read(KeyedTable(text=text, section=section, dialect="pipenv"), table)
+    return reader.reading.manifest(indexes=tuple(_indexes(root)), runtime=runtime)
+
+
+PIPFILE = TomlFile(name="Pipfile", read=read_pipfile)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reader:
+    """Reads the tables of one text. ``bound`` are by normalised name the indexes that names are
+    bound to, wherever they are listed.
+    """
+
+    text: str
+    reading: Reading
+    runtime: str | None
+    bound: Mapping[str, Origin]
+    prereleases: bool | None
+
+    def read(self, keyed: KeyedTable, table: TableNode) -> None:
+        """Take in one table of packages."""
+        for key, value in entries(table):
+            if not is_valid_name(key.value):
+                self.reading.complain(key.inner, "No Python project can have this name.")
+            elif isinstance(value, StringNode):
+                self._plain(keyed, key, value)
+            elif isinstance(value, TableNode):
+                self._table(keyed, key, value)
+            else:
+                reason = "A package needs a version in quotes, or a table."
+                self.reading.complain(value.span, reason)
+
+    def _plain(self, keyed: KeyedTable, key: StringNode, value: StringNode) -> None:
+        origin = self.bound.get(normalise(key.value), ANYWHERE)
+        if value.value.startswith(_CONTROLLED):
+            origin = address_origin(value.value, value)
+        details = Details(origin=origin, runtime=self.runtime, prereleases=self.prereleases)
+        version = value if origin.place is None else None
+        self.reading.dependencies.append(keyed.dependency(key, version, details))
+
+    def _table(self, keyed: KeyedTable, key: StringNode, table: TableNode) -> None:
+        self._check(table)
+        origin = origin_of(table)
+        if origin is ANYWHERE:
+            is_half = any(name.value not in _KEYS for name, _ in table.members)
+            origin = NOWHERE if is_half else self.bound.get(normalise(key.value), ANYWHERE)
+        version, marker = table.get("version"), _marker(table)
+        details = Details(
+            origin=origin,
+            extras=strings(table.get("extras")),
+            marker=marker,
+            runtime=narrow(self.runtime, marker) if marker else self.runtime,
+            prereleases=self.prereleases,
+        )
+        if not isinstance(version, StringNode):
+            version = None
+        # a table with a header of its own ends with that, and its version stands below
+        self.reading.dependencies.append(keyed.dependency(key, version, details, end=table.end))
+
+    def _check(self, table: TableNode) -> None:
+        for key, value in entries(table):
+            name = key.value
+            if name not in _KEYS:
+                self.reading.complain(key.inner, f"Pipenv knows no '{name}' here.")
+            elif name in _STRINGS and not isinstance(value, StringNode):
+                self.reading.complain(value.span, f"'{name}' must be a string.")
+            elif name == "extras" and not isinstance(value, ArrayNode):
+                self.reading.complain(value.span, "'extras' must be a list of strings.")
+            elif name == "editable" and not _is_boolean(value):
+                self.reading.complain(value.span, "'editable' must be true or false.")
+            elif name == "markers":
+                self.reading.check_marker(value)
+            elif name in _VARIABLES and not _is_condition(name, value):
+                reason = "It must be an operator and a value in quotes of its own, \"== 'x'\"."
+                self.reading.complain(value.span, reason)
+
+
+def _is_condition(variable: str, value: Node) -> bool:
+    """Whether *value* makes a marker of *variable*, or may once it is typed."""
+    if not isinstance(value, StringNode):
+        return False
+    return not value.value or marker_complaint(f"{variable} {value.value}") is None
+
+
+def _is_boolean(value: Node) -> bool:
+    return isinstance(value, ScalarNode) and value.text in {"true", "false"}
+
+
+def _categories(root: TableNode) -> Iterator[tuple[str, TableNode]]:
+    """The tables of packages: of any name that has no other meaning."""
+    for key, value in entries(root):
+        if key.value not in _NO_CATEGORIES:
+            for table in tables_in(value):
+                yield key.value, table
+
+
+def _bound(categories: Sequence[tuple[str, TableNode]]) -> dict[str, Origin]:
+    """What names are bound to: Pipenv has the index of one category hold in all of them."""
+    found: dict[str, Origin] = {}
+    for _, table in categories:
+        for key, value in table.members:
+            if isinstance(value, TableNode):
+                origin = origin_of(value)
+                if origin.index is not None:
+                    found.setdefault(normalise(key.value), origin)
+    return found
+
+
+def _marker(table: TableNode) -> str:
+    """All its conditions in one."""
+    own = table.string("markers")
+    rest = [
+        f"{key.value} {value.value}"
+        for key, value in entries(table)
+        if key.value in _VARIABLES and isinstance(value, StringNode)
+    ]
+    if not rest:
+        return own
+    return " and ".join([f"({own})"] * bool(own) + rest)
+
+
+def _runtime(root: TableNode) -> str | None:
+    """The one Python that it requires, as a requirement."""
+    requires = root.section("requires")
+    if requires is None:
+        return None
+    full, version = requires.string("python_full_version"), requires.string("python_version")
+    if _PYTHON.fullmatch(full):
+        return f"=={full}"
+    return f"=={version}.*" if _PYTHON.fullmatch(version) else version or None
+
+
+def _indexes(root: TableNode) -> Iterator[Index]:
+    """Its sources: the first is the default one, and another serves only what names it (since
+    Pipenv 2022.3.23, *Specifying Package Indexes*).
+    """
+    for at, table in enumerate(root.tables("source")):
+        yield Index(
+            name=table.string("name") or None,
+            url=table.string("url"),
+            role="explicit" if at else "default",
+            span=table.span,
+        )

@@ -1,0 +1,167 @@
+"""Poetry's own tables of dependencies: ``tool.poetry.dependencies``, its groups, its plugins and
+its constraints on what builds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from registry_lsp.ecosystems.pypi.manifests.keyed_tables import Details, KeyedTable
+from registry_lsp.ecosystems.pypi.manifests.origins import ANYWHERE, NOWHERE, Origin, origin_of
+from registry_lsp.ecosystems.pypi.manifests.poetry_rules import check_table, is_known
+from registry_lsp.ecosystems.pypi.manifests.reading import (
+    Reading,
+    entries,
+    is_true,
+    strings,
+    text_of,
+    values,
+)
+from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
+from registry_lsp.ecosystems.pypi.versions.markers import narrow, stricter
+from registry_lsp.ecosystems.pypi.versions.poetry import PoetryScheme
+from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode, tables_in
+
+_PYTHON = "python"
+_PRIMARY = frozenset({"", "primary", "default"})
+_SCHEME = PoetryScheme()
+
+
+def poetry_runtime(root: TableNode) -> str | None:
+    """The constraint on Python, in Poetry's dialect."""
+    table = root.section("tool", "poetry", "dependencies")
+    value = table.get(_PYTHON) if table is not None else None
+    if isinstance(value, TableNode):
+        value = value.get("version")
+    return value.value or None if isinstance(value, StringNode) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoetryReader:
+    """Reads the tables of one text into ``reading``. ``runtime`` is the project's requirement on
+    Python; ``origins`` are, by normalised name, those that the tables give.
+    """
+
+    text: str
+    runtime: str | None
+    reading: Reading = field(default_factory=Reading)
+    origins: dict[str, Origin] = field(default_factory=dict)
+
+    def read(self, root: TableNode) -> None:
+        """Take in all of Poetry's tables."""
+        poetry = root.section("tool", "poetry")
+        if poetry is None:
+            return
+        known = _sources(poetry)
+        for section, table in _tables(poetry):
+            self._table(section, table, known)
+        self._extras(root, poetry)
+        self.reading.check_specifier(poetry.get("requires-poetry"), _SCHEME)
+
+    def _table(self, section: str, table: TableNode, known: frozenset[str]) -> None:
+        keyed = KeyedTable(text=self.text, section=section, dialect="poetry")
+        plain = Details(runtime=self.runtime)
+        for key, value in entries(table):
+            if key.value.lower() == _PYTHON:
+                self.reading.check_specifier(value, _SCHEME)
+            elif not is_valid_name(key.value):
+                self.reading.complain(key.inner, "No Python project can have this name.")
+            elif isinstance(value, StringNode):
+                self.reading.dependencies.append(keyed.dependency(key, value, plain))
+            elif isinstance(value, ArrayNode):
+                start = key.start
+                for item in value.items:
+                    self._constraint(keyed, key, item, start)
+                    self._check_source(item, known)
+                    start = item.end
+            else:
+                self._constraint(keyed, key, value, key.start)
+                self._check_source(value, known)
+
+    def _constraint(self, keyed: KeyedTable, key: StringNode, value: Node, start: int) -> None:
+        """One constraint on a project; it is given the text from *start* on."""
+        if isinstance(value, StringNode):
+            plain = Details(runtime=self.runtime)
+            found = keyed.dependency(key, value, plain, start=start)
+        elif isinstance(value, TableNode):
+            said = values(value)
+            check_table(value, said, self.reading)
+            version, details = said.get("version"), self._details(value, said)
+            if not isinstance(version, StringNode):
+                version = None
+            # a table with a header of its own ends with that, and its version stands below
+            found = keyed.dependency(key, version, details, start=start, end=value.end)
+            if self.origins.get(found.name, ANYWHERE).index is None:
+                self.origins[found.name] = details.origin
+        else:
+            self.reading.complain(value.span, "A constraint must be a string or a table.")
+            return
+        self.reading.dependencies.append(found)
+
+    def _check_source(self, value: Node, known: frozenset[str]) -> None:
+        source = value.get("source") if isinstance(value, TableNode) else None
+        if isinstance(source, StringNode) and source.value and source.value.lower() not in known:
+            reason = f"The project has no source called '{source.value}'."
+            self.reading.complain(source.inner, reason)
+
+    def _details(self, table: TableNode, said: Mapping[str, Node]) -> Details:
+        runtime = stricter(self.runtime, text_of(said.get(_PYTHON)))
+        marker = text_of(said.get("markers"))
+        origin = origin_of(table)
+        if origin is ANYWHERE and not all(is_known(key.value) for key, _ in table.members):
+            origin = NOWHERE  # half a 'source', for all that anybody knows
+        prereleases = said.get("allow-prereleases")
+        return Details(
+            origin=origin,
+            extras=strings(said["extras"]) if "extras" in said else (),
+            marker=marker,
+            is_optional=is_true(said.get("optional")),
+            prereleases=None if prereleases is None else is_true(prereleases),
+            runtime=narrow(runtime, marker) if marker else runtime,
+        )
+
+    def _extras(self, root: TableNode, poetry: TableNode) -> None:
+        """Check what Poetry's extras name. Where the project has standard ones, or any standard
+        dependencies, Poetry looks at none of these.
+        """
+        extras, project = poetry.section("extras"), root.section("project")
+        standard = ("dependencies", "optional-dependencies")
+        is_standard = project is not None and any(project.get(name) for name in standard)
+        if extras is None or is_standard:
+            return
+        known = {normalise(key.value) for key, _ in entries(poetry.section("dependencies"))}
+        for _, value in entries(extras):
+            for item in value.items if isinstance(value, ArrayNode) else ():
+                if not isinstance(item, StringNode):
+                    reason = "An extra lists the names of dependencies."
+                    self.reading.complain(item.span, reason)
+                elif item.value and normalise(item.value) not in known:
+                    reason = f"'{item.value}' is none of the project's dependencies."
+                    self.reading.complain(item.inner, reason)
+
+
+def _sources(poetry: TableNode) -> frozenset[str]:
+    """The lower-case names of the sources that a dependency may come from. The public index is
+    one that need not be listed, unless a primary one stands in for it.
+    """
+    tables = tuple(poetry.tables("source"))
+    names = {table.string("name").lower() for table in tables}
+    is_primary = (table.string("priority").lower() in _PRIMARY for table in tables)
+    return frozenset(names if any(is_primary) else names | {"pypi"})
+
+
+def _tables(poetry: TableNode) -> Iterator[tuple[str, TableNode]]:
+    """The tables of dependencies, each with its name for people."""
+    for name in ("dependencies", "dev-dependencies", "requires-plugins"):
+        table = poetry.section(name)
+        if table is not None:
+            yield f"tool.poetry.{name}", table
+    for key, value in entries(poetry.section("group")):
+        for group in tables_in(value):
+            table = group.section("dependencies")
+            if table is not None:
+                yield f"tool.poetry.group.{key.value}.dependencies", table
+    for key, value in entries(poetry.section("build-constraints")):
+        for table in tables_in(value):
+            yield f"tool.poetry.build-constraints.{key.value}", table

@@ -1,0 +1,116 @@
+"""The indexes that a ``pyproject.toml`` names itself: Poetry's, uv's, PDM's and Hatch's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import MappingProxyType
+
+from registry_lsp.core.manifests import Index
+from registry_lsp.ecosystems.pypi.manifests.bindings import hatch_sources
+from registry_lsp.syntax.nodes import ArrayNode, StringNode, TableNode, tables_in
+
+_PUBLIC = "pypi"
+_POETRY_ROLES = MappingProxyType(
+    {
+        "explicit": "explicit",
+        "supplemental": "supplemental",
+        "secondary": "supplemental",  # before Poetry 1.5
+        "primary": "default",
+        "default": "default",  # before Poetry 2
+    }
+)
+
+
+def read_indexes(root: TableNode) -> tuple[Index, ...]:
+    """The indexes of all tools. One without an address, of the role 'default', says that
+    no default index is asked.
+    """
+    return (
+        *_poetry_indexes(root),
+        *_uv_indexes(root),
+        *_pdm_indexes(root),
+        *_hatch_indexes(root),
+    )
+
+
+def _poetry_indexes(root: TableNode) -> Iterator[Index]:
+    """Poetry's sources. A primary one stands in for the public index, unless that is listed as
+    well: then it is asked beside it. Documented in Poetry's *Repositories*.
+    """
+    poetry = root.section("tool", "poetry")
+    tables = tuple(poetry.tables("source")) if poetry is not None else ()
+    public = [table for table in tables if table.string("name").lower() == _PUBLIC]
+    is_public_asked = any(_poetry_role(table) != "explicit" for table in public)
+    has_default = is_public_asked
+    for table in tables:
+        role = _poetry_role(table)
+        if role is None:  # half a word, which may become 'explicit': nobody is asked meanwhile
+            yield Index(name=table.string("name"), url="", role="default", span=table.span)
+        elif table not in public:
+            shown = "extra" if role == "default" and has_default else role
+            yield Index(
+                name=table.string("name"), url=table.string("url"), role=shown, span=table.span
+            )
+            has_default = has_default or role == "default"
+    if public and not has_default:
+        yield Index(name=None, url="", role="default", span=public[0].span)
+
+
+def _poetry_role(table: TableNode) -> str | None:
+    """The role of a source; None where its priority is none of Poetry's."""
+    if table.is_true("secondary"):
+        return "supplemental"
+    priority = table.get("priority")
+    written = priority.value if isinstance(priority, StringNode) else ""
+    return "default" if priority is None else _POETRY_ROLES.get(written.lower())
+
+
+def _uv_indexes(root: TableNode) -> Iterator[Index]:
+    uv = root.section("tool", "uv")
+    if uv is None:
+        return
+    found = [
+        Index(
+            name=table.string("name") or None,
+            url=table.string("url"),
+            role=_uv_role(table),
+            span=table.span,
+        )
+        for table in uv.tables("index")
+    ]
+    yield from found
+    single = uv.get("index-url")
+    if uv.is_true("no-index"):
+        yield Index(name=None, url="", role="default", span=uv.span)
+    elif isinstance(single, StringNode) and all(each.role != "default" for each in found):
+        yield Index(name=None, url=single.value, role="default", span=single.span)
+    extra = uv.get("extra-index-url")
+    for each in extra.items if isinstance(extra, ArrayNode) else ():
+        if isinstance(each, StringNode):
+            yield Index(name=None, url=each.value, role="extra", span=each.span)
+
+
+def _uv_role(table: TableNode) -> str:
+    if table.is_true("default"):
+        return "default"
+    return "explicit" if table.is_true("explicit") else "extra"
+
+
+def _pdm_indexes(root: TableNode) -> Iterator[Index]:
+    """PDM's sources: one called ``pypi`` stands in for the public index."""
+    pdm = root.section("tool", "pdm")
+    for table in pdm.tables("source") if pdm is not None else ():
+        name = table.string("name")
+        role = "default" if name.lower() == _PUBLIC else "extra"
+        yield Index(name=name or None, url=table.string("url"), role=role, span=table.span)
+
+
+def _hatch_indexes(root: TableNode) -> Iterator[Index]:
+    """The addresses that Hatch's sources bind names to; each is known by its address."""
+    for sources in hatch_sources(root):
+        for _, value in sources.members:
+            for table in tables_in(value):
+                address = table.get("index")
+                if isinstance(address, StringNode):
+                    url = address.value
+                    yield Index(name=url, url=url, role="explicit", span=address.span)

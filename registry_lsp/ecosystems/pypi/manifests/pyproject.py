@@ -1,0 +1,126 @@
+"""``pyproject.toml``: the standard tables of dependencies, and the tools' own.
+
+The standards are PEP 621 (``project``), PEP 735 (``dependency-groups``) and PEP 518
+(``build-system``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from registry_lsp.core.manifests import Manifest
+from registry_lsp.ecosystems.pypi.manifests.bindings import read_bindings
+from registry_lsp.ecosystems.pypi.manifests.groups import read_groups
+from registry_lsp.ecosystems.pypi.manifests.hatch import is_formatted, read_hatch
+from registry_lsp.ecosystems.pypi.manifests.pdm import pdm_prereleases, read_pdm
+from registry_lsp.ecosystems.pypi.manifests.poetry_tables import PoetryReader, poetry_runtime
+from registry_lsp.ecosystems.pypi.manifests.project_indexes import read_indexes
+from registry_lsp.ecosystems.pypi.manifests.reading import Reading, entries, is_true
+from registry_lsp.ecosystems.pypi.manifests.requirement_lists import RequirementReader
+from registry_lsp.ecosystems.pypi.manifests.toml_file import TomlFile
+from registry_lsp.ecosystems.pypi.manifests.uv_tables import read_uv, uv_prereleases
+from registry_lsp.ecosystems.pypi.names import normalise
+from registry_lsp.ecosystems.pypi.versions.pep440 import Pep440Scheme
+from registry_lsp.syntax.nodes import Node, TableNode
+from registry_lsp.syntax.toml.scanner import scan_toml
+
+_NO_ADDRESS = (
+    "Hatchling takes an address here only where 'allow-direct-references' of "
+    "'tool.hatch.metadata' is true."
+)
+_SCHEME = Pep440Scheme()
+
+
+def read_pyproject(text: str) -> Manifest:
+    """What a ``pyproject.toml`` says."""
+    root = scan_toml(text)
+    project = root.section("project")
+    of_poetry = poetry_runtime(root)
+    runtime = (project.string("requires-python") if project else "") or of_poetry
+    poetry = PoetryReader(text=text, runtime=of_poetry or runtime)
+    poetry.read(root)
+    of_uv = uv_prereleases(root)
+    reader = RequirementReader(
+        text=text,
+        reading=Reading(),
+        project=_name(root),
+        runtime=runtime,
+        bindings=read_bindings(root, poetry.origins),
+        prereleases=pdm_prereleases(root) if of_uv is None else of_uv,
+    )
+    _read_standard(root, reader)
+    read_uv(root, reader)
+    read_pdm(root, reader)
+    hatch = root.section("tool", "hatch")
+    if hatch is not None:
+        read_hatch(hatch, "tool.hatch.", reader)
+    reader.reading.extend(poetry.reading)
+    return reader.reading.manifest(indexes=read_indexes(root), runtime=runtime)
+
+
+PYPROJECT = TomlFile(name="pyproject.toml", read=read_pyproject)
+
+
+def _name(root: TableNode) -> str:
+    """The project's own name, normalised."""
+    for path in (("project",), ("tool", "poetry")):
+        table = root.section(*path)
+        name = table.string("name") if table is not None else ""
+        if name:
+            return normalise(name)
+    return ""
+
+
+def _read_standard(root: TableNode, reader: RequirementReader) -> None:
+    project, build = root.section("project"), root.section("build-system")
+    hatchling = _Hatchling.of(root, build)
+    if project is not None:
+        reader.reading.check_specifier(project.get("requires-python"), _SCHEME)
+        for key, value in entries(project):
+            if key.value == "dependencies":
+                _project_list("project.dependencies", value, reader, hatchling)
+    for key, value in entries(build):
+        if key.value == "requires":
+            # What a build needs is there before the project is, and is chosen without the tools'
+            # settings for what the project needs.
+            own = replace(reader, project="", prereleases=None)
+            own.read("build-system.requires", value)
+    first: dict[str, str] = {}
+    for key, value in entries(project.section("optional-dependencies") if project else None):
+        _project_list(f"project.optional-dependencies.{key.value}", value, reader, hatchling)
+        other = first.setdefault(normalise(key.value), key.value)
+        if other != key.value:
+            reader.reading.complain_of_twin(key, other)
+    read_groups(root, reader)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hatchling:
+    """What the build backend makes of the project's own lists."""
+
+    is_used: bool
+    takes_addresses: bool
+
+    @classmethod
+    def of(cls, root: TableNode, build: TableNode | None) -> _Hatchling:
+        """What *root* says; a project that uv does not take for a package is never built."""
+        metadata, uv = root.section("tool", "hatch", "metadata"), root.section("tool", "uv")
+        package = uv.get("package") if uv is not None else None
+        return cls(
+            is_used=build is not None and build.string("build-backend") == "hatchling.build",
+            takes_addresses=(package is not None and not is_true(package))
+            or (metadata is not None and metadata.is_true("allow-direct-references")),
+        )
+
+
+def _project_list(
+    section: str, value: Node, reader: RequirementReader, hatchling: _Hatchling
+) -> None:
+    """One of the project's own lists. Hatchling puts other things in the place of its fields."""
+    for string in reader.strings(section, value):
+        if not hatchling.is_used:
+            reader.requirement(section, string)
+        elif not is_formatted(string.value):
+            found = reader.requirement(section, string)
+            if found is not None and found.url and not hatchling.takes_addresses:
+                reader.reading.complain(string.inner, _NO_ADDRESS)

@@ -1,0 +1,1 @@
+"""What the files around a manifest say of it: includes, workspaces, lock files."""

@@ -1,0 +1,186 @@
+"""What the files around a Python manifest say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from registry_lsp.core.manifests import (
+    Dependency,
+    Index,
+    Link,
+    Locked,
+    Manifest,
+    Problem,
+    Source,
+)
+from registry_lsp.core.ports import Files, Project
+from registry_lsp.ecosystems.pypi.locks.find import PythonLock, find_lock
+from registry_lsp.ecosystems.pypi.manifests.origins import Origin
+from registry_lsp.ecosystems.pypi.project.includes import (
+    Around,
+    Here,
+    Step,
+    in_order,
+    look_around,
+)
+from registry_lsp.ecosystems.pypi.project.search_scope import UNKNOWN, agreed, searched
+from registry_lsp.ecosystems.pypi.project.uv_workspaces import NOTHING, Heritage, heritage_of
+from registry_lsp.ecosystems.pypi.requirements.release_control import (
+    ANY_CONTROL,
+    ReleaseOption,
+    control_of,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequirementsProject:
+    """The project of a requirements file, as pip has it when the outermost file is installed that
+    includes it: the file itself, where nobody includes it.
+
+    ``--index-url``, ``--extra-index-url`` and ``--no-index`` hold for everything that is installed
+    together, and so do the options of prereleases. Where several outermost files include this
+    one, :func:`agreed` says what is asked; prereleases are taken where all of them take them. The
+    file's own word on prereleases stands over that of the others.
+    """
+
+    around: Around
+    lock: PythonLock
+
+    def resolve(self, manifest: Manifest) -> Manifest:
+        """*manifest* with the indexes of the whole installation, and with what pip refuses of the
+        files that it includes.
+
+        What it includes that was not there when the project was surveyed is an unknown index:
+        nobody is asked until somebody has looked.
+        """
+        own, problems = self._own(manifest)
+        installed = [_filled(steps, own) for steps in self.around.including] or [own]
+        scopes = [
+            searched(each for each in steps if isinstance(each, Index)) for steps in installed
+        ]
+        return replace(
+            manifest,
+            dependencies=_with_prereleases(manifest.dependencies, installed),
+            problems=(*manifest.problems, *problems),
+            indexes=agreed(scopes),
+        )
+
+    def locked(self, dependency: Dependency) -> tuple[Locked, ...]:
+        """What the lock file says, else what is installed."""
+        return self.lock.locked(dependency)
+
+    def _own(self, manifest: Manifest) -> tuple[tuple[Step, ...], tuple[Problem, ...]]:
+        """The steps of the file itself with all that it includes, and what is wrong with that."""
+        included = {each.target: each for each in self.around.included}
+        steps: list[Step] = []
+        problems: list[Problem] = []
+        for step in in_order(manifest.indexes, manifest.links):
+            if not isinstance(step, Link):
+                steps.append(step)
+            elif (found := included.get(step.target)) is None:
+                steps.append(UNKNOWN)
+            else:
+                steps += found.steps
+                if found.complaint is not None:
+                    problems.append(Problem(span=step.span, reason=found.complaint))
+        return tuple(steps), tuple(problems)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandardProject:
+    """The project of any other manifest: a ``pyproject.toml``, a ``Pipfile``, a script."""
+
+    heritage: Heritage
+    lock: PythonLock
+
+    def resolve(self, manifest: Manifest) -> Manifest:
+        """*manifest* with what uv takes from the files around it.
+
+        Of a member of a workspace, the root's indexes count: its own serve the names that it
+        binds to them. Only where the root puts none in the default one's place, the member's own
+        default one stays, though uv would ask the configuration's: no name goes from an index
+        that somebody has put there to the public one. The root's sources bind what the member
+        does not bind itself.
+        """
+        if self.heritage == NOTHING:
+            return manifest
+        origins, members = dict(self.heritage.origins), dict(self.heritage.members)
+        return replace(
+            manifest,
+            indexes=self._indexes(manifest.indexes),
+            dependencies=tuple(
+                _linked(self._bound(each, origins.get(each.name)), members)
+                for each in manifest.dependencies
+            ),
+        )
+
+    def locked(self, dependency: Dependency) -> tuple[Locked, ...]:
+        """What the lock file says, else what is installed."""
+        return self.lock.locked(dependency)
+
+    def _indexes(self, own: tuple[Index, ...]) -> tuple[Index, ...]:
+        inherited = self.heritage.indexes
+        if self.heritage.is_member:
+            is_put = any(each.role == "default" for each in inherited)
+            kept = {"explicit"} if is_put else {"explicit", "default"}
+            own = tuple(
+                each if each.role in kept else replace(each, role="explicit") for each in own
+            )
+        elif any(each.role == "default" for each in own):
+            inherited = tuple(each for each in inherited if each.role != "default")
+        return (*own, *inherited)
+
+    def _bound(self, dependency: Dependency, origin: Origin | None) -> Dependency:
+        """*dependency* with the *origin* that the workspace's root gives its name."""
+        if origin is None or dependency.dialect != "pep440":
+            return dependency
+        if dependency.source is not Source.REGISTRY or dependency.index is not None:
+            return dependency
+        return replace(
+            dependency,
+            source=origin.source,
+            target=origin.target,
+            index=origin.index,
+            link=origin.link,
+            via=self.heritage.via,
+        )
+
+
+def _linked(dependency: Dependency, members: Mapping[str, str]) -> Dependency:
+    """*dependency* with a link to the member of the workspace that it is."""
+    link = members.get(dependency.name, "") if dependency.source is Source.WORKSPACE else ""
+    return replace(dependency, link=link) if link and not dependency.link else dependency
+
+
+def survey(path: Path, manifest: Manifest, files: Files) -> Project:
+    """Look at the files around the manifest at *path*."""
+    lock = find_lock(path, files)
+    if path.name == "pyproject.toml" or path.suffix == ".py":
+        return StandardProject(heritage=heritage_of(path, manifest, files), lock=lock)
+    if path.name in {"Pipfile", "hatch.toml"}:
+        return StandardProject(heritage=NOTHING, lock=lock)
+    return RequirementsProject(around=look_around(path, manifest.links, files), lock=lock)
+
+
+def _filled(steps: tuple[Step, ...], own: tuple[Step, ...]) -> tuple[Step, ...]:
+    """*steps* with the file's *own* where it is included."""
+    return tuple(each for step in steps for each in (own if isinstance(step, Here) else (step,)))
+
+
+def _with_prereleases(
+    dependencies: tuple[Dependency, ...], installed: list[tuple[Step, ...]]
+) -> tuple[Dependency, ...]:
+    controls = [
+        control_of(each for each in steps if isinstance(each, ReleaseOption)) for steps in installed
+    ]
+    if all(each == ANY_CONTROL for each in controls):
+        return dependencies
+    return tuple(
+        replace(each, prereleases=said.pop())
+        if each.prereleases is None
+        and len(said := {control.prereleases_of(each.name) for control in controls}) == 1
+        else each
+        for each in dependencies
+    )

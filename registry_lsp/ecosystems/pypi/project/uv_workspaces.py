@@ -1,0 +1,214 @@
+"""What uv takes from the ``pyproject.toml`` files around a project: its workspace's root, and the
+nearest one with uv's tables, whose indexes are the project's.
+
+The rules are those of uv's *Workspaces* and *Configuration files*, and of uv itself where these
+are silent. ``uv.toml`` is not read.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from itertools import islice
+from pathlib import Path, PurePosixPath
+
+from registry_lsp.core.manifests import Index, Manifest, Source
+from registry_lsp.core.ports import Files
+from registry_lsp.ecosystems.pypi.manifests.bindings import read_bindings
+from registry_lsp.ecosystems.pypi.manifests.origins import Origin
+from registry_lsp.ecosystems.pypi.manifests.project_indexes import read_indexes
+from registry_lsp.ecosystems.pypi.manifests.reading import strings
+from registry_lsp.ecosystems.pypi.names import normalise
+from registry_lsp.ecosystems.pypi.project.search_scope import ELSEWHERE
+from registry_lsp.syntax.toml.scanner import scan_toml
+
+_PYPROJECT = "pyproject.toml"
+_MOST_FOLDERS = 32
+"""How many folders are looked at above one."""
+_MOST_MEMBERS = 4000
+"""How many folders of a workspace are looked at."""
+_DEEPEST = 8
+"""How many folders '**' stands for."""
+_WEB = re.compile(r"https?:", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heritage:
+    """What a project has from the files around it: the ``indexes`` that uv asks, and, of a member
+    of a workspace, the root's ``origins`` of names. ``members`` are the workspace's projects, as
+    pairs of name and path; ``via`` is the root's file. Both paths are from the project's folder.
+    """
+
+    indexes: tuple[Index, ...] = ()
+    origins: tuple[tuple[str, Origin], ...] = ()
+    members: tuple[tuple[str, str], ...] = ()
+    via: str = ""
+    is_member: bool = False
+
+
+NOTHING = Heritage()
+
+
+def heritage_of(path: Path, manifest: Manifest, files: Files) -> Heritage:
+    """What the project or script at *path* has from the files around it."""
+    is_script = path.name != _PYPROJECT
+    tables = _tables_around(path, files)
+    root = None if is_script else _workspace_of(path.parent, tables)
+    start = root or path.parent
+    settings = next((it for folder, it in tables if it.is_uv and folder in _up(start)), None)
+    own = None if is_script else dict(tables).get(path.parent)
+    found = NOTHING
+    is_other = own is not None and not own.is_uv and (own.is_other or bool(manifest.indexes))
+    if settings is not None and settings is not own and (root is not None or not is_other):
+        found = replace(found, indexes=settings.indexes)
+    if root is None:
+        return found
+    rooted = dict(tables)[root]
+    if root != path.parent:
+        origins = tuple(_from(path.parent, root, each) for each in rooted.origins)
+        via = _relative(root / _PYPROJECT, path.parent)
+        found = replace(found, origins=origins, via=via, is_member=True)
+    if _names_members(manifest, rooted):
+        members = tuple(_members(root, path.parent, rooted, files))
+        found = replace(found, members=members)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tables:
+    """What a ``pyproject.toml`` says for others. ``members`` and ``excluded`` are the patterns of
+    a workspace's folders, ``members`` is None where it has none.
+    """
+
+    name: str
+    is_uv: bool
+    is_other: bool
+    indexes: tuple[Index, ...]
+    origins: tuple[tuple[str, Origin], ...]
+    members: tuple[str, ...] | None
+    excluded: tuple[str, ...]
+
+
+def _read_tables(raw: bytes) -> _Tables:
+    root = scan_toml(raw.decode("utf-8-sig"))
+    project, uv = root.section("project"), root.section("tool", "uv")
+    workspace = root.section("tool", "uv", "workspace")
+    others = (root.section("tool", name) for name in ("poetry", "pdm"))
+    named = read_bindings(root, {}).named if uv is not None else {}
+    return _Tables(
+        name=normalise(project.string("name")) if project is not None else "",
+        is_uv=uv is not None,
+        is_other=any(each is not None for each in others),
+        indexes=tuple(replace(each, span=ELSEWHERE) for each in read_indexes(root)) if uv else (),
+        origins=tuple((name, replace(each, place=None)) for name, each in named.items()),
+        members=tuple(strings(workspace.get("members"))) if workspace is not None else None,
+        excluded=tuple(strings(workspace.get("exclude"))) if workspace is not None else (),
+    )
+
+
+def _tables_around(path: Path, files: Files) -> tuple[tuple[Path, _Tables], ...]:
+    """The files in the folder of *path* and above, the innermost first."""
+    folders = islice((path.parent, *path.parent.parents), _MOST_FOLDERS)
+    found = ((folder, files.read(folder / _PYPROJECT, _read_tables)) for folder in folders)
+    return tuple((folder, each) for folder, each in found if each is not None)
+
+
+def _workspace_of(folder: Path, tables: Iterable[tuple[Path, _Tables]]) -> Path | None:
+    """The root of the workspace that the project in *folder* is a member of, the root too. The
+    nearest workspace above counts, and no other.
+    """
+    for root, each in tables:
+        if each.members is not None:
+            inner = folder.relative_to(root).as_posix()
+            is_in = inner == "." or _is_any(inner, each.members)
+            return root if is_in and not _is_any(inner, each.excluded) else None
+    return None
+
+
+def _is_any(folder: str, patterns: Iterable[str]) -> bool:
+    parts = PurePosixPath(folder).parts
+    return any(_fits(parts, PurePosixPath(pattern).parts) for pattern in patterns)
+
+
+def _fits(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
+    """Whether the folder of these *parts* is one that *pattern* names: '**' stands for any number
+    of folders.
+    """
+    ends = {0}  # how many parts the pattern's beginning may have taken
+    for each in pattern:
+        if each == "**":
+            ends = set(range(min(ends), len(parts) + 1))
+        else:
+            ends = {at + 1 for at in ends if at < len(parts) and fnmatchcase(parts[at], each)}
+        if not ends:
+            return False
+    return len(parts) in ends
+
+
+def _names_members(manifest: Manifest, root: _Tables) -> bool:
+    sources = {each.source for each in manifest.dependencies}
+    return Source.WORKSPACE in sources | {origin.source for _, origin in root.origins}
+
+
+def _members(root: Path, base: Path, tables: _Tables, files: Files) -> Iterator[tuple[str, str]]:
+    """The names of the workspace's projects, with where they are from the folder *base*."""
+    folders = [root]
+    for pattern in tables.members or ():
+        folders += _matching(root, PurePosixPath(pattern).parts, files)
+    for folder in islice(dict.fromkeys(folders), _MOST_MEMBERS):
+        inner = _relative(folder, root)
+        each = None if _is_any(inner, tables.excluded) else _read_at(folder, files)
+        if each is not None and each.name:
+            yield each.name, _relative(folder / _PYPROJECT, base)
+
+
+def _read_at(folder: Path, files: Files) -> _Tables | None:
+    return files.read(folder / _PYPROJECT, _read_tables)
+
+
+def _matching(root: Path, pattern: tuple[str, ...], files: Files) -> list[Path]:
+    """The folders below *root* that *pattern* may name."""
+    found = [root]
+    for each in pattern:
+        if each == "**":
+            level = found
+            for _ in range(_DEEPEST):
+                level = _below(level, "*", files)
+                found = [*found, *level][:_MOST_MEMBERS]
+        elif re.search(r"[*?\[]", each):
+            found = _below(found, each, files)
+        elif each != "..":
+            found = [folder / each for folder in found]
+    return found
+
+
+def _below(folders: Iterable[Path], pattern: str, files: Files) -> list[Path]:
+    inner = (
+        folder / name
+        for folder in folders
+        for name in files.names(folder)
+        if fnmatchcase(name, pattern)
+    )
+    return list(islice(inner, _MOST_MEMBERS))
+
+
+def _from(folder: Path, root: Path, named: tuple[str, Origin]) -> tuple[str, Origin]:
+    """An origin that *root* gives, with its path from *folder*."""
+    name, origin = named
+    if origin.source is not Source.PATH or not origin.link or _WEB.match(origin.link):
+        return name, origin
+    return name, replace(origin, link=_relative(root / origin.link, folder))
+
+
+def _relative(path: Path, base: Path) -> str:
+    try:
+        return Path(os.path.relpath(path, base)).as_posix()
+    except ValueError:  # on another drive
+        return path.as_posix()
+
+
+def _up(folder: Path) -> frozenset[Path]:
+    return frozenset((folder, *folder.parents))

@@ -1,0 +1,1 @@
+"""Package indexes: how they are asked, and what their pages and documents say."""

@@ -1,0 +1,204 @@
+"""The adapter for Python package indexes: the Simple API, and the JSON API beside it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from registry_lsp.core.packages import (
+    Missing,
+    Package,
+    PackageId,
+    Trouble,
+    Unauthorized,
+    Unavailable,
+)
+from registry_lsp.core.ports import (
+    Fetched,
+    Http,
+    MetadataAnswer,
+    NotModified,
+    PackageAnswer,
+    Refusal,
+    Response,
+    Validators,
+)
+from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
+from registry_lsp.ecosystems.pypi.registry.documents import (
+    Project,
+    package_of,
+    read_project,
+    read_release,
+)
+from registry_lsp.ecosystems.pypi.registry.files import File
+from registry_lsp.ecosystems.pypi.registry.metadata import read_core_metadata
+from registry_lsp.ecosystems.pypi.registry.simple import ACCEPT, Page, read_page
+from registry_lsp.ecosystems.pypi.versions.choice import parse_version
+from registry_lsp.net.reading import settle, unchanged
+
+FRESH_FOR = 600.0
+"""Seconds that a page is fresh where the index does not say: what the public one says."""
+
+_JSON = "application/json"
+_SIMPLE = "simple/"
+
+T = TypeVar("T")
+
+
+class PypiRegistry:
+    """Asks an index for what it lists and, where it has a JSON API, for what it describes.
+
+    The Simple API is what installers ask, so its word on releases stands over the JSON API's.
+    An index whose address ends in ``/simple/`` may have a JSON API beside it, at ``pypi/``;
+    of any other nobody knows where that would be.
+    """
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    async def package(
+        self, id: PackageId, *, full: bool, known: Validators | None = None
+    ) -> PackageAnswer:
+        """The package. Where *full*, both APIs are asked at the same time.
+
+        What one of them cannot say is left out; only where neither knows the project is it
+        missing. A full answer that comes from both has no validators, as neither's would tell
+        whether the other has changed.
+        """
+        if not is_valid_name(id.name):
+            return Missing()
+        return await (self._described(id, known) if full else self._listed(id, known))
+
+    async def metadata(self, id: PackageId, version: str) -> MetadataAnswer:
+        """What one release says, by the JSON API or by the metadata file that the index offers
+        beside it (PEP 658).
+        """
+        if not is_valid_name(id.name):
+            return Missing()
+        release = f"{normalise(id.name)}/{quote(version, safe='+', errors='replace')}"
+        said = await self._ask_json(id, release, lambda it: read_release(it.body))
+        if isinstance(said, Fetched):
+            return said
+        offered = await self._offered_metadata(id, version)
+        if isinstance(offered, Missing) and isinstance(said, Unavailable | Unauthorized):
+            return said
+        return offered
+
+    async def _listed(self, id: PackageId, known: Validators | None) -> PackageAnswer:
+        page = await self._page(id, known)
+        if isinstance(page, Fetched):
+            return _with(page, package_of(id, page.value, None))
+        if not isinstance(page, Missing):
+            return page
+        project = await self._project(id, known)
+        if isinstance(project, Fetched):
+            return _with(project, replace(package_of(id, None, project.value), metadata=None))
+        return _missing(id, page, project)
+
+    async def _described(self, id: PackageId, known: Validators | None) -> PackageAnswer:
+        # *known* can only be the page's: an answer with anything of the JSON API has none
+        page, project = await asyncio.gather(self._page(id, known), self._project(id, None))
+        if not isinstance(project, Fetched):
+            if isinstance(page, Fetched):
+                return _with(page, package_of(id, page.value, None))
+            return _missing(id, page, project) if isinstance(page, Missing) else page
+        if isinstance(page, NotModified):
+            page = await self._page(id, None)
+        lasting = project.fresh_for
+        listed = None
+        if isinstance(page, Fetched):
+            listed, lasting = page.value, min(lasting, page.fresh_for)
+        return Fetched(value=package_of(id, listed, project.value), fresh_for=lasting)
+
+    async def _page(
+        self, id: PackageId, known: Validators | None
+    ) -> Fetched[Page] | NotModified | Refusal:
+        name = normalise(id.name)
+        answer = await self._get(id, f"{id.registry.url}{name}/", accept=ACCEPT, known=known)
+        same = unchanged(answer, fresh_for=FRESH_FOR)
+        return same or await _settle(answer, lambda it: read_page(it, name))
+
+    async def _project(
+        self, id: PackageId, known: Validators | None
+    ) -> Fetched[Project] | NotModified | Refusal:
+        return await self._ask_json(
+            id, normalise(id.name), lambda it: read_project(it.body), known=known
+        )
+
+    async def _ask_json(
+        self,
+        id: PackageId,
+        what: str,
+        read: Callable[[Response], T],
+        *,
+        known: Validators | None = None,
+    ) -> Fetched[T] | NotModified | Refusal:
+        root = _root(id)
+        if root == id.registry.url:
+            return Missing()
+        answer = await self._get(id, f"{root}pypi/{what}/json", accept=_JSON, known=known)
+        return unchanged(answer, fresh_for=FRESH_FOR) or await _settle(answer, read)
+
+    async def _offered_metadata(self, id: PackageId, version: str) -> MetadataAnswer:
+        page = await self._page(id, None)
+        if not isinstance(page, Fetched):
+            return Missing() if isinstance(page, NotModified) else page
+        file = _file_with_metadata(page.value, version)
+        if file is None:
+            return Missing()
+        parts = urlsplit(page.value.address_of(file))
+        url = urlunsplit(parts._replace(path=f"{parts.path}.metadata"))
+        answer = await self._get(id, url, accept="*/*")
+        return await _settle(answer, lambda it: read_core_metadata(it.body))
+
+    async def _get(
+        self, id: PackageId, url: str, *, accept: str, known: Validators | None = None
+    ) -> Response | Unavailable:
+        """Ask. Files may lie anywhere: the credential goes along only below the index's root."""
+        return await self._http.get(
+            url,
+            accept=accept,
+            authorization=id.registry.authorization,
+            within=_root(id),
+            validators=known,
+        )
+
+
+def _root(id: PackageId) -> str:
+    """The address below which the index has all that is its own."""
+    url = id.registry.url
+    return url.removesuffix(_SIMPLE) if url.endswith(f"/{_SIMPLE}") else url
+
+
+def _with(said: Fetched[T], package: Package) -> Fetched[Package]:
+    return Fetched(value=package, validators=said.validators, fresh_for=said.fresh_for)
+
+
+def _missing(id: PackageId, page: Missing, project: object) -> Missing | Unavailable:
+    """The end where the Simple API knows no such project, and the JSON API did not tell of one.
+
+    If that could not answer, nobody has said that there is none: a server may have only that.
+    What is no document at all comes from servers that have a page for every address, and a
+    refusal from those that have no such API. Where another index is asked next, the Simple API's
+    word is enough: installers go by nothing else.
+    """
+    if not isinstance(project, Unavailable) or id.registry.otherwise is not None:
+        return page
+    is_absent = project.trouble in (Trouble.GARBAGE, Trouble.REFUSED) or project.status == 501
+    return page if is_absent else project
+
+
+def _file_with_metadata(page: Page, version: str) -> File | None:
+    """The file of the release to read metadata of: a wheel's is what will be installed."""
+    wanted = parse_version(version)
+    offers = [file for file in page.files if file.has_metadata and file.version == wanted]
+    return max(offers, key=lambda file: file.is_wheel, default=None)
+
+
+async def _settle(
+    answer: Response | Unavailable, read: Callable[[Response], T]
+) -> Fetched[T] | Refusal:
+    return await settle(answer, read, fresh_for=FRESH_FOR)

@@ -1,0 +1,214 @@
+"""The Simple API's project pages, in JSON or HTML (*Simple repository API*, PEP 503 to 792). Pure.
+
+What an answer is, its Content-Type says, never what was asked for: servers ignore the Accept
+header. Where that header is missing or malformed, the body's first character tells.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urljoin
+
+import msgspec
+
+from registry_lsp.core.packages import Release
+from registry_lsp.core.ports import Response
+from registry_lsp.ecosystems.pypi.names import normalise
+from registry_lsp.ecosystems.pypi.registry.files import File, FileNames, releases_of
+from registry_lsp.ecosystems.pypi.registry.html import tags
+from registry_lsp.net.decoding import (
+    GarbageError,
+    as_mapping,
+    as_text,
+    as_texts,
+    as_timestamp,
+    decode,
+    decode_each,
+)
+
+ACCEPT = (
+    "application/vnd.pypi.simple.v1+json, "
+    "application/vnd.pypi.simple.v1+html; q=0.1, text/html; q=0.01"
+)
+"""What pip sends."""
+
+_HTML_TYPES = frozenset({"text/html", "application/vnd.pypi.simple.v1+html", "text_html"})
+_STATUSES = frozenset({"archived", "quarantined", "deprecated"})
+_TAGS = frozenset({"a", "base", "meta"})
+_HEAD = 4096
+_HEADING = re.compile(r"<(?:title|h1)\b[^<>]*>[^<]*?\blinks for\s+([^\s<]+)", re.IGNORECASE)
+
+
+class _Page(msgspec.Struct):
+    meta: Any = None
+    name: Any = None
+    versions: Any = None
+    files: list[msgspec.Raw] | None = None
+    status: Any = msgspec.field(default=None, name="project-status")
+
+
+class _File(msgspec.Struct, rename="kebab"):
+    filename: Any = None
+    url: Any = None
+    yanked: Any = None
+    requires_python: Any = None
+    upload_time: Any = None
+    core_metadata: Any = None
+    dist_info_metadata: Any = None
+    data_dist_info_metadata: Any = None
+
+
+_PAGE = msgspec.json.Decoder(_Page)
+_FILE = msgspec.json.Decoder(_File)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A project's page. ``base`` is what its files' addresses are relative to; ``releases`` and
+    ``status`` are as in :class:`Package`.
+    """
+
+    base: str
+    name: str | None = None
+    files: tuple[File, ...] = ()
+    releases: tuple[Release, ...] = ()
+    status: str | None = None
+    status_reason: str | None = None
+
+    def address_of(self, file: File) -> str:
+        """The absolute address of one of its files, without a fragment."""
+        return _joined(self.base, file.address).partition("#")[0]
+
+
+def read_page(answer: Response, project: str) -> Page:
+    """The page of *project*. Raises GarbageError where the answer is none, or is one of a
+    version of the API that is not known (only its major version counts).
+    """
+    names = FileNames(project)
+    kind = answer.content_type
+    if kind.endswith(("/json", "+json")):
+        return _from_json(answer, names)
+    start = answer.body.lstrip()[:1]
+    if kind in _HTML_TYPES or start == b"<":
+        return _from_html(answer, project, names)
+    if start == b"{":
+        return _from_json(answer, names)
+    raise GarbageError("neither JSON nor HTML")
+
+
+def _from_json(answer: Response, names: FileNames) -> Page:
+    page = decode(answer.body, _PAGE)
+    meta = as_mapping(page.meta)
+    _check_version(meta.get("api-version"))
+    if page.files is None and not isinstance(page.versions, list):
+        raise GarbageError("a project's page has files or versions")
+    # The specification's prose has the status at the top, its example has it in 'meta'.
+    said = page.status if page.status is not None else meta.get("project-status")
+    reason = as_mapping(said).get("reason") or meta.get("project-status-reason")
+    files = tuple(
+        file
+        for each in decode_each(page.files or (), _FILE)
+        if (file := _json_file(each, names)) is not None
+    )
+    return Page(
+        base=answer.url,
+        name=as_text(page.name),
+        files=files,
+        releases=releases_of(files, as_texts(page.versions)),
+        status=_status(as_mapping(said).get("status", said)),
+        status_reason=as_text(reason),
+    )
+
+
+def _json_file(file: _File, names: FileNames) -> File | None:
+    name = as_text(file.filename)
+    if name is None:
+        return None
+    offers = (file.core_metadata, file.dist_info_metadata, file.data_dist_info_metadata)
+    return File(
+        name=name,
+        version=names.version(name),
+        address=as_text(file.url) or "",
+        yanked=file.yanked is True or isinstance(file.yanked, str),
+        yanked_reason=as_text(file.yanked),
+        python=as_text(file.requires_python),
+        uploaded=as_timestamp(file.upload_time),
+        has_metadata=any(offers),
+    )
+
+
+def _from_html(answer: Response, project: str, names: FileNames) -> Page:
+    text = answer.body.decode("utf-8", errors="replace")
+    base, files = answer.url, []
+    said: dict[str, str] = {}
+    for tag, attributes in tags(text, _TAGS):
+        if tag == "meta":
+            said.setdefault(attributes.get("name", ""), attributes.get("content", ""))
+        elif tag == "base" and attributes.get("href"):
+            base = _joined(answer.url, attributes["href"])
+        elif (file := _html_file(attributes, names)) is not None:
+            files.append(file)
+    version = said.get("pypi:repository-version")
+    _check_version(version)
+    if not (files or version is not None or _is_headed(text, project)):
+        raise GarbageError("no page of an index")
+    return Page(
+        base=base,
+        files=tuple(files),
+        releases=releases_of(files),
+        status=_status(said.get("pypi:project-status")),
+        status_reason=as_text(said.get("pypi:project-status-reason")),
+    )
+
+
+def _is_headed(text: str, project: str) -> bool:
+    """Whether a page without files is headed as all servers head theirs: 'Links for' the project.
+
+    Else it is somebody's welcome or login page.
+    """
+    headings = _HEADING.findall(text, 0, _HEAD)
+    return any(normalise(name) == normalise(project) for name in headings)
+
+
+def _html_file(attributes: dict[str, str], names: FileNames) -> File | None:
+    """The file that an anchor leads to; None for an anchor that leads to none of the project's."""
+    address = attributes.get("href", "").strip()
+    name = _last_step(address)
+    version = names.version(name)
+    if version is None:
+        return None
+    offers = (attributes.get("data-core-metadata"), attributes.get("data-dist-info-metadata"))
+    return File(
+        name=name,
+        version=version,
+        address=address,
+        yanked="data-yanked" in attributes,
+        yanked_reason=as_text(attributes.get("data-yanked")),
+        python=as_text(attributes.get("data-requires-python")),
+        has_metadata=any(offer not in (None, "false") for offer in offers),
+    )
+
+
+def _joined(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address)
+    except ValueError:  # brackets that hold no address
+        return base
+
+
+def _last_step(address: str) -> str:
+    """The last step of an address's path: the file's name, as pip takes it."""
+    path = address.partition("#")[0].partition("?")[0]
+    return unquote(path.rpartition("/")[2])
+
+
+def _check_version(said: object) -> None:
+    if isinstance(said, str) and said.strip().partition(".")[0] != "1":
+        raise GarbageError("another version of the Simple API")
+
+
+def _status(said: object) -> str | None:
+    text = said.strip().lower() if isinstance(said, str) else ""
+    return text if text in _STATUSES else None

@@ -1,0 +1,1 @@
+"""pip's requirements and constraints files, and references in place of versions. Pure."""

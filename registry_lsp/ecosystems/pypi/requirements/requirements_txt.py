@@ -1,0 +1,85 @@
+"""Requirements and constraints files, read as pip reads them (its *Requirements File Format*)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from registry_lsp.core.manifests import Manifest, Problem
+from registry_lsp.ecosystems.pypi.requirements import encodings
+from registry_lsp.ecosystems.pypi.requirements.files import read_file
+from registry_lsp.ecosystems.pypi.requirements.release_control import control_of
+
+_PATTERNS = (
+    "**/requirements*.txt",
+    "**/*requirements.txt",
+    "**/requirements/*.txt",
+    "**/requirements*.in",
+    "**/*requirements.in",
+    "**/requirements/*.in",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequirementsTxt:
+    """Requirements files, or with ``is_constraints`` constraints files.
+
+    A ``${VARIABLE}`` in a name or a specifier leaves a line without a dependency, for nobody
+    knows which. An unnamed path or address is a dependency whose ``name`` is empty. A
+    ``--no-index`` is an :class:`~registry_lsp.core.manifests.Index` without an address, of the
+    role 'default'.
+    """
+
+    name: str = "requirements.txt"
+    patterns: Sequence[str] = _PATTERNS
+    is_constraints: bool = False
+
+    def matches(self, path: PurePath) -> bool:
+        """Whether a file of this path is one. A constraints file is not a requirements file,
+        wherever it lies.
+        """
+        if not self.is_constraints and CONSTRAINTS.matches(path):
+            return False
+        return any(path.match(each.removeprefix("**/")) for each in self.patterns)
+
+    def holds(self, _text: str) -> bool:
+        """Every file of that name is one."""
+        return True
+
+    def decode(self, raw: bytes) -> str:
+        """By its mark, its comment, as UTF-8 or in the locale's encoding: :func:`encodings.decode`.
+        Raises :class:`UnicodeDecodeError`.
+        """
+        return encodings.decode(raw)
+
+    def parse(self, text: str) -> Manifest:
+        """Read it: a broken line is a problem, and costs no other."""
+        reading = read_file(text, "constraints" if self.is_constraints else "requirements")
+        dependencies = reading.entries.dependencies
+        if reading.releases:
+            control = control_of(reading.releases)
+            dependencies = [
+                replace(each, prereleases=control.prereleases_of(each.name))
+                for each in dependencies
+            ]
+        return Manifest(
+            dependencies=tuple(dependencies),
+            problems=tuple(reading.entries.problems),
+            indexes=tuple(reading.indexes),
+            links=tuple(reading.links),
+        )
+
+    def fault(self, text: str) -> Problem | None:
+        """An option that cannot be read: pip then reads nothing of the file. What else it refuses
+        is a problem of its line.
+        """
+        return read_file(text, "requirements", options_only=True).fault
+
+
+REQUIREMENTS = RequirementsTxt()
+CONSTRAINTS = RequirementsTxt(
+    name="constraints.txt",
+    patterns=("**/constraints*.txt", "**/*constraints.txt", "**/constraints*.in"),
+    is_constraints=True,
+)

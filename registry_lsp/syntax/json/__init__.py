@@ -1,0 +1,1 @@
+"""JSON with comments and trailing commas, scanned tolerantly."""

@@ -1,0 +1,1 @@
+"""Dependency specifiers (PEP 508) and the lines of requirements files."""

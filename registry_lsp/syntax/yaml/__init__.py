@@ -1,0 +1,1 @@
+"""YAML as package managers write it and people edit it, scanned tolerantly."""

@@ -1,0 +1,177 @@
+"""The sections of ``package.json`` beside the dependencies: catalogs, workspaces, engines ..."""
+
+import json
+
+import pytest
+
+from registry_lsp.core.manifests import Role, Source
+from registry_lsp.ecosystems.npm.manifests.package_json import PackageJson
+from registry_lsp.ecosystems.npm.manifests.sections import DIRECT_SECTIONS
+
+
+def read(value):
+    text = json.dumps(value, indent=1)
+    return text, PackageJson().parse(text)
+
+
+def problems(value):
+    text, manifest = read(value)
+    return [(each.span.slice(text), each.reason) for each in manifest.problems]
+
+
+def entries(manifest):
+    return [(each.section, each.name, each.specifier) for each in manifest.dependencies]
+
+
+# --- bundled packages -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("section", ["bundleDependencies", "bundledDependencies"])
+def test_a_bundled_package_refers_to_where_its_version_stands(section):
+    text, manifest = read(
+        {
+            "dependencies": {"a": "1", "b": "1"},
+            "optionalDependencies": {"b": "1"},
+            section: ["a", "b", "nowhere", 5, ["a"]],
+        }
+    )
+    found = [each for each in manifest.dependencies if each.section == section]
+    assert [(each.name, each.source, each.target) for each in found] == [
+        ("a", Source.REFERENCE, "dependencies"),
+        ("b", Source.REFERENCE, "optionalDependencies"),
+    ]
+    assert [each.name_span.slice(text) for each in found] == ["a", "b"]
+    assert [each.span.slice(text) for each in found] == ['"a"', '"b"']
+    assert {each.specifier_span for each in found} == {None}
+    assert manifest.problems == ()
+
+
+@pytest.mark.parametrize("value", [True, False, None, {"a": "1"}, "a", 5])
+def test_npm_takes_or_passes_over_bundles_of_any_kind(value):
+    _, manifest = read({"dependencies": {"a": "1"}, "bundleDependencies": value})
+    assert [each.section for each in manifest.dependencies] == ["dependencies"]
+    assert manifest.problems == ()
+
+
+# --- catalogs and workspaces ------------------------------------------------------------------
+
+
+def test_catalogs_are_sections_of_dependencies():
+    _, manifest = read(
+        {
+            "workspaces": {
+                "packages": ["packages/*"],
+                "catalog": {"a": "^1", "b": "npm:c@2"},
+                "catalogs": {"old": {"a": "~0.9"}, "odd": 5},
+            },
+            "catalog": {"d": "1.x"},
+            "catalogs": {"new": {"a": "2"}},
+        }
+    )
+    assert entries(manifest) == [
+        ("workspaces.catalog", "a", "^1"),
+        ("workspaces.catalog", "c", "2"),
+        ("workspaces.catalogs.old", "a", "~0.9"),
+        ("catalog", "d", "1.x"),
+        ("catalogs.new", "a", "2"),
+    ]
+    assert manifest.problems == ()
+
+
+def test_a_catalog_without_workspaces_is_something_else():
+    assert problems({"catalog": {"a catalog": 5}, "catalogs": {"x": {"y z": "?"}}}) == []
+
+
+@pytest.mark.parametrize("pick", [lambda items: items, lambda items: {"packages": items}])
+def test_members_that_are_named_one_by_one_are_links(pick):
+    items = ["packages/a", "./b/", "packages/*", "!c", "{d,e}", "../out", "f\\g", ""]
+    text, manifest = read({"workspaces": pick(items)})
+    assert [(link.span.slice(text), link.target, link.role) for link in manifest.links] == [
+        ("packages/a", "packages/a/package.json", Role.PAGE),
+        ("./b/", "./b/package.json", Role.PAGE),
+        ("../out", "../out/package.json", Role.PAGE),
+        (r"f\\g", "f/g/package.json", Role.PAGE),
+    ]
+    assert manifest.problems == ()
+
+
+NO_LIST = "'workspaces' must be a list of paths, or an object with such a list as 'packages'."
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("x", [('"x"', NO_LIST)]),
+        (5, [("5", NO_LIST)]),
+        ({"packages": "x"}, [('"x"', NO_LIST)]),
+        ([5], [("5", "A workspace must be the path of one, a string.")]),
+        ({"catalog": {}}, []),
+        ({}, []),
+        ([], []),
+    ],
+)
+def test_workspaces_that_are_no_list_are_a_problem(value, expected):
+    assert problems({"workspaces": value}) == expected
+
+
+# --- what pnpm gives to other packages --------------------------------------------------------
+
+
+def test_extensions_are_dependencies_too():
+    _, manifest = read(
+        {
+            "pnpm": {
+                "packageExtensions": {
+                    "parent@1": {
+                        "dependencies": {"a": "^1"},
+                        "optionalDependencies": {"b": "^2"},
+                        "peerDependencies": {"c": "*", "d": "*"},
+                        "peerDependenciesMeta": {"c": {"optional": True}},
+                        "devDependencies": {"x": "1"},
+                    },
+                    "other": None,
+                    "odd": {"dependencies": 5},
+                }
+            }
+        }
+    )
+    assert entries(manifest) == [
+        ("pnpm.packageExtensions", "a", "^1"),
+        ("pnpm.packageExtensions", "b", "^2"),
+        ("pnpm.packageExtensions", "c", "*"),
+        ("pnpm.packageExtensions", "d", "*"),
+    ]
+    assert [each.name for each in manifest.dependencies if each.optional] == ["b", "c"]
+
+
+# --- engines and sections of the wrong kind ---------------------------------------------------
+
+
+@pytest.mark.parametrize("range", [">=18", "^20 || >=22", "v18", "*", "", "18.x", ">= 0.8.0 <9"])
+def test_ranges_of_the_engine_that_npm_reads(range):
+    assert problems({"engines": {"node": range, "npm": "please-use-pnpm"}}) == []
+
+
+@pytest.mark.parametrize(
+    ("node", "where", "reason"),
+    [
+        ("lts/*", "lts/*", "'lts/*' is no version range: no Node.js will do."),
+        ("01.0.0", "01.0.0", "'01.0.0' is no version range: no Node.js will do."),
+        (18, "18", "A version range must be a string."),
+    ],
+)
+def test_a_range_of_the_engine_that_npm_cannot_read_is_a_problem(node, where, reason):
+    assert problems({"engines": {"node": node}}) == [(where, reason)]
+
+
+@pytest.mark.parametrize("engines", [None, [], "node", {"node": None}, {"vscode": "?"}])
+def test_engines_that_say_nothing_are_no_problem(engines):
+    assert problems({"engines": engines}) == []
+
+
+@pytest.mark.parametrize("section", DIRECT_SECTIONS)
+def test_a_section_may_be_null_but_nothing_else(section):
+    assert problems({section: None}) == []
+    reason = f"'{section}' must be an object of names and versions."
+    assert problems({section: "a"}) == [('"a"', reason)]
+    assert problems({section: 5}) == [("5", reason)]

@@ -1,0 +1,102 @@
+"""Runs targets for a bounded time, and says how to see again what has failed.
+
+Hypothesis makes the inputs, in rounds that each have their own seed, and makes a failing one
+smaller.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from time import monotonic
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+ROUND = 40
+"""Inputs of one round."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """A reader under test. ``check`` raises on an input that it cannot stand."""
+
+    name: str
+    inputs: st.SearchStrategy[Any]
+    check: Callable[[Any], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """An input that a target cannot stand, with the seed of the round that has found it."""
+
+    target: str
+    seed: int
+    input: Any
+    trace: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """How many inputs a target was given, and on which it has failed."""
+
+    target: str
+    tried: int
+    failure: Failure | None
+
+
+def run(target: Target, first_seed: int, seconds: float) -> Outcome:
+    """Give *target* inputs for as many *seconds*, at least one round of them.
+
+    The rounds have *first_seed* and those after it.
+    """
+    tried, until = 0, monotonic() + seconds
+    for round_seed in count(first_seed):
+        failure = try_round(target, round_seed)
+        tried += ROUND
+        if failure is not None or monotonic() >= until:
+            return Outcome(target=target.name, tried=tried, failure=failure)
+    raise AssertionError
+
+
+def try_round(target: Target, round_seed: int) -> Failure | None:
+    """Give *target* the inputs of one round; the smallest that it cannot stand, if there is one."""
+    given_last: list[Any] = []
+
+    @seed(round_seed)
+    @settings(
+        max_examples=ROUND,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+    )
+    @given(target.inputs)
+    def attempt(value: Any) -> None:
+        given_last[:] = [value]
+        target.check(value)
+
+    try:
+        attempt()
+    except Exception:  # noqa: BLE001 - whatever a target raises is what is looked for
+        return try_once(target, given_last[0], round_seed)
+    return None
+
+
+def try_once(target: Target, value: Any, round_seed: int = 0) -> Failure | None:
+    """Give *target* one input."""
+    try:
+        target.check(value)
+    except Exception:  # noqa: BLE001 - as above
+        trace = traceback.format_exc()
+        return Failure(target=target.name, seed=round_seed, input=value, trace=trace)
+    return None
+
+
+def shares(names: list[str], seconds: float) -> Iterator[tuple[str, float]]:
+    """An equal part of the time for each."""
+    return ((name, seconds / len(names)) for name in names)
