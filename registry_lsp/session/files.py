@@ -58,17 +58,17 @@ class FileStore:
             turn = self._turns.setdefault(key, threading.Lock())
         with turn:  # one thread reads a lock file that fifty manifests ask for
             kept = self._kept.get(key)
-            if kept is not None and kept[0] == mark:
-                value: T | None = kept[1]
-                return value
-            value = _made(path, reader)
-            self._keep(key, mark, value)
+            if kept is None or kept[0] != mark:
+                kept = (mark, _made(path, reader))
+            self._keep(key, kept)
+        value: T | None = kept[1]
         return value
 
-    def _keep(self, key: tuple[Path, Reader[Any]], mark: Stamp, value: object) -> None:
+    def _keep(self, key: tuple[Path, Reader[Any]], kept: tuple[Stamp, Any]) -> None:
+        """Keep it as the last one asked for; who was not asked for longest goes first."""
         with self._guard:
             self._kept.pop(key, None)
-            self._kept[key] = (mark, value)
+            self._kept[key] = kept
             if len(self._kept) > _REMEMBERED:
                 oldest = next(iter(self._kept))
                 del self._kept[oldest]

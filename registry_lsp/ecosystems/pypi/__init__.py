@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from urllib.parse import quote
 
 from registry_lsp.core.packages import PackageId
@@ -17,129 +16,9 @@ from registry_lsp.ecosystems.pypi.project.survey import survey
 from registry_lsp.ecosystems.pypi.registry.adapter import PypiRegistry
 from registry_lsp.ecosystems.pypi.requirements.requirements_txt import CONSTRAINTS, REQUIREMENTS
 from registry_lsp.ecosystems.pypi.requirements.sources import SOURCES
+from registry_lsp.ecosystems.pypi.samples import SAMPLES
 from registry_lsp.ecosystems.pypi.versions.dialects import SCHEMES
 from registry_lsp.endpoints import PYPI_INDEX, PYPI_WEBSITE
-
-_REQUIREMENTS = """\
-# what the sample needs
---index-url https://registry.example/simple/
--r base.txt
-requests[socks, security] >= 2.28, < 3 ; python_version >= "3.9"
-Django~=4.2  # the LTS
-pinned==1.2.3 \\
-    --hash=sha256:0000000000000000000000000000000000000000000000000000000000000000
-bare
-direct @ https://files.example/direct-1.0.tar.gz
-./local/package
--e git+https://code.example/editable.git#egg=editable
-"""
-
-_SOURCES = """\
--c constraints.txt
--r base.in
-pytest>=8
-ruff
-"""
-
-_CONSTRAINTS = """\
-# what else must not move
-urllib3<3
-Django==4.2.1 ; python_version >= "3.9"
-"""
-
-_PYPROJECT = """\
-[build-system]
-requires = ["hatchling>=1.27"]
-
-[project]
-name = "sample"
-requires-python = ">=3.10"
-dependencies = [
-    "requests[socks]>=2.28,<3",
-    'tomli>=2; python_version < "3.11"',  # the standard library's twin
-    "bare",
-]
-
-[project.optional-dependencies]
-fast = ["orjson~=3.9"]
-
-[dependency-groups]
-test = ["pytest==8.*", { include-group = "lint" }]
-lint = ["ruff"]
-
-[tool.poetry.dependencies]
-python = "^3.10"
-caret = "^1.4"
-tilde = { version = "~2.0", extras = ["more"], optional = true }
-from-git = { git = "https://code.example/repository.git", tag = "v1" }
-
-[tool.poetry.group.dev.dependencies]
-black = "*"
-
-[tool.uv]
-constraint-dependencies = ["urllib3<3"]
-
-[tool.uv.sources]
-bare = { workspace = true }
-
-[tool.pdm.dev-dependencies]
-doc = ["sphinx>=7", "-e file:///${PROJECT_ROOT}/theme#egg=theme"]
-
-[tool.hatch.envs.lint]
-dependencies = ["mypy~=1.18"]
-"""
-
-_PIPFILE = """\
-[[source]]
-name = "public"
-url = "https://registry.example/simple"
-verify_ssl = true
-
-[packages]
-requests = { version = ">=2.28,<3", extras = ["socks"] }
-Django = "~=4.2"  # the LTS
-pinned = "1.2.3"
-anything = "*"
-from-git = { git = "https://code.example/repository.git", ref = "v1" }
-here = { path = ".", editable = true }
-
-[dev-packages]
-pytest = "==8.*"
-
-[requires]
-python_version = "3.11"
-"""
-
-_HATCH_TOML = """\
-[envs.test]
-dependencies = ["pytest>=8", "sibling @ {root:parent:uri}/sibling"]
-extra-dependencies = ["coverage[toml]~=7.6"]
-
-[envs.test.overrides]
-matrix.version.dependencies = [{ value = "django==4.2.*", if = ["4"] }]
-
-[build.targets.wheel.hooks.custom]
-dependencies = ["hatch-build-scripts"]
-"""
-
-_SCRIPT = """\
-#!/usr/bin/env python3
-# A script that says itself what it needs.
-
-# /// script
-# requires-python = ">=3.11"
-# dependencies = [
-#     "requests[socks]>=2.28,<3",  # for the proxy
-#
-#     "rich",
-# ]
-#
-# [tool.uv.sources]
-# rich = { git = "https://code.example/rich.git", rev = "main" }
-# ///
-
-import requests
-"""
 
 
 def package_page(id: PackageId, version: str | None) -> str | None:
@@ -161,15 +40,5 @@ ECOSYSTEM = Ecosystem(
     survey=survey,
     registry=PypiRegistry,
     package_page=package_page,
-    samples=MappingProxyType(
-        {
-            "requirements.txt": _REQUIREMENTS,
-            "constraints.txt": _CONSTRAINTS,
-            "dev.in": _SOURCES,
-            "Pipfile": _PIPFILE,
-            "hatch.toml": _HATCH_TOML,
-            "script.py": _SCRIPT,
-            "pyproject.toml": _PYPROJECT,
-        }
-    ),
+    samples=SAMPLES,
 )

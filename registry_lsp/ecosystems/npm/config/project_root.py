@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from registry_lsp.ecosystems.npm.project.member_patterns import is_member
+from registry_lsp.ecosystems.npm.manifests.member_patterns import is_member
 from registry_lsp.net.decoding import GarbageError, as_mapping, as_texts, decode
 
 _MANIFEST = "package.json"

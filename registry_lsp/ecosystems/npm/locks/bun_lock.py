@@ -13,12 +13,12 @@ import msgspec
 from registry_lsp.core.manifests import Dependency
 from registry_lsp.ecosystems.npm.locks.lock_file import (
     Place,
-    catalog_of,
     is_declared,
     is_version,
     package_of,
     read_json,
 )
+from registry_lsp.ecosystems.npm.manifests.catalog_sections import catalog_of
 from registry_lsp.ecosystems.npm.versions.ranges import satisfies
 from registry_lsp.net.decoding import decode_one
 

@@ -21,11 +21,12 @@ from registry_lsp.core.manifests import Dependency, Locked
 from registry_lsp.core.ports import Files
 from registry_lsp.ecosystems.npm.locks.bun_lock import read_bun_lock, read_sealed_lock
 from registry_lsp.ecosystems.npm.locks.installed import MODULES, find_installed
-from registry_lsp.ecosystems.npm.locks.lock_file import LockFile, Place, catalog_of, is_version
+from registry_lsp.ecosystems.npm.locks.lock_file import LockFile, Place, is_version
 from registry_lsp.ecosystems.npm.locks.package_files import NO_ROOT, read_root
 from registry_lsp.ecosystems.npm.locks.package_lock import read_package_lock
 from registry_lsp.ecosystems.npm.locks.pnpm_lock import read_pnpm_lock
 from registry_lsp.ecosystems.npm.locks.yarn_lock import read_yarn_lock
+from registry_lsp.ecosystems.npm.manifests.catalog_sections import catalog_of
 
 _SECTIONS = frozenset(
     {"dependencies", "devDependencies", "optionalDependencies", "peerDependencies"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -10,7 +9,7 @@ import msgspec
 
 from registry_lsp.core.manifests import Dependency, Source
 from registry_lsp.ecosystems.npm.locks.package_files import Root
-from registry_lsp.ecosystems.npm.project.member_patterns import is_member
+from registry_lsp.ecosystems.npm.manifests.member_patterns import is_member
 from registry_lsp.ecosystems.npm.versions.semver import parse_version
 
 T = TypeVar("T")
@@ -19,8 +18,6 @@ CONFLICT = "<<<<<<<"
 """What begins the lines of one side where a merge has left a file in conflict."""
 
 _MARK = b"\xef\xbb\xbf"
-_CATALOG = re.compile(r"(?:workspaces\.)?catalogs?(?:\.(.+))?")
-_DEFAULT_CATALOG = "default"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +63,6 @@ def read_json(raw: bytes, decoder: msgspec.json.Decoder[T]) -> T:
         return decoder.decode(raw.removeprefix(_MARK))
     except RecursionError:
         raise ValueError("nested too deeply") from None
-
-
-def catalog_of(dependency: Dependency) -> str | None:
-    """The name of the catalog that *dependency* is an entry of, None where it is of none."""
-    section = _CATALOG.fullmatch(dependency.section)
-    return (section[1] or _DEFAULT_CATALOG) if section else None
 
 
 def package_of(text: str) -> tuple[str, str]:

@@ -15,7 +15,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from registry_lsp.core.manifests import Dependency
-from registry_lsp.ecosystems.npm.locks.lock_file import CONFLICT, Place, catalog_of, is_version
+from registry_lsp.ecosystems.npm.locks.lock_file import CONFLICT, Place, is_version
+from registry_lsp.ecosystems.npm.manifests.catalog_sections import catalog_of
 from registry_lsp.syntax.nodes import Node, StringNode, TableNode
 from registry_lsp.syntax.yaml.scanner import scan_yaml
 

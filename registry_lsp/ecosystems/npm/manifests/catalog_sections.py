@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from registry_lsp.core.manifests import Dependency, Problem
 from registry_lsp.core.text import printable
 from registry_lsp.ecosystems.npm.manifests.entries import SHOWN, Found, Section, entries
 from registry_lsp.syntax.nodes import Node, TableNode
 
 CATALOG, CATALOGS = "catalog", "catalogs"
 """The fields of the default catalog, and of those with names."""
+DEFAULT = "default"
+"""The name of the catalog that has none."""
+RECURSIVE = "An entry of a catalog cannot ask for a catalog itself."
+
+_SECTION = re.compile(r"(?:workspaces\.)?catalogs?(?:\.(.+))?")
 
 
 def catalog_entries(text: str, value: Node, section: Section) -> Iterator[Found]:
@@ -27,3 +34,14 @@ def catalog_entries(text: str, value: Node, section: Section) -> Iterator[Found]
         if isinstance(catalog, TableNode):
             name = f"{section.name}.{printable(key.value, SHOWN)}"
             yield from entries(text, catalog, replace(section, name=name))
+
+
+def catalog_of(dependency: Dependency) -> str | None:
+    """The name of the catalog that *dependency* is an entry of, None where it is of none."""
+    section = _SECTION.fullmatch(dependency.section)
+    return (section[1] or DEFAULT) if section else None
+
+
+def problem_of(dependency: Dependency, reason: str) -> Problem:
+    """A problem with what stands in the version's place of *dependency*."""
+    return Problem(span=dependency.written_span or dependency.name_span, reason=reason)

@@ -13,7 +13,10 @@ from registry_lsp.core.text import Span, printable
 from registry_lsp.ecosystems.npm.manifests.catalog_sections import (
     CATALOG,
     CATALOGS,
+    DEFAULT,
+    RECURSIVE,
     catalog_entries,
+    problem_of,
 )
 from registry_lsp.ecosystems.npm.manifests.entries import SHOWN, not_a_section
 from registry_lsp.ecosystems.npm.manifests.overrides import flat_overrides
@@ -29,10 +32,11 @@ from registry_lsp.ecosystems.npm.manifests.yaml_entries import (
     parse_fields,
     yaml_section,
 )
-from registry_lsp.ecosystems.npm.project.catalog_lookup import RECURSIVE, problem_of
-from registry_lsp.ecosystems.npm.project.catalogs import DEFAULT, PNPM_WORKSPACE
 from registry_lsp.syntax.nodes import ArrayNode, Member, StringNode, TableNode
 from registry_lsp.syntax.yaml.scanner import yaml_fault
+
+PNPM_WORKSPACE = "pnpm-workspace.yaml"
+"""What the file is called."""
 
 _MOST_TABLES = 10_000
 _UNSHARED = re.compile(r"link:|file:")

@@ -21,9 +21,11 @@ from registry_lsp.ecosystems.npm.manifests.yaml_entries import (
     parse_fields,
     yaml_section,
 )
-from registry_lsp.ecosystems.npm.project.catalogs import YARN_SETTINGS
 from registry_lsp.syntax.nodes import Member, Node, ScalarNode, StringNode, TableNode
 from registry_lsp.syntax.yaml.scanner import yaml_fault
+
+YARN_SETTINGS = ".yarnrc.yml"
+"""What the file is called."""
 
 _EXTENSIONS = "packageExtensions"
 _FIELDS = re.compile(rf"^[\"']?(?:{CATALOG}|{CATALOGS}|{_EXTENSIONS})\b", re.MULTILINE)

@@ -7,15 +7,14 @@ from typing import TypeAlias
 
 from registry_lsp.core.manifests import Dependency, Problem, Source
 from registry_lsp.core.text import printable
+from registry_lsp.ecosystems.npm.manifests.catalog_sections import DEFAULT, RECURSIVE, problem_of
 from registry_lsp.ecosystems.npm.manifests.entries import SHOWN
 from registry_lsp.ecosystems.npm.manifests.links import link
 from registry_lsp.ecosystems.npm.manifests.specifier import Specifier, classify
-from registry_lsp.ecosystems.npm.project.catalogs import DEFAULT, Entries
+from registry_lsp.ecosystems.npm.project.catalogs import Entries
 
 Settled: TypeAlias = tuple[Dependency, Problem | None]
 """A dependency with what stands elsewhere put in, and the problem with that, if it has one."""
-
-RECURSIVE = "An entry of a catalog cannot ask for a catalog itself."
 
 _NOWHERE = (
     "No catalog is there: pnpm's would stand in pnpm-workspace.yaml, Yarn's in .yarnrc.yml and "
@@ -77,8 +76,3 @@ class CatalogLookup:
         is_there = any(each == target for each, _ in self.entries)
         lack = f"The {catalog} has no entry for '{name}'" if is_there else f"There is no {catalog}"
         return problem_of(dependency, f"{lack}: add '{name}' to '{place}' in {self.file}.")
-
-
-def problem_of(dependency: Dependency, reason: str) -> Problem:
-    """A problem with what stands in the version's place of *dependency*."""
-    return Problem(span=dependency.written_span or dependency.name_span, reason=reason)

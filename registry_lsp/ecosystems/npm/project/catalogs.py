@@ -15,19 +15,17 @@ from typing import NamedTuple
 
 from registry_lsp.core.manifests import Manifest
 from registry_lsp.core.ports import Files
-from registry_lsp.ecosystems.npm.locks.lock_file import catalog_of
 from registry_lsp.ecosystems.npm.locks.package_files import read_root
-from registry_lsp.ecosystems.npm.project.member_patterns import is_member
+from registry_lsp.ecosystems.npm.manifests.catalog_sections import DEFAULT, catalog_of
+from registry_lsp.ecosystems.npm.manifests.member_patterns import is_member
+from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import PNPM_WORKSPACE
+from registry_lsp.ecosystems.npm.manifests.yarn_settings import YARN_SETTINGS
 from registry_lsp.syntax.faults import json_fault
 from registry_lsp.syntax.json.scanner import scan_json
 from registry_lsp.syntax.nodes import ArrayNode, Node, ScalarNode, StringNode, TableNode
 from registry_lsp.syntax.yaml.scanner import scan_yaml, yaml_fault
 
 MANIFEST = "package.json"
-PNPM_WORKSPACE = "pnpm-workspace.yaml"
-YARN_SETTINGS = ".yarnrc.yml"
-DEFAULT = "default"
-"""The name of the catalog that has none."""
 
 Entries = Mapping[tuple[str, str], str]
 """Specifiers by the names of the catalog and of the package."""

@@ -10,14 +10,14 @@ from registry_lsp.core.manifests import Dependency, Locked, Manifest, Source
 from registry_lsp.core.ports import Files, Project
 from registry_lsp.core.text import printable
 from registry_lsp.ecosystems.npm.locks.find import NpmLock, find_lock
-from registry_lsp.ecosystems.npm.locks.lock_file import catalog_of
+from registry_lsp.ecosystems.npm.manifests.catalog_sections import catalog_of, problem_of
 from registry_lsp.ecosystems.npm.manifests.entries import SHOWN
 from registry_lsp.ecosystems.npm.manifests.package_json import PackageJson
+from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import PNPM_WORKSPACE
 from registry_lsp.ecosystems.npm.manifests.sections import DIRECT_SECTIONS
-from registry_lsp.ecosystems.npm.project.catalog_lookup import CatalogLookup, Settled, problem_of
+from registry_lsp.ecosystems.npm.project.catalog_lookup import CatalogLookup, Settled
 from registry_lsp.ecosystems.npm.project.catalogs import (
     MANIFEST,
-    PNPM_WORKSPACE,
     Shelf,
     find_shelf,
     own_entries,

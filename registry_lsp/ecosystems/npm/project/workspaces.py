@@ -12,17 +12,17 @@ from typing import TypeAlias
 
 from registry_lsp.core.ports import Files
 from registry_lsp.ecosystems.npm.locks.package_files import read_installed, read_root
-from registry_lsp.ecosystems.npm.project.catalogs import (
-    MANIFEST,
-    PNPM_WORKSPACE,
-    read_pnpm_workspace,
-)
-from registry_lsp.ecosystems.npm.project.member_patterns import (
+from registry_lsp.ecosystems.npm.manifests.member_patterns import (
     LEFT_OUT,
     Reach,
     is_exclusion,
     is_member,
     pattern_steps,
+)
+from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import PNPM_WORKSPACE
+from registry_lsp.ecosystems.npm.project.catalogs import (
+    MANIFEST,
+    read_pnpm_workspace,
 )
 
 _MOST_FOLDERS = 10_000

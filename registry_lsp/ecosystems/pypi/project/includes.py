@@ -12,11 +12,11 @@ from typing import TypeAlias
 
 from registry_lsp.core.manifests import Index, Link, Role
 from registry_lsp.core.ports import Files
-from registry_lsp.ecosystems.pypi.project.search_scope import ELSEWHERE, UNKNOWN
 from registry_lsp.ecosystems.pypi.requirements import encodings
 from registry_lsp.ecosystems.pypi.requirements.files import read_file
 from registry_lsp.ecosystems.pypi.requirements.release_control import ReleaseOption
 from registry_lsp.ecosystems.pypi.requirements.requirements_txt import CONSTRAINTS, REQUIREMENTS
+from registry_lsp.ecosystems.pypi.requirements.search_scope import ELSEWHERE, UNKNOWN
 
 DEEPEST = 24
 """How many files may include each other in a row."""

@@ -25,13 +25,13 @@ from registry_lsp.ecosystems.pypi.project.includes import (
     in_order,
     look_around,
 )
-from registry_lsp.ecosystems.pypi.project.search_scope import UNKNOWN, agreed, searched
 from registry_lsp.ecosystems.pypi.project.uv_workspaces import NOTHING, Heritage, heritage_of
 from registry_lsp.ecosystems.pypi.requirements.release_control import (
     ANY_CONTROL,
     ReleaseOption,
     control_of,
 )
+from registry_lsp.ecosystems.pypi.requirements.search_scope import UNKNOWN, agreed, searched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ from registry_lsp.ecosystems.pypi.manifests.origins import Origin
 from registry_lsp.ecosystems.pypi.manifests.project_indexes import read_indexes
 from registry_lsp.ecosystems.pypi.manifests.reading import strings
 from registry_lsp.ecosystems.pypi.names import normalise
-from registry_lsp.ecosystems.pypi.project.search_scope import ELSEWHERE
+from registry_lsp.ecosystems.pypi.requirements.search_scope import ELSEWHERE
 from registry_lsp.syntax.toml.scanner import scan_toml
 
 _PYPROJECT = "pyproject.toml"

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 
 from registry_lsp.core.manifests import Index, Link, Problem, Role
 from registry_lsp.core.text import Span
-from registry_lsp.ecosystems.pypi.project.search_scope import searched
 from registry_lsp.ecosystems.pypi.requirements.direct import is_url, local_path
 from registry_lsp.ecosystems.pypi.requirements.entries import (
     Entries,
@@ -23,6 +22,7 @@ from registry_lsp.ecosystems.pypi.requirements.pip_options import (
     read_options,
 )
 from registry_lsp.ecosystems.pypi.requirements.release_control import ReleaseOption
+from registry_lsp.ecosystems.pypi.requirements.search_scope import searched
 from registry_lsp.net.addresses import source_page
 from registry_lsp.syntax.requirements.lines import LogicalLine, logical_lines
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry_lsp.ecosystems.npm.project.member_patterns import (
+from registry_lsp.ecosystems.npm.manifests.member_patterns import (
     Reach,
     is_exclusion,
     is_member,
