@@ -12,7 +12,7 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
 """What a client counts columns in."""
@@ -23,9 +23,11 @@ _STRIDE = 1024
 """Code points that are counted anew each time; what is before them is counted only once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A half-open range of code-point offsets into one text."""
+class Span(NamedTuple):
+    """A half-open range of code-point offsets into one text.
+
+    A named tuple and no dataclass: a manifest has thousands, and they are made twice as fast.
+    """
 
     start: int
     end: int
