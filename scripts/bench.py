@@ -15,6 +15,8 @@ from contextlib import closing, contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from bench_locks import locks
+
 from registry_lsp.ecosystems import discover
 from support.editor import Editor, editor
 from support.loopback import SILENCE, Act, LoopbackServer, Request
@@ -28,7 +30,14 @@ ROUNDS = 5
 
 
 def main() -> None:
-    parts = {"parse": parse, "start": start, "first": starting, "open": opening, "type": typing}
+    parts = {
+        "parse": parse,
+        "start": start,
+        "first": starting,
+        "open": opening,
+        "type": typing,
+        "lock": locking,
+    }
     for name in sys.argv[1:] or parts:
         outcome = parts[name]()
         if asyncio.iscoroutine(outcome):
@@ -44,6 +53,8 @@ def parse() -> None:
         "pyproject.toml": '[project]\nname = "x"\ndependencies = [\n'
         + "".join(f'    "{line}",\n' for line in lines)
         + "]\n",
+        "pnpm-workspace.yaml": "catalog:\n"
+        + "".join(f"  package-{number}: ^1.{number}.0\n" for number in range(MANY)),
     }
     for format in (format for ecosystem in discover() for format in ecosystem.formats):
         for name, text in texts.items():
@@ -143,6 +154,12 @@ async def typing() -> None:
             print(f"{'growth of peak memory meanwhile':68} {grown:8.1f} MiB")
             await it.diagnostics(uri, lambda shown: any("typed" in each.message for each in shown))
             print(f"{'requests meanwhile':68} {peer.ask('count') - asked:8}")
+
+
+async def locking() -> None:
+    """What is waited for while a large lock file is read."""
+    with project() as folder:
+        await locks(folder)
 
 
 # --- the stage --------------------------------------------------------------------------------

@@ -85,6 +85,7 @@ def build(
         return _elsewhere(dependency, markup)
     blocks = [_title(document, assessment, markup)]
     if not isinstance(lookup, Found):
+        blocks.append(_versions(document, assessment, markup, now))
         blocks += [markup.text(wording.message(f, assessment)) for f in assessment.verdict.findings]
         if document.ignores(dependency):
             blocks.append(markup.quiet("the settings leave it out (ignore)"))
@@ -92,7 +93,7 @@ def build(
             blocks.append(markup.quiet("its registry is asked once this change is saved"))
         elif lookup is None:
             blocks.append(markup.quiet("its registry has not answered yet"))
-        return "\n\n".join(blocks)
+        return "\n\n".join(block for block in blocks if block)
     # Where nobody tells of the wanted version, what the newest one says is told as its own.
     metadata = wanted or lookup.package.metadata
     blocks += [

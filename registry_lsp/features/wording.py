@@ -40,8 +40,8 @@ _ELSEWHERE: Mapping[Source, str] = MappingProxyType(
         Source.GIT: "comes from a Git repository",
         Source.URL: "comes from an address of its own",
         Source.PATH: "comes from a local path",
-        Source.WORKSPACE: "is a member of this workspace",
-        Source.CATALOG: "takes its version from the workspace's catalog",
+        Source.WORKSPACE: "comes from this workspace",
+        Source.CATALOG: "takes its version from a catalog",
         Source.REFERENCE: "is what this manifest says elsewhere",
         Source.FOREIGN: "comes from a registry of another kind",
     }

@@ -161,6 +161,14 @@ def test_what_is_locked_is_current_and_says_by_whom():
     )
 
 
+def test_what_is_locked_is_told_before_the_registry_has_answered():
+    subject = document("one>=1")
+    (assessment,) = assessments(subject, {})
+    told = replace(assessment, locked=(Locked(version="1.0", by="uv.lock"),))
+    text = build(subject, told, Markdown(), wanted=None, now=NOW)
+    assert "- current `1.0` · uv.lock\n" in text
+
+
 def test_several_locked_versions_stand_with_their_markers():
     text = hover_of(
         locked=(
