@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry_lsp.core.manifests import Dependency, Manifest, site_at
+from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.ports import InvalidRequirementError
 from registry_lsp.core.text import Span
 from registry_lsp.ecosystems import discover
 from support.corpus import Case, samples
-from support.hostile import PIECES, cpu, repeated
+from support.hostile import PIECES, cpu, read_all, repeated
 
 CASES = [pytest.param(case, id=case.id) for case in samples()]
 SCHEMES = [
@@ -66,29 +66,10 @@ def lines_of(text: str, dependency: Dependency) -> tuple[int, int]:
     return start, text.index("\n", dependency.span.end) + 1
 
 
-def read(case: Case, text: str) -> Manifest:
-    """All that is done with a text: none of it may raise, and every span lies in it."""
-    case.format.holds(text)
-    fault = case.format.fault(text)
-    manifest = case.format.parse(text)
-    spans = [each.span for each in manifest.dependencies]
-    spans += [each.name_span for each in manifest.dependencies]
-    spans += [each.specifier_span for each in manifest.dependencies if each.specifier_span]
-    spans += [each.written_span for each in manifest.dependencies if each.written_span]
-    spans += [span for each in manifest.dependencies for span in each.hashes]
-    spans += [each.span for each in (*manifest.problems, *manifest.indexes, *manifest.links)]
-    spans += [fault.span] if fault is not None else []
-    assert all(0 <= span.start <= span.end <= len(text) for span in spans)
-    for offset in (0, len(text) // 2, len(text)):
-        site_at(manifest, offset)
-    assert all(problem.reason for problem in manifest.problems)
-    return manifest
-
-
 @pytest.mark.parametrize("case", CASES)
 def test_a_text_takes_time_in_proportion_whatever_is_repeated_in_it(case: Case):
     plain, _ = many(case, SIZE)
-    limit = PATIENCE * max(min(cpu(read, case, plain)[1] for _ in range(3)), 0.005)
+    limit = PATIENCE * max(min(cpu(read_all, case.format, plain)[1] for _ in range(3)), 0.005)
     dependency = versioned(case)
     slow = []
     for piece in PIECES:
@@ -98,7 +79,7 @@ def test_a_text_takes_time_in_proportion_whatever_is_repeated_in_it(case: Case):
             "version": with_text(case, dependency.specifier_span, hostile),
             "end": f"{case.text}\n{hostile}",
         }.items():
-            if (took := cpu(read, case, text)[1]) > limit:
+            if (took := cpu(read_all, case.format, text)[1]) > limit:
                 slow.append((piece, where, took / limit))
     assert not slow
 
@@ -117,7 +98,7 @@ def test_a_manifest_of_five_megabytes_is_read_whole(case: Case):
 def test_a_line_of_ten_megabytes_is_read(case: Case):
     dependency = versioned(case)
     for span in (dependency.name_span, dependency.specifier_span):
-        read(case, with_text(case, span, "1" * 10**7))
+        read_all(case.format, with_text(case, span, "1" * 10**7))
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -126,7 +107,7 @@ def test_whatever_is_typed_is_read(case: Case, data: st.DataObject):
     at = data.draw(st.integers(0, len(case.text)))
     cut = data.draw(st.integers(0, 30))
     typed = data.draw(st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=8))
-    read(case, case.text[:at] + "".join(typed) + case.text[at + cut :])
+    read_all(case.format, case.text[:at] + "".join(typed) + case.text[at + cut :])
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -137,7 +118,7 @@ def test_bytes_are_decoded_or_refused(case: Case, raw: bytes):
     except UnicodeDecodeError:
         return
     assert isinstance(text, str)
-    read(case, text)
+    read_all(case.format, text)
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -6,8 +6,10 @@ smaller.
 
 from __future__ import annotations
 
+import signal
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from time import monotonic
@@ -18,6 +20,12 @@ from hypothesis import strategies as st
 
 ROUND = 40
 """Inputs of one round."""
+PATIENCE = 20
+"""Seconds that one input may take, where the system has alarms: a thousand times what it should."""
+
+
+class StalledError(BaseException):
+    """An input takes too long. Not an Exception: making it smaller would take for ever."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,11 +86,12 @@ def try_round(target: Target, round_seed: int) -> Failure | None:
     @given(target.inputs)
     def attempt(value: Any) -> None:
         given_last[:] = [value]
-        target.check(value)
+        with _alarm():
+            target.check(value)
 
     try:
         attempt()
-    except Exception:  # noqa: BLE001 - whatever a target raises is what is looked for
+    except (Exception, StalledError):  # noqa: BLE001 - whatever a target raises is looked for
         return try_once(target, given_last[0], round_seed)
     return None
 
@@ -90,11 +99,31 @@ def try_round(target: Target, round_seed: int) -> Failure | None:
 def try_once(target: Target, value: Any, round_seed: int = 0) -> Failure | None:
     """Give *target* one input."""
     try:
-        target.check(value)
-    except Exception:  # noqa: BLE001 - as above
+        with _alarm():
+            target.check(value)
+    except (Exception, StalledError):  # noqa: BLE001 - as above
         trace = traceback.format_exc()
         return Failure(target=target.name, seed=round_seed, input=value, trace=trace)
     return None
+
+
+@contextmanager
+def _alarm() -> Iterator[None]:
+    """Raises StalledError in what takes longer than it may; a regular expression hears it too."""
+    if not hasattr(signal, "alarm"):
+        yield
+        return
+
+    def ring(*_: object) -> None:
+        raise StalledError
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.alarm(PATIENCE)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def shares(names: list[str], seconds: float) -> Iterator[tuple[str, float]]:

@@ -12,7 +12,7 @@ from registry_lsp.syntax.nodes import Node, ScalarNode, StringNode
 from registry_lsp.syntax.reading import end_of
 from registry_lsp.syntax.strings import Escapes
 
-BREAK = r"(?:\r\n?|\n)"
+BREAK = r"(?:\r(?:\n|(?!\n))|\n)"
 """A line end of YAML 1.2, which U+0085 and U+2028 are no longer."""
 
 PLAIN_START = r"(?:[^ \t\r\n\-?:,\[\]{}#&*!|>'\"%@`]|[-?:](?=[^ \t\r\n]))"

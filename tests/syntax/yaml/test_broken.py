@@ -266,6 +266,7 @@ MANY = 60_000
 @pytest.mark.parametrize(
     "text",
     [
+        "a:\n  - b\n  - {c: :\n" + " \r\n" * 100 + "@",
         "a: " + "[" * MANY,
         "a: " + "{a: " * MANY,
         "- " * MANY,
