@@ -17,6 +17,7 @@ from registry_lsp.core.packages import Missing, PackageId, RegistryRef
 from registry_lsp.core.ports import InvalidRequirementError, Surroundings
 from registry_lsp.ecosystems import discover
 from support.answers import Answers
+from support.corpus import FOLDER, corpus, files
 
 ECOSYSTEMS = discover()
 SAMPLES = [
@@ -92,6 +93,11 @@ def test_no_file_has_two_formats():
                 if each.matches(PurePath("folder", name))
             ]
             assert len(found) == 1, (name, found)
+
+
+def test_every_file_of_the_corpus_has_a_format():
+    found = {case.id for case in corpus()}
+    assert found == {path.relative_to(FOLDER).as_posix() for path in files()}
 
 
 # --- parsing ----------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from registry_lsp.core.ports import Ecosystem, ManifestFormat
 from registry_lsp.ecosystems import discover
 
-_FOLDER = Path(__file__).parents[1] / "corpus"
+FOLDER = Path(__file__).parents[1] / "corpus"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -28,7 +28,7 @@ class Case:
 
 def files() -> tuple[Path, ...]:
     """Every file of the corpus."""
-    return tuple(sorted(path for path in _FOLDER.rglob("*") if path.is_file()))
+    return tuple(sorted(path for path in FOLDER.rglob("*") if path.is_file()))
 
 
 def _cases(id: str, path: PurePath, text: str) -> list[Case]:
@@ -45,7 +45,7 @@ def corpus() -> tuple[Case, ...]:
     return tuple(
         case
         for path in files()
-        for case in _cases(path.relative_to(_FOLDER).as_posix(), path, path.read_bytes().decode())
+        for case in _cases(path.relative_to(FOLDER).as_posix(), path, path.read_bytes().decode())
     )
 
 
