@@ -1,0 +1,104 @@
+"""What markers say of Python and of each other, held against packaging's own evaluation."""
+
+from __future__ import annotations
+
+from itertools import product
+from random import Random
+
+from packaging.markers import Marker, default_environment
+
+from registry_lsp.ecosystems.pypi.versions.marker_overlap import may_meet
+from registry_lsp.ecosystems.pypi.versions.markers import floor, narrow
+
+PYTHONS = ("2.7.18", "3.6.0", *(f"3.{minor}.{micro}" for minor in range(8, 16) for micro in (0, 4)))
+SYSTEMS = (("posix", "linux"), ("posix", "darwin"), ("nt", "win32"))
+ENVIRONMENTS = [
+    {
+        **default_environment(),
+        "python_full_version": python,
+        "python_version": python.rpartition(".")[0],
+        "implementation_version": python,
+        "os_name": name,
+        "sys_platform": platform,
+        "extra": extra,
+    }
+    for python, (name, platform), extra in product(PYTHONS, SYSTEMS, ("", "web"))
+]
+
+
+def atom(random: Random) -> str:
+    kind = random.random()
+    if kind < 0.7:
+        variable = random.choice(("python_version", "python_version", "python_full_version"))
+        minor = f"3.{random.randrange(6, 16)}"
+        patch = f"{minor}.{random.choice((0, 4))}"
+        # A full version held against half of one is passed over: the grid of places on which
+        # markers are tried has the middles of the minor versions only, unless a patch is named.
+        value = patch if "full" in variable else random.choice((minor, minor, patch, "3", "2.7"))
+        operator = random.choice((">=", ">=", "<", ">", "<=", "==", "!=", "~="))
+        if operator == "~=" and "." not in value:
+            value = minor
+        if operator in {"==", "!="} and random.random() < 0.3:
+            value = f"{minor}.*"
+        if random.random() < 0.1:
+            operator, value = random.choice(("in", "not in")), f"{minor} 3.12"
+    else:
+        variable, value = random.choice(
+            (("os_name", "nt"), ("sys_platform", "darwin"), ("sys_platform", "win32"))
+        )
+        if random.random() < 0.2:
+            variable, value = "extra", "web"
+        operator = random.choice(("==", "!="))
+    sides = [variable, f"'{value}'"]
+    if operator in {"==", "!=", ">=", "<"} and "*" not in value and random.random() < 0.15:
+        sides.reverse()
+    return f" {operator} ".join(sides)
+
+
+def marker(random: Random, depth: int = 2) -> str:
+    if depth == 0 or random.random() < 0.3:
+        return atom(random)
+    joint = random.choice((" and ", " and ", " or "))
+    parts = [marker(random, depth - 1) for _ in range(random.choice((1, 2, 2, 3)))]
+    text = joint.join(parts)
+    return f"({text})" if random.random() < 0.5 else text
+
+
+def holds(text: str) -> list[bool]:
+    read = Marker(text)
+    return [read.evaluate(environment) for environment in ENVIRONMENTS]
+
+
+def test_a_marker_holds_on_no_python_below_the_floor_that_it_gives():
+    random = Random(508)
+    wrong, narrowed, exact = [], 0, 0
+    for _ in range(3_000):
+        text = marker(random)
+        runtime = narrow(None, text)
+        lowest = floor(runtime) if runtime is not None else None
+        where = [env for env, yes in zip(ENVIRONMENTS, holds(text), strict=True) if yes]
+        pythons = sorted({PYTHONS.index(env["python_full_version"]) for env in where})
+        if lowest is None:
+            continue
+        narrowed += 1
+        below = [PYTHONS[at] for at in pythons if floor(f">={PYTHONS[at]}") < lowest]
+        exact += bool(pythons) and floor(f">={PYTHONS[pythons[0]]}") == lowest
+        if below:
+            wrong.append((text, runtime, below))
+    assert not wrong
+    assert narrowed > 1_000
+    assert exact > narrowed / 4
+
+
+def test_markers_that_hold_together_somewhere_may_meet():
+    random = Random(509)
+    wrong, apart = [], 0
+    for _ in range(2_000):
+        one, other = marker(random, 1), marker(random, 1)
+        together = any(map(all, zip(holds(one), holds(other), strict=True)))
+        meets = may_meet(one, other, extra="web") or may_meet(one, other)
+        apart += not meets
+        if together and not meets:
+            wrong.append((one, other))
+    assert not wrong
+    assert apart > 200
