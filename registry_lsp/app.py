@@ -21,7 +21,6 @@ from registry_lsp.core.settings import Settings, load
 if TYPE_CHECKING:
     from registry_lsp.checking.report import CheckedFile
     from registry_lsp.core.findings import Assessment
-    from registry_lsp.core.manifests import Problem
     from registry_lsp.core.ports import Ecosystem, ManifestFormat, Routes
     from registry_lsp.server import RegistryServer
     from registry_lsp.session.documents import Document
@@ -98,7 +97,7 @@ async def check(
                     path=path,
                     ecosystem=ecosystem.name,
                     text=text,
-                    problems=_problems(document) if document else (),
+                    problems=document.problems if document else (),
                     assessments=session.assessments(document) if document else (),
                     unreadable=complaint,
                 )
@@ -106,13 +105,6 @@ async def check(
     finally:
         await session.aclose()
     return checked
-
-
-def _problems(document: Document) -> tuple[Problem, ...]:
-    """The manifest's problems; before all others, why nobody could read it as it stands."""
-    fault = document.format.fault(document.snapshot.text)
-    problems = document.manifest.problems
-    return problems if fault is None or fault in problems else (fault, *problems)
 
 
 class _Terminal:

@@ -76,7 +76,7 @@ def _failed(why: str) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="registry-lsp",
-        description="A language server for package.json, requirements.txt and pyproject.toml.",
+        description="A language server for the dependency manifests of npm and Python projects.",
         epilog=_MAIN_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,

@@ -31,6 +31,8 @@ find_python() {
     if [ -n "${PYTHON:-}" ]; then
         command -v "$PYTHON" >/dev/null || fail "PYTHON is $PYTHON, which is no program."
         try_python "$PYTHON" && return
+        [ -n "$too_old$bare" ] || fail "PYTHON is $PYTHON, which does not run:
+$("$PYTHON" -c '' 2>&1)"
     else
         for candidate in python3.13 python3.12 python3.11 python3.10 python3 python; do
             command -v "$candidate" >/dev/null || continue

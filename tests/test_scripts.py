@@ -197,6 +197,15 @@ def test_the_variable_names_nothing(machine: Machine):
     assert "PYTHON is /nowhere/python, which is no program" in result.stderr
 
 
+def test_the_variable_names_what_does_not_run(machine: Machine):
+    chosen = machine.folder / "bin" / "shim"
+    chosen.write_text("#!/bin/sh\necho 'no such version is installed' >&2\nexit 127\n")
+    chosen.chmod(0o755)
+    result = machine.run("test", PYTHON=str(chosen))
+    assert result.returncode == 2
+    assert f"PYTHON is {chosen}, which does not run:\nno such version" in result.stderr
+
+
 def test_the_second_run_installs_nothing(machine: Machine):
     machine.add_python("python3")
     assert machine.run("test", "-q").returncode == 0

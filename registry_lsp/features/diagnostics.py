@@ -81,7 +81,7 @@ def build(
                 code=Code.INVALID_REQUIREMENT.value,
                 source=SOURCE,
             )
-            for problem in document.manifest.problems
+            for problem in document.problems
         ]
     return found
 

@@ -63,4 +63,7 @@ def _uri(document: Document, target: str) -> str | None:
     if not document.path.is_absolute() or "\0" in target:
         return None
     path = document.path.parent / target
-    return type(path)(normpath(path)).as_uri()
+    try:
+        return type(path)(normpath(path)).as_uri()
+    except ValueError:  # a lone surrogate, or a drive without a path
+        return None

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import Any
 
-from registry_lsp.core.manifests import Dependency, Index, Locked, Manifest, Source
+from registry_lsp.core.manifests import Dependency, Index, Locked, Manifest, Problem, Source
 from registry_lsp.core.packages import PackageId
 from registry_lsp.core.ports import Alone, Ecosystem, ManifestFormat, Project, Routes
 from registry_lsp.core.text import LineIndex, Snapshot
@@ -58,6 +58,8 @@ class Document:
     """Whether the settings leave a package out, by its ecosystem and its names."""
     before: Standing | None = None
     """What was saved before this text, where this one is not known to be."""
+    is_at_rest: bool = True
+    """Whether nobody is in the midst of typing it: what nobody could read is told only then."""
     is_manifest: bool = True
     """Whether its text, or an earlier one, has shown it to be what its path suggests."""
     project: Project | None = None
@@ -86,7 +88,7 @@ class Document:
     @cached_property
     def standing(self) -> Standing | None:
         """What is known to be saved: it says where names may go, whatever is being typed."""
-        if self.before is not None or self._is_broken:
+        if self.before is not None or self.fault is not None:
             return self.before
         return _standing(self.written)
 
@@ -97,17 +99,35 @@ class Document:
         return (self.project or Alone()).resolve(Manifest(indexes=indexes))
 
     @cached_property
-    def _is_broken(self) -> bool:
-        return self.format.fault(self.snapshot.text) is not None
+    def fault(self) -> Problem | None:
+        """Why nobody could read the text as it stands."""
+        return self.format.fault(self.snapshot.text) if self.is_manifest else None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the manifest, its fault before all else."""
+        problems = self.manifest.problems
+        if not self.is_at_rest or self.fault is None or self.fault in problems:
+            return problems
+        return (self.fault, *problems)
 
     def successor(self, snapshot: Snapshot) -> Document:
         """The document with another text."""
-        is_manifest = self.is_manifest or self.format.holds(snapshot.text)
-        return replace(self, snapshot=snapshot, before=self.standing, is_manifest=is_manifest)
+        return replace(
+            self,
+            snapshot=snapshot,
+            before=self.standing,
+            is_manifest=self.is_manifest or self.format.holds(snapshot.text),
+            is_at_rest=False,
+        )
+
+    def rested(self) -> Document:
+        """The document when nobody is typing in it any more."""
+        return self if self.is_at_rest else self._with(is_at_rest=True)
 
     def saved(self) -> Document:
         """The document, its text being the one on disk now: it says itself where names may go."""
-        return self if self.before is None or self._is_broken else self._with(before=None)
+        return self if self.before is None or self.fault is not None else self._with(before=None)
 
     def within(self, project: Project) -> Document:
         """The document in what is now known of its project; itself where that is nothing new."""
@@ -116,7 +136,7 @@ class Document:
     def _with(self, **changes: Any) -> Document:
         """The document with the same text and other *changes*: that is not read again."""
         document = replace(self, **changes)
-        for name in ("written", "lines", "_is_broken"):
+        for name in ("written", "lines", "fault"):
             if name in self.__dict__:
                 document.__dict__[name] = self.__dict__[name]
         return document

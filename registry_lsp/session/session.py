@@ -120,11 +120,13 @@ class Session:
     async def rests(self, document: Document) -> bool:
         """Wait until the typing in *document* rests; False where it has changed by then."""
         uri = document.snapshot.uri
-        wait = self._changed.get(uri, 0.0) + REST - time.monotonic()
-        if wait > 0:
-            await asyncio.sleep(wait)
+        await asyncio.sleep(self._until_rest(uri))
         now = self._documents.get(uri)
         return now is not None and now.snapshot is document.snapshot
+
+    def _until_rest(self, uri: str) -> float:
+        """Seconds until the typing in *uri* has rested, if nothing more is typed."""
+        return max(0.0, self._changed.get(uri, -REST) + REST - time.monotonic())
 
     async def surveyed(self, uri: str) -> Document | None:
         """The open document *uri*, once somebody has looked at the files around it."""
@@ -296,9 +298,12 @@ class Session:
         if unknown:
             await self.packages.recall(unknown)
             self._publish(document)
+        await asyncio.sleep(rest)
+        document = self._documents[document.snapshot.uri] = document.rested()
+        if document.fault is not None:
+            self._publish(document)
         due = [id for id in ids if self.packages.is_due(id)]
         if due:
-            await asyncio.sleep(rest)
             await self._ask(document, due)
 
     async def _look_around(self, document: Document) -> Document:
@@ -313,7 +318,7 @@ class Session:
     def _look_again(self, uri: str) -> None:
         document = self._documents.get(uri)
         if document is not None:
-            self._start(document, settle=0, rest=0)
+            self._start(document, settle=0, rest=self._until_rest(uri))
 
     async def _ask(self, document: Document, due: list[PackageId]) -> None:
         news = asyncio.Event()

@@ -50,13 +50,25 @@ def test_a_path_of_windows_is_one_too():
     }
 
 
+@pytest.mark.parametrize("target", ["D:", "D:foo"])
+def test_a_drive_without_a_path_is_no_link(target):
+    assert links(path=PureWindowsPath("C:/a/toy.txt"), base=("REQUIREMENTS", target)) == {}
+
+
 def test_an_address_is_itself():
     assert links(page=("PAGE", "https://code.example/x")) == {"page": "https://code.example/x"}
 
 
 @pytest.mark.parametrize(
     "target",
-    ["javascript://x", "https://me:s3cret@code.example/", "file:///etc/passwd", "a\0b", "ssh://x"],
+    [
+        "javascript://x",
+        "./\ud800",
+        "https://me:s3cret@code.example/",
+        "file:///etc/passwd",
+        "a\0b",
+        "ssh://x",
+    ],
 )
 def test_what_is_neither_is_no_link(target):
     assert links(page=("PAGE", target)) == {}

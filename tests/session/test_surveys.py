@@ -197,3 +197,33 @@ async def test_closing_in_the_midst_of_a_survey_ends_the_waiting(stage):
     it.session.close(it.uri)
     assert await ready is None
     are_read.set()
+
+
+async def test_a_neighbour_that_changes_has_no_half_typed_name_asked_for(stage, tmp_path):
+    it = stage(is_patient=True, watch=0.005)
+    await it.open("one>=1\n")
+    for version in range(2, 8):
+        it.session.update(
+            Snapshot(uri=it.uri, version=version, text="one>=1\n" + "twofold"[: version - 1])
+        )
+        (tmp_path / "toy.lock").write_text(f"one 1.{version}\n")
+        await until(lambda: it.audience.published[-1]["one"][0] == f"1.{version}")  # noqa: B023 - waited for
+    assert it.registry.asked == ["one"]
+
+
+async def test_what_nobody_could_read_is_told_once_the_typing_rests(stage):
+    it = stage()
+    await it.open("one>=1\n")
+    it.session.update(Snapshot(uri=it.uri, version=2, text="one>=1\n?\n"))
+    document = it.session.document(it.uri)
+    assert [each.reason for each in document.problems] == ["Odd."]  # the line's own
+    it.session.update(Snapshot(uri=it.uri, version=3, text="one>=?1\n"))
+    assert it.session.document(it.uri).problems == ()
+    await it.session.settled(it.uri)
+    assert [each.reason for each in it.session.document(it.uri).problems] == ["Odd."]
+
+
+async def test_what_nobody_could_read_is_told_on_opening(stage):
+    it = stage()
+    await it.open("one>=?1\n")
+    assert [each.reason for each in it.session.document(it.uri).problems] == ["Odd."]
