@@ -1,14 +1,16 @@
 """What a project's Python requirement and a dependency's marker say of the Python in use.
 
-Only lower bounds matter here: a release fits a project where it runs on the oldest Python that
-the project admits. What cannot be read excludes nothing, as pip has it.
+Lower bounds matter here: a release fits a project where it runs on the oldest Python that the
+project admits. Where there is none, a marker's upper bound does: the release must run on the newest
+Python below it. What cannot be read excludes nothing, as pip has it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from typing import TypeAlias
 
 from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
@@ -35,6 +37,11 @@ _TOKEN = re.compile(
 _PYTHON = frozenset({"python_version", "python_full_version"})
 _FLIPPED = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
 """What an operator says of its right side where the variable stands there."""
+_CEILINGS = frozenset({"<", "<=", "==", "==="})
+_LAST_OF_TWO = Version("2.7")
+"""The newest minor version of Python 2; that of Python 3 is not known."""
+_Choice: TypeAlias = Callable[[Iterable[Version]], Version]
+"""``min`` or ``max``."""
 
 
 @lru_cache(maxsize=512)
@@ -47,7 +54,7 @@ def floor(specifier: str) -> Version | None:
     if len(specifier) > _MAX_TEXT:
         return None
     floors = [_floor_of(each) for each in specifier.replace("||", "|").split("|")]
-    return _lowest(floors)
+    return _of_all(min, floors)
 
 
 @lru_cache(maxsize=512)
@@ -55,14 +62,18 @@ def narrow(runtime: str | None, marker: str) -> str | None:
     """*runtime*, a requirement on Python, narrowed to where *marker* (PEP 508) holds.
 
     Only a lower bound of ``python_version`` or ``python_full_version`` above that of *runtime*
-    narrows it; it takes the place of the bounds that it tightens.
+    narrows it; it takes the place of the bounds that it tightens. Where neither has one, the
+    marker's upper bound does, to the newest minor version below it: ``==3.9.*`` below 3.10.
     """
-    bound = _marker_floor(marker) if "python" in marker else None
-    if bound is None:
+    if "python" not in marker:
         return runtime
+    lowest = floor(runtime) if runtime is not None else None
+    bound = _marker_floor(marker)
+    if bound is None:
+        newest = _marker_ceiling(marker) if lowest is None else None
+        return f"=={newest}.*" if newest is not None else runtime
     if runtime is None:
         return f">={bound}"
-    lowest = floor(runtime)
     if lowest is not None and lowest >= bound:
         return runtime
     if "|" in runtime:
@@ -154,10 +165,26 @@ def _beyond(lowest: Version, excluded: list[Version]) -> Version:
 
 @lru_cache(maxsize=512)
 def _marker_floor(marker: str) -> Version | None:
-    """The lowest Python version under which *marker* can hold, by its lower bounds.
+    """The lowest Python version under which *marker* can hold, by its lower bounds."""
+    return _marker_bound(marker, _comparison_floor, max, min)
 
-    Of alternatives the lowest counts, and none where one of them has no bound; of what holds
-    together the highest.
+
+@lru_cache(maxsize=512)
+def _marker_ceiling(marker: str) -> Version | None:
+    """The newest minor version of Python under which *marker* can hold, by its upper bounds."""
+    return _marker_bound(marker, _comparison_ceiling, min, max)
+
+
+def _marker_bound(
+    marker: str,
+    bound_of: Callable[[list[str]], Version | None],
+    together: _Choice,
+    either: _Choice,
+) -> Version | None:
+    """The bound of *marker*, whose comparisons have those that *bound_of* tells.
+
+    Of what holds *together* those count that there are; of alternatives (*either*) there is none
+    where one of them has no bound.
     """
     if len(marker) > _MAX_TEXT:
         return None
@@ -169,7 +196,7 @@ def _marker_floor(marker: str) -> Version | None:
         if word not in {"(", ")", "and", "or"}:
             words.append(word)
             continue
-        current = _higher(current, _comparison_floor(words))
+        current = _of_those_there(together, current, bound_of(words))
         words = []
         if word == "(":
             outer.append((alternatives, current))
@@ -178,10 +205,11 @@ def _marker_floor(marker: str) -> Version | None:
             alternatives.append(current)
             current = None
         elif word == ")" and outer:
-            inner = _lowest([*alternatives, current])
+            inner = _of_all(either, [*alternatives, current])
             alternatives, current = outer.pop()
-            current = _higher(current, inner)
-    return _lowest([*alternatives, _higher(current, _comparison_floor(words))])
+            current = _of_those_there(together, current, inner)
+    current = _of_those_there(together, current, bound_of(words))
+    return _of_all(either, [*alternatives, current])
 
 
 def _words(marker: str) -> Iterator[str]:
@@ -195,16 +223,38 @@ def _words(marker: str) -> Iterator[str]:
 
 def _comparison_floor(words: list[str]) -> Version | None:
     """The floor that one comparison sets, None where it is not about Python's version."""
-    if len(words) != 3:
+    variable, op, text = _comparison(words)
+    if variable == "python_full_version":
+        return floor(op + text)
+    return _minor_floor(op, text.strip()) if variable else None
+
+
+def _comparison_ceiling(words: list[str]) -> Version | None:
+    """The newest minor version that one comparison admits, None where it sets no upper bound."""
+    variable, op, text = _comparison(words)
+    bound = floor(f">={text.strip()}") if variable and op in _CEILINGS else None
+    if bound is None:
         return None
+    major, minor, *more = (*bound.release, 0)
+    if op != "<" or any(more):
+        return Version(f"{major}.{minor}") if len(bound.release) > 1 else None
+    if minor:
+        return Version(f"{major}.{minor - 1}")
+    return _LAST_OF_TWO if major == 3 else None
+
+
+def _comparison(words: list[str]) -> tuple[str, str, str]:
+    """The variable of Python's version that is compared, the operator and the text that it is
+    compared with; empty where that is none.
+    """
+    if len(words) != 3:
+        return "", "", ""
     left, op, right = words
     if right in _PYTHON:
         left, op, right = right, _FLIPPED.get(op, op), left
     if left not in _PYTHON or not right.startswith("'"):
-        return None
-    if left == "python_full_version":
-        return floor(op + right[1:])
-    return _minor_floor(op, right[1:].strip())
+        return "", "", ""
+    return left, op, right[1:]
 
 
 def _minor_floor(op: str, text: str) -> Version | None:
@@ -219,12 +269,11 @@ def _minor_floor(op: str, text: str) -> Version | None:
     return Version(f"{major}.{minor + step}")
 
 
-def _higher(one: Version | None, other: Version | None) -> Version | None:
-    if one is None or other is None:
-        return one or other
-    return max(one, other)
+def _of_those_there(choice: _Choice, *bounds: Version | None) -> Version | None:
+    known = [each for each in bounds if each is not None]
+    return choice(known) if known else None
 
 
-def _lowest(floors: list[Version | None]) -> Version | None:
-    known = [each for each in floors if each is not None]
-    return min(known) if len(known) == len(floors) else None
+def _of_all(choice: _Choice, bounds: list[Version | None]) -> Version | None:
+    known = [each for each in bounds if each is not None]
+    return choice(known) if known and len(known) == len(bounds) else None

@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from packaging.markers import Marker
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
@@ -103,6 +104,52 @@ def test_no_python_below_the_floor_is_admitted_and_the_floor_is(specifier):
 )
 def test_a_marker_narrows_the_runtime_by_its_lower_bounds(runtime, marker, narrowed):
     assert narrow(runtime, marker) == narrowed
+
+
+@pytest.mark.parametrize(
+    ("runtime", "marker", "narrowed"),
+    [
+        (None, "python_full_version < '3.10'", "==3.9.*"),
+        (None, "python_version < '3.10'", "==3.9.*"),
+        (None, "'3.10' > python_version", "==3.9.*"),
+        (None, "python_version <= '3.10'", "==3.10.*"),
+        (None, "python_full_version < '3.10.2'", "==3.10.*"),
+        (None, "python_full_version <= '3.10.2'", "==3.10.*"),
+        (None, "python_version < '3'", "==2.7.*"),
+        (None, "python_version < '3.0'", "==2.7.*"),
+        (None, "python_version < '2'", None),
+        (None, "python_version < '4'", None),
+        (None, "python_version <= '3'", None),
+        (None, "python_version < 'three'", None),
+        (None, "python_version < '3.10' and os_name == 'nt'", "==3.9.*"),
+        (None, "python_version < '3.10' and python_version < '3.8'", "==3.7.*"),
+        (None, "python_version < '3.10' or python_version < '3.8'", "==3.9.*"),
+        (None, "python_version < '3.8' or python_version == '3.9'", "==3.9.*"),
+        (None, "python_version < '3.10' or os_name == 'nt'", None),
+        (None, "python_version < '3.8' or python_version >= '3.12'", None),
+        (None, "python_version >= '3.8' and python_version < '3.10'", ">=3.8"),
+        (
+            None,
+            "(python_version < '3.9' or os_name == 'nt') and python_version < '3.12'",
+            "==3.11.*",
+        ),
+        ("<4", "python_version < '3.10'", "==3.9.*"),
+        (">=3.8", "python_version < '3.10'", ">=3.8"),
+    ],
+)
+def test_without_a_lower_bound_a_marker_narrows_to_the_newest_below_its_upper_one(
+    runtime, marker, narrowed
+):
+    assert narrow(runtime, marker) == narrowed
+
+
+@pytest.mark.parametrize("op", ["<", "<="])
+@pytest.mark.parametrize("bound", ["3.1", "3.8", "3.10", "3.14", "3.9.2", "3.0"])
+def test_the_newest_minor_below_a_bound_is_the_newest_that_the_marker_admits(op, bound):
+    marker = f"python_full_version {op} '{bound}'"
+    holds = Marker(marker).evaluate
+    newest = [each for each in PYTHONS if holds({"python_full_version": str(each)})][-1]
+    assert narrow(None, marker) == f"=={newest.major}.{newest.minor}.*"
 
 
 @pytest.mark.parametrize(
