@@ -59,8 +59,12 @@ class RequirementReader:
             else:
                 self.reading.complain(item.span, "A requirement must be a string.")
 
-    def requirement(self, section: str, string: StringNode) -> RequirementText | None:
-        """Take in the requirement that *string* is; None where no name can be read in it."""
+    def requirement(
+        self, section: str, string: StringNode, *, hashes: tuple[Span, ...] = ()
+    ) -> RequirementText | None:
+        """Take in the requirement that *string* is, pinned by *hashes*; None where no name can be
+        read in it.
+        """
         scanned = self._scan(string)
         if scanned is None:
             reason = "A requirement begins with the name of a project, which this does not."
@@ -95,6 +99,7 @@ class RequirementReader:
                 index=origin.index,
                 runtime=narrow(self.runtime, marker) if marker else self.runtime,
                 prereleases=self.prereleases,
+                hashes=hashes,
                 written=written,
                 written_span=written_span if written else None,
                 link=origin.link,

@@ -1,25 +1,17 @@
-"""uv's own tables: lists of requirements, and the sources of names."""
+"""uv's own tables: what it requires, and the sources of names."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import MappingProxyType
 
-from registry_lsp.core.manifests import Dependency, Link, Role
+from registry_lsp.core.manifests import Link, Role
 from registry_lsp.ecosystems.pypi.manifests.origins import origin_of
-from registry_lsp.ecosystems.pypi.manifests.reading import Reading, entries, trimmed, values
+from registry_lsp.ecosystems.pypi.manifests.reading import Reading, entries, values
 from registry_lsp.ecosystems.pypi.manifests.requirement_lists import RequirementReader
-from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
+from registry_lsp.ecosystems.pypi.manifests.uv_lists import read_uv_lists
+from registry_lsp.ecosystems.pypi.names import is_valid_name
 from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode, tables_in
 
-_LISTS = (
-    "dev-dependencies",
-    "constraint-dependencies",
-    "override-dependencies",
-    "build-constraint-dependencies",
-)
-_BUILD = "build-constraint-dependencies"
-_EXCLUDED = "exclude-dependencies"
 _REVISIONS = frozenset({"rev", "tag", "branch"})
 _INSTALLING = frozenset({"editable", "package"})
 _KINDS = MappingProxyType(
@@ -53,61 +45,9 @@ def read_uv(root: TableNode, reader: RequirementReader) -> None:
     uv = root.section("tool", "uv")
     if uv is None:
         return
-    # What uv builds with is chosen without its setting for prereleases.
-    build = replace(reader, prereleases=None)
-    for key, value in entries(uv):
-        section = f"tool.uv.{key.value}"
-        if key.value in _LISTS:
-            (build if key.value == _BUILD else reader).read(section, value)
-        elif key.value == _EXCLUDED:
-            _excluded(section, value, reader)
-    for key, value in entries(uv.section("extra-build-dependencies")):
-        _extra_build(f"tool.uv.extra-build-dependencies.{key.value}", value, build)
+    read_uv_lists(uv, reader)
     for key, value in entries(uv.section("sources")):
         _check_source(key, value, reader.reading)
-
-
-def _excluded(section: str, value: Node, reader: RequirementReader) -> None:
-    """Names that are left out of what is installed: no version of them is wanted."""
-    for string in reader.strings(section, value):
-        name, span = trimmed(reader.text, string)
-        if not is_valid_name(name):
-            reason = "Only the name of a project can be excluded, without a version."
-            reader.reading.complain(string.inner, reason)
-            continue
-        origin = reader.bindings.of(normalise(name))
-        reader.reading.dependencies.append(
-            Dependency(
-                name=normalise(name),
-                display_name=name,
-                name_span=span,
-                specifier="",
-                specifier_span=None,
-                span=string.span,
-                section=section,
-                dialect="pep440",
-                source=origin.source,
-                target=origin.target,
-                index=origin.index,
-                link=origin.link,
-            )
-        )
-
-
-def _extra_build(section: str, value: Node, reader: RequirementReader) -> None:
-    """Requirements, or tables of one and how it is matched with what is installed."""
-
-    def take(item: Node) -> None:
-        requirement = item.get("requirement") if isinstance(item, TableNode) else None
-        if isinstance(requirement, StringNode):
-            if requirement.value:
-                reader.requirement(section, requirement)
-        elif not isinstance(item, TableNode) or item.members:
-            reason = "It must be a requirement, or a table such as {requirement = 'name'}."
-            reader.reading.complain(item.span, reason)
-
-    for string in reader.strings(section, value, take):
-        reader.requirement(section, string)
 
 
 def _check_source(key: StringNode, value: Node, reading: Reading) -> None:

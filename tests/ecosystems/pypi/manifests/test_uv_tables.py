@@ -52,6 +52,30 @@ def test_an_excluded_name_has_no_place_for_a_version():
     assert excluded.name_span.slice(LISTS) == "Some_Name"
 
 
+TABLES = """\
+[tool.uv]
+override-dependencies = [
+    "a", { package = { name = "rich", version = "13.0" }, dependencies = ["pygments<2.15"] },
+]
+exclude-dependencies = [{ package = { name = "rich" }, dependencies = ["markdown-it-py"] }]
+build-constraint-dependencies = [{ requirement = "setuptools==75.0", hashes = ["sha256:ab"] }]
+"""
+
+
+def test_the_tables_in_the_lists_are_read():
+    manifest = read(TABLES)
+    assert manifest.problems == ()
+    found = [(each.section, each.name, each.specifier) for each in manifest.dependencies]
+    assert found == [
+        ("tool.uv.override-dependencies", "a", ""),
+        ("tool.uv.override-dependencies", "pygments", "<2.15"),
+        ("tool.uv.exclude-dependencies", "markdown-it-py", ""),
+        ("tool.uv.build-constraint-dependencies", "setuptools", "==75.0"),
+    ]
+    hashes = [each.slice(TABLES) for each in manifest.dependencies[3].hashes]
+    assert hashes == ["sha256:ab"]
+
+
 @pytest.mark.parametrize(
     ("setting", "expected"),
     [
@@ -91,9 +115,29 @@ def test_the_setting_says_whether_prereleases_are_taken(setting, expected):
             "'tool.uv.constraint-dependencies' must be a list of requirements.",
         ),
         (
-            "[tool.uv]\noverride-dependencies = [{a = 1}]",
-            "{a = 1}",
+            "[tool.uv]\nconstraint-dependencies = [{requirement = 'a'}]",
+            "{requirement = 'a'}",
             "A requirement must be a string.",
+        ),
+        (
+            "[tool.uv]\nbuild-constraint-dependencies = [{requirement = 'a'}]",
+            "{requirement = 'a'}",
+            "It must be a requirement, or a table such as {requirement = 'name', hashes = []}.",
+        ),
+        *(
+            (
+                f"[tool.uv]\n{kind}-dependencies = [{item}]",
+                item,
+                "Beside strings, only {package = {name = 'name'}, dependencies = []} can "
+                "stand here.",
+            )
+            for kind in ("override", "exclude")
+            for item in ("{a = 1}", "{package = 'a', dependencies = []}", "1")
+        ),
+        (
+            "[tool.uv]\nexclude-dependencies = [{package = {name = 'a'}, dependencies = ['b>1']}]",
+            "b>1",
+            "Only the name of a project can be excluded, without a version.",
         ),
         (
             "[tool.uv.sources]\na = 'x'",
@@ -174,6 +218,9 @@ def test_a_marker_of_a_source_that_cannot_be_read_is_a_problem():
         "[tool.uv.sources]\na = [{index = 'x', extra = 'y'}, {index = 'z', group = 'w'}]",
         "[tool.uv.extra-build-dependencies]\na = [{}]",
         "[tool.uv]\nexclude-dependencies = ['']",
+        "[tool.uv]\nexclude-dependencies = [{}]",
+        "[tool.uv]\noverride-dependencies = [{package = }]",
+        "[tool.uv]\nbuild-constraint-dependencies = [{}]",
     ],
 )
 def test_what_is_right_or_still_being_typed_is_no_problem(text):
