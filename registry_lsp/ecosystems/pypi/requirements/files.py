@@ -22,7 +22,7 @@ from registry_lsp.ecosystems.pypi.requirements.pip_options import (
     read_options,
 )
 from registry_lsp.ecosystems.pypi.requirements.release_control import ReleaseOption
-from registry_lsp.ecosystems.pypi.requirements.search_scope import searched
+from registry_lsp.ecosystems.pypi.requirements.search_scope import UNKNOWN, searched
 from registry_lsp.net.addresses import source_page
 from registry_lsp.syntax.requirements.lines import LogicalLine, logical_lines
 
@@ -121,21 +121,22 @@ def _options(line: LogicalLine, start: int, reading: FileReading) -> list[Option
 def _include(line: LogicalLine, includes: list[Option], reading: FileReading) -> None:
     """Of several files on one line pip reads the first, and requirements before constraints; of
     the line's other options none.
+
+    What cannot be looked into may name any index. Only constraints on the web are taken to name
+    none: many projects publish such, and hardly one of them with an index.
     """
     option = next((each for each in includes if each.name == "--requirement"), includes[0])
-    target = _place_of(option.value)
+    role, is_on_web = _INCLUDES[option.name], _is_on_web(option.value)
+    target = source_page(option.value) if is_on_web else local_path(option.value)
     if target:
-        link = Link(span=line.place(option.value_span), target=target, role=_INCLUDES[option.name])
+        link = Link(span=line.place(option.value_span), target=target, role=role)
         reading.links.append(link)
+    if role is Role.REQUIREMENTS if is_on_web else not target:
+        reading.indexes.append(UNKNOWN)
 
 
-def _place_of(written: str) -> str:
-    """Where an included file is: an address without user information, or a path; empty where
-    that cannot be told.
-    """
-    if is_url(written) and written[:5].lower() != "file:":
-        return source_page(written)
-    return local_path(written)
+def _is_on_web(written: str) -> bool:
+    return is_url(written) and written[:5].lower() != "file:"
 
 
 def _indexes(line: LogicalLine, options: list[Option]) -> Iterator[Index]:

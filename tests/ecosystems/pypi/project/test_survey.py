@@ -102,6 +102,29 @@ def test_what_is_on_the_web_is_not_fetched(tmp_path):
     assert (manifest.problems, asked(manifest)) == ((), [PUBLIC])
 
 
+@pytest.mark.parametrize(
+    ("line", "is_known"),
+    [
+        ("-r https://registry.example/base.txt", False),
+        ("-r https://registry.example/${NAME}.txt", False),
+        ("-c https://registry.example/${NAME}.txt", True),
+        ("-r ${BASE}/base.txt", False),
+        ("-c ${BASE}/base.txt", False),
+        ("-r file://machine/base.txt", False),
+        ("-r base.txt -c ${BASE}/base.txt", True),
+        ("-c base.txt -r ${BASE}/base.txt", False),
+    ],
+)
+def test_what_cannot_be_looked_into_may_name_any_index(line, is_known, tmp_path):
+    write(tmp_path, requirements=f"acme\n{line}\n", base="")
+    expected = [PUBLIC] if is_known else None
+    assert asked(resolved(tmp_path / "requirements.txt")) == expected
+    write(tmp_path, requirements="acme\n-r middle.txt\n", middle=line)
+    assert asked(resolved(tmp_path / "requirements.txt")) == expected
+    write(tmp_path, requirements=f"acme\n-i https://own\n{line}\n--no-index\n")
+    assert indexes(resolved(tmp_path / "requirements.txt")) == [("default", "")]
+
+
 def test_a_file_that_is_not_there_is_a_problem_and_silences_nobody(tmp_path):
     text = "acme\n-r gone.txt\n"
     write(tmp_path, requirements=text)
