@@ -281,6 +281,12 @@ class Files(Protocol):
         """The names in a folder, sorted; none where there is no such folder."""
         ...
 
+    def gathered(self, folder: Path, gather: Callable[[Path, Files], T]) -> T:
+        """What *gather* makes of the files in and below *folder*, kept for all who ask until any
+        file that it has asked for changes: for what takes many files, as a workspace's members.
+        """
+        ...
+
 
 class Project(Protocol):
     """What the files around a manifest say of it. Pure, and quick enough for each keystroke."""

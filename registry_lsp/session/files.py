@@ -9,25 +9,37 @@ import logging
 import os
 import stat
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias, TypeVar
+
+from registry_lsp.core.ports import Files
 
 LARGEST = 64 * 2**20
 """Bytes of the largest file that is read."""
 _MOST_NAMES = 20_000
 _REMEMBERED = 8192  # a workspace may have thousands of members
+_GATHERED = 64
+_FEW = 200
+_PAUSE = 1.0
+"""Seconds between two looks at more than a few files that were gathered: thousands take long."""
 
 _LOG = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Reader: TypeAlias = Callable[[bytes], T]
+Gatherer: TypeAlias = Callable[[Path, Files], T]
+Clock: TypeAlias = Callable[[], float]
 
 
 class Stamp(NamedTuple):
-    """What tells one state of a file or folder from another."""
+    """What tells one state of a file or folder from another. Who writes a file may set the time
+    of its last change back, but not that of its status.
+    """
 
     modified: int
+    changed: int
     size: int
     node: int
 
@@ -40,15 +52,58 @@ def stamp(path: Path) -> Stamp | None:
         return None
     if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
         return None  # a pipe or a device: '/dev/stdin' would give the client's own words away
-    return Stamp(status.st_mtime_ns, status.st_size, status.st_ino)
+    return Stamp(status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
+
+
+class Seen(dict[Path, Stamp | None]):
+    """The stamps of all that was asked for, None for what was not there; and what was gathered
+    of many files, whose stamps are their own.
+    """
+
+    __slots__ = ("gathered",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gathered: list[Gathered] = []
+
+
+class Gathered:
+    """What was made of many files, for all who ask for it."""
+
+    __slots__ = ("_clock", "_due", "_seen", "value")
+
+    def __init__(self, value: Any, seen: Seen, clock: Clock) -> None:
+        self.value = value
+        self._seen = seen
+        self._clock = clock
+        self._due = 0.0
+        self._rest()
+
+    def has_changed(self) -> bool:
+        """Whether any of the files is another by now. Where they are many they are looked at
+        once a second, whoever asks: in between they are taken to be the same.
+        """
+        if self._clock() < self._due:
+            return False
+        if has_changed(self._seen):
+            return True
+        self._rest()
+        return False
+
+    def _rest(self) -> None:
+        if len(self._seen) > _FEW:
+            self._due = self._clock() + _PAUSE
 
 
 class FileStore:
     """What was made of files, shared by all documents, for as long as the files are the same."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock = time.monotonic) -> None:
+        self._clock = clock
         self._kept: dict[tuple[Path, Reader[Any]], tuple[Stamp, Any]] = {}
         self._turns: dict[tuple[Path, Reader[Any]], threading.Lock] = {}
+        self._gathered: dict[tuple[Path, Gatherer[Any]], Gathered] = {}
+        self._gathering = threading.RLock()
         self._guard = threading.Lock()
 
     def read(self, path: Path, reader: Reader[T], mark: Stamp) -> T | None:
@@ -63,6 +118,19 @@ class FileStore:
             self._keep(key, kept)
         value: T | None = kept[1]
         return value
+
+    def gathered(self, folder: Path, gather: Gatherer[Any]) -> Gathered:
+        """What *gather* makes of the files in and below *folder*."""
+        key = (folder, gather)
+        with self._gathering:
+            kept = self._gathered.pop(key, None)
+            if kept is None or kept.has_changed():
+                sight = Sight(self)
+                kept = Gathered(gather(folder, sight), sight.seen, self._clock)
+            self._gathered[key] = kept
+            if len(self._gathered) > _GATHERED:
+                del self._gathered[next(iter(self._gathered))]
+        return kept
 
     def _keep(self, key: tuple[Path, Reader[Any]], kept: tuple[Stamp, Any]) -> None:
         """Keep it as the last one asked for; who was not asked for longest goes first."""
@@ -97,11 +165,11 @@ class Sight:
 
     def __init__(self, store: FileStore) -> None:
         self._store = store
-        self._seen: dict[Path, Stamp | None] = {}
+        self._seen = Seen()
 
     @property
-    def seen(self) -> Mapping[Path, Stamp | None]:
-        """The stamps of all that was asked for, None for what was not there."""
+    def seen(self) -> Seen:
+        """What was asked for so far."""
         return self._seen
 
     def read(self, path: Path, reader: Reader[T]) -> T | None:
@@ -119,12 +187,21 @@ class Sight:
             return ()
         return tuple(found[:_MOST_NAMES])
 
+    def gathered(self, folder: Path, gather: Gatherer[T]) -> T:
+        """See :meth:`registry_lsp.core.ports.Files.gathered`."""
+        found = self._store.gathered(folder, gather)
+        self._seen.gathered.append(found)
+        value: T = found.value
+        return value
+
     def _look(self, path: Path) -> Stamp | None:
         if path not in self._seen:
             self._seen[path] = stamp(path)
         return self._seen[path]
 
 
-def has_changed(seen: Mapping[Path, Stamp | None]) -> bool:
+def has_changed(seen: Seen) -> bool:
     """Whether any of what was *seen* is another by now."""
-    return any(stamp(path) != mark for path, mark in seen.items())
+    return any(stamp(path) != mark for path, mark in seen.items()) or any(
+        each.has_changed() for each in seen.gathered
+    )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from registry_lsp.core.ports import Alone, Project
 from registry_lsp.session.documents import Document
-from registry_lsp.session.files import FileStore, Sight, Stamp, has_changed
+from registry_lsp.session.files import FileStore, Seen, Sight, has_changed
 
 _LOG = logging.getLogger(__name__)
 
@@ -19,7 +19,7 @@ class Surveyor:
 
     def __init__(self) -> None:
         self._files = FileStore()
-        self._seen: dict[str, Mapping[Path, Stamp | None]] = {}
+        self._seen: dict[str, Seen] = {}
 
     async def look_around(self, document: Document) -> Document:
         """*document* in its project, as that is on disk now."""
@@ -42,9 +42,9 @@ class Surveyor:
                 if has_news and self._seen.get(uri) is seen:
                     changed(uri)
 
-    def _survey(self, document: Document) -> tuple[Project, Mapping[Path, Stamp | None]]:
+    def _survey(self, document: Document) -> tuple[Project, Seen]:
         if not document.path.is_absolute():  # no file, no files around it
-            return Alone(), {}
+            return Alone(), Seen()
         sight = Sight(self._files)
         try:
             project = document.ecosystem.survey(Path(document.path), document.written, sight)

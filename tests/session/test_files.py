@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from registry_lsp.core.ports import Files
 from registry_lsp.session.files import LARGEST, FileStore, Sight, has_changed, stamp
 
 
@@ -127,3 +128,81 @@ def test_many_threads_read_a_file_once(tmp_path: Path, store: FileStore):
 def test_a_stamp_of_nothing_is_none(tmp_path: Path):
     assert stamp(tmp_path / "gone") is None
     assert stamp(tmp_path) is not None
+
+
+def test_a_file_that_sets_its_time_back_has_changed_all_the_same(tmp_path: Path, store: FileStore):
+    reader, path = Counting(), tmp_path / "a"
+    write(path, "one")
+    sight = Sight(store)
+    assert sight.read(path, reader) == "one"
+    write(path, "two")  # as long as it was, in the same file and at the same time
+    assert has_changed(sight.seen)
+    assert Sight(store).read(path, reader) == "two"
+
+
+class Gathering:
+    """Gathers the texts of all files in a folder, and counts how often it does."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def __call__(self, folder: Path, files: Files) -> tuple[str | None, ...]:
+        self.times += 1
+        return tuple(files.read(folder / name, bytes.decode) for name in files.names(folder))
+
+
+def test_what_is_gathered_is_kept_for_all_while_it_is_the_same(tmp_path: Path, store: FileStore):
+    gather = Gathering()
+    write(tmp_path / "a", "one")
+    write(tmp_path / "b", "two")
+    sights = [Sight(store), Sight(store)]
+    assert [each.gathered(tmp_path, gather) for each in sights] == [("one", "two")] * 2
+    assert gather.times == 1
+    assert not any(has_changed(each.seen) for each in sights)
+    write(tmp_path / "b", "three", at=2)
+    assert all(has_changed(each.seen) for each in sights)
+    assert Sight(store).gathered(tmp_path, gather) == ("one", "three")
+    write(tmp_path / "c", "four")
+    assert Sight(store).gathered(tmp_path, gather) == ("one", "three", "four")
+    assert gather.times == 3
+
+
+def test_many_files_that_were_gathered_are_looked_at_once_a_second(tmp_path: Path):
+    now, gather = [0.0], Gathering()
+    store = FileStore(clock=lambda: now[0])
+    for at in range(300):
+        write(tmp_path / f"{at:03}", "one")
+    sight = Sight(store)
+    sight.gathered(tmp_path, gather)
+    write(tmp_path / "000", "two", at=2)
+    assert not has_changed(sight.seen)
+    assert Sight(store).gathered(tmp_path, gather)[0] == "one"
+    now[0] = 1.5
+    assert has_changed(sight.seen)
+    assert Sight(store).gathered(tmp_path, gather)[0] == "two"
+
+
+def test_what_is_gathered_may_itself_be_gathered(tmp_path: Path, store: FileStore):
+    gather = Gathering()
+
+    def twice(folder: Path, files: Files) -> tuple[tuple[str | None, ...], ...]:
+        return (files.gathered(folder, gather), files.gathered(folder / "inner", gather))
+
+    (tmp_path / "inner").mkdir()
+    write(tmp_path / "inner" / "a", "one")
+    sight = Sight(store)
+    assert sight.gathered(tmp_path, twice) == ((None,), ("one",))
+    write(tmp_path / "inner" / "a", "two", at=2)
+    assert has_changed(sight.seen)
+    assert Sight(store).gathered(tmp_path, twice) == ((None,), ("two",))
+
+
+def test_only_so_much_is_kept_of_what_was_gathered(tmp_path: Path, store: FileStore):
+    gather = Gathering()
+    for at in range(65):
+        (tmp_path / str(at)).mkdir()
+        Sight(store).gathered(tmp_path / str(at), gather)
+    Sight(store).gathered(tmp_path / "64", gather)
+    assert gather.times == 65
+    Sight(store).gathered(tmp_path / "0", gather)
+    assert gather.times == 66
