@@ -19,7 +19,6 @@ from registry_lsp.ecosystems.pypi.locks.lock_entries import (
     LockFile,
     locked_versions,
     pinned_version,
-    scope_of,
 )
 from registry_lsp.ecosystems.pypi.locks.pipfile_lock import read_pipfile_lock
 from registry_lsp.ecosystems.pypi.locks.toml_locks import (
@@ -28,6 +27,7 @@ from registry_lsp.ecosystems.pypi.locks.toml_locks import (
     read_pylock,
 )
 from registry_lsp.ecosystems.pypi.locks.uv_lock import read_uv_lock
+from registry_lsp.ecosystems.pypi.manifests.scopes import scope_of
 from registry_lsp.ecosystems.pypi.requirements.requirements_txt import CONSTRAINTS
 
 Reader = Callable[[bytes], LockFile]

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from types import MappingProxyType
-from typing import NamedTuple
 
 from registry_lsp.core.manifests import Dependency, Locked
 from registry_lsp.core.ports import InvalidRequirementError, Requirement
+from registry_lsp.ecosystems.pypi.manifests.scopes import MAIN, NO_PART, Scope
 from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.ecosystems.pypi.versions.choice import parse_version
 from registry_lsp.ecosystems.pypi.versions.dialects import SCHEMES
@@ -20,60 +18,6 @@ _MOST_ENTRIES = 64
 """Of one project: real ones have a dozen, one for each Python and platform at most."""
 _MOST_MARKERS = 16
 """That are held against a dependency's own, for each takes up to a millisecond."""
-
-
-class Scope(NamedTuple):
-    """A part of a project that has dependencies of its own: an extra, a group, or the main one,
-    which has neither. Names are normalised.
-    """
-
-    extra: str = ""
-    group: str = ""
-
-
-MAIN = Scope()
-"""What is always installed with a project."""
-ANYWHERE = Scope(extra="*", group="*")
-"""No part: what is said holds for the project and all below it, as a constraint does."""
-
-_SCOPES = MappingProxyType(
-    {
-        "project.dependencies": MAIN,
-        "tool.poetry.dependencies": MAIN,
-        "packages": MAIN,
-        "dependencies": MAIN,
-        "tool.poetry.dev-dependencies": Scope(group="dev"),
-        "tool.uv.dev-dependencies": Scope(group="dev"),
-        "requirements": ANYWHERE,
-        "constraints": ANYWHERE,
-        "tool.uv.constraint-dependencies": ANYWHERE,
-        "tool.uv.override-dependencies": ANYWHERE,
-    }
-)
-_EXTRAS = "project.optional-dependencies."
-_GROUPS = ("dependency-groups.", "tool.pdm.dev-dependencies.", "tool.poetry.group.")
-_UNLOCKED = (
-    *("build-system.", "tool.hatch.", "tool.poetry.requires-plugins", "tool.poetry.build-"),
-    *("tool.uv.build-", "tool.uv.extra-build-", "tool.uv.exclude-"),
-)
-"""Sections that no lock file speaks of: they are installed in environments of their own."""
-
-
-@lru_cache(maxsize=512)
-def scope_of(section: str) -> Scope | None:
-    """The scope of a manifest's *section*, None where no lock file speaks of it."""
-    known = _SCOPES.get(section)
-    if known is not None:
-        return known
-    if section.startswith(_UNLOCKED):
-        return None
-    if section.startswith(_EXTRAS):
-        return Scope(extra=normalise(section.removeprefix(_EXTRAS)))
-    for prefix in _GROUPS:
-        if section.startswith(prefix):
-            group = section.removeprefix(prefix).removesuffix(".dependencies")
-            return Scope(group=normalise(group))
-    return ANYWHERE if "." in section else Scope(group=section)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +122,7 @@ def _is_in_scope(entry: Entry, _dependency: Dependency, scope: Scope) -> bool:
 
 
 def _can_hold(entry: Entry, dependency: Dependency, scope: Scope) -> bool:
-    if scope == ANYWHERE:
+    if scope == NO_PART:
         return may_meet(entry.marker, dependency.marker)
     return may_meet(entry.marker, dependency.marker, extra=scope.extra, group=scope.group)
 

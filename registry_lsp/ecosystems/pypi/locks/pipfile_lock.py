@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 import msgspec
 
-from registry_lsp.ecosystems.pypi.locks.lock_entries import Entry, LockFile, collect, scope_of
+from registry_lsp.ecosystems.pypi.locks.lock_entries import Entry, LockFile, collect
+from registry_lsp.ecosystems.pypi.manifests.scopes import scope_of
 
 _META = "_meta"
 _SECTIONS = MappingProxyType({"default": "packages", "develop": "dev-packages"})

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from registry_lsp.ecosystems.pypi.locks.lock_entries import MAIN, Entry, LockFile, Scope, collect
+from registry_lsp.ecosystems.pypi.locks.lock_entries import Entry, LockFile, collect
 from registry_lsp.ecosystems.pypi.locks.lock_pieces import (
     Table,
     read_tables,
@@ -15,6 +15,7 @@ from registry_lsp.ecosystems.pypi.locks.lock_pieces import (
     text_of,
     texts_of,
 )
+from registry_lsp.ecosystems.pypi.manifests.scopes import MAIN, Scope
 from registry_lsp.ecosystems.pypi.names import normalise
 
 _REGISTRIES = frozenset({"", "legacy"})

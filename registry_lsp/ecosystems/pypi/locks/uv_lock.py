@@ -11,11 +11,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from registry_lsp.ecosystems.pypi.locks.lock_entries import (
-    MAIN,
     Entries,
     Entry,
     LockFile,
-    Scope,
     collect,
     either,
 )
@@ -27,6 +25,7 @@ from registry_lsp.ecosystems.pypi.locks.lock_pieces import (
     text_of,
     texts_of,
 )
+from registry_lsp.ecosystems.pypi.manifests.scopes import MAIN, Scope
 from registry_lsp.ecosystems.pypi.names import normalise
 
 _Known = Mapping[tuple[str, str], Entry]

@@ -9,15 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from registry_lsp.ecosystems.pypi.manifests.choices import Choice, choices_in, choose
 from registry_lsp.ecosystems.pypi.manifests.origins import (
     ANYWHERE,
     NOWHERE,
-    SOURCES,
     Origin,
     address_origin,
-    origin_in,
 )
-from registry_lsp.ecosystems.pypi.manifests.reading import entries, strings
+from registry_lsp.ecosystems.pypi.manifests.reading import entries, strings, text_of
+from registry_lsp.ecosystems.pypi.manifests.scopes import ANY_NAME, NO_PART, scope_of
 from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.syntax.nodes import Node, StringNode, TableNode, tables_in
 
@@ -29,17 +29,30 @@ _WILD = re.compile(r"[*?\[]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bindings:
-    """Where names come from: ``named`` by normalised name, before it ``sources`` by pattern."""
+    """Where names come from: ``named`` by normalised name, before it ``sources`` by pattern.
+    ``shared`` are the normalised names of the groups that others include, and which may so be
+    installed as a part of those.
+    """
 
-    named: Mapping[str, Origin] = field(default_factory=dict)
+    named: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     sources: tuple[PatternedSource, ...] = ()
+    shared: frozenset[str] = frozenset()
 
-    def of(self, name: str) -> Origin:
-        """The origin of the normalised *name*."""
-        found = self.named.get(name)
-        if found is not None:
-            return found
-        return _of_sources(name, self.sources) if self.sources else ANYWHERE
+    def of(
+        self, name: str, section: str, *, marker: str = "", runtime: str | None = None
+    ) -> Origin:
+        """The origin of the normalised *name*, as a dependency in a *section* of the manifest has
+        it with a *marker*, in a project that requires *runtime*.
+        """
+        choices = self.named.get(name)
+        if choices is None:
+            return _of_sources(name, self.sources) if self.sources else ANYWHERE
+        if len(choices) == 1 and choices[0].is_for_all:
+            return choices[0].origin
+        scope = scope_of(section) or NO_PART
+        if scope.group in self.shared:
+            scope = scope._replace(group=ANY_NAME)
+        return choose(choices, scope, marker=marker, runtime=runtime)
 
 
 UNBOUND = Bindings()
@@ -73,10 +86,12 @@ class PatternedSource:
 
 def read_bindings(root: TableNode, poetry: Mapping[str, Origin]) -> Bindings:
     """All that *root* says; *poetry* are the origins that Poetry's tables give, by name."""
-    named = {**poetry, **dict(_uv(root)), **dict(_hatch(root))}
-    # What says nothing, as a header does that is being typed, takes back no binding.
-    named = {name: origin for name, origin in named.items() if origin is not ANYWHERE}
-    return Bindings(named=named, sources=_pdm(root))
+    # What says nothing takes back no binding.
+    of_poetry = {
+        name: (Choice(origin=origin),) for name, origin in poetry.items() if origin is not ANYWHERE
+    }
+    named = {**of_poetry, **dict(_uv(root)), **dict(_hatch(root))}
+    return Bindings(named=named, sources=_pdm(root), shared=_shared(root))
 
 
 def hatch_sources(root: TableNode) -> Iterator[TableNode]:
@@ -90,26 +105,29 @@ def hatch_sources(root: TableNode) -> Iterator[TableNode]:
     yield from (table for table in tables if table is not None)
 
 
-def _uv(root: TableNode) -> Iterator[tuple[str, Origin]]:
+def _uv(root: TableNode) -> Iterator[tuple[str, tuple[Choice, ...]]]:
     sources = root.section("tool", "uv", "sources")
     for key, value in sources.members if sources is not None else ():
-        yield normalise(key.value), _whole(value)
+        yield normalise(key.value), choices_in(value)
 
 
-def _whole(value: Node | None) -> Origin:
-    """What an entry says; one without any of the keys that do, or with none, is half a binding."""
-    origin = origin_in(value)
-    keys = {key.value for table in tables_in(value) for key, _ in table.members}
-    return NOWHERE if origin is ANYWHERE and keys.isdisjoint(SOURCES) else origin
-
-
-def _hatch(root: TableNode) -> Iterator[tuple[str, Origin]]:
+def _hatch(root: TableNode) -> Iterator[tuple[str, tuple[Choice, ...]]]:
     for table in hatch_sources(root):
         for key, value in entries(table):
             if isinstance(value, StringNode):
-                yield normalise(key.value), address_origin(value.value, value)
+                origin = address_origin(value.value, value)
+                yield normalise(key.value), (Choice(origin=origin),)
             else:
-                yield normalise(key.value), _whole(value)
+                yield normalise(key.value), choices_in(value)
+
+
+def _shared(root: TableNode) -> frozenset[str]:
+    included = (
+        text_of(item.get("include-group"))
+        for _, group in entries(root.section("dependency-groups"))
+        for item in tables_in(group)
+    )
+    return frozenset(map(normalise, included))
 
 
 def _pdm(root: TableNode) -> tuple[PatternedSource, ...]:

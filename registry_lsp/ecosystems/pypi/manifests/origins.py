@@ -15,7 +15,7 @@ from types import MappingProxyType
 from registry_lsp.core.manifests import Source
 from registry_lsp.ecosystems.pypi.requirements.direct import link_to, source_of
 from registry_lsp.net.addresses import LONGEST, source_page
-from registry_lsp.syntax.nodes import ArrayNode, Node, ScalarNode, StringNode, TableNode
+from registry_lsp.syntax.nodes import Node, ScalarNode, StringNode, TableNode
 
 SOURCES = MappingProxyType(
     {
@@ -70,20 +70,6 @@ def origin_of(table: TableNode) -> Origin:
         elif name in _BINDINGS:
             found = Origin(index=value.value if isinstance(value, StringNode) else "")
     return found
-
-
-def origin_in(value: Node | None) -> Origin:
-    """What a table says, or an array of alternatives: of these the origin that binds most, an
-    index before a source that is not asked.
-    """
-    if isinstance(value, TableNode):
-        return origin_of(value)
-    if not isinstance(value, ArrayNode):
-        return NOWHERE
-    found = [origin_of(each) for each in value.items if isinstance(each, TableNode)]
-    bound = (each for each in found if each.index is not None)
-    elsewhere = (each for each in found if each is not ANYWHERE)
-    return next(bound, None) or next(elsewhere, ANYWHERE)
 
 
 def address_origin(address: str, place: StringNode | None = None) -> Origin:

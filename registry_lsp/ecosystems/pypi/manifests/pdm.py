@@ -24,6 +24,7 @@ from registry_lsp.syntax.requirements.specifier import marker_complaint, scan_re
 from registry_lsp.syntax.toml.strings import escapes_of
 
 _EDITABLE = "-e "
+_OVERRIDES = "tool.pdm.resolution.overrides"
 
 
 def pdm_prereleases(root: TableNode) -> bool | None:
@@ -131,8 +132,8 @@ def _override(key: StringNode, value: Node, reader: RequirementReader) -> None:
     if is_url(written):
         origin, version = address_origin(written, value), None
     else:
-        origin, version = reader.bindings.of(normalise(key.value)), value
+        origin, version = reader.bindings.of(normalise(key.value), _OVERRIDES), value
     details = Details(origin=origin, runtime=reader.runtime, prereleases=reader.prereleases)
-    keyed = KeyedTable(text=reader.text, section="tool.pdm.resolution.overrides", dialect="pipenv")
+    keyed = KeyedTable(text=reader.text, section=_OVERRIDES, dialect="pipenv")
     found = keyed.dependency(key, version, details, end=value.end)
     reader.reading.dependencies.append(found)

@@ -73,7 +73,8 @@ class RequirementReader:
         if scanned.complaint is not None:
             self.reading.complain(scanned.complaint_span or string.inner, scanned.complaint)
         name = normalise(scanned.name)
-        origin = self.bindings.of(name)
+        marker = scanned.marker
+        origin = self.bindings.of(name, section, marker=marker, runtime=self.runtime)
         written, written_span = scanned.specifier, scanned.specifier_span
         specifier_span: Span | None = written_span
         if scanned.url_span is not None:
@@ -81,7 +82,6 @@ class RequirementReader:
             written, written_span, specifier_span = scanned.url, scanned.url_span, None
         elif name == self.project:
             origin = _own(scanned.extras)
-        marker = scanned.marker
         self.reading.dependencies.append(
             Dependency(
                 name=name,

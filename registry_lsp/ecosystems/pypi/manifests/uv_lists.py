@@ -117,7 +117,7 @@ def _excluded(section: str, string: StringNode, reader: RequirementReader) -> No
     if not is_valid_name(name):
         reader.reading.complain(string.inner, _NO_NAME)
         return
-    origin = reader.bindings.of(normalise(name))
+    origin = reader.bindings.of(normalise(name), section)
     reader.reading.dependencies.append(
         Dependency(
             name=normalise(name),

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from registry_lsp.core.manifests import Index, Manifest, Source
 from registry_lsp.core.ports import Files
 from registry_lsp.ecosystems.pypi.manifests.bindings import read_bindings
-from registry_lsp.ecosystems.pypi.manifests.origins import Origin
+from registry_lsp.ecosystems.pypi.manifests.choices import Choice
 from registry_lsp.ecosystems.pypi.manifests.project_indexes import read_indexes
 from registry_lsp.ecosystems.pypi.manifests.reading import strings
 from registry_lsp.ecosystems.pypi.names import normalise
@@ -43,7 +43,7 @@ class Heritage:
     """
 
     indexes: tuple[Index, ...] = ()
-    origins: tuple[tuple[str, Origin], ...] = ()
+    origins: tuple[tuple[str, tuple[Choice, ...]], ...] = ()
     members: tuple[tuple[str, str], ...] = ()
     via: str = ""
     is_member: bool = False
@@ -68,7 +68,10 @@ def heritage_of(path: Path, manifest: Manifest, files: Files) -> Heritage:
         return found
     rooted = dict(tables)[root]
     if root != path.parent:
-        origins = tuple(_from(path.parent, root, each) for each in rooted.origins)
+        origins = tuple(
+            (name, tuple(_from(path.parent, root, each) for each in choices))
+            for name, choices in rooted.origins
+        )
         via = _relative(root / _PYPROJECT, path.parent)
         found = replace(found, origins=origins, via=via, is_member=True)
     if _names_members(manifest, rooted):
@@ -87,7 +90,7 @@ class _Tables:
     is_uv: bool
     is_other: bool
     indexes: tuple[Index, ...]
-    origins: tuple[tuple[str, Origin], ...]
+    origins: tuple[tuple[str, tuple[Choice, ...]], ...]
     members: tuple[str, ...] | None
     excluded: tuple[str, ...]
 
@@ -103,7 +106,7 @@ def _read_tables(raw: bytes) -> _Tables:
         is_uv=uv is not None,
         is_other=any(each is not None for each in others),
         indexes=tuple(replace(each, span=ELSEWHERE) for each in read_indexes(root)) if uv else (),
-        origins=tuple((name, replace(each, place=None)) for name, each in named.items()),
+        origins=tuple((name, _placeless(each)) for name, each in named.items()),
         members=tuple(strings(workspace.get("members"))) if workspace is not None else None,
         excluded=tuple(strings(workspace.get("exclude"))) if workspace is not None else (),
     )
@@ -150,7 +153,8 @@ def _fits(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
 
 def _names_members(manifest: Manifest, root: _Tables) -> bool:
     sources = {each.source for each in manifest.dependencies}
-    return Source.WORKSPACE in sources | {origin.source for _, origin in root.origins}
+    of_root = {each.origin.source for _, choices in root.origins for each in choices}
+    return Source.WORKSPACE in sources | of_root
 
 
 def _members(root: Path, base: Path, tables: _Tables, files: Files) -> Iterator[tuple[str, str]]:
@@ -195,12 +199,17 @@ def _below(folders: Iterable[Path], pattern: str, files: Files) -> list[Path]:
     return list(islice(inner, _MOST_MEMBERS))
 
 
-def _from(folder: Path, root: Path, named: tuple[str, Origin]) -> tuple[str, Origin]:
-    """An origin that *root* gives, with its path from *folder*."""
-    name, origin = named
+def _placeless(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """*choices* without the places in their own file, which are nobody else's."""
+    return tuple(replace(each, origin=replace(each.origin, place=None)) for each in choices)
+
+
+def _from(folder: Path, root: Path, choice: Choice) -> Choice:
+    """What *root* says of a name, with its path from *folder*."""
+    origin = choice.origin
     if origin.source is not Source.PATH or not origin.link or _WEB.match(origin.link):
-        return name, origin
-    return name, replace(origin, link=_relative(root / origin.link, folder))
+        return choice
+    return replace(choice, origin=replace(origin, link=_relative(root / origin.link, folder)))
 
 
 def _relative(path: Path, base: Path) -> str:

@@ -5,6 +5,7 @@ there are: the Pythons, the platforms and the machines that markers speak of.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import product
 from math import prod
@@ -69,23 +70,49 @@ def may_meet(one: str, other: str, *, extra: str | None = None, group: str | Non
     *extra* and *group* are what is installed of the project, empty where neither is; None where
     nobody knows. What cannot be read may hold anywhere, and so may what speaks of too much.
     """
-    return _places(one, extra, group) & _places(other, extra, group) != 0
+    return _possible(one, extra, group) & _possible(other, extra, group) != 0
+
+
+def do_meet(one: str, other: str) -> bool:
+    """Whether both markers are known to hold at once somewhere, whatever is installed."""
+    here, there = _places(one, None, None), _places(other, None, None)
+    return here is not None and there is not None and here & there != 0
+
+
+def is_covered(
+    marker: str, others: Iterable[str], *, extra: str | None = None, group: str | None = None
+) -> bool:
+    """Whether wherever *marker* can hold one of *others* is known to; *extra* and *group* as in
+    :func:`may_meet`.
+    """
+    left = _possible(marker, extra, group)
+    for other in others:
+        left &= ~(_places(other, extra, group) or 0)
+    return left == 0
+
+
+def _possible(marker: str, extra: str | None, group: str | None) -> int:
+    """The places that *marker* can hold at, for all that is known."""
+    places = _places(marker, extra, group)
+    return _EVERYWHERE if places is None else places
 
 
 @lru_cache(maxsize=4096)
-def _places(marker: str, extra: str | None, group: str | None) -> int:
-    """The places of the grid that *marker* holds at: a bit for each."""
+def _places(marker: str, extra: str | None, group: str | None) -> int | None:
+    """The places of the grid that *marker* holds at, a bit for each; None where nobody knows."""
+    if not marker:
+        return _EVERYWHERE
     asks = any(word in marker for word in _INSTALLED)
-    if not marker or (asks and (extra is None or group is None)):
-        return _EVERYWHERE
+    if asks and (extra is None or group is None):
+        return None
     if len(marker) > _LONGEST or any(word in marker for word in _UNTRIED):
-        return _EVERYWHERE
+        return None
     if marker_complaint(marker) is not None:
-        return _EVERYWHERE
+        return None
     tried = tuple(_speaks_of(marker, each) for each in _GRID)
     kinds = [range(size if is_tried else 1) for size, is_tried in zip(_SIZES, tried, strict=True)]
     if prod(map(len, kinds)) > _MOST_TRIED:
-        return _EVERYWHERE
+        return None
     installed: dict[str, str | frozenset[str]] = {
         "extra": extra or "",
         "extras": frozenset({extra} if extra else ()),
@@ -98,8 +125,8 @@ def _places(marker: str, extra: str | None, group: str | None) -> int:
             if parsed.evaluate({**_environment(place), **installed}):
                 found |= _alike(place, tried)
     except (UndefinedComparison, UndefinedEnvironmentName):
-        return _EVERYWHERE
-    return found if found or asks else _EVERYWHERE  # a place that is not on the grid
+        return None
+    return found if found or asks else None  # a place that is not on the grid
 
 
 def _speaks_of(marker: str, dimension: _Dimension) -> bool:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry_lsp.ecosystems.pypi.locks.compiled import read_compiled
-from registry_lsp.ecosystems.pypi.locks.lock_entries import MAIN, Entry, Scope, either
+from registry_lsp.ecosystems.pypi.locks.lock_entries import Entry, either
 from registry_lsp.ecosystems.pypi.locks.lock_pieces import read_tables
 from registry_lsp.ecosystems.pypi.locks.pipfile_lock import read_pipfile_lock
 from registry_lsp.ecosystems.pypi.locks.toml_locks import (
@@ -21,6 +21,7 @@ from registry_lsp.ecosystems.pypi.locks.toml_locks import (
     read_pylock,
 )
 from registry_lsp.ecosystems.pypi.locks.uv_lock import read_uv_lock
+from registry_lsp.ecosystems.pypi.manifests.scopes import MAIN, Scope
 from registry_lsp.ecosystems.pypi.names import normalise
 from support.locked import LOCKS
 

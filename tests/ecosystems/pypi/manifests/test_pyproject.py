@@ -428,8 +428,6 @@ def test_an_index_is_found_where_it_is_written():
     "binding",
     [
         "[tool.uv.sources]\nFoo_Bar = { index = 'private' }",
-        "[tool.uv.sources]\nfoo-bar = [{ index = 'private', marker = 'x' }, { git = 'u' }]",
-        "[tool.uv.sources]\nfoo-bar = [{ git = 'u' }, { index = 'private', marker = 'x' }]",
         "[tool.uv]\nsources.foo-bar.index = 'private'",
         "[tool.poetry.dependencies]\nfoo-bar = { source = 'private' }",
         "[tool.poetry.group.x.dependencies]\nfoo-bar = { source = 'private' }",

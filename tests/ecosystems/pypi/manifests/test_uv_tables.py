@@ -52,6 +52,7 @@ def test_an_excluded_name_has_no_place_for_a_version():
     assert excluded.name_span.slice(LISTS) == "Some_Name"
 
 
+OF_ONE = "Beside strings, only {package = {name = 'name'}, dependencies = []} can stand here."
 TABLES = """\
 [tool.uv]
 override-dependencies = [
@@ -128,8 +129,7 @@ def test_the_setting_says_whether_prereleases_are_taken(setting, expected):
             (
                 f"[tool.uv]\n{kind}-dependencies = [{item}]",
                 item,
-                "Beside strings, only {package = {name = 'name'}, dependencies = []} can "
-                "stand here.",
+                OF_ONE,
             )
             for kind in ("override", "exclude")
             for item in ("{a = 1}", "{package = 'a', dependencies = []}", "1")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packaging.markers import Marker
 
-from registry_lsp.ecosystems.pypi.versions.marker_overlap import may_meet
+from registry_lsp.ecosystems.pypi.versions.marker_overlap import do_meet, is_covered, may_meet
 
 
 @pytest.mark.parametrize(
@@ -110,3 +110,38 @@ def test_where_both_hold_they_meet(one, other, minor, platform, machine):
     }
     if Marker(one).evaluate(place) and Marker(other).evaluate(place):
         assert may_meet(one, other)
+
+
+@pytest.mark.parametrize(
+    ("marker", "others", "expected"),
+    [
+        ("", [], False),
+        ("", [""], True),
+        ("", ["os_name == 'nt'"], False),
+        ("", ["os_name == 'nt'", "os_name != 'nt'"], True),
+        ("sys_platform == 'win32'", ["os_name == 'nt'"], True),
+        ("os_name == 'posix'", ["sys_platform == 'linux'", "sys_platform == 'darwin'"], False),
+        ("python_version >= '3.9'", ["python_version >= '3.8'"], True),
+        ("python_version >= '3.8'", ["python_version >= '3.9'"], False),
+        ("os_name == 'nt'", ["nonsense", "platform_release == 'x'"], False),
+        ("nonsense", ["os_name == 'nt'"], False),
+        ("nonsense", [""], True),
+    ],
+)
+def test_what_holds_wherever_another_marker_can(marker, others, expected):
+    assert is_covered(marker, others) is expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("", "", True),
+        ("os_name == 'nt'", "sys_platform == 'win32'", True),
+        ("os_name == 'nt'", "sys_platform == 'linux'", False),
+        ("os_name == 'nt'", "nonsense", False),
+        ("extra == 'a'", "extra == 'a'", False),
+        ("platform_machine == 'riscv64'", "platform_machine == 'riscv64'", False),
+    ],
+)
+def test_markers_that_are_known_to_hold_together(one, other, expected):
+    assert do_meet(one, other) is do_meet(other, one) is expected

@@ -1,0 +1,92 @@
+"""A project whose tools read the tables of TOML: what it has from the files around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from registry_lsp.core.manifests import Dependency, Index, Locked, Manifest, Role, Source
+from registry_lsp.ecosystems.pypi.locks.find import PythonLock
+from registry_lsp.ecosystems.pypi.manifests.bindings import Bindings
+from registry_lsp.ecosystems.pypi.manifests.origins import ANYWHERE
+from registry_lsp.ecosystems.pypi.names import normalise
+from registry_lsp.ecosystems.pypi.project.uv_workspaces import NOTHING, Heritage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandardProject:
+    """The project of any other manifest: a ``pyproject.toml``, a ``Pipfile``, a script."""
+
+    heritage: Heritage
+    lock: PythonLock
+
+    def resolve(self, manifest: Manifest) -> Manifest:
+        """*manifest* with what uv takes from the files around it.
+
+        Of a member of a workspace, the root's indexes count: its own serve the names that it
+        binds to them. Only where the root puts none in the default one's place, the member's own
+        default one stays, though uv would ask the configuration's: no name goes from an index
+        that somebody has put there to the public one. The root's sources bind what the member
+        does not bind itself.
+        """
+        if self.heritage == NOTHING:
+            return manifest
+        members = dict(self.heritage.members)
+        bindings = self._bindings(manifest)
+        return replace(
+            manifest,
+            indexes=self._indexes(manifest.indexes),
+            dependencies=tuple(
+                _linked(self._bound(each, bindings, manifest.runtime), members)
+                for each in manifest.dependencies
+            ),
+        )
+
+    def locked(self, dependency: Dependency) -> tuple[Locked, ...]:
+        """What the lock file says, else what is installed."""
+        return self.lock.locked(dependency)
+
+    def _indexes(self, own: tuple[Index, ...]) -> tuple[Index, ...]:
+        inherited = self.heritage.indexes
+        if self.heritage.is_member:
+            is_put = any(each.role == "default" for each in inherited)
+            kept = {"explicit"} if is_put else {"explicit", "default"}
+            own = tuple(
+                each if each.role in kept else replace(each, role="explicit") for each in own
+            )
+        elif any(each.role == "default" for each in own):
+            inherited = tuple(each for each in inherited if each.role != "default")
+        return (*own, *inherited)
+
+    def _bindings(self, manifest: Manifest) -> Bindings:
+        """What the workspace's root says of names, for the groups of *manifest*."""
+        included = (each.target for each in manifest.links if each.role is Role.GROUP)
+        return Bindings(
+            named=dict(self.heritage.origins), shared=frozenset(map(normalise, included))
+        )
+
+    def _bound(self, dependency: Dependency, bindings: Bindings, runtime: str | None) -> Dependency:
+        """*dependency* with the origin that the workspace's root gives its name."""
+        if dependency.name not in bindings.named or dependency.dialect != "pep440":
+            return dependency
+        if dependency.source is not Source.REGISTRY or dependency.index is not None:
+            return dependency
+        origin = bindings.of(
+            dependency.name, dependency.section, marker=dependency.marker, runtime=runtime
+        )
+        if origin is ANYWHERE:
+            return dependency
+        return replace(
+            dependency,
+            source=origin.source,
+            target=origin.target,
+            index=origin.index,
+            link=origin.link,
+            via=self.heritage.via,
+        )
+
+
+def _linked(dependency: Dependency, members: Mapping[str, str]) -> Dependency:
+    """*dependency* with a link to the member of the workspace that it is."""
+    link = members.get(dependency.name, "") if dependency.source is Source.WORKSPACE else ""
+    return replace(dependency, link=link) if link and not dependency.link else dependency
