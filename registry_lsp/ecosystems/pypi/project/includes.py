@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
-from typing import TypeAlias
 
 from registry_lsp.core.manifests import Index, Link, Role
 from registry_lsp.core.ports import Files
+from registry_lsp.ecosystems.pypi.project.steps import HERE, MOST_STEPS, Step, reduced
 from registry_lsp.ecosystems.pypi.requirements import encodings
 from registry_lsp.ecosystems.pypi.requirements.files import read_file
 from registry_lsp.ecosystems.pypi.requirements.release_control import ReleaseOption
@@ -21,24 +22,20 @@ from registry_lsp.ecosystems.pypi.requirements.search_scope import ELSEWHERE, UN
 DEEPEST = 24
 """How many files may include each other in a row."""
 MOST_FILES = 200
-"""How many files are gone through from one, each as often as it is included."""
-MOST_STEPS = 200
-"""How many options of one file are taken."""
-MOST_CANDIDATES = 64
+"""How many files are gone through from one."""
+MOST_TAKEN = 100_000
+"""How many steps are taken together from all files around one."""
+MOST_CANDIDATES = 128
 """How many files are looked at that might include one."""
+_MOST_FOLDERS = 64
+"""How many folders beside one are looked into."""
+_LARGEST_CANDIDATE = 2**17
+"""Bytes of a file that might include one, where its name does not say that it is of the kind."""
 
 _FOLLOWED = frozenset({Role.REQUIREMENTS, Role.CONSTRAINTS})
 _WEB = re.compile(r"https?://", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Here:
-    """The place of the file itself among the steps of one that includes it."""
-
-
-Step: TypeAlias = Index | ReleaseOption | Here
-"""What stands for a whole installation."""
-HERE = Here()
+_NEVER = frozenset({".git", ".hg", "node_modules", "__pycache__"})
+"""Folders in which nobody keeps requirements, and which change all the time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,25 +62,34 @@ class Around:
 def look_around(path: Path, links: Iterable[Link], files: Files) -> Around:
     """What stands around the requirements file at *path*, whose *links* are its own.
 
-    Those that include it are looked for in its folder, that folder's parent and its folder
-    ``requirements``, by their names. A file on the web is not fetched, and says nothing.
+    Those that include it are looked for in its folder, in that folder's parent, and in the folders
+    that these two have, whatever their names are: what is no requirements file does not include
+    it. A file on the web is not fetched: what it might say, the line says that includes it.
     """
     own = _place(path)
-    tree = _Tree(own, files)
-    included = tuple(
-        Included(target=target, steps=tuple(tree.below((own,), target)), complaint=tree.complaint())
+    spent = _Spent()
+    tree = _Tree(own, files, spent)
+    below = {
+        target: tree.below((own,), target)
         for target in dict.fromkeys(each.target for each in links if each.role in _FOLLOWED)
-    )
+    }
     including: dict[Path, tuple[Step, ...]] = {}
     reached: set[Path] = set()
-    for candidate in _candidates(own, files):
-        tree = _Tree(own, files)
-        steps = tuple(tree.steps_of((candidate,)))
+    for candidate, is_alike in _candidates(own, files):
+        tree = _Tree(own, files, spent)
+        steps = tree.of((candidate,), reader=_heed if is_alike else _heed_short).steps
         if HERE in steps:
             including[candidate] = steps
             reached |= tree.reached
     outermost = [each for each in including if each not in reached] or list(including)
-    return Around(included=included, including=tuple(including[each] for each in outermost))
+    installed = dict.fromkeys(including[each] for each in outermost)
+    return Around(
+        included=tuple(
+            Included(target=target, steps=found.steps, complaint=found.complaint)
+            for target, found in below.items()
+        ),
+        including=((UNKNOWN, HERE),) if spent.is_all else tuple(installed),
+    )
 
 
 def in_order(
@@ -104,59 +110,89 @@ def in_order(
     yield from control
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Effect:
+    """What a file with all that it includes comes to, and what pip would refuse of it."""
+
+    steps: tuple[Step, ...] = ()
+    complaint: str | None = None
+
+
+_ANY = _Effect(steps=(UNKNOWN,))
+
+
+@dataclass(slots=True)
+class _Spent:
+    """How many steps have been ``taken`` from the files around one."""
+
+    taken: int = 0
+
+    @property
+    def is_all(self) -> bool:
+        """Whether no more may be taken: what includes the file is not known then."""
+        return self.taken > MOST_TAKEN
+
+
 class _Tree:
-    """The files that one includes, gone through as pip does: depth first, each as often as it is
-    included. What cannot be gone through leaves an index that is unknown.
+    """The files that one includes, gone through as pip does: depth first. pip reads each as often
+    as it is included; here each is read once, for it comes to the same every time. What cannot be
+    gone through leaves an index that is unknown.
     """
 
-    def __init__(self, own: Path, files: Files) -> None:
+    def __init__(self, own: Path, files: Files, spent: _Spent) -> None:
         self.reached: set[Path] = set()
         self._own = own
         self._files = files
-        self._count = 0
-        self._complaint: str | None = None
+        self._spent = spent
+        self._effects: dict[Path, _Effect] = {}
 
-    def complaint(self) -> str | None:
-        """What pip would refuse of what was gone through since the last time this was asked."""
-        found, self._complaint = self._complaint, None
-        return found
-
-    def below(self, above: tuple[Path, ...], target: str) -> Iterator[Step]:
-        """The steps of *target*, which the last file of *above* includes."""
+    def below(self, above: tuple[Path, ...], target: str) -> _Effect:
+        """What *target* comes to, which the last file of *above* includes."""
         if _WEB.match(target):
-            return
+            return _Effect()
         path = _place(above[-1].parent / target)
         self.reached.add(path)
         if path in above:
-            self._complain(f"'{target}' includes itself in the end, which pip refuses.")
-        elif path == self._own:
-            yield HERE
-        else:
-            yield from self.steps_of((*above, path), target)
+            complaint = f"'{target}' includes itself in the end, which pip refuses."
+            return _Effect(complaint=complaint)
+        if path == self._own:
+            return _Effect(steps=(HERE,))
+        if path not in self._effects:
+            self._effects[path] = self.of((*above, path), target)
+        return self._effects[path]
 
-    def steps_of(self, files: tuple[Path, ...], target: str = "") -> Iterator[Step]:
-        """The steps of the last of *files*, each of which the one before it includes."""
-        self._count += 1
-        if self._count > MOST_FILES or len(files) > DEEPEST:
-            yield UNKNOWN
-            return
+    def of(
+        self,
+        files: tuple[Path, ...],
+        target: str = "",
+        reader: Callable[[bytes], _File] | None = None,
+    ) -> _Effect:
+        """What the last of *files* comes to, each of which the one before it includes."""
+        if len(self._effects) >= MOST_FILES or len(files) > DEEPEST or self._spent.is_all:
+            return _ANY
         path = files[-1]
-        heeded = self._files.read(path, _heed)
-        if heeded is None:
-            if path.name not in self._files.names(path.parent):
-                self._complain(f"There is no file '{target}', and pip installs nothing without it.")
-                return
-            self._complain(f"The file '{target}' cannot be read.")
-            yield UNKNOWN
-            return
+        heeded = self._files.read(path, reader or _heed)
+        if heeded is not None:
+            return self._together(files, heeded)
+        if path.name not in self._files.names(path.parent):
+            return _Effect(
+                complaint=f"There is no file '{target}', and pip installs nothing without it."
+            )
+        return replace(_ANY, complaint=f"The file '{target}' cannot be read.")
+
+    def _together(self, files: tuple[Path, ...], heeded: _File) -> _Effect:
+        """What the steps of a file come to, with those below its includes in their places."""
+        steps: list[Step] = []
+        complaint: str | None = None
         for step in heeded.steps:
             if isinstance(step, Link):
-                yield from self.below(files, step.target)
+                found = self.below(files, step.target)
+                steps += found.steps
+                complaint = complaint or found.complaint
             else:
-                yield step
-
-    def _complain(self, reason: str) -> None:
-        self._complaint = self._complaint or reason
+                steps.append(step)
+        self._spent.taken += len(steps)
+        return _Effect(steps=reduced(steps), complaint=complaint)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,17 +211,35 @@ def _heed(raw: bytes) -> _File:
     return _File(steps=steps if len(steps) <= MOST_STEPS else (*steps[:MOST_STEPS], UNKNOWN))
 
 
-def _candidates(own: Path, files: Files) -> list[Path]:
-    """The files that may include *own*, by their names."""
-    folders = dict.fromkeys((own.parent, own.parent.parent, own.parent / "requirements"))
-    found = (
-        folder / name
-        for folder in folders
+def _heed_short(raw: bytes) -> _File:
+    if len(raw) > _LARGEST_CANDIDATE:
+        raise ValueError("this is too long for a list of requirements files")
+    return _heed(raw)
+
+
+def _candidates(own: Path, files: Files) -> list[tuple[Path, bool]]:
+    """The files that may include *own*, with whether their names say that they are of its kind:
+    these come first.
+    """
+    near, above = own.parent, own.parent.parent
+    likely = (near, above, near / "requirements", above / "requirements")
+    beside = (*_folders_in(near, files), *_folders_in(above, files))
+    found = [
+        path
+        for folder in dict.fromkeys((*likely, *beside))
         for name in files.names(folder)
-        if name.endswith((".txt", ".in"))
+        if name.endswith((".txt", ".in")) and (path := folder / name) != own
+    ]
+    judged = [(each, REQUIREMENTS.matches(each) or CONSTRAINTS.matches(each)) for each in found]
+    return sorted(judged, key=lambda each: not each[1])[:MOST_CANDIDATES]
+
+
+def _folders_in(folder: Path, files: Files) -> Iterator[Path]:
+    """What may be folders in *folder*, by their names."""
+    likely = (
+        name for name in files.names(folder) if "." not in name.lstrip(".") and name not in _NEVER
     )
-    alike = (each for each in found if REQUIREMENTS.matches(each) or CONSTRAINTS.matches(each))
-    return [each for each, _ in zip(alike, range(MOST_CANDIDATES), strict=False) if each != own]
+    return islice((folder / name for name in likely), _MOST_FOLDERS)
 
 
 def _place(path: Path) -> Path:

@@ -15,14 +15,9 @@ from registry_lsp.core.manifests import (
 )
 from registry_lsp.core.ports import Files, Project
 from registry_lsp.ecosystems.pypi.locks.find import PythonLock, find_lock
-from registry_lsp.ecosystems.pypi.project.includes import (
-    Around,
-    Here,
-    Step,
-    in_order,
-    look_around,
-)
+from registry_lsp.ecosystems.pypi.project.includes import Around, in_order, look_around
 from registry_lsp.ecosystems.pypi.project.standard import StandardProject
+from registry_lsp.ecosystems.pypi.project.steps import Step, filled, reduced
 from registry_lsp.ecosystems.pypi.project.uv_workspaces import NOTHING, heritage_of
 from registry_lsp.ecosystems.pypi.requirements.release_control import (
     ANY_CONTROL,
@@ -30,6 +25,9 @@ from registry_lsp.ecosystems.pypi.requirements.release_control import (
     control_of,
 )
 from registry_lsp.ecosystems.pypi.requirements.search_scope import UNKNOWN, agreed, searched
+
+MOST_TOGETHER = 5_000
+"""How many steps of included files are taken, each as often as it is included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +52,7 @@ class RequirementsProject:
         nobody is asked until somebody has looked.
         """
         own, problems = self._own(manifest)
-        installed = [_filled(steps, own) for steps in self.around.including] or [own]
+        installed = [tuple(filled(steps, own)) for steps in self.around.including] or [own]
         scopes = [
             searched(each for each in steps if isinstance(each, Index)) for steps in installed
         ]
@@ -80,10 +78,10 @@ class RequirementsProject:
             elif (found := included.get(step.target)) is None:
                 steps.append(UNKNOWN)
             else:
-                steps += found.steps
+                steps += found.steps if len(steps) < MOST_TOGETHER else (UNKNOWN,)
                 if found.complaint is not None:
                     problems.append(Problem(span=step.span, reason=found.complaint))
-        return tuple(steps), tuple(problems)
+        return reduced(steps), tuple(problems)
 
 
 def survey(path: Path, manifest: Manifest, files: Files) -> Project:
@@ -94,11 +92,6 @@ def survey(path: Path, manifest: Manifest, files: Files) -> Project:
     if path.name in {"Pipfile", "hatch.toml"}:
         return StandardProject(heritage=NOTHING, lock=lock)
     return RequirementsProject(around=look_around(path, manifest.links, files), lock=lock)
-
-
-def _filled(steps: tuple[Step, ...], own: tuple[Step, ...]) -> tuple[Step, ...]:
-    """*steps* with the file's *own* where it is included."""
-    return tuple(each for step in steps for each in (own if isinstance(step, Here) else (step,)))
 
 
 def _with_prereleases(

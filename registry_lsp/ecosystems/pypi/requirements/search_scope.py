@@ -22,20 +22,20 @@ def searched(indexes: Iterable[Index]) -> tuple[Index, ...]:
 
     A default one stands in the place of all before it, the extra ones too; once there is none
     (``--no-index``), no index is taken any more. An unknown one stays whatever follows, unless
-    no index is asked at all.
+    no index is asked at all. What is named twice is asked once, as with pip.
     """
-    kept: list[Index] = []
-    unknown: list[Index] = []
+    kept: dict[tuple[str, str], Index] = {}
+    unknown: tuple[Index, ...] = ()
     for index in indexes:
         if index.role == "default" and not index.url:
             return (index,)
         if index == UNKNOWN:
-            unknown = [index]
-        elif index.role == "default":
-            kept = [index]
+            unknown = (index,)
         else:
-            kept.append(index)
-    return (*unknown, *kept)
+            if index.role == "default":
+                kept.clear()
+            kept.setdefault((index.role, index.url), index)
+    return (*unknown, *kept.values())
 
 
 def agreed(scopes: Sequence[tuple[Index, ...]]) -> tuple[Index, ...]:

@@ -169,10 +169,45 @@ def test_circles_are_a_problem_and_end(tmp_path):
 
 
 def test_no_more_files_are_gone_through_than_anybody_has(tmp_path):
-    names = [f"level{at}" for at in range(20)]
+    names = [f"level{at}" for at in range(30)]
     for name, below in pairwise(names):
-        write(tmp_path, **{name: f"-r {below}.txt\n" * 2})
-    write(tmp_path, level19="-i https://deep", requirements="acme\n-r level0.txt")
+        write(tmp_path, **{name: f"-r {below}.txt\n"})
+    write(tmp_path, level29="-i https://deep", requirements="acme\n-r level9.txt")
+    assert asked(resolved(tmp_path / "requirements.txt")) == ["https://deep/"]
+    write(tmp_path, requirements="acme\n-r level0.txt")
+    assert asked(resolved(tmp_path / "requirements.txt")) is None
+
+
+def test_a_file_counts_as_often_as_it_is_included_and_is_gone_through_once(tmp_path):
+    for at in range(20):
+        write(tmp_path, **{f"level{at}": f"-r level{at + 1}.txt\n" * 2})
+    write(tmp_path, level20="--extra-index-url https://deep\n-r requirements/own.txt")
+    write(tmp_path, requirements__own="acme\n--extra-index-url https://own")
+    write(tmp_path, requirements="-r level0.txt\nacme")
+    expected = [("extra", "deep"), ("extra", "own")]
+    assert indexes(resolved(tmp_path / "requirements.txt")) == expected
+    assert indexes(resolved(tmp_path / "requirements" / "own.txt")) == expected
+
+
+@pytest.mark.parametrize(("count", "is_known"), [(12, True), (60, False)])
+def test_files_that_all_include_each_other_do_not_multiply(count, is_known, tmp_path):
+    extras = "".join(f"--extra-index-url https://e{at}\n" for at in range(20))
+    names = [f"r{at}" for at in range(count)]
+    for name in names:
+        others = "".join(f"-r {each}.txt\n" for each in names if each != name)
+        write(tmp_path, **{f"requirements__{name}": f"acme\n{others}{extras}"})
+    manifest = resolved(tmp_path / "requirements" / "r0.txt")
+    known = [("extra", f"e{at}") for at in range(20)]
+    assert indexes(manifest) == known if is_known else asked(manifest) is None
+    assert len(manifest.indexes) <= 21
+    assert manifest.problems
+
+
+def test_a_file_that_is_included_on_thousands_of_lines_may_name_any_index(tmp_path):
+    lines = "".join(f"--extra-index-url https://registry.example/{at}\n" for at in range(50))
+    write(tmp_path, requirements="-r base.txt\n" * 9 + "acme", base=lines)
+    assert len(asked(resolved(tmp_path / "requirements.txt"))) == 51
+    write(tmp_path, requirements="-r base.txt\n" * 900 + "acme")
     assert asked(resolved(tmp_path / "requirements.txt")) is None
 
 
@@ -200,6 +235,11 @@ def test_what_the_survey_has_not_seen_is_unknown(tmp_path):
         ("requirements.txt", "requirements/base.txt", "requirements/base.txt"),
         ("requirements/prod.txt", "base.txt", "../base.txt"),
         ("requirements/prod.in", "requirements/base.txt", "./base.txt"),
+        ("prod.txt", "requirements.txt", "requirements.txt"),
+        ("deploy/prod.txt", "requirements.txt", "../requirements.txt"),
+        (".ci/all.in", "requirements.txt", "../requirements.txt"),
+        ("requirements/prod.txt", "app/requirements.txt", "../app/requirements.txt"),
+        ("other/needs.txt", "app/requirements.txt", "../app/requirements.txt"),
         ("constraints.txt", "requirements.txt", "requirements.txt"),
     ],
 )
