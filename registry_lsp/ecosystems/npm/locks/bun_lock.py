@@ -36,6 +36,7 @@ _DOCUMENT = msgspec.json.Decoder(_Document)
 _WORKSPACE = msgspec.json.Decoder(_Workspace)
 _PACKAGE = msgspec.json.Decoder(list[msgspec.Raw])
 _TEXT = msgspec.json.Decoder(str)
+_LINKS = ("workspace:", "link:", "file:")
 
 # Each match takes a bounded number of steps, for no thread may run beside one of them. Group 1 is
 # what stays.
@@ -66,12 +67,18 @@ class BunLock:
         """See :class:`registry_lsp.ecosystems.npm.locks.lock_file.LockFile`."""
         if catalog_of(dependency) is not None:
             return self._catalogued(dependency)
+        name, version = self._package(dependency, place)
+        return version if name == dependency.name and is_version(version) else None
+
+    def is_linked(self, dependency: Dependency, place: Place) -> bool:
+        """See :class:`registry_lsp.ecosystems.npm.locks.lock_file.LockFile`."""
+        return self._package(dependency, place)[1].startswith(_LINKS)
+
+    def _package(self, dependency: Dependency, place: Place) -> tuple[str, str]:
+        """The name and version of what *dependency* of the manifest at *place* is locked to."""
         name = dependency.display_name
         parent = self.members.get(place.member, "") if place.member else ""
-        found = self.packages.get(f"{parent}/{name}") or self.packages.get(name)
-        if found is None:
-            return None
-        return found[1] if found[0] == dependency.name and is_version(found[1]) else None
+        return self.packages.get(f"{parent}/{name}") or self.packages.get(name) or ("", "")
 
     def _catalogued(self, entry: Dependency) -> str | None:
         """The one version that a catalog's *entry* can have led to: the file does not say which
@@ -93,6 +100,10 @@ class SealedLock:
     def version(self, _dependency: Dependency, _place: Place) -> str | None:
         """None: nobody can tell."""
         return None
+
+    def is_linked(self, _dependency: Dependency, _place: Place) -> bool:
+        """No: nobody can tell."""
+        return False
 
 
 def read_sealed_lock(_raw: bytes) -> SealedLock:

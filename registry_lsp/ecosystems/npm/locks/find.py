@@ -13,7 +13,7 @@ put there. What no lock file answers, what is installed does.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -66,15 +66,27 @@ class NpmLock:
     """What is locked, and else installed, for one manifest.
 
     ``lock`` is the lock file that belongs to it, None where none does, and ``place`` where the
-    manifest stands to it; ``by`` is its name. ``packages`` are those installed of what is not
-    locked: by the name that they are installed under, their real name and version. Two are equal
-    where they come from the same reading of the same files.
+    manifest stands to it; ``by`` is its name, and ``manager`` the package manager whose it is.
+    ``packages`` are those installed of what is not locked: by the name that they are installed
+    under, their real name and version. Two are equal where they come from the same reading of
+    the same files.
     """
 
     lock: LockFile | None = None
     place: Place = field(default_factory=lambda: Place(member="", root=NO_ROOT))
     by: str = ""
+    manager: str = ""
     packages: Mapping[str, tuple[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def is_linked(self, dependency: Dependency) -> bool | None:
+        """Whether *dependency* is locked to a folder of the project's own, or to what a registry
+        has; None where the lock file says neither.
+        """
+        if self.lock is None or not _is_locked(dependency):
+            return None
+        if self.lock.is_linked(dependency, self.place):
+            return True
+        return None if self.lock.version(dependency, self.place) is None else False
 
     def locked(self, dependency: Dependency) -> tuple[Locked, ...]:
         """The version that a resolved *dependency* is locked to, else the one installed; none
@@ -92,21 +104,26 @@ class NpmLock:
 
 
 def find_lock(folder: Path, files: Files, dependencies: Iterable[Dependency] = ()) -> NpmLock:
-    """What is locked for the manifest in *folder*. Of its resolved *dependencies* those that no
-    lock file answers are looked for among what is installed.
+    """What is locked for the manifest in *folder*, and installed of its resolved *dependencies*."""
+    return with_installed(find_lock_file(folder, files), folder, files, dependencies)
+
+
+def with_installed(
+    lock: NpmLock, folder: Path, files: Files, dependencies: Iterable[Dependency]
+) -> NpmLock:
+    """*lock*, the one of the manifest in *folder*, with what is installed of the resolved
+    *dependencies* that it does not answer.
     """
-    lock = _lock_of(folder, files)
     names = dict.fromkeys(
         each.display_name
         for each in dependencies
         if _is_locked(each) and each.source.is_looked_up and not lock.locked(each)
     )
-    packages = find_installed(folder, names, files) if names else {}
-    return NpmLock(lock=lock.lock, place=lock.place, by=lock.by, packages=packages)
+    return replace(lock, packages=find_installed(folder, names, files)) if names else lock
 
 
-def _lock_of(folder: Path, files: Files) -> NpmLock:
-    """The lock file that belongs to the manifest in *folder*."""
+def find_lock_file(folder: Path, files: Files) -> NpmLock:
+    """What is locked in the lock file that belongs to the manifest in *folder*."""
     for root in (folder, *folder.parents):
         found = tuple(_locks_in(root, files))
         if not found:
@@ -118,7 +135,7 @@ def _lock_of(folder: Path, files: Files) -> NpmLock:
         if holding:
             asked_for = [each for each in holding if each[0].manager == said.manager]
             kind, lock = (asked_for or holding)[0]
-            return NpmLock(lock=lock, place=place, by=kind.by)
+            return NpmLock(lock=lock, place=place, by=kind.by, manager=kind.manager)
     return NpmLock()
 
 

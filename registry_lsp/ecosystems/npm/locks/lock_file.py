@@ -44,6 +44,12 @@ class LockFile(Protocol):
         """
         ...
 
+    def is_linked(self, dependency: Dependency, place: Place) -> bool:
+        """Whether *dependency* of the manifest at *place* is locked to a folder of the project's
+        own: the lock file is the proof that no registry was asked for it.
+        """
+        ...
+
 
 def is_declared(place: Place) -> bool:
     """Whether the folder is the lock's own, or a workspace by the package.json beside it: for

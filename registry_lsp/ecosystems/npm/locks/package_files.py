@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -23,13 +23,14 @@ class _Root(msgspec.Struct, rename="camel"):
     resolutions: object = None
 
 
-class _Installed(msgspec.Struct):
+class _Package(msgspec.Struct):
     name: object = None
     version: object = None
+    workspaces: object = None
 
 
 _ROOT = msgspec.json.Decoder(_Root)
-_INSTALLED = msgspec.json.Decoder(_Installed)
+_PACKAGE = msgspec.json.Decoder(_Package)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -46,6 +47,16 @@ class Root:
     resolutions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
+class Package(NamedTuple):
+    """The name and version that a package.json gives, each empty where it gives none, and the
+    patterns of its members' folders, if it is the root of a workspace.
+    """
+
+    name: str
+    version: str
+    workspaces: tuple[str, ...]
+
+
 NO_ROOT = Root()
 """Where there is no package.json, or none that can be read."""
 
@@ -56,7 +67,7 @@ def read_root(raw: bytes) -> Root:
     resolutions = as_mapping(said.resolutions).items()
     return Root(
         manager=_manager(said),
-        workspaces=as_texts(as_mapping(said.workspaces).get("packages", said.workspaces)),
+        workspaces=_patterns(said.workspaces),
         resolutions={name: wanted for name, wanted in resolutions if isinstance(wanted, str)},
     )
 
@@ -65,8 +76,23 @@ def read_installed(raw: bytes) -> tuple[str, str]:
     """The name and version that an installed package's package.json gives, empty where it gives
     none. Raises :class:`ValueError` where it is none.
     """
-    said = _decoded(raw, _INSTALLED)
-    return as_text(said.name) or "", as_text(said.version) or ""
+    said = read_member(raw)
+    return said.name, said.version
+
+
+def read_member(raw: bytes) -> Package:
+    """Read the package.json of a package. Raises :class:`ValueError` where it is none."""
+    said = _decoded(raw, _PACKAGE)
+    return Package(
+        name=as_text(said.name) or "",
+        version=as_text(said.version) or "",
+        workspaces=_patterns(said.workspaces),
+    )
+
+
+def _patterns(workspaces: object) -> tuple[str, ...]:
+    """Those of ``workspaces``: a list, or an object's ``packages``."""
+    return as_texts(as_mapping(workspaces).get("packages", workspaces))
 
 
 def _decoded(raw: bytes, decoder: msgspec.json.Decoder[T]) -> T:

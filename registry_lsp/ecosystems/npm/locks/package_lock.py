@@ -52,12 +52,25 @@ class PackageLock:
 
     def version(self, dependency: Dependency, place: Place) -> str | None:
         """See :class:`registry_lsp.ecosystems.npm.locks.lock_file.LockFile`."""
+        found = self.packages.get(self._seat(dependency, place)[1])
+        if found is None:
+            return None
+        name, version = found
+        return version if name == dependency.name and is_version(version) else None
+
+    def is_linked(self, dependency: Dependency, place: Place) -> bool:
+        """See :class:`registry_lsp.ecosystems.npm.locks.lock_file.LockFile`."""
+        seat, target = self._seat(dependency, place)
+        return seat != target
+
+    def _seat(self, dependency: Dependency, place: Place) -> tuple[str, str]:
+        """Where *dependency* is found from *place*, and where the package itself lies, which is
+        another place where the first is a link; both empty where it is found nowhere.
+        """
         for seat in _seats(place.member, dependency.display_name):
-            found = self.packages.get(self.links.get(seat, seat))
-            if found is not None:
-                name, version = found
-                return version if name == dependency.name and is_version(version) else None
-        return None
+            if seat in self.links or seat in self.packages:
+                return seat, self.links.get(seat, seat)
+        return "", ""
 
 
 def read_package_lock(raw: bytes) -> PackageLock:

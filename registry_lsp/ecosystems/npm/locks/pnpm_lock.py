@@ -26,6 +26,7 @@ _IMPORTERS = "importers"
 _WANTED = frozenset({_CATALOGS, _IMPORTERS, *_GROUPS})
 _DOCUMENT = "---"
 _OWN = "."
+_LINK = "link:"
 _VERSION = "version"
 
 # '/name@1.0.0' of format 6 and 'name@1.0.0' of format 9, perhaps with the prefix of a registry;
@@ -54,11 +55,21 @@ class PnpmLock:
         """See :class:`registry_lsp.ecosystems.npm.locks.lock_file.LockFile`."""
         name, catalog = dependency.display_name, catalog_of(dependency)
         if catalog is not None:
-            text = self.catalogs.get((catalog, name))
+            text = self.catalogs.get((catalog, name), "")
         else:
-            text = _importer(self.importers.get(place.member or _OWN, "")).get(name)
-        real_name, version = _identity(name, text or "")
+            text = self._imported(name, place)
+        real_name, version = _identity(name, text)
         return version if real_name == dependency.name and is_version(version) else None
+
+    def is_linked(self, dependency: Dependency, place: Place) -> bool:
+        """See :class:`registry_lsp.ecosystems.npm.locks.lock_file.LockFile`."""
+        if catalog_of(dependency) is not None:
+            return False
+        return self._imported(dependency.display_name, place).startswith(_LINK)
+
+    def _imported(self, name: str, place: Place) -> str:
+        """What the dependency *name* of the manifest at *place* is locked to."""
+        return _importer(self.importers.get(place.member or _OWN, "")).get(name, "")
 
 
 def read_pnpm_lock(raw: bytes) -> PnpmLock:

@@ -49,13 +49,21 @@ class YarnLock:
 
     def version(self, dependency: Dependency, place: Place) -> str | None:
         """See :class:`registry_lsp.ecosystems.npm.locks.lock_file.LockFile`."""
+        name, version = self._entry(dependency, place)
+        is_told = name == dependency.name and version != _LOCAL and is_version(version)
+        return version if is_told else None
+
+    def is_linked(self, dependency: Dependency, place: Place) -> bool:
+        """See :class:`registry_lsp.ecosystems.npm.locks.lock_file.LockFile`."""
+        return self._entry(dependency, place)[1] == _LOCAL
+
+    def _entry(self, dependency: Dependency, place: Place) -> tuple[str, str]:
+        """The name and version of the entry that answers *dependency*, empty where none does."""
         for descriptor in self._descriptors(dependency, place):
             found = self.versions.get(descriptor)
             if found is not None:
-                name, version = found
-                is_told = name == dependency.name and version != _LOCAL and is_version(version)
-                return version if is_told else None
-        return None
+                return found
+        return "", ""
 
     def _descriptors(self, dependency: Dependency, place: Place) -> Iterator[str]:
         """What Yarn would look *dependency* up by, the likeliest first."""

@@ -26,6 +26,8 @@ EXACT_DIALECT = "npm-exact"
 
 _FIELD = "packageManager"
 _RANGE_FIELD = "devEngines.packageManager"
+MANAGER_SECTIONS = frozenset({_FIELD, _RANGE_FIELD})
+"""The sections of what is said here."""
 _KNOWN = frozenset({"npm", "pnpm", "yarn", "bun"})
 _YARN, _MODERN_YARN = "yarn", "@yarnpkg/cli-dist"
 _YARN_TODAY = Version(major=4, minor=0, patch=0)

@@ -38,6 +38,9 @@ from registry_lsp.syntax.yaml.scanner import yaml_fault
 PNPM_WORKSPACE = "pnpm-workspace.yaml"
 """What the file is called."""
 
+CONFIGURATION = "configDependencies"
+"""The section of packages that pnpm takes its settings from."""
+
 _MOST_TABLES = 10_000
 _UNSHARED = re.compile(r"link:|file:")
 _REFUSED = frozenset({Source.CATALOG, Source.PATH})
@@ -181,6 +184,6 @@ _READERS: Mapping[str, Reader] = MappingProxyType(
         CATALOGS: _catalogs,
         "overrides": _overrides,
         "packageExtensions": _extensions,
-        "configDependencies": _configuration,
+        CONFIGURATION: _configuration,
     }
 )

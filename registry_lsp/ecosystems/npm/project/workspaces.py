@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from registry_lsp.core.ports import Files
-from registry_lsp.ecosystems.npm.locks.package_files import read_installed, read_root
+from registry_lsp.ecosystems.npm.locks.package_files import NO_ROOT, read_member, read_root
 from registry_lsp.ecosystems.npm.manifests.member_patterns import (
     LEFT_OUT,
     Reach,
@@ -22,6 +23,7 @@ from registry_lsp.ecosystems.npm.manifests.member_patterns import (
 from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import PNPM_WORKSPACE
 from registry_lsp.ecosystems.npm.project.catalogs import (
     MANIFEST,
+    Shared,
     read_pnpm_workspace,
 )
 
@@ -32,67 +34,76 @@ _Steps: TypeAlias = tuple[str, ...]
 """The names that lead from a root to a folder."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workspace:
-    """The root folder of a workspace, and the patterns of its members' folders; they are those
-    that count only where it ``is_known``.
+class Member(NamedTuple):
+    """A package of a workspace: the path of its manifest from the workspace's root, and the
+    version that it gives itself, empty where it gives none.
     """
 
-    root: Path
-    patterns: tuple[str, ...]
-    is_known: bool = True
+    path: str
+    version: str
+
+    def path_from(self, place: str) -> str:
+        """The path of its manifest from *place*, which is a folder's path from the root."""
+        return posixpath.relpath(f"/{self.path}", f"/{place}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Members:
-    """The members of a workspace that a manifest asks for: by name the paths of their manifests,
-    from its own folder. They are all that there are where the search ``is_complete``; ``root`` is
-    the path of the workspace's root.
+    """The members of a workspace by their names, the root among them. They are all that there
+    are where the search ``is_complete``.
     """
 
-    root: str
-    paths: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    by_name: Mapping[str, Member] = field(default_factory=lambda: MappingProxyType({}))
     is_complete: bool = False
 
 
-def find_workspace(folder: Path, files: Files) -> Workspace | None:
-    """The workspace of the manifest in *folder*, None where it belongs to none."""
+def find_workspace(folder: Path, files: Files) -> Path | None:
+    """The root of the workspace that the manifest in *folder* belongs to, None where it belongs
+    to none.
+
+    A member of a workspace may be the root of another within it, as Yarn has it: then it is the
+    outermost. pnpm goes by its own file alone, and so that one counts for what it lists, even
+    where it lies further up.
+    """
+    found: Path | None = None
     for each in (folder, *folder.parents):
         shared = files.read(each / PNPM_WORKSPACE, read_pnpm_workspace)
         if shared is not None:
-            # pnpm takes out what is excluded wherever the pattern stands
-            patterns = tuple(sorted(shared.packages or (), key=is_exclusion))
-            is_known = shared.is_whole and shared.packages is not None
-            return Workspace(root=each, patterns=patterns, is_known=is_known)
+            is_pnpms = found is None or _may_list(shared, folder.relative_to(each).parts)
+            return each if is_pnpms else found
         root = files.read(each / MANIFEST, read_root)
         if root is None or not root.workspaces:
             continue
-        if each == folder or is_member(folder.relative_to(each).parts, root.workspaces):
-            return Workspace(root=each, patterns=root.workspaces)
-    return None
+        inner = folder if found is None else found
+        if each == folder or is_member(inner.relative_to(each).parts, root.workspaces):
+            found = each
+    return found
 
 
-def find_members(workspace: Workspace, folder: Path, names: Iterable[str], files: Files) -> Members:
-    """The members of *workspace* called *names*, or as many of them as there are, for a manifest
-    in *folder*.
-
-    The folders that are called like a package are looked at first: mostly that is all.
+def gather_members(root: Path, files: Files) -> Members:
+    """The members of the workspace whose root is the folder *root*; where there is none that is
+    the root alone.
     """
-    wanted = set(names)
-    folders, is_complete = _folders(workspace, files) if wanted else ([], True)
-    likely = {name.rpartition("/")[2] for name in wanted}
-    folders.sort(key=lambda steps: not steps or steps[-1] not in likely)
-    paths: dict[str, str] = {}
-    for steps in folders:
-        if not wanted:
-            break
-        path = workspace.root.joinpath(*steps, MANIFEST)
-        read = files.read(path, read_installed)
-        if read is not None and read[0] in wanted:
-            paths[read[0]] = relative(path, folder)
-            wanted.discard(read[0])
-    is_complete = is_complete and workspace.is_known
-    return Members(root=relative(workspace.root, folder), paths=paths, is_complete=is_complete)
+    shared = files.read(root / PNPM_WORKSPACE, read_pnpm_workspace)
+    if shared is None:
+        patterns, is_known = (files.read(root / MANIFEST, read_root) or NO_ROOT).workspaces, True
+    else:
+        patterns, is_known = _patterns(shared), _is_known(shared)
+    by_name: dict[str, Member] = {}
+    search = _Search(root, files)
+    todo: deque[tuple[_Steps, tuple[str, ...]]] = deque([((), patterns)])
+    while todo:
+        start, patterns = todo.popleft()
+        for steps in search.folders(start, patterns):
+            member = files.read(root.joinpath(*steps, MANIFEST), read_member)
+            if member is None:
+                continue
+            if member.name:
+                path = "/".join((*steps, MANIFEST))
+                by_name.setdefault(member.name, Member(path, member.version))
+            if member.workspaces and steps != start and shared is None:
+                todo.append((steps, member.workspaces))
+    return Members(by_name=by_name, is_complete=is_known and search.is_complete)
 
 
 def relative(path: Path, folder: Path) -> str:
@@ -100,24 +111,61 @@ def relative(path: Path, folder: Path) -> str:
     return os.path.relpath(path, folder).replace(os.sep, "/")
 
 
-def _folders(workspace: Workspace, files: Files) -> tuple[list[_Steps], bool]:
-    """The folders that may be members, the root among them, and whether these are all."""
-    patterns = [each for each in workspace.patterns if not is_exclusion(each)]
-    found: list[_Steps] = [()]
-    start = tuple(Reach(pattern_steps(each)) for each in patterns)
-    todo: deque[tuple[_Steps, tuple[Reach, ...]]] = deque([((), start)])
-    looked = 0
-    while todo and looked < _MOST_FOLDERS:
-        looked += 1
-        steps, reaches = todo.popleft()
-        is_named = bool(steps) and any(each.is_whole for each in reaches)
-        if is_named and is_member(steps, workspace.patterns):
-            found.append(steps)
-        for name in _names(workspace.root.joinpath(*steps), reaches, files):
-            further = tuple(each for reach in reaches if (each := reach.step(name)).is_open)
-            if further:
-                todo.append(((*steps, name), further))
-    return found, not todo
+def _patterns(shared: Shared) -> tuple[str, ...]:
+    """Pnpm's patterns: it takes out what is excluded wherever the pattern stands."""
+    return tuple(sorted(shared.packages or (), key=is_exclusion))
+
+
+def _is_known(shared: Shared) -> bool:
+    return shared.is_whole and shared.packages is not None
+
+
+def _may_list(shared: Shared, steps: _Steps) -> bool:
+    """Whether the folder that lies *steps* below pnpm's file may be a member by it."""
+    return not _is_known(shared) or is_member(steps, _patterns(shared))
+
+
+class _Search:
+    """One search for the folders of members, which ends after so many folders."""
+
+    def __init__(self, root: Path, files: Files) -> None:
+        self._root = root
+        self._files = files
+        self._left = _MOST_FOLDERS
+        self._seen: set[_Steps] = set()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that was searched for has been found."""
+        return self._left > 0
+
+    def folders(self, start: _Steps, patterns: tuple[str, ...]) -> Iterator[_Steps]:
+        """The folders that may be members by the *patterns* of the one that lies *start* below
+        the root, that one first; none twice.
+        """
+        included = [pattern_steps(each) for each in patterns if not is_exclusion(each)]
+        reaches = tuple(Reach(each) for each in included)
+        todo: deque[tuple[_Steps, tuple[Reach, ...]]] = deque([((), reaches)])
+        while todo and self._left > 0:
+            self._left -= 1
+            steps, reaches = todo.popleft()
+            whole = _plain(start + steps)
+            is_named = any(each.is_whole for each in reaches) and is_member(steps, patterns)
+            if (is_named or not steps) and whole not in self._seen:
+                self._seen.add(whole)
+                yield whole
+            for name in _names(self._root.joinpath(*whole), reaches, self._files):
+                further = tuple(each for reach in reaches if (each := reach.step(name)).is_open)
+                if further:
+                    todo.append(((*steps, name), further))
+
+
+def _plain(steps: _Steps) -> _Steps:
+    """*steps* without those that lead back: no folder is another for the way that leads to it."""
+    if ".." not in steps and "." not in steps:
+        return steps
+    path = posixpath.normpath("/".join(steps))
+    return () if path == "." else tuple(path.split("/"))
 
 
 def _names(folder: Path, reaches: Iterable[Reach], files: Files) -> Iterable[str]:

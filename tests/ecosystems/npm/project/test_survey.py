@@ -3,50 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
 from registry_lsp.core.manifests import Source
 from registry_lsp.ecosystems.npm import ECOSYSTEM
-from registry_lsp.session.files import FileStore, Sight, has_changed
-
-
-class Folder:
-    """A folder with files of a project in it, and the surveys of them."""
-
-    def __init__(self, root: Path):
-        self.root = root
-        self.store = FileStore()
-
-    def write(self, **files):
-        """Files by their paths, in which ``__`` stands for '/'; what is no text becomes JSON."""
-        for name, content in files.items():
-            self.put(name, content)
-        return self
-
-    def put(self, name, content):
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
-        return self
-
-    def survey(self, name, sight=None):
-        path = self.root / name
-        (format,) = [each for each in ECOSYSTEM.formats if each.matches(path)]
-        manifest = format.parse(path.read_text("utf-8"))
-        return manifest, ECOSYSTEM.survey(path, manifest, sight or Sight(self.store))
-
-    def resolved(self, name):
-        manifest, project = self.survey(name)
-        return project.resolve(manifest)
-
-    def problems(self, name):
-        return [each.reason for each in self.resolved(name).problems]
-
-    def one(self, name):
-        (found,) = self.resolved(name).dependencies
-        return found
+from registry_lsp.session.files import Sight, has_changed
+from support.npm_projects import Folder
 
 
 @pytest.fixture
@@ -362,16 +325,6 @@ def test_installed_packages_are_no_members(folder):
     folder.put(".hidden/y/package.json", {"name": "y"})
     folder.put("a/b/c/package.json", {"name": "z"})
     assert len(folder.problems("package.json")) == 2
-
-
-def test_thousands_of_members_are_few_files(folder):
-    folder.put("pnpm-workspace.yaml", "packages: ['packages/*']")
-    members(folder, *(f"m{at}" for at in range(300)))
-    folder.put("package.json", package(dependencies={"@s/m7": "workspace:*"}))
-    sight = Sight(folder.store)
-    manifest, project = folder.survey("package.json", sight)
-    assert project.resolve(manifest).dependencies[0].link == "packages/m7/package.json"
-    assert sum("packages" in path.parts for path in sight.seen) < 5
 
 
 # --- references, locks and changes ---------------------------------------------------------------

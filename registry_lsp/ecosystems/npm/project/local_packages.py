@@ -1,0 +1,110 @@
+"""Which of a manifest's dependencies its workspace has itself, and no registry needs to hear of.
+
+Only pnpm and Yarn ask for ``workspace:`` there. A plain range is taken from the workspace too,
+where the version of the member fits it: by npm, Yarn and Bun always, by pnpm up to its version 8
+and where ``link-workspace-packages`` is set. What the lock file says is the proof; without one,
+and where nobody knows who installs, the names of members are told to nobody.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from registry_lsp.core.manifests import Dependency, Source
+from registry_lsp.core.ports import Files
+from registry_lsp.core.text import printable
+from registry_lsp.ecosystems.npm.locks.find import NpmLock
+from registry_lsp.ecosystems.npm.locks.package_files import NO_ROOT, read_root
+from registry_lsp.ecosystems.npm.manifests.catalog_sections import problem_of
+from registry_lsp.ecosystems.npm.manifests.entries import SHOWN
+from registry_lsp.ecosystems.npm.manifests.package_manager import MANAGER_SECTIONS
+from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import CONFIGURATION
+from registry_lsp.ecosystems.npm.project.catalog_lookup import Settled
+from registry_lsp.ecosystems.npm.project.catalogs import MANIFEST
+from registry_lsp.ecosystems.npm.project.workspaces import (
+    Member,
+    Members,
+    find_workspace,
+    gather_members,
+)
+from registry_lsp.ecosystems.npm.versions.ranges import parse_range
+from registry_lsp.ecosystems.npm.versions.semver import parse_version
+
+_TOOLS = frozenset({*MANAGER_SECTIONS, CONFIGURATION})
+"""Sections of what the package managers install for themselves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalPackages:
+    """The workspace of a manifest: its ``members``, the ``place`` of the manifest's folder, a path
+    from the workspace's root, and the package ``manager`` that the root asks for, empty where it
+    asks for none.
+    """
+
+    members: Members
+    place: str
+    manager: str
+
+    def settle(self, dependency: Dependency) -> Settled:
+        """*dependency*, whose source is the workspace, with a link to the member that it is."""
+        target = dependency.target
+        if "/" in target and "@" not in target:
+            if target.startswith("."):  # from the manifest's own folder, as pnpm has it
+                return dependency, None
+            path = posixpath.normpath(posixpath.join(target, MANIFEST))
+            return replace(dependency, link=Member(path, "").path_from(self.place)), None
+        name = _member_name(dependency)
+        member = self.members.by_name.get(name)
+        if member is not None:
+            return replace(dependency, link=member.path_from(self.place)), None
+        if not self.members.is_complete:
+            return replace(dependency, link=""), None
+        reason = f"No package of the workspace is called '{printable(name, SHOWN)}'."
+        return dependency, problem_of(dependency, reason)
+
+    def localised(self, dependency: Dependency, lock: NpmLock) -> Dependency:
+        """*dependency*, which a registry could be asked for, as one of the workspace if it is
+        that; what an alias names is only where the *lock* says so.
+        """
+        member = self.members.by_name.get(dependency.name)
+        if member is None or dependency.section in _TOOLS:
+            return dependency
+        is_linked = lock.is_linked(dependency)
+        if is_linked is None:
+            is_known = bool(self.manager or lock.manager)
+            is_alias = dependency.source is Source.ALIAS
+            is_linked = not is_alias and not (is_known and _is_unfit(dependency, member))
+        if not is_linked:
+            return dependency
+        link = member.path_from(self.place)
+        return replace(dependency, source=Source.WORKSPACE, target=dependency.specifier, link=link)
+
+
+def find_local(folder: Path, files: Files) -> LocalPackages | None:
+    """The workspace of the manifest in *folder*, None where it belongs to none."""
+    root = find_workspace(folder, files)
+    if root is None:
+        return None
+    place = folder.relative_to(root).as_posix()
+    return LocalPackages(
+        members=files.gathered(root, gather_members),
+        place="" if place == "." else place,
+        manager=(files.read(root / MANIFEST, read_root) or NO_ROOT).manager,
+    )
+
+
+def _member_name(dependency: Dependency) -> str:
+    """The name of the member: that of pnpm's ``workspace:name@range``, or the dependency's own."""
+    name = dependency.target[: dependency.target.find("@", 1)]
+    return name if "@" in dependency.target[1:] else dependency.name
+
+
+def _is_unfit(dependency: Dependency, member: Member) -> bool:
+    """Whether no package manager would take *member* for *dependency*, and so asks a registry.
+    Some take prereleases, and a tag may be any version.
+    """
+    wanted = parse_range(dependency.specifier, loose=True, include_prerelease=True)
+    version = parse_version(member.version, loose=True)
+    return wanted is not None and version is not None and not wanted.admits(version)

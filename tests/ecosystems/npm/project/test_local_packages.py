@@ -1,0 +1,231 @@
+"""What a workspace has itself: the names of its members are told to no registry."""
+
+from __future__ import annotations
+
+import pytest
+
+from registry_lsp.core.manifests import Source
+from registry_lsp.session.files import Sight
+from support.npm_projects import Folder
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return Folder(tmp_path / "project")
+
+
+def member(folder, name, version="1.0.0", **said):
+    text = {"name": name, **({"version": version} if version else {}), **said}
+    folder.put(f"packages/{name}/package.json", text)
+
+
+def of_b(folder, wanted="^1.0.0", name="zz-a", **said):
+    """How the dependency of the member b on *name* is understood."""
+    member(folder, "b", dependencies={name: wanted}, **said)
+    return folder.one("packages/b/package.json")
+
+
+ROOT = {"name": "root", "workspaces": ["packages/*"]}
+MANAGERS = ["npm@11.0.0", "yarn@1.22.22", "yarn@4.1.0", "bun@1.2.0", "pnpm@8.1.0"]
+
+
+@pytest.mark.parametrize("manager", [None, *MANAGERS])
+@pytest.mark.parametrize("wanted", ["^1.0.0", "*", "", "1.x", "latest", ">=1.0.0-0"])
+def test_a_member_that_fits_is_the_workspaces_own(folder, manager, wanted):
+    folder.put("package.json", ROOT | ({"packageManager": manager} if manager else {}))
+    member(folder, "zz-a")
+    found = of_b(folder, wanted)
+    assert (found.source, found.link, found.via) == (Source.WORKSPACE, "../zz-a/package.json", "")
+    assert (found.specifier, found.written) == (wanted, wanted)
+
+
+@pytest.mark.parametrize(
+    ("manager", "version", "source"),
+    [
+        (None, "2.0.0", Source.WORKSPACE),
+        ("npm@11.0.0", "2.0.0", Source.REGISTRY),
+        ("yarn@4.1.0", "0.9.0", Source.REGISTRY),
+        ("bun@1.2.0", "2.0.0", Source.REGISTRY),
+        ("npm@11.0.0", "1.1.0-rc.1", Source.WORKSPACE),  # Yarn and pnpm would take it
+        ("npm@11.0.0", "", Source.WORKSPACE),
+        ("npm@11.0.0", "next", Source.WORKSPACE),
+    ],
+)
+def test_one_that_does_not_fit_is_asked_for_by_managers_that_are_known(
+    folder, manager, version, source
+):
+    folder.put("package.json", ROOT | ({"packageManager": manager} if manager else {}))
+    member(folder, "zz-a", version)
+    assert of_b(folder).source is source
+
+
+def lock_of_npm(**packages):
+    return {"lockfileVersion": 3, "packages": {"packages/b": {"name": "b"}, **packages}}
+
+
+NPM_LINK = lock_of_npm(
+    **{
+        "node_modules/zz-a": {"resolved": "packages/zz-a", "link": True},
+        "packages/zz-a": {"name": "zz-a", "version": "1.0.0"},
+    }
+)
+NPM_OWN = lock_of_npm(**{"node_modules/zz-a": {"version": "1.4.0"}})
+YARN = """__metadata:
+  version: 8
+
+"zz-a@npm:^1.0.0, zz-a@workspace:packages/zz-a":
+  version: 0.0.0-use.local
+  resolution: "zz-a@workspace:packages/zz-a"
+
+"b@workspace:packages/b":
+  version: 0.0.0-use.local
+  resolution: "b@workspace:packages/b"
+"""
+YARN_OWN = YARN.replace("0.0.0-use.local", "1.4.0", 1).replace(
+    "workspace:packages/zz-a", "npm:1.4.0"
+)
+PNPM = """lockfileVersion: '9.0'
+importers:
+  packages/b:
+    dependencies:
+      zz-a:
+        specifier: ^1.0.0
+        version: VERSION
+"""
+BUN = """{
+  "workspaces": {"packages/b": {"name": "b"}},
+  "packages": {"zz-a": ["zz-a@VERSION"]},
+}"""
+
+
+@pytest.mark.parametrize(
+    ("file", "lock", "source"),
+    [
+        ("package-lock.json", NPM_LINK, Source.WORKSPACE),
+        ("package-lock.json", NPM_OWN, Source.REGISTRY),
+        ("yarn.lock", YARN, Source.WORKSPACE),
+        ("yarn.lock", YARN_OWN, Source.REGISTRY),
+        ("pnpm-lock.yaml", PNPM.replace("VERSION", "link:../zz-a"), Source.WORKSPACE),
+        ("pnpm-lock.yaml", PNPM.replace("VERSION", "1.4.0"), Source.REGISTRY),
+        ("bun.lock", BUN.replace("VERSION", "workspace:packages/zz-a"), Source.WORKSPACE),
+        ("bun.lock", BUN.replace("VERSION", "1.4.0"), Source.REGISTRY),
+    ],
+)
+@pytest.mark.parametrize("version", ["1.0.0", "7.0.0"])
+def test_the_lock_file_is_the_proof(folder, file, lock, source, version):
+    folder.put("package.json", ROOT).put(file, lock)
+    member(folder, "zz-a", version)
+    assert of_b(folder).source is source
+
+
+def test_what_an_alias_names_is_the_workspaces_only_where_the_lock_says_so(folder):
+    folder.put("pnpm-workspace.yaml", "packages: ['packages/*']")
+    member(folder, "zz-a")
+    assert of_b(folder, "npm:zz-a@^1.0.0", name="other").source is Source.ALIAS
+    lock = PNPM.replace("VERSION", "link:../zz-a").replace("zz-a:", "other:")
+    folder.put("pnpm-lock.yaml", lock)
+    assert of_b(folder, "npm:zz-a@^1.0.0", name="other").source is Source.WORKSPACE
+
+
+def test_so_it_is_in_every_section_but_for_the_managers_themselves(folder):
+    root = {
+        **ROOT,
+        "packageManager": "pnpm@9.1.0",
+        "devEngines": {"packageManager": {"name": "pnpm", "version": "^9"}},
+        "devDependencies": {"pnpm": "^9.0.0"},
+        "overrides": {"pnpm": "^9.0.0"},
+    }
+    folder.put("package.json", root)
+    member(folder, "pnpm", "9.0.0")
+    found = {each.section: each.source for each in folder.resolved("package.json").dependencies}
+    assert found == {
+        "packageManager": Source.REGISTRY,
+        "devEngines.packageManager": Source.REGISTRY,
+        "devDependencies": Source.WORKSPACE,
+        "overrides": Source.WORKSPACE,
+    }
+
+
+def test_a_catalog_may_lead_to_a_member(folder):
+    text = "packages: ['packages/*']\ncatalog: {zz-a: ^1.0.0}\n"
+    folder.put("pnpm-workspace.yaml", text)
+    member(folder, "zz-a")
+    found = of_b(folder, "catalog:")
+    assert (found.source, found.link) == (Source.WORKSPACE, "../zz-a/package.json")
+    assert folder.one("pnpm-workspace.yaml").source is Source.WORKSPACE
+
+
+def test_a_name_that_is_only_being_typed_is_known_too(folder):
+    folder.put("package.json", ROOT)
+    member(folder, "zz-a")
+    _, project = folder.survey("package.json")
+    folder.put("package.json", ROOT | {"dependencies": {"zz-a": "^1.0.0"}})
+    typed, _ = folder.survey("package.json")
+    assert [each.source for each in project.resolve(typed).dependencies] == [Source.WORKSPACE]
+
+
+# --- workspaces within workspaces -----------------------------------------------------------------
+
+
+def nested(folder, *, root):
+    folder.put("package.json", root)
+    member(folder, "zz-m")
+    member(folder, "a", workspaces=["plugins/*"], dependencies={"zz-m": "workspace:*"})
+    plugin = {"name": "zz-p", "version": "1.0.0", "dependencies": {"zz-m": "^1.0.0"}}
+    folder.put("packages/a/plugins/p/package.json", plugin)
+
+
+@pytest.mark.parametrize("pnpm", [None, "packages: ['packages/*', 'packages/*/plugins/*']"])
+def test_a_member_may_be_the_root_of_a_workspace_itself(folder, pnpm):
+    nested(folder, root=ROOT)
+    if pnpm is not None:
+        folder.put("pnpm-workspace.yaml", pnpm)
+    found = folder.one("packages/a/package.json")
+    assert (found.link, folder.problems("packages/a/package.json")) == ("../zz-m/package.json", [])
+    found = folder.one("packages/a/plugins/p/package.json")
+    assert (found.source, found.link) == (Source.WORKSPACE, "../../../zz-m/package.json")
+    assert of_b(folder, "*", name="zz-p").link == "../a/plugins/p/package.json"
+
+
+def test_a_workspace_that_is_no_member_of_pnpms_is_by_itself(folder):
+    folder.put("pnpm-workspace.yaml", "packages: ['packages/*']")
+    inner = {**ROOT, "dependencies": {"b": "workspace:*", "c": "workspace:*"}}
+    folder.put("examples/x/package.json", inner)
+    folder.put("examples/x/packages/b/package.json", {"name": "b"})
+    member(folder, "c")
+    found = folder.resolved("examples/x/package.json")
+    assert [each.link for each in found.dependencies] == ["packages/b/package.json", ""]
+    assert [each.reason for each in found.problems] == [
+        "No package of the workspace is called 'c'."
+    ]
+
+
+def test_workspaces_may_nest_in_circles(folder):
+    folder.put("package.json", {"name": "root", "workspaces": ["a"]})
+    wanted = {"root": "workspace:*", "b": "workspace:*", "c": "workspace:*"}
+    text = {"name": "a", "workspaces": ["../a", "..", ".", "b"], "dependencies": wanted}
+    folder.put("a/package.json", text)
+    folder.put("a/b/package.json", {"name": "b"})
+    sight = Sight(folder.store)
+    manifest, project = folder.survey("a/package.json", sight)
+    found = project.resolve(manifest)
+    assert [each.link for each in found.dependencies] == ["../package.json", "b/package.json", ""]
+    assert len(found.problems) == 1  # 'c' is nowhere, and nobody looked for it for ever
+
+
+# --- how long it takes ----------------------------------------------------------------------------
+
+
+def test_thousands_of_members_are_looked_at_once(folder):
+    folder.put("package.json", ROOT)
+    for at in range(100):
+        member(folder, f"m{at}")
+    member(folder, "b", dependencies={"m7": "^1.0.0"})
+    sights = [Sight(folder.store), Sight(folder.store)]
+    manifest, first = folder.survey("packages/b/package.json", sights[0])
+    _, again = folder.survey("packages/b/package.json", sights[1])
+    assert first == again
+    assert first.workspace.members is again.workspace.members
+    assert first.resolve(manifest).dependencies[0].link == "../m7/package.json"
+    for sight in sights:
+        assert not any("m9" in path.parts for path in sight.seen)
