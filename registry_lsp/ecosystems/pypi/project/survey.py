@@ -18,7 +18,7 @@ from registry_lsp.ecosystems.pypi.locks.find import PythonLock, find_lock
 from registry_lsp.ecosystems.pypi.project.includes import Around, in_order, look_around
 from registry_lsp.ecosystems.pypi.project.standard import StandardProject
 from registry_lsp.ecosystems.pypi.project.steps import Step, filled, reduced
-from registry_lsp.ecosystems.pypi.project.uv_workspaces import NOTHING, heritage_of
+from registry_lsp.ecosystems.pypi.project.uv_workspaces import NOTHING, heritage_of, settings_around
 from registry_lsp.ecosystems.pypi.requirements.release_control import (
     ANY_CONTROL,
     ReleaseOption,
@@ -39,9 +39,13 @@ class RequirementsProject:
     together, and so do the options of prereleases. Where several outermost files include this
     one, :func:`agreed` says what is asked; prereleases are taken where all of them take them. The
     file's own word on prereleases stands over that of the others.
+
+    ``settings`` are the indexes that ``uv pip`` would have beside those of the files. Nobody can
+    tell which of the two installs them, so that the settings count as one more installation.
     """
 
     around: Around
+    settings: tuple[Index, ...] = ()
     lock: PythonLock
 
     def resolve(self, manifest: Manifest) -> Manifest:
@@ -56,6 +60,8 @@ class RequirementsProject:
         scopes = [
             searched(each for each in steps if isinstance(each, Index)) for steps in installed
         ]
+        if self.settings:
+            scopes.append(searched(self.settings))
         return replace(
             manifest,
             dependencies=_with_prereleases(manifest.dependencies, installed),
@@ -91,7 +97,8 @@ def survey(path: Path, manifest: Manifest, files: Files) -> Project:
         return StandardProject(heritage=heritage_of(path, manifest, files), lock=lock)
     if path.name in {"Pipfile", "hatch.toml"}:
         return StandardProject(heritage=NOTHING, lock=lock)
-    return RequirementsProject(around=look_around(path, manifest.links, files), lock=lock)
+    around = look_around(path, manifest.links, files)
+    return RequirementsProject(around=around, settings=settings_around(path, files), lock=lock)
 
 
 def _with_prereleases(

@@ -57,8 +57,7 @@ def heritage_of(path: Path, manifest: Manifest, files: Files) -> Heritage:
     is_script = path.name != _PYPROJECT
     tables = _tables_around(path, files)
     root = None if is_script else _workspace_of(path.parent, tables)
-    start = root or path.parent
-    settings = next((it for folder, it in tables if it.is_uv and folder in _up(start)), None)
+    settings = _settings_above(root or path.parent, tables)
     own = None if is_script else dict(tables).get(path.parent)
     found = NOTHING
     is_other = own is not None and not own.is_uv and (own.is_other or bool(manifest.indexes))
@@ -78,6 +77,18 @@ def heritage_of(path: Path, manifest: Manifest, files: Files) -> Heritage:
         members = tuple(_members(root, path.parent, rooted, files))
         found = replace(found, members=members)
     return found
+
+
+def settings_around(path: Path, files: Files) -> tuple[Index, ...]:
+    """The indexes that ``uv pip`` takes for the requirements file at *path*: those of the root of
+    the workspace around it, else of the nearest file with uv's tables. The explicit ones serve
+    nobody there, for uv's sources bind no name of such a file.
+    """
+    tables = _tables_around(path, files)
+    project = next((folder for folder, _ in tables), path.parent)
+    settings = _settings_above(_workspace_of(project, tables) or project, tables)
+    found = settings.indexes if settings is not None else ()
+    return tuple(each for each in found if each.role != "explicit")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +128,11 @@ def _tables_around(path: Path, files: Files) -> tuple[tuple[Path, _Tables], ...]
     folders = islice((path.parent, *path.parent.parents), _MOST_FOLDERS)
     found = ((folder, files.read(folder / _PYPROJECT, _read_tables)) for folder in folders)
     return tuple((folder, each) for folder, each in found if each is not None)
+
+
+def _settings_above(folder: Path, tables: Iterable[tuple[Path, _Tables]]) -> _Tables | None:
+    """The nearest of *tables* that are uv's, in *folder* or above."""
+    return next((it for place, it in tables if it.is_uv and place in _up(folder)), None)
 
 
 def _workspace_of(folder: Path, tables: Iterable[tuple[Path, _Tables]]) -> Path | None:

@@ -1,0 +1,75 @@
+"""What a requirements file has from uv's tables around it, as ``uv pip compile`` 0.13 was seen to
+do, and what that means where pip may install it too.
+"""
+
+import pytest
+
+from registry_lsp.core.ports import Surroundings
+from registry_lsp.ecosystems.pypi import ECOSYSTEM
+from registry_lsp.session.files import FileStore, Sight
+
+PUBLIC = "https://public.example/simple/"
+INDEX = '[[tool.uv.index]]\nurl = "https://{0}"\nname = "{0}"\n'
+DEFAULT = INDEX + "default = true\n"
+WORKSPACE = '[tool.uv.workspace]\nmembers = ["packages/*"]\n'
+
+
+def asked(folder, requirements="corp", inner="requirements.txt", **tables):
+    """Where the name goes that the file *inner* requires, with the *tables* of the folders."""
+    texts = {f"{each.strip('_')}/pyproject.toml": text for each, text in tables.items()}
+    for name, text in {**texts, inner: requirements}.items():
+        path = folder / name.replace("root/", "").replace("__", "/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    path = folder / inner
+    format = next(each for each in ECOSYSTEM.formats if each.matches(path))
+    written = format.parse(requirements)
+    manifest = ECOSYSTEM.survey(path, written, Sight(FileStore())).resolve(written)
+    surroundings = Surroundings(folder=None, home=None, environ={"PIP_INDEX_URL": PUBLIC})
+    ref = ECOSYSTEM.routes(surroundings).registry_for(manifest.dependencies[0], manifest)
+    return [each.url for each in ref.in_turn()] if ref is not None else None
+
+
+@pytest.mark.parametrize(
+    "inner", ["requirements.txt", "constraints.txt", "dev.in", "requirements/dev.txt"]
+)
+def test_a_default_index_of_uv_takes_the_place_of_the_public_one(inner, tmp_path):
+    assert asked(tmp_path, inner=inner, root=DEFAULT.format("own")) == ["https://own/"]
+
+
+def test_an_index_of_uv_is_asked_before_the_public_one(tmp_path):
+    assert asked(tmp_path, root=INDEX.format("own")) == ["https://own/", PUBLIC]
+
+
+def test_an_explicit_index_and_sources_are_nothing_to_requirements_files(tmp_path):
+    text = INDEX.format("own") + 'explicit = true\n[tool.uv.sources]\ncorp = { index = "own" }\n'
+    assert asked(tmp_path, root=text) == [PUBLIC]
+
+
+def test_where_the_file_names_an_index_too_neither_name_goes_to_the_public_one(tmp_path):
+    text = "-i https://file\ncorp\n"
+    assert asked(tmp_path, text, root=DEFAULT.format("own")) == ["https://own/", "https://file/"]
+
+
+def test_where_uv_asks_none_nobody_is_asked(tmp_path):
+    assert asked(tmp_path, root="[tool.uv]\nno-index = true\n") is None
+
+
+@pytest.mark.parametrize("above", ['[project]\nname = "x"\n', "[tool.poetry]\n"])
+def test_the_nearest_tables_count(above, tmp_path):
+    inner = "in/requirements.txt"
+    found = asked(tmp_path, inner=inner, root=DEFAULT.format("own"), in_=above)
+    assert found == ["https://own/"]
+    near = DEFAULT.format("near")
+    assert asked(tmp_path, inner=inner, root=DEFAULT.format("own"), in_=near) == ["https://near/"]
+
+
+@pytest.mark.parametrize("inner", ["requirements.txt", "deep/requirements.txt"])
+def test_of_a_member_the_roots_tables_count(inner, tmp_path):
+    found = asked(
+        tmp_path,
+        inner=f"packages/mem/{inner}",
+        root=WORKSPACE + DEFAULT.format("own"),
+        packages__mem=DEFAULT.format("member"),
+    )
+    assert found == ["https://own/"]
