@@ -24,7 +24,7 @@ SKIPPED = frozenset(
 )
 """Folders that hold other people's manifests, or none: never walked into, unless named."""
 
-_MOST_OF_A_SCRIPT = 2**20
+_MOST_OF_A_FILE = 2**20
 """Bytes of a file that are looked at to tell whether it is a manifest."""
 
 _SOURCE = ".in"
@@ -121,15 +121,20 @@ def _as_manifest(
 
 
 def _holds(path: Path, format: ManifestFormat) -> bool:
-    """Whether the file is one by its text too, which is read only where that decides."""
-    if format.holds(""):
-        return True
-    with path.open("rb") as file:
-        raw = file.read(_MOST_OF_A_SCRIPT)
+    """Whether the file is one by its text too. One that cannot be read is one where its path alone
+    says so, as whoever reads it next will tell.
+    """
+    is_one_by_its_path = format.holds("")
     try:
+        with path.open("rb") as file:
+            raw = file.read(_MOST_OF_A_FILE)
         return format.holds(format.decode(raw))
     except UnicodeDecodeError:
-        return False
+        return is_one_by_its_path
+    except OSError:
+        if is_one_by_its_path:
+            return True
+        raise
 
 
 def _as_source(path: Path, ecosystems: Sequence[Ecosystem]) -> ManifestFile | None:

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from registry_lsp.checking.find import Search, find_manifests
+from registry_lsp.core.ports import Ecosystem
 from registry_lsp.ecosystems import discover
 from support.checked import NPM, PYPI, NamedFormat, ecosystem
 
@@ -252,3 +253,31 @@ def test_a_named_file_without_the_mark_is_no_manifest(tmp_path: Path):
     found = scripts_at(tmp_path / "plain.py")
     assert found.files == ()
     assert "not a manifest" in found.complaints[0]
+
+
+LISTS = replace(PYPI, formats=(NamedFormat("needs.txt", refused="==="),))
+
+
+def test_a_file_by_its_name_is_none_where_its_text_says_so(tmp_path: Path):
+    tree(tmp_path, "a/needs.txt", "b/needs.txt", "c/needs.txt")
+    (tmp_path / "b" / "needs.txt").write_text("What is needed\n===", encoding="utf-8")
+    (tmp_path / "c" / "needs.txt").write_bytes(b"=== \xff")
+    found = find_manifests([tmp_path], [LISTS], home=HOME, environ={})
+    assert [path.parent.name for path, _, _ in found.files] == ["a", "c"], "c cannot be judged"
+    assert found.complaints == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+@pytest.mark.parametrize(("form", "is_found"), [(LISTS, True), (SCRIPTS, False)])
+def test_a_file_that_may_not_be_read_is_one_where_its_name_says_so(form: Ecosystem, is_found: bool):
+    with TemporaryDirectory() as name:  # pytest's own folders are closed to others
+        root = Path(name)
+        root.chmod(0o755)
+        tree(root, "needs.txt", "script.py")
+        for path in root.iterdir():
+            path.chmod(0)
+        with without_privileges():
+            result = find_manifests([root], [form], home=HOME, environ={})
+    assert [path.name for path, _, _ in result.files] == ["needs.txt"] * is_found
+    said = [f"{root / 'script.py'}: Permission denied"]
+    assert list(result.complaints) == ([] if is_found else said)

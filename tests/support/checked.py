@@ -26,11 +26,13 @@ REGISTRY = RegistryRef(url="https://registry.example/")
 @dataclass(frozen=True)
 class NamedFormat:
     """A manifest format that takes files of one name (or of one pattern, with a folder's name
-    in it), and reads nothing in them. With a *mark*, only files that have it are its own.
+    in it), and reads nothing in them. With a *mark*, only files that have it are its own, and none
+    that has what is *refused*.
     """
 
     name: str
     mark: str = ""
+    refused: str = ""
 
     @property
     def patterns(self) -> tuple[str, ...]:
@@ -40,6 +42,8 @@ class NamedFormat:
         return path.match(self.name)
 
     def holds(self, text: str) -> bool:
+        if self.refused and self.refused in text:
+            return False
         return not self.mark or self.mark in text
 
     def decode(self, raw: bytes) -> str:

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from registry_lsp.core.manifests import Manifest, Problem
 from registry_lsp.ecosystems.pypi.requirements import encodings
 from registry_lsp.ecosystems.pypi.requirements.files import read_file
+from registry_lsp.ecosystems.pypi.requirements.prose import is_prose
 from registry_lsp.ecosystems.pypi.requirements.release_control import control_of
 
 _PATTERNS = (
@@ -43,9 +44,11 @@ class RequirementsTxt:
             return False
         return any(path.match(each.removeprefix("**/")) for each in self.patterns)
 
-    def holds(self, _text: str) -> bool:
-        """Every file of that name is one."""
-        return True
+    def holds(self, text: str) -> bool:
+        """Whether *text* is one: documents are called 'constraints.txt' too. An empty text is
+        one, and so is one in which a few lines are broken.
+        """
+        return not is_prose(text)
 
     def decode(self, raw: bytes) -> str:
         """By its mark, its comment, as UTF-8 or in the locale's encoding: :func:`encodings.decode`.
