@@ -6,9 +6,10 @@ from itertools import product
 from random import Random
 
 from packaging.markers import Marker, default_environment
+from packaging.version import Version
 
 from registry_lsp.ecosystems.pypi.versions.marker_overlap import may_meet
-from registry_lsp.ecosystems.pypi.versions.markers import floor, narrow
+from registry_lsp.ecosystems.pypi.versions.markers import narrow
 
 PYTHONS = ("2.7.18", "3.6.0", *(f"3.{minor}.{micro}" for minor in range(8, 16) for micro in (0, 4)))
 SYSTEMS = (("posix", "linux"), ("posix", "darwin"), ("nt", "win32"))
@@ -69,25 +70,32 @@ def holds(text: str) -> list[bool]:
     return [read.evaluate(environment) for environment in ENVIRONMENTS]
 
 
-def test_a_marker_holds_on_no_python_below_the_floor_that_it_gives():
+def test_a_marker_holds_on_no_python_beyond_the_bound_that_it_gives():
     random = Random(508)
-    wrong, narrowed, exact = [], 0, 0
+    wrong, floors, ceilings, exact = [], 0, 0, 0
     for _ in range(3_000):
         text = marker(random)
-        runtime = narrow(None, text)
-        lowest = floor(runtime) if runtime is not None else None
-        where = [env for env, yes in zip(ENVIRONMENTS, holds(text), strict=True) if yes]
-        pythons = sorted({PYTHONS.index(env["python_full_version"]) for env in where})
-        if lowest is None:
+        bound = narrow(None, text)
+        if bound is None:
             continue
-        narrowed += 1
-        below = [PYTHONS[at] for at in pythons if floor(f">={PYTHONS[at]}") < lowest]
-        exact += bool(pythons) and floor(f">={PYTHONS[pythons[0]]}") == lowest
-        if below:
-            wrong.append((text, runtime, below))
+        where = [env for env, yes in zip(ENVIRONMENTS, holds(text), strict=True) if yes]
+        pythons = sorted(Version(env["python_full_version"]) for env in where)
+        if bound.startswith(">="):
+            lowest = Version(bound.removeprefix(">="))
+            floors += 1
+            exact += bool(pythons) and pythons[0] == lowest
+            is_wrong = bool(pythons) and pythons[0] < lowest
+        else:
+            newest = Version(bound.removeprefix("==").removesuffix(".*"))
+            ceilings += 1
+            exact += bool(pythons) and pythons[-1].release[:2] == newest.release
+            is_wrong = bool(pythons) and pythons[-1].release[:2] > newest.release
+        if is_wrong:
+            wrong.append((text, bound, pythons[0], pythons[-1]))
     assert not wrong
-    assert narrowed > 1_000
-    assert exact > narrowed / 4
+    assert floors > 1_000
+    assert ceilings > 300
+    assert exact > (floors + ceilings) / 4
 
 
 def test_markers_that_hold_together_somewhere_may_meet():
