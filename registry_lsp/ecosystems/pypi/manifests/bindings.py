@@ -17,13 +17,15 @@ from registry_lsp.ecosystems.pypi.manifests.origins import (
     address_origin,
 )
 from registry_lsp.ecosystems.pypi.manifests.reading import entries, strings, text_of
-from registry_lsp.ecosystems.pypi.manifests.scopes import ANY_NAME, NO_PART, scope_of
+from registry_lsp.ecosystems.pypi.manifests.scopes import ANY_NAME, NO_PART, Scope, scope_of
 from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.syntax.nodes import Node, StringNode, TableNode, tables_in
 
 _PUBLIC = "pypi"
 _MOST_PATTERNS = 20
 """Each name is held against each of them: more of them are read as matching everything."""
+_MOST_CHOSEN = 100
+"""Dependencies whose markers are held against those of their sources."""
 _WILD = re.compile(r"[*?\[]")
 
 
@@ -31,12 +33,13 @@ _WILD = re.compile(r"[*?\[]")
 class Bindings:
     """Where names come from: ``named`` by normalised name, before it ``sources`` by pattern.
     ``shared`` are the normalised names of the groups that others include, and which may so be
-    installed as a part of those.
+    installed as a part of those. ``chosen`` is what markers have been tried for.
     """
 
     named: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     sources: tuple[PatternedSource, ...] = ()
     shared: frozenset[str] = frozenset()
+    chosen: dict[tuple[str, Scope, str], Origin] = field(default_factory=dict, compare=False)
 
     def of(
         self, name: str, section: str, *, marker: str = "", runtime: str | None = None
@@ -52,7 +55,12 @@ class Bindings:
         scope = scope_of(section) or NO_PART
         if scope.group in self.shared:
             scope = scope._replace(group=ANY_NAME)
-        return choose(choices, scope, marker=marker, runtime=runtime)
+        key = name, scope, marker
+        if key not in self.chosen:
+            if len(self.chosen) >= _MOST_CHOSEN:
+                return choose(choices, scope, marker=None, runtime=runtime)
+            self.chosen[key] = choose(choices, scope, marker=marker, runtime=runtime)
+        return self.chosen[key]
 
 
 UNBOUND = Bindings()

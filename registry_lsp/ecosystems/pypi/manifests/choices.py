@@ -20,6 +20,9 @@ from registry_lsp.ecosystems.pypi.versions.marker_overlap import is_covered, may
 from registry_lsp.ecosystems.pypi.versions.markers import floor
 from registry_lsp.syntax.nodes import Node, TableNode, tables_in
 
+_MOST_CHOICES = 8
+"""Whose markers are tried."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
@@ -56,30 +59,34 @@ def choices_in(value: Node | None) -> tuple[Choice, ...]:
 
 
 def choose(
-    choices: Sequence[Choice], scope: Scope, *, marker: str = "", runtime: str | None = None
+    choices: Sequence[Choice], scope: Scope, *, marker: str | None, runtime: str | None
 ) -> Origin:
     """The origin of a dependency in *scope* which has the *marker*, in a project that requires
     *runtime*. What none of the choices is for comes from the default index, as with uv.
 
     Where several origins are left, which marker holds is for the installer to see: then nobody is
-    asked.
+    asked. Without a *marker* none is tried, for that takes up to some milliseconds.
     """
+    left = [each for each in choices if each.may_be_for(scope)]
+    certain = {each.marker for each in left if each.is_for(scope)}
+    if marker is None or len(choices) > _MOST_CHOICES:
+        is_whole = "" in certain
+    else:
+        where = _where(marker, runtime)
+        extra, group = (None if name == ANY_NAME else name for name in scope)
+        left = [each for each in left if may_meet(each.marker, where, extra=extra, group=group)]
+        is_whole = is_covered(where, certain, extra=extra, group=group)
+    origins = [each.origin for each in left]
+    return _agreed(origins if is_whole else [*origins, ANYWHERE])
+
+
+def _where(marker: str, runtime: str | None) -> str:
+    """The marker of the places where a dependency with *marker* is installed."""
     lowest = floor(runtime) if runtime is not None else None
     conditions = [f"({marker})"] * bool(marker)
     if lowest is not None:
         conditions.append(f"python_full_version >= '{lowest}'")
-    where = " and ".join(conditions)
-    extra, group = (None if name == ANY_NAME else name for name in scope)
-    left = [
-        each
-        for each in choices
-        if each.may_be_for(scope) and may_meet(each.marker, where, extra=extra, group=group)
-    ]
-    origins = [each.origin for each in left]
-    markers = [each.marker for each in left if each.is_for(scope)]
-    if not is_covered(where, markers, extra=extra, group=group):
-        origins.append(ANYWHERE)
-    return _agreed(origins)
+    return " and ".join(conditions)
 
 
 def _choice_of(table: TableNode) -> Choice:

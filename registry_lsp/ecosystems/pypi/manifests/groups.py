@@ -13,6 +13,7 @@ from registry_lsp.ecosystems.pypi.versions.markers import stricter
 from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode, tables_in
 
 _INCLUDE = "include-group"
+_NO_GROUP = "There is no group called '{}'."
 _ITEMS = "A group holds requirements and {include-group = 'name'} tables."
 
 
@@ -36,7 +37,12 @@ def read_groups(root: TableNode, reader: RequirementReader) -> None:
 def _standard(root: TableNode, reader: RequirementReader) -> Iterator[_Group]:
     settings = root.section("tool", "uv", "dependency-groups")
     floors = {normalise(key.value): _requires_python(value) for key, value in entries(settings)}
-    for key, value in entries(root.section("dependency-groups")):
+    groups = tuple(entries(root.section("dependency-groups")))
+    names = {normalise(key.value) for key, _ in groups}
+    for key, _ in entries(settings):
+        if normalise(key.value) not in names:
+            reader.reading.complain(key.inner, _NO_GROUP.format(key.value))
+    for key, value in groups:
         group = _Group(name=key)
         if not is_valid_name(key.value):
             reader.reading.complain(key.inner, "A group cannot have this name.")
@@ -126,7 +132,7 @@ def _follow(groups: Iterable[_Group], elsewhere: frozenset[str], reading: Readin
                 link = Link(span=include.inner, target=names[name], role=Role.GROUP)
                 reading.links.append(link)
             elif name not in elsewhere:
-                reading.complain(include.inner, f"There is no group called '{include.value}'.")
+                reading.complain(include.inner, _NO_GROUP.format(include.value))
     for include in _closing(includes):
         reading.complain(include.inner, f"The group '{include.value}' would include itself.")
 

@@ -1,4 +1,6 @@
-"""Which of its several sources uv takes for a name: by extra, group and marker, as uv 0.13 does."""
+"""The sources and indexes of uv: which of several it takes for a name, by extra, group and marker,
+and what it refuses of them. All of it was seen of uv 0.13.
+"""
 
 from __future__ import annotations
 
@@ -106,3 +108,153 @@ def test_what_may_come_from_elsewhere_is_not_looked_up(sources):
 @pytest.mark.parametrize("half", ["{ind = 'b'}", "{extra = 'cpu'}"])
 def test_half_a_source_beside_others_binds_to_nobody(half):
     assert found(f"[{by(LINUX)}, {half}]")["CPU"].index == ""
+
+
+def test_more_markers_than_anybody_writes_are_not_tried():
+    requirement = "torch; python_version == '3.10'"
+    many = [by(f"python_version == '3.{at}'") for at in range(9)]
+    for count, expected in ((8, None), (9, "")):
+        sources = f"[{', '.join(many[:count])}]"
+        assert found(sources, requirement)["dependencies"].index == expected
+    listed = ", ".join(f"'a{at}; {LINUX}'" for at in range(200))
+    sources = "".join(f"a{at} = {by(LINUX)}\n" for at in range(200))
+    text = f"[project]\ndependencies = [{listed}]\n[tool.uv.sources]\n{sources}"
+    indexes = [each.index for each in PYPROJECT.parse(text).dependencies]
+    assert indexes == ["a"] * 100 + [""] * 100
+
+
+def refused(text):
+    return [(each.span.slice(text), each.reason) for each in PYPROJECT.parse(text).problems]
+
+
+INDEX = "[[tool.uv.index]]\nname = '{}'\nurl = 'https://registry.example/'\n{}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "reason"),
+    [
+        (
+            INDEX.format("a", "default = true") + INDEX.format("b", "default  =  true "),
+            "true",
+            "Another index is the default one already.",
+        ),
+        (
+            "[[tool.uv.index]]\nurl = 'https://registry.example/'\nexplicit = true\n",
+            "true",
+            "An explicit index needs a 'name': only what names it comes from there.",
+        ),
+        (
+            INDEX.format("a", "") + INDEX.format("a", ""),
+            "a",
+            "Another index is called 'a', too.",
+        ),
+        (
+            INDEX.format("a b", ""),
+            "a b",
+            "The name of an index has letters, digits, '-', '_' and '.' only.",
+        ),
+        (
+            INDEX.format("a", "format = 'weird'"),
+            "weird",
+            "The format of an index is 'simple' or 'flat'.",
+        ),
+        ("[tool.uv]\nindex = [{name = 'a'}]", "{name = 'a'}", "An index needs a 'url'."),
+    ],
+)
+def test_what_uv_refuses_of_indexes(text, where, reason):
+    assert refused(text) == [(where, reason)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        INDEX.format("a", "") + INDEX.format("A", ""),
+        INDEX.format("a", "default = true\nexplicit = true") + INDEX.format("b", "default = false"),
+        INDEX.format("a", "format = 'flat'") + INDEX.format("b", "format = ''"),
+        INDEX.format("a", "frmat = 'x'"),
+        "[[tool.uv.index]]\n",
+        "[tool.uv]\nindex = [{name = '', url = '', explicit = true}]",
+    ],
+)
+def test_what_uv_takes_of_indexes_or_is_still_being_typed(text):
+    assert refused(text) == []
+
+
+PARTS = """\
+[project]
+optional-dependencies.Some_Extra = ["six>=1"]
+[dependency-groups]
+base = ["Six"]
+most = [{ include-group = "base" }]
+[tool.uv]
+dev-dependencies = ["six"]
+[tool.uv.sources]
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("six = {index = 'c', extra = 'some.extra'}", None),
+        ("six = {index = 'c', extra = ''}", None),
+        ("six = {index = 'c', group = 'base'}", None),
+        ("six = {index = 'c', group = 'most'}", None),
+        ("six = {index = 'c', group = 'dev'}", None),
+        ("six = {index = 'c', extra = 'base'}", "The project has no extra called 'base'."),
+        ("six = {index = 'c', group = 'x'}", "The project has no group called 'x'."),
+        (
+            "Foo = {index = 'c', extra = 'Some-Extra'}",
+            "The extra 'Some-Extra', which this source is for, has no 'foo'.",
+        ),
+        (
+            "foo = [{index = 'c', group = 'most'}]",
+            "The group 'most', which this source is for, has no 'foo'.",
+        ),
+    ],
+)
+def test_a_source_is_for_what_stands_in_its_part(source, reason):
+    assert [each for _, each in refused(PARTS + source)] == ([reason] if reason else [])
+
+
+@pytest.mark.parametrize(
+    "project", ["", "[project]\ndynamic = ['optional-dependencies']\n", "[project]\n"]
+)
+def test_extras_that_are_not_known_here_may_be_there(project):
+    source = "[tool.uv.sources]\nsix = {index = 'c', extra = 'x'}\n"
+    is_known = project == "[project]\n"
+    assert refused(project + source) == (
+        [("x", "The project has no extra called 'x'.")] if is_known else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("sources", "where"),
+    [
+        (f"[{by(WINDOWS)}, {by(NOT_LINUX)}]", [NOT_LINUX]),
+        (f"[{by(WINDOWS)}, {by(LINUX)}, {by(WINDOWS)}]", []),
+        (f"[{by(WINDOWS)}, {by('nonsense')}]", ["nonsense"]),
+        ("[{index = 'a'}, {index = 'a'}]", ["{index = 'a'}"] * 2),
+        ("[{index = 'a'}, {index = 'b'}, {index = 'c'}]", [f"{{index = '{x}'}}" for x in "abc"]),
+        ("[{index = 'a', group = 'g'}, {index = 'a', group = 'G'}]", None),
+        ("[{index = 'a', extra = 'g'}, {index = 'b'}]", []),
+        (f"[{{index = 'a', extra = 'g'}}, {by(LINUX)}]", []),
+    ],
+)
+def test_sources_of_one_part_need_markers_that_exclude_each_other(sources, where):
+    places = [place for place, _ in refused(f"[tool.uv.sources]\na = {sources}\n")]
+    assert len(places) == 2 if where is None else places == where
+
+
+def test_a_source_is_for_an_extra_or_a_group():
+    text = "[tool.uv.sources]\na = {index = 'a', extra = 'x', group = 'y'}"
+    assert refused(text) == [("group", "'group' cannot stand beside 'extra'.")]
+
+
+@pytest.mark.parametrize(
+    ("groups", "is_right"),
+    [("a-b = []", True), ("c = []", False), ("", False)],
+)
+def test_the_settings_of_a_group_need_the_group(groups, is_right):
+    settings = "[tool.uv.dependency-groups]\nA_B = {requires-python = '>=3.12'}\n"
+    expected = [] if is_right else [("A_B", "There is no group called 'A_B'.")]
+    assert refused(f"[dependency-groups]\n{groups}\n{settings}") == expected
