@@ -116,7 +116,7 @@ def test_more_markers_than_anybody_writes_are_not_tried():
     for count, expected in ((8, None), (9, "")):
         sources = f"[{', '.join(many[:count])}]"
         assert found(sources, requirement)["dependencies"].index == expected
-    listed = ", ".join(f"'a{at}; {LINUX}'" for at in range(200))
+    listed = ", ".join(f'"a{at}; {LINUX}"' for at in range(200))
     sources = "".join(f"a{at} = {by(LINUX)}\n" for at in range(200))
     text = f"[project]\ndependencies = [{listed}]\n[tool.uv.sources]\n{sources}"
     indexes = [each.index for each in PYPROJECT.parse(text).dependencies]
