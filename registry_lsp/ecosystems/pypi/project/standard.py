@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from registry_lsp.core.manifests import Dependency, Index, Locked, Manifest, Role, Source
+from registry_lsp.core.manifests import Dependency, Index, Locked, Manifest, Problem, Role, Source
 from registry_lsp.ecosystems.pypi.locks.find import PythonLock
 from registry_lsp.ecosystems.pypi.manifests.bindings import Bindings
 from registry_lsp.ecosystems.pypi.manifests.origins import ANYWHERE
 from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.ecosystems.pypi.project.uv_workspaces import NOTHING, Heritage
+
+_NO_INDEX = "uv finds no index called '{}': neither the project nor its workspace has one."
+_NO_MEMBER = "uv finds no project called '{}' in the workspace."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +30,13 @@ class StandardProject:
         binds to them. Only where the root puts none in the default one's place, the member's own
         default one stays, though uv would ask the configuration's: no name goes from an index
         that somebody has put there to the public one. The root's sources bind what the member
-        does not bind itself.
+        does not bind itself. What is bound to an index or a member that there is not is a problem.
         """
         if self.heritage == NOTHING:
             return manifest
-        members = dict(self.heritage.members)
+        members = dict(self.heritage.members or ())
         bindings = self._bindings(manifest)
-        return replace(
+        resolved = replace(
             manifest,
             indexes=self._indexes(manifest.indexes),
             dependencies=tuple(
@@ -41,6 +44,7 @@ class StandardProject:
                 for each in manifest.dependencies
             ),
         )
+        return replace(resolved, problems=(*manifest.problems, *self._problems(resolved)))
 
     def locked(self, dependency: Dependency) -> tuple[Locked, ...]:
         """What the lock file says, else what is installed."""
@@ -57,6 +61,22 @@ class StandardProject:
         elif any(each.role == "default" for each in own):
             inherited = tuple(each for each in inherited if each.role != "default")
         return (*own, *inherited)
+
+    def _problems(self, manifest: Manifest) -> Iterator[Problem]:
+        """What uv refuses of the bindings of *manifest*, as soon as it needs them."""
+        indexes = {each.name.lower() for each in manifest.indexes if each.name}
+        members = {name for name, _ in self.heritage.members or ()}
+        is_judged = self.heritage.is_bound_by_uv
+        for each in manifest.dependencies:
+            if each.dialect != "pep440":
+                continue
+            if each.source is Source.WORKSPACE:
+                # a target is another workspace, of which nothing is known here
+                is_known = self.heritage.members is not None and not each.target
+                if is_known and each.name not in members:
+                    yield Problem(span=each.name_span, reason=_NO_MEMBER.format(each.display_name))
+            elif is_judged and each.index and each.index.lower() not in indexes:
+                yield Problem(span=each.name_span, reason=_NO_INDEX.format(each.index))
 
     def _bindings(self, manifest: Manifest) -> Bindings:
         """What the workspace's root says of names, for the groups of *manifest*."""

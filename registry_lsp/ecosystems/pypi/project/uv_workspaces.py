@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from itertools import islice
@@ -39,14 +39,16 @@ _WEB = re.compile(r"https?:", re.IGNORECASE)
 class Heritage:
     """What a project has from the files around it: the ``indexes`` that uv asks, and, of a member
     of a workspace, the root's ``origins`` of names. ``members`` are the workspace's projects, as
-    pairs of name and path; ``via`` is the root's file. Both paths are from the project's folder.
+    pairs of name and path, None where they are not known; ``via`` is the root's file. Both paths
+    are from the project's folder. ``is_bound_by_uv`` where no other tool binds names.
     """
 
     indexes: tuple[Index, ...] = ()
     origins: tuple[tuple[str, tuple[Choice, ...]], ...] = ()
-    members: tuple[tuple[str, str], ...] = ()
+    members: tuple[tuple[str, str], ...] | None = None
     via: str = ""
     is_member: bool = False
+    is_bound_by_uv: bool = False
 
 
 NOTHING = Heritage()
@@ -59,12 +61,12 @@ def heritage_of(path: Path, manifest: Manifest, files: Files) -> Heritage:
     root = None if is_script else _workspace_of(path.parent, tables)
     settings = _settings_above(root or path.parent, tables)
     own = None if is_script else dict(tables).get(path.parent)
-    found = NOTHING
+    found = Heritage(is_bound_by_uv=own is None or not own.is_other)
     is_other = own is not None and not own.is_uv and (own.is_other or bool(manifest.indexes))
     if settings is not None and settings is not own and (root is not None or not is_other):
         found = replace(found, indexes=settings.indexes)
     if root is None:
-        return found
+        return found if is_script else replace(found, members=())
     rooted = dict(tables)[root]
     if root != path.parent:
         origins = tuple(
@@ -74,8 +76,7 @@ def heritage_of(path: Path, manifest: Manifest, files: Files) -> Heritage:
         via = _relative(root / _PYPROJECT, path.parent)
         found = replace(found, origins=origins, via=via, is_member=True)
     if _names_members(manifest, rooted):
-        members = tuple(_members(root, path.parent, rooted, files))
-        found = replace(found, members=members)
+        found = replace(found, members=_members(root, path.parent, rooted, files))
     return found
 
 
@@ -173,16 +174,27 @@ def _names_members(manifest: Manifest, root: _Tables) -> bool:
     return Source.WORKSPACE in sources | of_root
 
 
-def _members(root: Path, base: Path, tables: _Tables, files: Files) -> Iterator[tuple[str, str]]:
-    """The names of the workspace's projects, with where they are from the folder *base*."""
+def _members(
+    root: Path, base: Path, tables: _Tables, files: Files
+) -> tuple[tuple[str, str], ...] | None:
+    """The names of the workspace's projects, with where they are from the folder *base*; None
+    where not all folders are looked at that may be members.
+    """
     folders = [root]
     for pattern in tables.members or ():
-        folders += _matching(root, PurePosixPath(pattern).parts, files)
-    for folder in islice(dict.fromkeys(folders), _MOST_MEMBERS):
-        inner = _relative(folder, root)
-        each = None if _is_any(inner, tables.excluded) else _read_at(folder, files)
+        parts = PurePosixPath(pattern).parts
+        if ".." in parts:
+            return None
+        folders += _matching(root, parts, files)
+    if len(folders) > _MOST_MEMBERS:
+        return None
+    found = []
+    for folder in dict.fromkeys(folders):
+        is_out = _is_any(_relative(folder, root), tables.excluded)
+        each = None if is_out else _read_at(folder, files)
         if each is not None and each.name:
-            yield each.name, _relative(folder / _PYPROJECT, base)
+            found.append((each.name, _relative(folder / _PYPROJECT, base)))
+    return tuple(found)
 
 
 def _read_at(folder: Path, files: Files) -> _Tables | None:
@@ -200,7 +212,7 @@ def _matching(root: Path, pattern: tuple[str, ...], files: Files) -> list[Path]:
                 found = [*found, *level][:_MOST_MEMBERS]
         elif re.search(r"[*?\[]", each):
             found = _below(found, each, files)
-        elif each != "..":
+        else:
             found = [folder / each for folder in found]
     return found
 

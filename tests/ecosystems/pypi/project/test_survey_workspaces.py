@@ -128,6 +128,62 @@ def test_the_root_links_to_its_members_too(tmp_path):
     assert acme(manifest).via == ""
 
 
+def problems(manifest):
+    return [each.reason for each in manifest.problems]
+
+
+@pytest.mark.parametrize(
+    ("files", "is_known"),
+    [
+        ({"member": ""}, False),
+        ({"member": EXPLICIT.format("x")}, True),
+        ({"member": EXPLICIT.format("X")}, True),
+        ({"member": "[tool.poetry]\n"}, True),
+        ({"root": WORKSPACE}, False),
+        ({"root": WORKSPACE + EXPLICIT.format("x")}, True),
+        ({"root": WORKSPACE + EXPLICIT.format("y")}, False),
+    ],
+)
+def test_an_index_is_the_projects_own_or_its_workspaces(files, is_known, tmp_path):
+    binding = "[tool.uv.sources]\nacme = { index = 'x' }\nunused = { index = 'y' }\n"
+    files["member"] = files.get("member", "") + binding
+    manifest = resolved(tmp_path, **files)
+    reason = "uv finds no index called 'x': neither the project nor its workspace has one."
+    assert problems(manifest) == ([] if is_known else [reason])
+
+
+def test_the_indexes_that_the_root_binds_names_to_are_looked_for_too(tmp_path):
+    root = WORKSPACE + "[tool.uv.sources]\nacme = { index = 'x' }\n"
+    assert len(problems(resolved(tmp_path, root=root))) == 1
+    assert problems(resolved(tmp_path, root=root + EXPLICIT.format("x"))) == []
+
+
+@pytest.mark.parametrize(
+    ("root", "source", "is_refused"),
+    [
+        ("", "{ workspace = true }", True),
+        (WORKSPACE, "{ workspace = true }", True),
+        (WORKSPACE.replace('*"]', '*", "libs/*"]'), "{ workspace = true }", False),
+        (WORKSPACE.replace('*"]', '*", "../x"]'), "{ workspace = true }", False),
+        (WORKSPACE, "{ workspace = '../other' }", False),
+        (WORKSPACE, "{ workspace = false }", False),
+    ],
+)
+def test_what_comes_from_the_workspace_is_one_of_its_projects(root, source, is_refused, tmp_path):
+    files = {"libs/acme/pyproject.toml": PROJECT.format(name="acme")}
+    member = f"[tool.uv.sources]\nacme = {source}\n"
+    manifest = resolved(tmp_path, root=root, member=member, **files)
+    reason = "uv finds no project called 'acme' in the workspace."
+    assert problems(manifest) == ([reason] if is_refused else [])
+
+
+def test_in_a_workspace_that_is_too_large_nobody_is_missed(tmp_path):
+    for at in range(4001):
+        (tmp_path / "packages" / f"p{at}").mkdir(parents=True)
+    member = "[tool.uv.sources]\nacme = { workspace = true }\n"
+    assert problems(resolved(tmp_path, root=WORKSPACE, member=member)) == []
+
+
 @pytest.mark.parametrize(
     ("members", "inner", "is_member"),
     [
