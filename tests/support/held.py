@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from registry_lsp.core.ports import Files
+
 T = TypeVar("T")
 
 
@@ -17,7 +19,7 @@ class Held:
     """
 
     files: Mapping[Path, bytes]
-    _kept: dict[tuple[Path, Callable[[bytes], Any]], Any] = field(default_factory=dict)
+    _kept: dict[tuple[Path, Callable[..., Any]], Any] = field(default_factory=dict)
 
     def read(self, path: Path, reader: Callable[[bytes], T]) -> T | None:
         raw = self.files.get(path)
@@ -29,6 +31,11 @@ class Held:
             except ValueError:
                 self._kept[path, reader] = None
         return self._kept[path, reader]
+
+    def gathered(self, folder: Path, gather: Callable[[Path, Files], T]) -> T:
+        if (folder, gather) not in self._kept:
+            self._kept[folder, gather] = gather(folder, self)
+        return self._kept[folder, gather]
 
     def names(self, folder: Path) -> tuple[str, ...]:
         inner = (path.relative_to(folder) for path in self.files if folder in path.parents)
