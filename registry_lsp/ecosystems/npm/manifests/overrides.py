@@ -34,7 +34,6 @@ _LEAST = Version(major=0, minor=0, patch=0)
 _GIT_RANGE = re.compile(r"(?:[^:]*::)*semver:([^:]+)")
 _MOST_BOUNDS = 100
 """Versions that two ranges name; nobody writes as many, and each is held against each."""
-_ELSEWHERE = frozenset({Source.GIT, Source.URL, Source.PATH, Source.WORKSPACE, Source.FOREIGN})
 _NO_SELECTOR = "An override is called <package> or <package>@<range>."
 _NO_RANGE = "What stands behind the '@' must be a version range."
 _NO_PATH = "The name of a package must stand at its end."
@@ -82,29 +81,6 @@ def npm_overrides(
             yield from _override(text, *at, section, direct)
     if direct is not None:
         yield from _conflicts(table, direct)
-
-
-def replaced(table: TableNode, select: Callable[[str], Selector | None]) -> frozenset[str]:
-    """The packages that flat overrides take from elsewhere than a registry, whoever asks for
-    them: no registry need hear of them, even where a dependency gives them a version.
-    """
-    found = (
-        (select(key.value), value.value)
-        for key, value in table.members
-        if isinstance(value, StringNode)
-    )
-    return frozenset(
-        selector.name
-        for selector, written in found
-        if selector is not None and not selector.is_nested and not selector.range
-        if _is_elsewhere(written)
-    )
-
-
-def _is_elsewhere(written: str) -> bool:
-    """Whether nothing of it comes from a registry; what Yarn patches does come from one."""
-    is_patched = written.strip(SPACES).lower().startswith("patch:")
-    return not is_patched and classify(written).source in _ELSEWHERE
 
 
 def _leaves(table: TableNode) -> Iterator[tuple[StringNode, Selector, StringNode] | Problem]:
@@ -187,10 +163,10 @@ def _conflicts(table: TableNode, direct: Mapping[str, str]) -> Iterator[Problem]
         if selector is None or selector.name not in direct or selector.name in settled:
             continue
         own = direct[selector.name]
-        if not _meets(selector.range.strip(SPACES), own):
+        if not meets(selector.range.strip(SPACES), own):
             continue
         settled.add(selector.name)
-        wanted, place = _given(key, value, selector)
+        wanted, place = given(key, value, selector)
         if wanted is None or wanted in {"", _ANY} or (selector.range and not own):
             continue  # npm leaves the dependency as it is
         if wanted.startswith(_REFERENCE):
@@ -203,7 +179,7 @@ def _conflicts(table: TableNode, direct: Mapping[str, str]) -> Iterator[Problem]
             yield Problem(span=place, reason=reason)
 
 
-def _given(key: StringNode, value: Node | None, selector: Selector) -> tuple[str | None, Span]:
+def given(key: StringNode, value: Node | None, selector: Selector) -> tuple[str | None, Span]:
     """What an override puts in place, and where that stands: an object that does not say it
     stands for the versions of its own key. None where it is no specifier.
     """
@@ -214,7 +190,7 @@ def _given(key: StringNode, value: Node | None, selector: Selector) -> tuple[str
     return (selector.range.strip(SPACES) if is_implied else None), key.inner
 
 
-def _meets(selected: str, own: str) -> bool:
+def meets(selected: str, own: str) -> bool:
     """Whether an override of the versions *selected* meets a dependency on *own*: on a version
     or a range that overlaps with them, or on what no version is known of.
     """

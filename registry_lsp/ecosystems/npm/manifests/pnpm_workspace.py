@@ -16,12 +16,14 @@ from registry_lsp.ecosystems.npm.manifests.catalog_sections import (
     DEFAULT,
     RECURSIVE,
     catalog_entries,
+    catalog_of,
     problem_of,
 )
 from registry_lsp.ecosystems.npm.manifests.entries import SHOWN, not_a_section
 from registry_lsp.ecosystems.npm.manifests.overrides import flat_overrides
 from registry_lsp.ecosystems.npm.manifests.package_extensions import package_extensions
 from registry_lsp.ecosystems.npm.manifests.package_manager import EXACT_DIALECT
+from registry_lsp.ecosystems.npm.manifests.replacements import Override, flat, replacements
 from registry_lsp.ecosystems.npm.manifests.selectors import pnpm_selector
 from registry_lsp.ecosystems.npm.manifests.specifier import is_valid_name
 from registry_lsp.ecosystems.npm.manifests.workspaces_field import members
@@ -41,6 +43,7 @@ PNPM_WORKSPACE = "pnpm-workspace.yaml"
 CONFIGURATION = "configDependencies"
 """The section of packages that pnpm takes its settings from."""
 
+_OVERRIDES = "overrides"
 _MOST_TABLES = 10_000
 _UNSHARED = re.compile(r"link:|file:")
 _REFUSED = frozenset({Source.CATALOG, Source.PATH})
@@ -72,11 +75,30 @@ class PnpmWorkspace:
 
     def parse(self, text: str) -> Manifest:
         """Read it, tolerantly: never raises, and loses only what is broken."""
-        return parse_fields(text, _READERS, _repetitions)
+        return parse_fields(text, _READERS, _finish)
 
     def fault(self, text: str) -> Problem | None:
         """Why it is no YAML, which pnpm asks for."""
         return yaml_fault(text)
+
+
+def pnpm_overrides(root: TableNode) -> Iterator[Override]:
+    """The overrides of the file whose tree is *root*."""
+    return flat(root.table(_OVERRIDES), pnpm_selector, _OVERRIDES)
+
+
+def _finish(root: TableNode, found: Read) -> Read:
+    """What was *found*, where the overrides do not replace it; and what pnpm refuses of *root*.
+
+    What an override refers to stands in the package.json beside this file.
+    """
+    replaced = replacements([("", pnpm_overrides(root))], {}).applier()
+    for each in found:
+        if isinstance(each, Dependency) and catalog_of(each) is not None:
+            yield replaced(each)
+        else:
+            yield each
+    yield from _repetitions(root)
 
 
 def _repetitions(root: TableNode) -> Iterator[Problem]:
@@ -182,7 +204,7 @@ _READERS: Mapping[str, Reader] = MappingProxyType(
         "packages": _packages,
         CATALOG: _catalogs,
         CATALOGS: _catalogs,
-        "overrides": _overrides,
+        _OVERRIDES: _overrides,
         "packageExtensions": _extensions,
         CONFIGURATION: _configuration,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import TypeAlias
@@ -23,7 +23,7 @@ from registry_lsp.ecosystems.npm.manifests.entries import (
     entries,
     not_a_section,
 )
-from registry_lsp.ecosystems.npm.manifests.overrides import flat_overrides, npm_overrides, replaced
+from registry_lsp.ecosystems.npm.manifests.overrides import flat_overrides, npm_overrides
 from registry_lsp.ecosystems.npm.manifests.package_extensions import (
     optional_peers,
     package_extensions,
@@ -32,6 +32,10 @@ from registry_lsp.ecosystems.npm.manifests.package_manager import (
     development_engines,
     manager_of,
     package_manager,
+)
+from registry_lsp.ecosystems.npm.manifests.replacements import (
+    package_overrides,
+    replacements,
 )
 from registry_lsp.ecosystems.npm.manifests.selectors import (
     Selector,
@@ -73,33 +77,18 @@ class _Package:
     @cached_property
     def direct(self) -> dict[str, tuple[str, str]]:
         """The section and the specifier of each direct dependency that counts."""
-        tables = ((name, self.root.table(name)) for name in DIRECT_SECTIONS)
-        return {
-            key.value: (name, value.value)
-            for name, table in tables
-            if table is not None
-            for key, value in table.members
-            if isinstance(value, StringNode)
-        }
+        return _direct(self.root)
 
     @cached_property
     def specifiers(self) -> dict[str, str]:
         """The specifiers of the direct dependencies."""
-        return {name: specifier for name, (_, specifier) in self.direct.items()}
+        return direct_specifiers(self.root)
 
     @cached_property
-    def replaced(self) -> dict[str, str]:
-        """By name, which overrides take a package from elsewhere than a registry."""
-        places: tuple[tuple[str, TableNode | None, Callable[[str], Selector | None]], ...] = (
-            (_RESOLUTIONS, self.root.table(_RESOLUTIONS), resolution_selector),
-            ("pnpm.overrides", self.root.table("pnpm", "overrides"), pnpm_selector),
-        )
-        return {
-            package: name
-            for name, table, select in places
-            if table is not None
-            for package in replaced(table, select)
-        }
+    def replaced(self) -> Callable[[Dependency], Dependency]:
+        """What refers the dependencies that come from elsewhere to the override that says so."""
+        stated = [("", package_overrides(self.root, self.manager))]
+        return replacements(stated, self.specifiers).applier()
 
     @cached_property
     def optional_peers(self) -> frozenset[str]:
@@ -107,9 +96,9 @@ class _Package:
         return optional_peers(self.root)
 
     @cached_property
-    def is_managed_by_npm(self) -> bool:
-        """Whether no other package manager is named."""
-        return manager_of(self.root) not in _NONE_OF_NPM
+    def manager(self) -> str:
+        """The package manager that is named, empty where none is."""
+        return manager_of(self.root)
 
     @cached_property
     def has_workspaces(self) -> bool:
@@ -132,6 +121,23 @@ def runtime_of(root: TableNode) -> str | None:
     return engines.string("node") or None if engines is not None else None
 
 
+def direct_specifiers(root: TableNode) -> dict[str, str]:
+    """The specifiers of the direct dependencies of a package.json, whose tree is *root*."""
+    return {name: specifier for name, (_, specifier) in _direct(root).items()}
+
+
+def _direct(root: TableNode) -> dict[str, tuple[str, str]]:
+    """The section and the specifier of each direct dependency that counts."""
+    tables = ((name, root.table(name)) for name in DIRECT_SECTIONS)
+    return {
+        key.value: (name, value.value)
+        for name, table in tables
+        if table is not None
+        for key, value in table.members
+        if isinstance(value, StringNode)
+    }
+
+
 def _is_null(value: Node) -> bool:
     return isinstance(value, ScalarNode) and value.text == "null"
 
@@ -152,15 +158,9 @@ def _dependencies(package: _Package, name: str, value: Node) -> _Read:
         is_optional=name == _OPTIONAL,
         optional_names=package.optional_peers if name == _PEER else frozenset(),
     )
-    elsewhere = package.replaced
-    if not elsewhere:
-        yield from entries(package.text, value, section)
-        return
+    replaced = package.replaced
     for found in entries(package.text, value, section):
-        if isinstance(found, Dependency) and found.name in elsewhere:
-            yield replace(found, source=Source.REFERENCE, target=elsewhere[found.name], link="")
-        else:
-            yield found
+        yield replaced(found) if isinstance(found, Dependency) else found
 
 
 def _bundled(package: _Package, name: str, value: Node) -> _Read:
@@ -191,7 +191,7 @@ def _bundled(package: _Package, name: str, value: Node) -> _Read:
 def _overrides(package: _Package, name: str, value: Node) -> _Read:
     """Those of npm; Bun reads the outermost of them too, without npm's conditions."""
     if isinstance(value, TableNode):
-        direct = package.specifiers if package.is_managed_by_npm else None
+        direct = package.specifiers if package.manager not in _NONE_OF_NPM else None
         section = Section(name=name, runtime=package.runtime)
         yield from npm_overrides(package.text, value, section, direct=direct)
     elif not _is_null(value):

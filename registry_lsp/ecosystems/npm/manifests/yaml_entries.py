@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from itertools import chain
 from typing import TypeAlias
 
-from registry_lsp.core.manifests import Dependency, Link, Manifest, Problem
+from registry_lsp.core.manifests import Dependency, Link, Manifest
 from registry_lsp.ecosystems.npm.manifests.entries import Found, Section, gathered
 from registry_lsp.syntax.nodes import Member, Node, ScalarNode, StringNode, TableNode
 from registry_lsp.syntax.yaml.scalars import YAML_ESCAPES
@@ -23,15 +22,15 @@ Reader: TypeAlias = Callable[[str, TableNode, Member], Read]
 def parse_fields(
     text: str,
     readers: Mapping[str, Reader],
-    refusals: Callable[[TableNode], Iterator[Problem]] = lambda _: iter(()),
+    finish: Callable[[TableNode, Read], Read] = lambda _, found: found,
 ) -> Manifest:
-    """The manifest that the fields of *text* with *readers* make up, and what *refusals* says of
-    the whole tree.
+    """The manifest that the fields of *text* with *readers* make up, and what *finish* makes of
+    that for the whole tree.
     """
     root = scan_yaml(text)
     if not isinstance(root, TableNode):
         return Manifest()
-    return gathered(chain(_read(text, root, readers), refusals(root)))
+    return gathered(finish(root, _read(text, root, readers)))
 
 
 def yaml_section(name: str) -> Section:

@@ -38,11 +38,12 @@ _TOOLS = frozenset({*MANAGER_SECTIONS, CONFIGURATION})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalPackages:
-    """The workspace of a manifest: its ``members``, the ``place`` of the manifest's folder, a path
-    from the workspace's root, and the package ``manager`` that the root asks for, empty where it
-    asks for none.
+    """The workspace of a manifest: its ``root`` and ``members``, the ``place`` of the manifest's
+    folder, a path from the root, and the package ``manager`` that the root asks for, empty where
+    it asks for none.
     """
 
+    root: Path
     members: Members
     place: str
     manager: str
@@ -89,6 +90,7 @@ def find_local(folder: Path, files: Files) -> LocalPackages | None:
         return None
     place = folder.relative_to(root).as_posix()
     return LocalPackages(
+        root=root,
         members=files.gathered(root, gather_members),
         place="" if place == "." else place,
         manager=(files.read(root / MANIFEST, read_root) or NO_ROOT).manager,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,8 +13,8 @@ from registry_lsp.core.text import printable
 from registry_lsp.ecosystems.npm.locks.find import NpmLock, find_lock_file, with_installed
 from registry_lsp.ecosystems.npm.manifests.catalog_sections import catalog_of, problem_of
 from registry_lsp.ecosystems.npm.manifests.entries import SHOWN
-from registry_lsp.ecosystems.npm.manifests.package_json import PackageJson
 from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import PNPM_WORKSPACE
+from registry_lsp.ecosystems.npm.manifests.replacements import Replacements
 from registry_lsp.ecosystems.npm.manifests.sections import DIRECT_SECTIONS
 from registry_lsp.ecosystems.npm.project.catalog_lookup import CatalogLookup, Settled
 from registry_lsp.ecosystems.npm.project.catalogs import (
@@ -23,6 +24,7 @@ from registry_lsp.ecosystems.npm.project.catalogs import (
     own_entries,
 )
 from registry_lsp.ecosystems.npm.project.local_packages import LocalPackages, find_local
+from registry_lsp.ecosystems.npm.project.overridden import find_replacements, read_package
 from registry_lsp.ecosystems.npm.project.workspaces import relative
 
 
@@ -34,37 +36,33 @@ def survey(path: Path, manifest: Manifest, files: Files) -> Project:
     folder = path.parent
     sources = {each.source for each in manifest.dependencies}
     refers = Source.REFERENCE in sources and path.name == PNPM_WORKSPACE
+    beside = files.read(folder / MANIFEST, read_package) if refers else None
+    workspace = find_local(folder, files)
+    root = folder if workspace is None else workspace.root
     project = NpmProject(
         path=path,
         shelf=find_shelf(folder, files) if Source.CATALOG in sources else None,
-        workspace=find_local(folder, files),
-        direct=files.read(folder / MANIFEST, read_direct) if refers else None,
+        workspace=workspace,
+        replaced=find_replacements(path, root, files),
+        direct=None if beside is None else frozenset(beside.direct),
         lock=find_lock_file(folder, files),
     )
     dependencies = project.resolve(manifest).dependencies
     return replace(project, lock=with_installed(project.lock, folder, files, dependencies))
 
 
-def read_direct(raw: bytes) -> frozenset[str]:
-    """The names of the direct dependencies of a package.json. Raises :class:`ValueError` where it
-    is no text.
-    """
-    manifest = PackageJson().parse(raw.decode("utf-8-sig"))
-    return frozenset(
-        each.display_name for each in manifest.dependencies if each.section in DIRECT_SECTIONS
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NpmProject:
     """What lies around the manifest at ``path``: the file that its catalogs stand in, the
-    workspace that it belongs to, and what is locked. ``direct`` are the dependencies of the
-    package.json beside it that it may refer to, None where it refers to its own.
+    workspace that it belongs to, what the root replaces, and what is locked. ``direct`` are the
+    dependencies of the package.json beside it that it may refer to, None where it refers to its
+    own.
     """
 
     path: Path
     shelf: Shelf | None = None
     workspace: LocalPackages | None = None
+    replaced: Replacements = field(default_factory=Replacements)
     direct: frozenset[str] | None = None
     lock: NpmLock = field(default_factory=NpmLock)
 
@@ -72,8 +70,8 @@ class NpmProject:
         """*manifest* with the specifiers of its catalogs put in, and linked to what the project
         has itself.
         """
-        catalogs = self._catalogs(manifest)
-        found = [self._settle(each, catalogs) for each in manifest.dependencies]
+        catalogs, replaced = self._catalogs(manifest), self.replaced.applier()
+        found = [self._settle(each, catalogs, replaced) for each in manifest.dependencies]
         problems = tuple(problem for _, problem in found if problem is not None)
         dependencies = tuple(dependency for dependency, _ in found)
         if not problems and all(map(operator.is_, dependencies, manifest.dependencies)):
@@ -97,13 +95,21 @@ class NpmProject:
         shared = shelf.shared
         return CatalogLookup(entries=shared.entries, file=file, via=file, is_whole=shared.is_whole)
 
-    def _settle(self, dependency: Dependency, catalogs: CatalogLookup) -> Settled:
-        if dependency.source is Source.REFERENCE and self.direct is not None:
+    def _settle(
+        self,
+        dependency: Dependency,
+        catalogs: CatalogLookup,
+        replaced: Callable[[Dependency], Dependency],
+    ) -> Settled:
+        is_named = dependency.source is Source.REFERENCE and dependency.written.strip()[:1] == "$"
+        if is_named and self.direct is not None:
             return _referred(dependency, self.direct)
         if dependency.source is Source.WORKSPACE and self.workspace is not None:
             return self.workspace.settle(dependency)
-        problem = None
-        if dependency.source is Source.CATALOG and catalog_of(dependency) is None:
+        problem, is_entry = None, catalog_of(dependency) is not None
+        if is_entry or dependency.section in DIRECT_SECTIONS:
+            dependency = replaced(dependency)
+        if dependency.source is Source.CATALOG and not is_entry:
             dependency, problem = catalogs.settle(dependency)
         if self.workspace is not None and dependency.source.is_looked_up:
             dependency = self.workspace.localised(dependency, self.lock)

@@ -337,9 +337,17 @@ def test_a_name_that_comes_from_elsewhere_is_told_to_no_registry():
     _, manifest = read(
         {
             "dependencies": {"a": "^1.0.0", "b": "1", "c": "1", "d": "1", "e": "file:e"},
+            "peerDependencies": {"d2": "1"},
             "devDependencies": {"f": "^1"},
             "resolutions": {"a": "portal:../a", "b": "patch:b@npm%3A1#./b.patch", "e": "link:e"},
-            "pnpm": {"overrides": {"f": "workspace:*", "x>c": "file:c", "d@1": "file:d"}},
+            "pnpm": {
+                "overrides": {
+                    "f": "workspace:*",
+                    "x>c": "file:c",
+                    "d@1": "file:d",
+                    "d2@2": "file:d",
+                }
+            },
         }
     )
     found = {
@@ -351,7 +359,72 @@ def test_a_name_that_comes_from_elsewhere_is_told_to_no_registry():
         "a": (Source.REFERENCE, "resolutions", "^1.0.0"),
         "b": (Source.REGISTRY, "", "1"),
         "c": (Source.REGISTRY, "", "1"),
-        "d": (Source.REGISTRY, "", "1"),
+        "d": (Source.REFERENCE, "pnpm.overrides", "1"),
+        "d2": (Source.REGISTRY, "", "1"),
         "e": (Source.REFERENCE, "resolutions", ""),
         "f": (Source.REFERENCE, "pnpm.overrides", "^1"),
     }
+
+
+def source_of(wanted, **said):
+    """Where the dependency a comes from that is asked for as *wanted*."""
+    _, manifest = read({**said, "dependencies": {"a": wanted}})
+    (found,) = (each for each in manifest.dependencies if each.section == "dependencies")
+    return found.source, found.target
+
+
+# What Yarn 4, pnpm 10 and Bun install for each of these was asked of them.
+@pytest.mark.parametrize(
+    ("key", "wanted", "is_replaced"),
+    [
+        ("a@npm:^1.0.0", "^1.0.0", True),
+        ("a@npm:^1.0.0", "npm:^1.0.0", True),
+        ("a@npm:^1.0.0", "^1.1.0", False),
+        ("a@^1.0.0", "^1.1.0", True),
+        ("a@2", "^1.1.0", False),
+        ("a@1", "catalog:", False),
+        ("a", "catalog:", True),
+        ("b/a", "^1.0.0", False),
+    ],
+)
+def test_a_selector_with_a_range_replaces_what_it_means(key, wanted, is_replaced):
+    expected = Source.CATALOG if wanted == "catalog:" else Source.REGISTRY
+    found, _ = source_of(wanted, resolutions={key: "portal:./a"})
+    assert found is (Source.REFERENCE if is_replaced else expected)
+
+
+@pytest.mark.parametrize(
+    ("manager", "overrides", "is_replaced"),
+    [
+        ("bun@1.2.0", {"a": "file:./a"}, True),
+        ("bun@1.2.0", {"a": {".": "file:./a", "c": "1"}}, True),
+        ("bun@1.2.0", {"a": "2.0.0"}, False),
+        ("bun@1.2.0", {"b": {"a": "file:./a"}}, False),
+        ("npm@11.0.0", {"a@1": "file:./a"}, True),
+        ("npm@11.0.0", {"a@2": "file:./a"}, False),
+        ("yarn@4.1.0", {"a": "file:./a"}, False),  # these two do not read it
+        ("pnpm@9.1.0", {"a": "file:./a"}, False),
+    ],
+)
+def test_npms_overrides_replace_for_npm_and_bun(manager, overrides, is_replaced):
+    expected = (Source.REFERENCE, "overrides") if is_replaced else (Source.REGISTRY, "")
+    assert source_of("^1.0.0", packageManager=manager, overrides=overrides) == expected
+
+
+def test_a_reference_replaces_with_what_it_stands_for():
+    said = {"devDependencies": {"b": "link:./b"}, "pnpm": {"overrides": {"a": "$b"}}}
+    assert source_of("^1.0.0", **said) == (Source.REFERENCE, "pnpm.overrides")
+
+
+def test_an_alias_of_what_is_replaced_is_told_to_no_registry():
+    text = {"dependencies": {"x": "npm:a@1"}, "resolutions": {"a": "portal:./a"}}
+    _, manifest = read(text)
+    assert manifest.dependencies[0].source is Source.REFERENCE
+
+
+def test_very_many_overrides_of_one_name_are_read_in_time():
+    keys = ", ".join(f'"a@{at + 10}": "file:a"' for at in range(20_000))
+    entries = ", ".join(f'"a": "9.{at}"' for at in range(20_000))
+    text = f'{{"dependencies": {{{entries}}}, "pnpm": {{"overrides": {{{keys}}}}}}}'
+    manifest = PackageJson().parse(text)
+    assert {each.source for each in manifest.dependencies[:20_000]} == {Source.REGISTRY}
