@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from types import MappingProxyType
 
-from registry_lsp.core.manifests import Index
+from registry_lsp.core.manifests import Index, Source
 from registry_lsp.ecosystems.pypi.manifests.bindings import hatch_sources
+from registry_lsp.ecosystems.pypi.requirements.direct import source_of
 from registry_lsp.syntax.nodes import ArrayNode, StringNode, TableNode, tables_in
 
 _PUBLIC = "pypi"
+_READABLE = frozenset({"", "simple"})
 _POETRY_ROLES = MappingProxyType(
     {
         "explicit": "explicit",
@@ -69,15 +71,7 @@ def _uv_indexes(root: TableNode) -> Iterator[Index]:
     uv = root.section("tool", "uv")
     if uv is None:
         return
-    found = [
-        Index(
-            name=table.string("name") or None,
-            url=table.string("url"),
-            role=_uv_role(table),
-            span=table.span,
-        )
-        for table in uv.tables("index")
-    ]
+    found = [_uv_index(table) for table in uv.tables("index")]
     yield from found
     single = uv.get("index-url")
     if uv.is_true("no-index"):
@@ -90,10 +84,22 @@ def _uv_indexes(root: TableNode) -> Iterator[Index]:
             yield Index(name=None, url=each.value, role="extra", span=each.span)
 
 
-def _uv_role(table: TableNode) -> str:
-    if table.is_true("default"):
-        return "default"
-    return "explicit" if table.is_true("explicit") else "extra"
+def _uv_index(table: TableNode) -> Index:
+    """One index of uv's. Of a page of links to archives (``format = "flat"``), or of a format that
+    nobody knows, it cannot be asked what it has; then it is unknown. Folders can be looked into.
+    """
+    url = table.string("url")
+    role = "explicit" if table.is_true("explicit") else "extra"
+    if table.string("format") not in _READABLE and not is_local(url):
+        url = ""
+    elif table.is_true("default"):
+        role = "default"
+    return Index(name=table.string("name") or None, url=url, role=role, span=table.span)
+
+
+def is_local(url: str) -> bool:
+    """Whether the address of an index is a path."""
+    return bool(url) and source_of(url) is Source.PATH
 
 
 def _pdm_indexes(root: TableNode) -> Iterator[Index]:

@@ -10,6 +10,7 @@ from registry_lsp.ecosystems.pypi.locks.find import PythonLock
 from registry_lsp.ecosystems.pypi.manifests.bindings import Bindings
 from registry_lsp.ecosystems.pypi.manifests.origins import ANYWHERE
 from registry_lsp.ecosystems.pypi.names import normalise
+from registry_lsp.ecosystems.pypi.project.local_indexes import without_local
 from registry_lsp.ecosystems.pypi.project.uv_workspaces import NOTHING, Heritage
 
 _NO_INDEX = "uv finds no index called '{}': neither the project nor its workspace has one."
@@ -35,12 +36,14 @@ class StandardProject:
         if self.heritage == NOTHING:
             return manifest
         members = dict(self.heritage.members or ())
-        bindings = self._bindings(manifest)
+        bindings, local = self._bindings(manifest), dict(self.heritage.local)
+        indexes = self._indexes(manifest.indexes)
+        nearby = frozenset[str]().union(*(local.get(each.url, ()) for each in indexes))
         resolved = replace(
             manifest,
-            indexes=self._indexes(manifest.indexes),
+            indexes=without_local(indexes, local),
             dependencies=tuple(
-                _linked(self._bound(each, bindings, manifest.runtime), members)
+                _linked(_kept(self._bound(each, bindings, manifest.runtime), nearby), members)
                 for each in manifest.dependencies
             ),
         )
@@ -104,6 +107,14 @@ class StandardProject:
             link=origin.link,
             via=self.heritage.via,
         )
+
+
+def _kept(dependency: Dependency, nearby: frozenset[str]) -> Dependency:
+    """*dependency*, which nobody is asked for where its name is one of those *nearby*, in a
+    folder that is an index.
+    """
+    is_asked = dependency.source is Source.REGISTRY and dependency.index is None
+    return replace(dependency, index="") if is_asked and dependency.name in nearby else dependency
 
 
 def _linked(dependency: Dependency, members: Mapping[str, str]) -> Dependency:

@@ -22,6 +22,7 @@ from registry_lsp.ecosystems.pypi.manifests.choices import Choice
 from registry_lsp.ecosystems.pypi.manifests.project_indexes import read_indexes
 from registry_lsp.ecosystems.pypi.manifests.reading import strings
 from registry_lsp.ecosystems.pypi.names import normalise
+from registry_lsp.ecosystems.pypi.project.local_indexes import local_names, placed
 from registry_lsp.ecosystems.pypi.requirements.search_scope import ELSEWHERE
 from registry_lsp.syntax.toml.scanner import scan_toml
 
@@ -40,7 +41,8 @@ class Heritage:
     """What a project has from the files around it: the ``indexes`` that uv asks, and, of a member
     of a workspace, the root's ``origins`` of names. ``members`` are the workspace's projects, as
     pairs of name and path, None where they are not known; ``via`` is the root's file. Both paths
-    are from the project's folder. ``is_bound_by_uv`` where no other tool binds names.
+    are from the project's folder. ``is_bound_by_uv`` where no other tool binds names; ``local``
+    are the names in the indexes that are folders, by their addresses.
     """
 
     indexes: tuple[Index, ...] = ()
@@ -49,6 +51,7 @@ class Heritage:
     via: str = ""
     is_member: bool = False
     is_bound_by_uv: bool = False
+    local: tuple[tuple[str, frozenset[str]], ...] = ()
 
 
 NOTHING = Heritage()
@@ -65,6 +68,8 @@ def heritage_of(path: Path, manifest: Manifest, files: Files) -> Heritage:
     is_other = own is not None and not own.is_uv and (own.is_other or bool(manifest.indexes))
     if settings is not None and settings is not own and (root is not None or not is_other):
         found = replace(found, indexes=settings.indexes)
+    indexes = (*manifest.indexes, *found.indexes)
+    found = replace(found, local=local_names(indexes, path.parent, files))
     if root is None:
         return found if is_script else replace(found, members=())
     rooted = dict(tables)[root]
@@ -128,7 +133,11 @@ def _tables_around(path: Path, files: Files) -> tuple[tuple[Path, _Tables], ...]
     """The files in the folder of *path* and above, the innermost first."""
     folders = islice((path.parent, *path.parent.parents), _MOST_FOLDERS)
     found = ((folder, files.read(folder / _PYPROJECT, _read_tables)) for folder in folders)
-    return tuple((folder, each) for folder, each in found if each is not None)
+    return tuple(
+        (folder, replace(each, indexes=tuple(placed(index, folder) for index in each.indexes)))
+        for folder, each in found
+        if each is not None
+    )
 
 
 def _settings_above(folder: Path, tables: Iterable[tuple[Path, _Tables]]) -> _Tables | None:
