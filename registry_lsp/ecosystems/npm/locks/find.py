@@ -21,16 +21,23 @@ from registry_lsp.core.manifests import Dependency, Locked
 from registry_lsp.core.ports import Files
 from registry_lsp.ecosystems.npm.locks.bun_lock import read_bun_lock, read_sealed_lock
 from registry_lsp.ecosystems.npm.locks.installed import MODULES, find_installed
-from registry_lsp.ecosystems.npm.locks.lock_file import LockFile, Place, is_version
+from registry_lsp.ecosystems.npm.locks.lock_file import (
+    PEERS,
+    Descriptor,
+    LockFile,
+    Place,
+    descriptor,
+    is_version,
+)
 from registry_lsp.ecosystems.npm.locks.package_files import NO_ROOT, read_root
 from registry_lsp.ecosystems.npm.locks.package_lock import read_package_lock
 from registry_lsp.ecosystems.npm.locks.pnpm_lock import read_pnpm_lock
 from registry_lsp.ecosystems.npm.locks.yarn_lock import read_yarn_lock
 from registry_lsp.ecosystems.npm.manifests.catalog_sections import catalog_of
 
-_SECTIONS = frozenset(
-    {"dependencies", "devDependencies", "optionalDependencies", "peerDependencies"}
-)
+_INSTALLED = ("optionalDependencies", "dependencies", "devDependencies")
+"""Sections of what is installed for the manifest itself; of a name the last of these counts."""
+_SECTIONS = frozenset({PEERS, *_INSTALLED})
 _MANIFEST = "package.json"
 
 
@@ -114,6 +121,8 @@ def with_installed(
     """*lock*, the one of the manifest in *folder*, with what is installed of the resolved
     *dependencies* that it does not answer.
     """
+    dependencies = tuple(dependencies)
+    lock = replace(lock, place=replace(lock.place, peers=_peers(dependencies)))
     names = dict.fromkeys(
         each.display_name
         for each in dependencies
@@ -154,3 +163,20 @@ def _locks_in(root: Path, files: Files) -> Iterator[tuple[_Kind, LockFile]]:
 def _is_locked(dependency: Dependency) -> bool:
     """Whether *dependency* is one that is installed, and not only said something of."""
     return dependency.section in _SECTIONS or catalog_of(dependency) is not None
+
+
+def _peers(dependencies: Iterable[Dependency]) -> dict[str, Descriptor]:
+    """Under which descriptors a manifest with these *dependencies* installs its peers: those of
+    the last of its other sections.
+    """
+    peers: set[str] = set()
+    asked: dict[str, tuple[int, Descriptor]] = {}
+    for each in dependencies:
+        name = each.display_name
+        if each.section == PEERS:
+            peers.add(name)
+        elif each.section in _INSTALLED:
+            rank = _INSTALLED.index(each.section)
+            if name not in asked or rank >= asked[name][0]:
+                asked[name] = rank, descriptor(each)
+    return {name: asked[name][1] for name in peers if name in asked}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple, Protocol, TypeVar
 
 import msgspec
 
@@ -14,21 +16,35 @@ from registry_lsp.ecosystems.npm.versions.semver import parse_version
 
 T = TypeVar("T")
 
+PEERS = "peerDependencies"
+"""The section of what the manifest's users install, and not it itself."""
+
 CONFLICT = "<<<<<<<"
 """What begins the lines of one side where a merge has left a file in conflict."""
 
 _MARK = b"\xef\xbb\xbf"
 
 
+class Descriptor(NamedTuple):
+    """What a dependency asks for: its range, ``npm:name@range`` of an alias, or the address or
+    path that it is; and whether that is a range of its own name.
+    """
+
+    range: str
+    is_own: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where a manifest stands to its lock file: ``member`` is the path of the manifest's folder
     from the lock's, its steps joined by '/', empty where they are the same; ``root`` is what the
-    package.json beside the lock says.
+    package.json beside the lock says. ``peers`` are by name the descriptors under which the
+    manifest itself installs its peers, those that it does.
     """
 
     member: str
     root: Root
+    peers: Mapping[str, Descriptor] = field(default_factory=lambda: MappingProxyType({}))
 
 
 class LockFile(Protocol):
@@ -77,13 +93,11 @@ def package_of(text: str) -> tuple[str, str]:
     return (text[:at], text[at + 1 :]) if at > 0 else ("", text)
 
 
-def descriptor_range(dependency: Dependency) -> str:
-    """What stands in the version's place of a resolved *dependency*, a catalog's entry put in:
-    its range, ``npm:name@range`` of an alias, or the address or path that it is.
-    """
+def descriptor(dependency: Dependency) -> Descriptor:
+    """What a resolved *dependency* asks for, a catalog's entry put in."""
     if dependency.source is Source.REGISTRY:
-        return dependency.specifier
+        return Descriptor(dependency.specifier, is_own=True)
     if dependency.source is not Source.ALIAS:
-        return dependency.written
+        return Descriptor(dependency.written, is_own=False)
     version = f"@{dependency.specifier}" if dependency.specifier else ""
-    return f"npm:{dependency.name}{version}"
+    return Descriptor(f"npm:{dependency.name}{version}", is_own=False)

@@ -1,10 +1,11 @@
 """``yarn.lock``, as Yarn 1 writes it and, differently, Yarn 2 and newer.
 
 Both list entries under the descriptors that they answer, ``name@range``; ours is looked up by
-exactly what the manifest says. Yarn 1 writes a format of its own and nothing of workspaces; newer
-ones write YAML of a fixed layout, put ``npm:`` before ranges, list the members of the workspace
-as entries too, and what catalogs and ``resolutions`` make of a range under that instead. Of either
-only the lines that begin an entry and the two that identify it are looked at.
+exactly what the manifest says, and a peer by what another section says of it: no version of Yarn
+installs a peer for its own descriptor. Yarn 1 writes a format of its own and nothing of
+workspaces; newer ones write YAML of a fixed layout, put ``npm:`` before ranges, list the members
+of the workspace as entries too, and what catalogs and ``resolutions`` make of a range under that
+instead. Of either only the lines that begin an entry and the two that identify it are looked at.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from registry_lsp.core.manifests import Dependency, Source
+from registry_lsp.core.manifests import Dependency
 from registry_lsp.ecosystems.npm.locks.lock_file import (
     CONFLICT,
+    PEERS,
     Place,
-    descriptor_range,
+    descriptor,
     is_declared,
     is_version,
     package_of,
@@ -59,20 +61,25 @@ class YarnLock:
 
     def _entry(self, dependency: Dependency, place: Place) -> tuple[str, str]:
         """The name and version of the entry that answers *dependency*, empty where none does."""
-        for descriptor in self._descriptors(dependency, place):
-            found = self.versions.get(descriptor)
+        for each in self._descriptors(dependency, place):
+            found = self.versions.get(each)
             if found is not None:
                 return found
         return "", ""
 
     def _descriptors(self, dependency: Dependency, place: Place) -> Iterator[str]:
-        """What Yarn would look *dependency* up by, the likeliest first."""
-        name, range = dependency.display_name, descriptor_range(dependency)
+        """What Yarn would look *dependency* up by, the likeliest first; nothing for a peer that
+        the manifest does not install itself.
+        """
+        name, asked = dependency.display_name, descriptor(dependency)
+        if dependency.section == PEERS:
+            if name not in place.peers:
+                return
+            asked = place.peers[name]
         if self.members is None:
-            yield f"{name}@{range}"
+            yield f"{name}@{asked.range}"
             return
-        if dependency.source is Source.REGISTRY:
-            range = f"npm:{range}"
+        range = f"npm:{asked.range}" if asked.is_own else asked.range
         yield f"{name}@{range}"
         for pattern in (f"{name}@{range}", name):
             wanted = place.root.resolutions.get(pattern)
@@ -92,9 +99,8 @@ def read_yarn_lock(raw: bytes) -> YarnLock:
         if descriptors == [_METADATA]:
             is_classic = False
         version, resolution = fields.get("version", ""), fields.get("resolution", "")
-        for descriptor in descriptors:
-            name = package_of(resolution)[0] or _real_name(descriptor)
-            versions[descriptor] = (name, version)
+        for each in descriptors:
+            versions[each] = (package_of(resolution)[0] or _real_name(each), version)
         members.add(resolution.partition("@workspace:")[2])
     return YarnLock(versions=versions, members=None if is_classic else frozenset(members))
 
@@ -125,12 +131,12 @@ def _descriptors(line: str) -> list[str]:
         return []
     key = line.removeprefix("? ").rstrip().removesuffix(":")
     parts = (quoted or bare for quoted, bare in _QUOTED_OR_BARE.findall(key))
-    return [descriptor for part in parts for descriptor in part.split(", ")]
+    return [each for part in parts for each in part.split(", ")]
 
 
-def _real_name(descriptor: str) -> str:
-    """The name of the package that Yarn 1 takes for *descriptor*."""
-    name, range = package_of(descriptor)
+def _real_name(text: str) -> str:
+    """The name of the package that Yarn 1 takes for the descriptor *text*."""
+    name, range = package_of(text)
     if not range.startswith(_ALIAS):
         return name
     alias = range.removeprefix(_ALIAS)

@@ -287,3 +287,35 @@ def test_what_may_change_the_answer_is_watched(tmp_path, name):
 def test_a_manifest_that_is_a_buffer_of_a_folder_that_is_not_there_has_no_lock(tmp_path):
     nowhere = tmp_path / "not" / "there"
     assert find_lock(nowhere, Sight(FileStore())) == NpmLock()
+
+
+PEER_OF_A = {"peerDependencies": {"a": "^1.0.0"}}
+TWO_OF_A = {
+    "classic": '# yarn lockfile v1\n\na@2.0.0:\n  version "2.0.0"\n\n' + YARN,
+    "berry": BERRY + '\n"a@npm:2.0.0":\n  version: 2.0.0\n  resolution: "a@npm:2.0.0"\n',
+}
+
+
+# What Yarn 1.22 and Yarn 4.18 install for them: never by the peer's own descriptor.
+@pytest.mark.parametrize("lock", TWO_OF_A.values(), ids=TWO_OF_A)
+@pytest.mark.parametrize(
+    ("sections", "expected"),
+    [
+        ({}, None),
+        ({"devDependencies": {"a": "2.0.0"}}, "2.0.0"),
+        ({"dependencies": {"a": "2.0.0"}}, "2.0.0"),
+        ({"devDependencies": {"a": "2.0.0"}, "dependencies": {"a": "^1.0.0"}}, "2.0.0"),
+        ({"devDependencies": {"a": "3.0.0"}}, None),
+        ({"devDependencies": {"b": "2.0.0"}}, None),
+    ],
+)
+def test_yarn_takes_a_peer_from_another_section(tmp_path, lock, sections, expected):
+    write(tmp_path, {"package.json": PEER_OF_A | sections, "yarn.lock": lock})
+    lock = lock_in(tmp_path)
+    (peer,) = (each for each in dependencies_of(tmp_path) if each.section == "peerDependencies")
+    assert [each.version for each in lock.locked(peer)] == ([expected] if expected else [])
+
+
+def test_a_peer_that_yarn_has_installed_is_current(tmp_path):
+    write(tmp_path, {"package.json": PEER_OF_A, "yarn.lock": YARN, **installed("a", "1.7.0")})
+    assert locked_in(tmp_path) == {"a": ("1.7.0", "node_modules")}
