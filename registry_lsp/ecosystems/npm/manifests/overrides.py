@@ -167,7 +167,7 @@ def _conflicts(table: TableNode, direct: Mapping[str, str]) -> Iterator[Problem]
             continue
         settled.add(selector.name)
         wanted, place = given(key, value, selector)
-        if wanted is None or wanted in {"", _ANY} or (selector.range and not own):
+        if wanted is None or wanted in {"", _ANY}:
             continue  # npm leaves the dependency as it is
         if wanted.startswith(_REFERENCE):
             wanted = direct.get(wanted.removeprefix(_REFERENCE)) or own
