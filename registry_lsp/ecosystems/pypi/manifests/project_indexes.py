@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 
 from registry_lsp.core.manifests import Index, Source
 from registry_lsp.ecosystems.pypi.manifests.bindings import hatch_sources
 from registry_lsp.ecosystems.pypi.requirements.direct import source_of
-from registry_lsp.syntax.nodes import ArrayNode, StringNode, TableNode, tables_in
+from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode, tables_in
 
 _PUBLIC = "pypi"
 _READABLE = frozenset({"", "simple"})
-_POETRY_ROLES = MappingProxyType(
+POETRY_ROLES = MappingProxyType(
     {
         "explicit": "explicit",
         "supplemental": "supplemental",
@@ -21,6 +21,7 @@ _POETRY_ROLES = MappingProxyType(
         "default": "default",  # before Poetry 2
     }
 )
+"""The roles that the priorities of Poetry's sources give them."""
 
 
 def read_indexes(root: TableNode) -> tuple[Index, ...]:
@@ -64,24 +65,35 @@ def _poetry_role(table: TableNode) -> str | None:
         return "supplemental"
     priority = table.get("priority")
     written = priority.value if isinstance(priority, StringNode) else ""
-    return "default" if priority is None else _POETRY_ROLES.get(written.lower())
+    return "default" if priority is None else POETRY_ROLES.get(written.lower())
 
 
-def _uv_indexes(root: TableNode) -> Iterator[Index]:
+def read_pip_indexes(root: TableNode) -> tuple[Index, ...]:
+    """The indexes of ``uv pip``: what ``tool.uv.pip`` says stands over the same of ``tool.uv``."""
+    return tuple(_uv_indexes(root, root.section("tool", "uv", "pip")))
+
+
+def _uv_indexes(root: TableNode, above: TableNode | None = None) -> Iterator[Index]:
+    """Uv's indexes; a table *above* its own one stands over that where both have a key."""
     uv = root.section("tool", "uv")
     if uv is None:
         return
     found = [_uv_index(table) for table in uv.tables("index")]
     yield from found
-    single = uv.get("index-url")
-    if uv.is_true("no-index"):
+    tables = [table for table in (above, uv) if table is not None]
+    single, extra = _first(tables, "index-url"), _first(tables, "extra-index-url")
+    if any(table.is_true("no-index") for table in tables):
         yield Index(name=None, url="", role="default", span=uv.span)
     elif isinstance(single, StringNode) and all(each.role != "default" for each in found):
         yield Index(name=None, url=single.value, role="default", span=single.span)
-    extra = uv.get("extra-index-url")
     for each in extra.items if isinstance(extra, ArrayNode) else ():
         if isinstance(each, StringNode):
             yield Index(name=None, url=each.value, role="extra", span=each.span)
+
+
+def _first(tables: Iterable[TableNode], key: str) -> Node | None:
+    """What the first of *tables* has under *key* that has it."""
+    return next((value for table in tables if (value := table.get(key)) is not None), None)
 
 
 def _uv_index(table: TableNode) -> Index:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from registry_lsp.core.manifests import Index
+from registry_lsp.core.manifests import Dependency, Index, Source
 from registry_lsp.core.ports import Files
 from registry_lsp.ecosystems.pypi.manifests.project_indexes import is_local
 from registry_lsp.ecosystems.pypi.names import normalise
@@ -50,6 +50,14 @@ def without_local(indexes: Iterable[Index], known: LocalNames) -> tuple[Index, .
         for each in indexes
         if each.role in ("default", "explicit") or each.url not in known
     )
+
+
+def kept(dependency: Dependency, nearby: frozenset[str]) -> Dependency:
+    """*dependency*, which nobody is asked for where its name is one of those *nearby*, in a
+    folder that is an index.
+    """
+    is_asked = dependency.source is Source.REGISTRY and dependency.index is None
+    return replace(dependency, index="") if is_asked and dependency.name in nearby else dependency
 
 
 def placed(index: Index, folder: Path) -> Index:

@@ -10,7 +10,7 @@ from registry_lsp.ecosystems.pypi.locks.find import PythonLock
 from registry_lsp.ecosystems.pypi.manifests.bindings import Bindings
 from registry_lsp.ecosystems.pypi.manifests.origins import ANYWHERE
 from registry_lsp.ecosystems.pypi.names import normalise
-from registry_lsp.ecosystems.pypi.project.local_indexes import without_local
+from registry_lsp.ecosystems.pypi.project.local_indexes import kept, without_local
 from registry_lsp.ecosystems.pypi.project.uv_workspaces import NOTHING, Heritage
 
 _NO_INDEX = "uv finds no index called '{}': neither the project nor its workspace has one."
@@ -43,7 +43,7 @@ class StandardProject:
             manifest,
             indexes=without_local(indexes, local),
             dependencies=tuple(
-                _linked(_kept(self._bound(each, bindings, manifest.runtime), nearby), members)
+                _linked(kept(self._bound(each, bindings, manifest.runtime), nearby), members)
                 for each in manifest.dependencies
             ),
         )
@@ -107,14 +107,6 @@ class StandardProject:
             link=origin.link,
             via=self.heritage.via,
         )
-
-
-def _kept(dependency: Dependency, nearby: frozenset[str]) -> Dependency:
-    """*dependency*, which nobody is asked for where its name is one of those *nearby*, in a
-    folder that is an index.
-    """
-    is_asked = dependency.source is Source.REGISTRY and dependency.index is None
-    return replace(dependency, index="") if is_asked and dependency.name in nearby else dependency
 
 
 def _linked(dependency: Dependency, members: Mapping[str, str]) -> Dependency:

@@ -16,6 +16,7 @@ from registry_lsp.core.manifests import (
 from registry_lsp.core.ports import Files, Project
 from registry_lsp.ecosystems.pypi.locks.find import PythonLock, find_lock
 from registry_lsp.ecosystems.pypi.project.includes import Around, in_order, look_around
+from registry_lsp.ecosystems.pypi.project.local_indexes import kept, local_names, without_local
 from registry_lsp.ecosystems.pypi.project.standard import StandardProject
 from registry_lsp.ecosystems.pypi.project.steps import Step, filled, reduced
 from registry_lsp.ecosystems.pypi.project.uv_workspaces import NOTHING, heritage_of, settings_around
@@ -42,10 +43,12 @@ class RequirementsProject:
 
     ``settings`` are the indexes that ``uv pip`` would have beside those of the files. Nobody can
     tell which of the two installs them, so that the settings count as one more installation.
+    ``nearby`` are the names that those of them have that are folders.
     """
 
     around: Around
     settings: tuple[Index, ...] = ()
+    nearby: frozenset[str] = frozenset()
     lock: PythonLock
 
     def resolve(self, manifest: Manifest) -> Manifest:
@@ -62,9 +65,12 @@ class RequirementsProject:
         ]
         if self.settings:
             scopes.append(searched(self.settings))
+        dependencies = manifest.dependencies
+        if self.nearby:
+            dependencies = tuple(kept(each, self.nearby) for each in dependencies)
         return replace(
             manifest,
-            dependencies=_with_prereleases(manifest.dependencies, installed),
+            dependencies=_with_prereleases(dependencies, installed),
             problems=(*manifest.problems, *problems),
             indexes=agreed(scopes),
         )
@@ -97,8 +103,14 @@ def survey(path: Path, manifest: Manifest, files: Files) -> Project:
         return StandardProject(heritage=heritage_of(path, manifest, files), lock=lock)
     if path.name in {"Pipfile", "hatch.toml"}:
         return StandardProject(heritage=NOTHING, lock=lock)
-    around = look_around(path, manifest.links, files)
-    return RequirementsProject(around=around, settings=settings_around(path, files), lock=lock)
+    settings = settings_around(path, files)
+    local = dict(local_names(settings, path.parent, files))
+    return RequirementsProject(
+        around=look_around(path, manifest.links, files),
+        settings=without_local(settings, local),
+        nearby=frozenset[str]().union(*local.values()),
+        lock=lock,
+    )
 
 
 def _with_prereleases(

@@ -19,7 +19,7 @@ from registry_lsp.core.manifests import Index, Manifest, Source
 from registry_lsp.core.ports import Files
 from registry_lsp.ecosystems.pypi.manifests.bindings import read_bindings
 from registry_lsp.ecosystems.pypi.manifests.choices import Choice
-from registry_lsp.ecosystems.pypi.manifests.project_indexes import read_indexes
+from registry_lsp.ecosystems.pypi.manifests.project_indexes import read_indexes, read_pip_indexes
 from registry_lsp.ecosystems.pypi.manifests.reading import strings
 from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.ecosystems.pypi.project.local_indexes import local_names, placed
@@ -93,7 +93,7 @@ def settings_around(path: Path, files: Files) -> tuple[Index, ...]:
     tables = _tables_around(path, files)
     project = next((folder for folder, _ in tables), path.parent)
     settings = _settings_above(_workspace_of(project, tables) or project, tables)
-    found = settings.indexes if settings is not None else ()
+    found = settings.pip_indexes if settings is not None else ()
     return tuple(each for each in found if each.role != "explicit")
 
 
@@ -107,6 +107,7 @@ class _Tables:
     is_uv: bool
     is_other: bool
     indexes: tuple[Index, ...]
+    pip_indexes: tuple[Index, ...]
     origins: tuple[tuple[str, tuple[Choice, ...]], ...]
     members: tuple[str, ...] | None
     excluded: tuple[str, ...]
@@ -122,7 +123,8 @@ def _read_tables(raw: bytes) -> _Tables:
         name=normalise(project.string("name")) if project is not None else "",
         is_uv=uv is not None,
         is_other=any(each is not None for each in others),
-        indexes=tuple(replace(each, span=ELSEWHERE) for each in read_indexes(root)) if uv else (),
+        indexes=read_indexes(root) if uv else (),
+        pip_indexes=read_pip_indexes(root),
         origins=tuple((name, _placeless(each)) for name, each in named.items()),
         members=tuple(strings(workspace.get("members"))) if workspace is not None else None,
         excluded=tuple(strings(workspace.get("exclude"))) if workspace is not None else (),
@@ -133,10 +135,17 @@ def _tables_around(path: Path, files: Files) -> tuple[tuple[Path, _Tables], ...]
     """The files in the folder of *path* and above, the innermost first."""
     folders = islice((path.parent, *path.parent.parents), _MOST_FOLDERS)
     found = ((folder, files.read(folder / _PYPROJECT, _read_tables)) for folder in folders)
-    return tuple(
-        (folder, replace(each, indexes=tuple(placed(index, folder) for index in each.indexes)))
-        for folder, each in found
-        if each is not None
+    return tuple((folder, _placed(each, folder)) for folder, each in found if each is not None)
+
+
+def _placed(tables: _Tables, folder: Path) -> _Tables:
+    """*tables* of a file in *folder*, with indexes that mean the same everywhere."""
+
+    def elsewhere(indexes: tuple[Index, ...]) -> tuple[Index, ...]:
+        return tuple(placed(replace(each, span=ELSEWHERE), folder) for each in indexes)
+
+    return replace(
+        tables, indexes=elsewhere(tables.indexes), pip_indexes=elsewhere(tables.pip_indexes)
     )
 
 

@@ -55,6 +55,36 @@ def test_where_uv_asks_none_nobody_is_asked(tmp_path):
     assert asked(tmp_path, root="[tool.uv]\nno-index = true\n") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('[tool.uv.pip]\nindex-url = "https://pip/"\n', ["https://pip/"]),
+        ('[tool.uv.pip]\nextra-index-url = ["https://pip/"]\n', ["https://pip/", PUBLIC]),
+        (
+            '[tool.uv]\nindex-url = "https://uv/"\n[tool.uv.pip]\nindex-url = "https://pip/"\n',
+            ["https://pip/"],
+        ),
+        (DEFAULT.format("own") + '[tool.uv.pip]\nindex-url = "https://pip/"\n', ["https://own/"]),
+        (
+            DEFAULT.format("own") + '[tool.uv.pip]\nextra-index-url = ["https://pip/"]\n',
+            ["https://pip/", "https://own/"],
+        ),
+        ('[tool.uv]\nindex-url = "https://uv/"\n[tool.uv.pip]\nno-index = true\n', None),
+    ],
+)
+def test_the_table_of_uv_pip_stands_over_that_of_uv(text, expected, tmp_path):
+    assert asked(tmp_path, root=text) == expected
+
+
+def test_of_a_folder_that_is_an_index_only_its_own_names_are_asked_of_nobody(tmp_path):
+    (tmp_path / "wheels").mkdir()
+    (tmp_path / "wheels" / "corp-1.0-py3-none-any.whl").write_bytes(b"")
+    text = INDEX.format("own").replace("https://own", "wheels") + 'format = "flat"\n'
+    inner = "deep/requirements.txt"
+    assert asked(tmp_path, "corp", inner, root=text) is None
+    assert asked(tmp_path, "acme", inner, root=text) == [PUBLIC]
+
+
 @pytest.mark.parametrize("above", ['[project]\nname = "x"\n', "[tool.poetry]\n"])
 def test_the_nearest_tables_count(above, tmp_path):
     inner = "in/requirements.txt"
