@@ -57,7 +57,8 @@ counts (``@npmcli/arborist``, ``node.js``).
 """
 
 _RESOLUTIONS = "resolutions"
-_NONE_OF_NPM = frozenset({"pnpm", "yarn", "bun"})
+_BUN = "bun"
+_NONE_OF_NPM = frozenset({"pnpm", "yarn", _BUN})
 
 _Read: TypeAlias = Iterator[Found | Link]
 
@@ -142,12 +143,19 @@ def _is_null(value: Node) -> bool:
     return isinstance(value, ScalarNode) and value.text == "null"
 
 
+def _is_empty(value: Node) -> bool:
+    """Whether a section says nothing by *value*, though it is no object: npm, pnpm and Yarn take
+    an empty list for an empty object, and so does Bun but for ``overrides``.
+    """
+    return _is_null(value) or (isinstance(value, ArrayNode) and not value.items)
+
+
 # --- the project's own dependencies -----------------------------------------------------------
 
 
 def _dependencies(package: _Package, name: str, value: Node) -> _Read:
     if not isinstance(value, TableNode):
-        if not _is_null(value):
+        if not _is_empty(value):
             yield not_a_section(name, value)
         return
     # ``engines`` says where the package runs, not where it is developed.
@@ -194,7 +202,7 @@ def _overrides(package: _Package, name: str, value: Node) -> _Read:
         direct = package.specifiers if package.manager not in _NONE_OF_NPM else None
         section = Section(name=name, runtime=package.runtime)
         yield from npm_overrides(package.text, value, section, direct=direct)
-    elif not _is_null(value):
+    elif not _is_empty(value) or (package.manager == _BUN and not _is_null(value)):
         yield not_a_section(name, value)
 
 
@@ -210,7 +218,7 @@ def _flat(
         yield from flat_overrides(
             package.text, value, section, select=select, direct=package.specifiers
         )
-    elif not _is_null(value):
+    elif not _is_empty(value):
         yield not_a_section(name, value)
 
 

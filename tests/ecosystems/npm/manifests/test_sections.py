@@ -170,8 +170,22 @@ def test_engines_that_say_nothing_are_no_problem(engines):
 
 
 @pytest.mark.parametrize("section", DIRECT_SECTIONS)
-def test_a_section_may_be_null_but_nothing_else(section):
+def test_a_section_may_be_null_or_an_empty_list_but_nothing_else(section):
     assert problems({section: None}) == []
+    assert problems({section: []}) == []
+    assert problems({section: [], "packageManager": "bun@1.2.0"}) == []
     reason = f"'{section}' must be an object of names and versions."
     assert problems({section: "a"}) == [('"a"', reason)]
     assert problems({section: 5}) == [("5", reason)]
+
+
+@pytest.mark.parametrize(
+    "said", [{"overrides": []}, {"resolutions": []}, {"pnpm": {"overrides": []}}]
+)
+def test_overrides_may_be_an_empty_list_too(said):
+    assert problems(said) == []
+
+
+def test_but_not_those_that_bun_reads():
+    said = {"packageManager": "bun@1.2.0", "overrides": []}
+    assert problems(said) == [("[]", "'overrides' must be an object of names and versions.")]
