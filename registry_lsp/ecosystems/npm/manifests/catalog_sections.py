@@ -36,6 +36,16 @@ def catalog_entries(text: str, value: Node, section: Section) -> Iterator[Found]
             yield from entries(text, catalog, replace(section, name=name))
 
 
+def has_root_catalogs(root: TableNode) -> bool:
+    """Whether Bun reads the catalogs at the top of a package.json, whose tree is *root*: where
+    there are workspaces to use them that have none of their own, be it an empty one.
+    """
+    workspaces = root.get("workspaces")
+    if not isinstance(workspaces, TableNode):
+        return workspaces is not None
+    return workspaces.get(CATALOG) is None and workspaces.get(CATALOGS) is None
+
+
 def catalog_of(dependency: Dependency) -> str | None:
     """The name of the catalog that *dependency* is an entry of, None where it is of none."""
     section = _SECTION.fullmatch(dependency.section)

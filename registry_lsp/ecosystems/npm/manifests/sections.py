@@ -14,6 +14,7 @@ from registry_lsp.ecosystems.npm.manifests.catalog_sections import (
     CATALOG,
     CATALOGS,
     catalog_entries,
+    has_root_catalogs,
 )
 from registry_lsp.ecosystems.npm.manifests.entries import (
     DIALECT,
@@ -102,9 +103,9 @@ class _Package:
         return manager_of(self.root)
 
     @cached_property
-    def has_workspaces(self) -> bool:
-        """Whether it is the root of a workspace."""
-        return self.root.get("workspaces") is not None
+    def has_root_catalogs(self) -> bool:
+        """Whether the catalogs at the top count."""
+        return has_root_catalogs(self.root)
 
 
 def read(text: str, root: TableNode) -> _Read:
@@ -245,8 +246,8 @@ def _workspaces(package: _Package, name: str, value: Node) -> _Read:
 
 
 def _root_catalogs(package: _Package, name: str, value: Node) -> _Read:
-    """Bun's catalogs at the top: where there are workspaces to use them."""
-    if package.has_workspaces:
+    """Bun's catalogs at the top."""
+    if package.has_root_catalogs:
         yield from catalog_entries(package.text, value, Section(name=name))
 
 

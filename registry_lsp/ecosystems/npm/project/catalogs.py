@@ -1,8 +1,8 @@
 """Catalogs: versions that the packages of a workspace share, and ask for with ``catalog:``.
 
 pnpm keeps them in ``pnpm-workspace.yaml``, Yarn in ``.yarnrc.yml`` and Bun in the package.json of
-the root, at the top or within ``workspaces``; in all of them ``catalog`` is the default one and
-``catalogs`` holds those with names.
+the root, within ``workspaces`` or, where none stand there, at the top. In all of them ``catalog``
+is the default one and ``catalogs`` holds those with names; of that name Yarn has two.
 """
 
 from __future__ import annotations
@@ -16,7 +16,11 @@ from typing import NamedTuple
 from registry_lsp.core.manifests import Manifest
 from registry_lsp.core.ports import Files
 from registry_lsp.ecosystems.npm.locks.package_files import read_root
-from registry_lsp.ecosystems.npm.manifests.catalog_sections import DEFAULT, catalog_of
+from registry_lsp.ecosystems.npm.manifests.catalog_sections import (
+    DEFAULT,
+    catalog_of,
+    has_root_catalogs,
+)
 from registry_lsp.ecosystems.npm.manifests.member_patterns import is_member
 from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import PNPM_WORKSPACE
 from registry_lsp.ecosystems.npm.manifests.yarn_settings import YARN_SETTINGS
@@ -76,9 +80,11 @@ def read_bun_catalogs(raw: bytes) -> Shared:
     """Read a package.json. Raises :class:`ValueError` where it is no text."""
     text = raw.decode("utf-8-sig")
     root = scan_json(text)
-    workspaces = root.table("workspaces") if isinstance(root, TableNode) else None
+    holder: Node | None = root
+    if isinstance(root, TableNode) and not has_root_catalogs(root):
+        holder = root.table("workspaces")
     return Shared(
-        entries={**dict(_entries(root)), **dict(_entries(workspaces))},
+        entries=dict(_entries(holder)),
         is_whole=json_fault(text) is None,
     )
 

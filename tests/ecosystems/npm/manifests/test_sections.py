@@ -64,18 +64,32 @@ def test_catalogs_are_sections_of_dependencies():
                 "catalog": {"a": "^1", "b": "npm:c@2"},
                 "catalogs": {"old": {"a": "~0.9"}, "odd": 5},
             },
-            "catalog": {"d": "1.x"},
-            "catalogs": {"new": {"a": "2"}},
         }
     )
     assert entries(manifest) == [
         ("workspaces.catalog", "a", "^1"),
         ("workspaces.catalog", "c", "2"),
         ("workspaces.catalogs.old", "a", "~0.9"),
-        ("catalog", "d", "1.x"),
-        ("catalogs.new", "a", "2"),
     ]
     assert manifest.problems == ()
+
+
+# What Bun 1.4 says of each of these: where 'workspaces' has catalogs, the others do not count.
+@pytest.mark.parametrize(
+    ("workspaces", "is_read"),
+    [
+        (["packages/*"], True),
+        ({"packages": ["packages/*"]}, True),
+        ({"packages": ["packages/*"], "catalog": {}}, False),
+        ({"packages": ["packages/*"], "catalogs": {}}, False),
+        (None, True),
+    ],
+)
+def test_catalogs_may_stand_at_the_top(workspaces, is_read):
+    catalogs = {"catalog": {"d": "1.x"}, "catalogs": {"new": {"a": "2"}}}
+    _, manifest = read({"workspaces": workspaces, **catalogs})
+    expected = [("catalog", "d", "1.x"), ("catalogs.new", "a", "2")] if is_read else []
+    assert entries(manifest) == expected
 
 
 def test_a_catalog_without_workspaces_is_something_else():

@@ -128,6 +128,24 @@ def test_the_root_may_have_its_catalogs_in_its_own_text(folder):
     assert {each.via for each in found.values()} == {""}
 
 
+@pytest.mark.parametrize(
+    ("workspaces", "top", "specifier"),
+    [
+        ({"catalog": {"react": "18"}}, {"catalog": {"react": "19"}}, "18"),
+        ({}, {"catalog": {"react": "19"}}, "19"),
+        ({"catalog": {}}, {"catalog": {"react": "19"}}, ""),
+        ({"catalogs": {"x": {"react": "18"}}}, {"catalog": {"react": "19"}}, ""),
+    ],
+)
+def test_bun_does_not_join_its_two_places(folder, workspaces, top, specifier):
+    said = {"workspaces": {"packages": ["packages/*"], **workspaces}, **top}
+    for path in ("package.json", "packages/a/package.json"):
+        folder.put("package.json", {**said, **REACT} if path == "package.json" else said)
+        folder.put("packages/a/package.json", REACT)
+        found = folder.resolved(path).dependencies[-1]
+        assert (found.section, found.specifier) == ("dependencies", specifier)
+
+
 def test_what_is_being_typed_there_counts_and_not_what_is_on_disk(folder):
     folder.put("package.json", {**BUN_AT_THE_TOP, "dependencies": {"react": "catalog:"}})
     _, project = folder.survey("package.json")
