@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from registry_lsp.ecosystems.pypi.manifests.keyed_tables import Details, KeyedTable
 from registry_lsp.ecosystems.pypi.manifests.origins import ANYWHERE, NOWHERE, Origin, origin_of
 from registry_lsp.ecosystems.pypi.manifests.poetry_rules import check_table, is_known
+from registry_lsp.ecosystems.pypi.manifests.project_indexes import POETRY_ROLES
 from registry_lsp.ecosystems.pypi.manifests.reading import (
     Reading,
     entries,
@@ -18,6 +19,7 @@ from registry_lsp.ecosystems.pypi.manifests.reading import (
     text_of,
     values,
 )
+from registry_lsp.ecosystems.pypi.manifests.scopes import Scope, scope_of
 from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
 from registry_lsp.ecosystems.pypi.versions.markers import narrow, stricter
 from registry_lsp.ecosystems.pypi.versions.poetry import PoetryScheme
@@ -26,6 +28,7 @@ from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode, ta
 _PYTHON = "python"
 _PRIMARY = frozenset({"", "primary", "default"})
 _SCHEME = PoetryScheme()
+_NO_PRIORITY = "The priority of a source is 'primary', 'supplemental' or 'explicit'."
 
 
 def poetry_runtime(root: TableNode) -> str | None:
@@ -53,11 +56,24 @@ class PoetryReader:
         poetry = root.section("tool", "poetry")
         if poetry is None:
             return
+        self._check_priorities(poetry)
         known = _sources(poetry)
         for section, table in _tables(poetry):
             self._table(section, table, known)
         self._extras(root, poetry)
         self.reading.check_specifier(poetry.get("requires-poetry"), _SCHEME)
+
+    def prereleases(self) -> dict[tuple[Scope, str], bool]:
+        """Whether prereleases are taken of a normalised name in a part of the project, where the
+        tables say so: since Poetry 2 this holds for the standard lists of that part, too.
+        """
+        found: dict[tuple[Scope, str], set[bool | None]] = {}
+        for each in self.reading.dependencies:
+            scope = scope_of(each.section)
+            if scope is not None:
+                found.setdefault((scope, each.name), set()).add(each.prereleases)
+        settled = {key: next(iter(said)) for key, said in found.items() if len(said) == 1}
+        return {key: said for key, said in settled.items() if said is not None}
 
     def _table(self, section: str, table: TableNode, known: frozenset[str]) -> None:
         keyed = KeyedTable(text=self.text, section=section, dialect="poetry")
@@ -98,6 +114,12 @@ class PoetryReader:
             self.reading.complain(value.span, "A constraint must be a string or a table.")
             return
         self.reading.dependencies.append(found)
+
+    def _check_priorities(self, poetry: TableNode) -> None:
+        for table in poetry.tables("source"):
+            priority = table.get("priority")
+            if isinstance(priority, StringNode) and priority.value not in {"", *POETRY_ROLES}:
+                self.reading.complain(priority.inner, _NO_PRIORITY)
 
     def _check_source(self, value: Node, known: frozenset[str]) -> None:
         source = value.get("source") if isinstance(value, TableNode) else None

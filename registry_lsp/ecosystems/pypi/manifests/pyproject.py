@@ -15,19 +15,21 @@ from registry_lsp.ecosystems.pypi.manifests.hatch import is_formatted, read_hatc
 from registry_lsp.ecosystems.pypi.manifests.pdm import pdm_prereleases, read_pdm
 from registry_lsp.ecosystems.pypi.manifests.poetry_tables import PoetryReader, poetry_runtime
 from registry_lsp.ecosystems.pypi.manifests.project_indexes import read_indexes
-from registry_lsp.ecosystems.pypi.manifests.reading import Reading, entries, is_true
+from registry_lsp.ecosystems.pypi.manifests.reading import Reading, entries, is_true, text_of
 from registry_lsp.ecosystems.pypi.manifests.requirement_lists import RequirementReader
 from registry_lsp.ecosystems.pypi.manifests.toml_file import TomlFile
 from registry_lsp.ecosystems.pypi.manifests.uv_tables import read_uv, uv_prereleases
 from registry_lsp.ecosystems.pypi.names import normalise
+from registry_lsp.ecosystems.pypi.versions.markers import stricter
 from registry_lsp.ecosystems.pypi.versions.pep440 import Pep440Scheme
-from registry_lsp.syntax.nodes import Node, TableNode
+from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode
 from registry_lsp.syntax.toml.scanner import scan_toml
 
 _NO_ADDRESS = (
     "Hatchling takes an address here only where 'allow-direct-references' of "
     "'tool.hatch.metadata' is true."
 )
+_FIELDS = frozenset({"dependencies", "optional-dependencies", "requires-python"})
 _SCHEME = Pep440Scheme()
 
 
@@ -36,8 +38,10 @@ def read_pyproject(text: str) -> Manifest:
     root = scan_toml(text)
     project = root.section("project")
     of_poetry = poetry_runtime(root)
-    runtime = (project.string("requires-python") if project else "") or of_poetry
-    poetry = PoetryReader(text=text, runtime=of_poetry or runtime)
+    runtime = (project.string("requires-python") if project else "") or None
+    if of_poetry is not None:  # Poetry locks for this one, which has to lie within the other
+        runtime = stricter(runtime, of_poetry) or of_poetry
+    poetry = PoetryReader(text=text, runtime=runtime)
     poetry.read(root)
     of_uv = uv_prereleases(root)
     reader = RequirementReader(
@@ -47,6 +51,7 @@ def read_pyproject(text: str) -> Manifest:
         runtime=runtime,
         bindings=read_bindings(root, poetry.origins),
         prereleases=pdm_prereleases(root) if of_uv is None else of_uv,
+        settled=poetry.prereleases(),
     )
     _read_standard(root, reader)
     read_uv(root, reader)
@@ -76,6 +81,8 @@ def _read_standard(root: TableNode, reader: RequirementReader) -> None:
     hatchling = _Hatchling.of(root, build)
     if project is not None:
         reader.reading.check_specifier(project.get("requires-python"), _SCHEME)
+        if root.section("tool", "poetry") is None:  # Poetry puts its own tables beside them
+            _check_dynamic(project, reader.reading)
         for key, value in entries(project):
             if key.value == "dependencies":
                 _project_list("project.dependencies", value, reader, hatchling)
@@ -92,6 +99,18 @@ def _read_standard(root: TableNode, reader: RequirementReader) -> None:
         if other != key.value:
             reader.reading.complain_of_twin(key, other)
     read_groups(root, reader)
+
+
+def _check_dynamic(project: TableNode, reading: Reading) -> None:
+    """Complain of what is written out though the build is said to tell it: PEP 621 has build
+    backends refuse that, as setuptools and Hatchling do.
+    """
+    dynamic = project.get("dynamic")
+    for item in dynamic.items if isinstance(dynamic, ArrayNode) else ():
+        name = text_of(item)
+        if isinstance(item, StringNode) and name in _FIELDS and project.get(name) is not None:
+            reason = f"'{name}' cannot be dynamic, for the project says it itself."
+            reading.complain(item.inner, reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

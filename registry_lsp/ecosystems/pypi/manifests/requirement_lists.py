@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from registry_lsp.core.manifests import Dependency, Source
 from registry_lsp.core.text import Span
 from registry_lsp.ecosystems.pypi.manifests.bindings import Bindings
 from registry_lsp.ecosystems.pypi.manifests.origins import Origin, address_origin
 from registry_lsp.ecosystems.pypi.manifests.reading import Reading
+from registry_lsp.ecosystems.pypi.manifests.scopes import Scope, scope_of
 from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.ecosystems.pypi.versions.markers import narrow
 from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode
@@ -24,7 +25,8 @@ class RequirementReader:
     ``project`` is the normalised name of the text's own project, which its extras and groups may
     name: no registry is asked for that. ``runtime`` is the requirement on Python that holds for
     the requirements, ``bindings`` say where they come from, and ``prereleases`` is as in
-    :class:`~registry_lsp.core.manifests.Dependency`.
+    :class:`~registry_lsp.core.manifests.Dependency`; ``settled`` is what other tables say of that,
+    for a part of the project and a normalised name.
     """
 
     text: str
@@ -33,6 +35,7 @@ class RequirementReader:
     runtime: str | None = None
     bindings: Bindings
     prereleases: bool | None = None
+    settled: Mapping[tuple[Scope, str], bool] = field(default_factory=dict)
 
     def read(self, section: str, value: Node | None) -> None:
         """Take in the list of requirements *value*."""
@@ -98,7 +101,7 @@ class RequirementReader:
                 target=origin.target,
                 index=origin.index,
                 runtime=narrow(self.runtime, marker) if marker else self.runtime,
-                prereleases=self.prereleases,
+                prereleases=self._prereleases(section, name),
                 hashes=hashes,
                 written=written,
                 written_span=written_span if written else None,
@@ -106,6 +109,13 @@ class RequirementReader:
             )
         )
         return scanned
+
+    def _prereleases(self, section: str, name: str) -> bool | None:
+        scope = scope_of(section) if self.settled else None
+        if scope is None:
+            return self.prereleases
+        # what an extra takes in Poetry has among the project's own dependencies
+        return self.settled.get((scope._replace(extra=""), name), self.prereleases)
 
     def _scan(self, string: StringNode) -> RequirementText | None:
         """The requirement in *string*, its spans being those of the text: what an escape means is

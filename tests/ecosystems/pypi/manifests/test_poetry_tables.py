@@ -175,3 +175,58 @@ def test_a_source_must_be_one_of_the_projects(sources, named, is_right):
     text = poetic(f"a = {{ version = '1', source = '{named}' }}", tables)
     problems = read(text).problems
     assert [each.span.slice(text) for each in problems] == ([] if is_right else [named])
+
+
+STANDARD = """\
+[project]
+dependencies = ["HTTPX (>=0.20)", "b"]
+[project.optional-dependencies]
+x = ["httpx"]
+[dependency-groups]
+dev = ["httpx"]
+other = ["httpx"]
+[build-system]
+requires = ["httpx"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("section", "entry", "expected"),
+    [
+        ("dependencies", "{allow-prereleases = true}", {"dependencies": True, "x": True}),
+        ("dependencies", "{allow-prereleases = false}", {"dependencies": False, "x": False}),
+        ("dependencies", "{version = '<1', allow-prereleases = true}", None),
+        ("dependencies", "{source = 'x'}", {}),
+        (
+            "dependencies",
+            "[{python = '<3.9'}, {python = '>=3.9', allow-prereleases = true}]",
+            {},
+        ),
+        ("group.dev.dependencies", "{allow-prereleases = true}", {"dev": True}),
+    ],
+)
+def test_what_is_said_of_prereleases_holds_for_the_standard_lists(section, entry, expected):
+    text = f"{STANDARD}[tool.poetry.{section}]\nhttpx = {entry}\n"
+    standard = [each for each in read(text).dependencies if each.dialect == "pep440"]
+    assert [each.name for each in standard].count("httpx") == 5
+    found = {
+        each.section.rpartition(".")[2]: each.prereleases
+        for each in standard
+        if each.prereleases is not None
+    }
+    assert found == ({"dependencies": True, "x": True} if expected is None else expected)
+    assert {each.prereleases for each in standard if each.name == "b"} == {None}
+
+
+@pytest.mark.parametrize(
+    ("priority", "is_right"),
+    [
+        *((each, True) for each in ("primary", "supplemental", "explicit", "default", "")),
+        *((each, False) for each in ("weird", "Primary", "explici")),
+    ],
+)
+def test_a_priority_is_one_of_poetrys(priority, is_right):
+    text = f"[[tool.poetry.source]]\nname = 'a'\npriority = '{priority}'\n"
+    reason = "The priority of a source is 'primary', 'supplemental' or 'explicit'."
+    expected = [] if is_right else [(priority, reason)]
+    assert [(each.span.slice(text), each.reason) for each in read(text).problems] == expected

@@ -314,17 +314,35 @@ def test_python_is_the_runtime_and_no_dependency():
     assert read(poetic('python = { version = "^3.9" }')).runtime == "^3.9"
 
 
-def test_the_standard_runtime_goes_before_poetrys_for_what_the_standard_lists():
+@pytest.mark.parametrize(
+    ("standard", "of_poetry", "expected"),
+    [
+        (">=3.8", "^3.9", "^3.9"),
+        (">=3.9", ">=3.10,<4.0", ">=3.10,<4.0"),
+        (">=3.9", ">=3.9,<4.0", ">=3.9"),
+        (">=3.9", "*", ">=3.9"),
+        ("", "*", "*"),
+    ],
+)
+def test_poetry_locks_for_the_stricter_of_the_two_runtimes(standard, of_poetry, expected):
     text = (
-        "[project]\nrequires-python = '>=3.8'\ndependencies = ['a']\n"
-        "[tool.poetry.dependencies]\npython = '^3.9'\nb = '1'\n"
+        f"[project]\nrequires-python = '{standard}'\ndependencies = ['a']\n"
+        f"[tool.poetry.dependencies]\npython = '{of_poetry}'\nb = '1'\n"
     )
     manifest = read(text)
-    assert manifest.runtime == ">=3.8"
-    assert [(each.name, each.runtime) for each in manifest.dependencies] == [
-        ("a", ">=3.8"),
-        ("b", "^3.9"),
-    ]
+    assert manifest.runtime == expected
+    assert {each.runtime for each in manifest.dependencies} == {expected}
+
+
+@pytest.mark.parametrize("name", ["dependencies", "optional-dependencies", "requires-python"])
+def test_what_is_written_out_cannot_be_dynamic(name):
+    value = {"dependencies": "['a']", "optional-dependencies": "{x = ['a']}"}.get(name, "'>=3'")
+    text = f"[project]\ndynamic = ['version', '{name}']\n{name} = {value}\n"
+    (problem,) = read(text).problems
+    assert problem.span.slice(text) == name
+    assert problem.reason == f"'{name}' cannot be dynamic, for the project says it itself."
+    assert read(text.replace(f"\n{name} =", "\nx =")).problems == ()
+    assert read(f"{text}[tool.poetry]\n").problems == ()
 
 
 @pytest.mark.parametrize(
