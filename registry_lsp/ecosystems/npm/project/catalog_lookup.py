@@ -11,11 +11,13 @@ from registry_lsp.ecosystems.npm.manifests.catalog_sections import DEFAULT, RECU
 from registry_lsp.ecosystems.npm.manifests.entries import SHOWN
 from registry_lsp.ecosystems.npm.manifests.links import link
 from registry_lsp.ecosystems.npm.manifests.specifier import Specifier, classify
-from registry_lsp.ecosystems.npm.project.catalogs import Entries
+from registry_lsp.ecosystems.npm.project.catalogs import UNNAMED, Entries
 
 Settled: TypeAlias = tuple[Dependency, Problem | None]
 """A dependency with what stands elsewhere put in, and the problem with that, if it has one."""
 
+_RESOLUTIONS = "resolutions"
+_UNRESOLVED = "Yarn takes no 'catalog:' in 'resolutions'."
 _NOWHERE = (
     "No catalog is there: pnpm's would stand in pnpm-workspace.yaml, Yarn's in .yarnrc.yml and "
     "Bun's in the package.json of the workspace."
@@ -28,20 +30,25 @@ class CatalogLookup:
 
     ``file`` is the path, from the manifest's folder, of the one that they stand in or would stand
     in, empty where nobody knows; ``via`` is the same where it is another file than the manifest.
-    What is not found in one that is not ``is_whole`` may yet be there.
+    What is not found in one that is not ``is_whole`` may yet be there. ``is_yarns`` where Yarn
+    reads them, who tells the catalog without a name from one called ``default``, and looks up no
+    ``resolutions``.
     """
 
     entries: Entries
     file: str
     via: str
     is_whole: bool = True
+    is_yarns: bool = False
 
     def settle(self, dependency: Dependency) -> Settled:
         """*dependency* with the specifier of its catalog.
 
         Without an entry it stays what it is, which nobody is asked about.
         """
-        text = self.entries.get((dependency.target, dependency.display_name))
+        if self.is_yarns and dependency.section == _RESOLUTIONS:
+            return dependency, problem_of(dependency, _UNRESOLVED)
+        text = self.entries.get((self._catalog(dependency), dependency.display_name))
         if text is None:
             return dependency, self._absence(dependency) if self.is_whole else None
         means = classify(text)
@@ -59,6 +66,11 @@ class CatalogLookup:
         )
         return settled, None
 
+    def _catalog(self, dependency: Dependency) -> str:
+        """The name of the catalog that *dependency* asks for."""
+        is_named = bool(dependency.written.partition(":")[2].strip())
+        return UNNAMED if self.is_yarns and not is_named else dependency.target
+
     def _link(self, means: Specifier, name: str) -> str:
         """The page of what the entry names, else its file: a path in there is from there."""
         page = link(means.source, means.target, name) if means.target else ""
@@ -68,9 +80,9 @@ class CatalogLookup:
         """Says that there is no entry for *dependency*, and where one would stand."""
         if not self.file:
             return problem_of(dependency, _NOWHERE)
-        target, name = dependency.target, printable(dependency.display_name, SHOWN)
+        target, name = self._catalog(dependency), printable(dependency.display_name, SHOWN)
         catalog, place = "default catalog", "catalog"
-        if target != DEFAULT:
+        if target != UNNAMED and (target != DEFAULT or self.is_yarns):
             shown = printable(target, SHOWN)
             catalog, place = f"catalog '{shown}'", f"catalogs.{shown}"
         is_there = any(each == target for each, _ in self.entries)

@@ -30,6 +30,8 @@ from registry_lsp.syntax.nodes import ArrayNode, Node, ScalarNode, StringNode, T
 from registry_lsp.syntax.yaml.scanner import scan_yaml, yaml_fault
 
 MANIFEST = "package.json"
+UNNAMED = ""
+"""What Yarn's catalog without a name goes by: one that is called ``default`` is another."""
 
 Entries = Mapping[tuple[str, str], str]
 """Specifiers by the names of the catalog and of the package."""
@@ -73,7 +75,8 @@ def read_pnpm_workspace(raw: bytes) -> Shared:
 def read_yarn_settings(raw: bytes) -> Shared:
     """Read ``.yarnrc.yml``. Raises :class:`ValueError` where it is no text."""
     text = raw.decode("utf-8-sig")
-    return Shared(entries=dict(_entries(scan_yaml(text))), is_whole=yaml_fault(text) is None)
+    entries = dict(_entries(scan_yaml(text), unnamed=UNNAMED))
+    return Shared(entries=entries, is_whole=yaml_fault(text) is None)
 
 
 def read_bun_catalogs(raw: bytes) -> Shared:
@@ -131,12 +134,13 @@ def own_entries(manifest: Manifest) -> Entries:
     }
 
 
-def _entries(root: Node | None) -> Iterator[tuple[tuple[str, str], str]]:
+def _entries(root: Node | None, *, unnamed: str = DEFAULT) -> Iterator[tuple[tuple[str, str], str]]:
+    """The entries of all catalogs, those of the one without a name under *unnamed*."""
     if not isinstance(root, TableNode):
         return
     named = root.table("catalogs")
     tables = [(key.value, value) for key, value in named.members] if named is not None else []
-    for catalog, table in [(DEFAULT, root.get("catalog")), *tables]:
+    for catalog, table in [(unnamed, root.get("catalog")), *tables]:
         for key, value in table.members if isinstance(table, TableNode) else ():
             if isinstance(value, StringNode):
                 yield (catalog, key.value), value.value

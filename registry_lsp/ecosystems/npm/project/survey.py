@@ -16,6 +16,7 @@ from registry_lsp.ecosystems.npm.manifests.entries import SHOWN
 from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import PNPM_WORKSPACE
 from registry_lsp.ecosystems.npm.manifests.replacements import Replacements
 from registry_lsp.ecosystems.npm.manifests.sections import DIRECT_SECTIONS
+from registry_lsp.ecosystems.npm.manifests.yarn_settings import YARN_SETTINGS
 from registry_lsp.ecosystems.npm.project.catalog_lookup import CatalogLookup, Settled
 from registry_lsp.ecosystems.npm.project.catalogs import (
     MANIFEST,
@@ -93,7 +94,13 @@ class NpmProject:
             return CatalogLookup(entries=own, file=self.path.name if shelf or own else "", via="")
         file = relative(shelf.path, self.path.parent)
         shared = shelf.shared
-        return CatalogLookup(entries=shared.entries, file=file, via=file, is_whole=shared.is_whole)
+        return CatalogLookup(
+            entries=shared.entries,
+            file=file,
+            via=file,
+            is_whole=shared.is_whole,
+            is_yarns=shelf.path.name == YARN_SETTINGS,
+        )
 
     def _settle(
         self,

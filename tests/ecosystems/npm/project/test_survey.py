@@ -236,6 +236,48 @@ def test_what_no_catalog_has_is_told_and_never_looked_up(folder, wanted, file, c
     assert [each.source for each in found.dependencies] == [Source.CATALOG]
 
 
+# What Yarn 4.18 says of each of these.
+@pytest.mark.parametrize(
+    ("content", "wanted", "specifier", "reasons"),
+    [
+        ("catalog: {react: 18}", "catalog:", "18", []),
+        ("catalogs: {default: {react: 18}}", "catalog:default", "18", []),
+        ("catalog: {react: 18}\ncatalogs: {default: {react: 19}}", "catalog:default", "19", []),
+        ("catalog: {react: 18}\ncatalogs: {default: {react: 19}}", "catalog: ", "18", []),
+        (
+            "catalog: {react: 18}",
+            "catalog:default",
+            "",
+            ["There is no catalog 'default': add 'react' to 'catalogs.default' in .yarnrc.yml."],
+        ),
+        (
+            "catalogs: {default: {react: 18}}",
+            "catalog:",
+            "",
+            ["There is no default catalog: add 'react' to 'catalog' in .yarnrc.yml."],
+        ),
+    ],
+)
+def test_yarn_has_two_default_catalogs(folder, content, wanted, specifier, reasons):
+    folder.put(".yarnrc.yml", content)
+    folder.put("package.json", package(dependencies={"react": wanted}))
+    assert folder.one("package.json").specifier == specifier
+    assert folder.problems("package.json") == reasons
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "reasons"),
+    [
+        (".yarnrc.yml", YARN, ["Yarn takes no 'catalog:' in 'resolutions'."]),
+        ("pnpm-workspace.yaml", PNPM, []),
+    ],
+)
+def test_yarns_resolutions_know_no_catalogs(folder, file, content, reasons):
+    folder.put(file, content)
+    folder.put("package.json", package(resolutions={"react": "catalog:"}))
+    assert folder.problems("package.json") == reasons
+
+
 def test_a_file_that_is_broken_may_have_what_is_not_found_in_it(folder):
     folder.put("pnpm-workspace.yaml", "catalog:\n  vue: '^3\n  react ^18\n")
     folder.put("package.json", REACT)
