@@ -93,7 +93,8 @@ def find_lock(path: Path, files: Files) -> PythonLock:
 
     - ``pyproject.toml``: the lock file of the tool that it has a table of, else ``uv.lock``,
       ``poetry.lock``, ``pdm.lock`` or ``pylock.toml`` beside it; else the ``uv.lock`` of a folder
-      above which names it as a member of the workspace; else all ``pylock.<name>.toml`` beside it.
+      above which has it as a project; else all ``pylock.<name>.toml`` beside it. A ``uv.lock``
+      above that names it as a member of the workspace stands over its own, which uv does not read.
     - ``Pipfile``: ``Pipfile.lock``.
     - ``requirements.in``: the ``requirements.txt`` that is compiled from it.
     - other requirements files, and these too: ``pylock.toml`` beside them.
@@ -107,11 +108,11 @@ def find_lock(path: Path, files: Files) -> PythonLock:
     parts = _first(folder, _candidates(path, files), files)
     above = tuple(islice((folder, *folder.parents), _MOST_FOLDERS))
     depth = _repository(above, files)
-    if not parts and path.name == _PYPROJECT:
-        workspace = _workspace(above, files)
+    if path.name == _PYPROJECT and (not parts or parts[0].by == _UV):
+        workspace = _workspace(above, files, is_locked=bool(parts))
         if workspace is not None:
             parts, depth = (workspace[0],), max(depth, workspace[1])
-        else:
+        elif not parts:
             parts = tuple(_named(folder, files))
     environment = find_environment(above[: depth + 1], files)
     if environment is None:
@@ -148,14 +149,17 @@ def _first(
     return ()
 
 
-def _workspace(above: tuple[Path, ...], files: Files) -> tuple[Part, int] | None:
+def _workspace(
+    above: tuple[Path, ...], files: Files, *, is_locked: bool
+) -> tuple[Part, int] | None:
     """What uv's lock file of a workspace says to the project in the innermost of the folders
-    *above*, and in which of them it lies. Any lock file may lie there: it must name the project.
+    *above*, and in which of them it lies. Any lock file may lie there: it must have the project,
+    as a member of its workspace where that *is_locked* by itself.
     """
     for depth, root in enumerate(above):
         file = files.read(root / _UV, read_uv_lock) if depth else None
         member = above[0].relative_to(root).as_posix()
-        if file is not None and member in file.members:
+        if file is not None and member in (file.workspace if is_locked else file.members):
             return Part(by=_UV, file=file, member=member), depth
     return None
 

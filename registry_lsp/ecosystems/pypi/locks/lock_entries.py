@@ -40,11 +40,13 @@ Entries = Mapping[str, tuple[Entry, ...]]
 class LockFile:
     """A lock file, read. ``members`` are the projects that it was made for, where it tells: by
     their folder (relative to the lock file's, '/' between the parts, '.' for that itself), what
-    each of their scopes asks for.
+    each of their scopes asks for. Those in ``workspace`` are locked by this file alone, the others
+    may have one of their own.
     """
 
     entries: Entries = field(hash=False)
     members: Mapping[str, Mapping[Scope, Entries]] = field(default_factory=dict, hash=False)
+    workspace: frozenset[str] = frozenset()
 
     def entries_for(self, name: str, scope: Scope, member: str) -> tuple[Entry, ...]:
         """What is locked of *name* for a *scope* of a *member*; for anybody where that one's part

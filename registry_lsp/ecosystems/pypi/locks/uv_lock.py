@@ -39,7 +39,9 @@ def read_uv_lock(raw: bytes) -> LockFile:
     """Read a ``uv.lock``. Raises :class:`ValueError` where it cannot be read."""
     found: list[tuple[str, Entry]] = []
     projects: dict[str, Table] = {}
+    members: set[str] = set()
     for document in read_tables(raw, "package"):
+        members.update(texts_of(table_of(document, "manifest"), "members"))
         for package in tables_of(document, "package"):
             source = table_of(package, "source")
             version = text_of(package, "version")
@@ -54,8 +56,13 @@ def read_uv_lock(raw: bytes) -> LockFile:
     for name, entry in found:
         known.setdefault((name, entry.version), entry)
         known.setdefault((name, ""), entry)
-    members = {folder: _asked(package, known) for folder, package in projects.items()}
-    return LockFile(entries=collect(found), members=members)
+    return LockFile(
+        entries=collect(found),
+        members={folder: _asked(package, known) for folder, package in projects.items()},
+        workspace=frozenset(
+            folder for folder, package in projects.items() if text_of(package, "name") in members
+        ),
+    )
 
 
 def _asked(package: Table, known: _Known) -> Mapping[Scope, Entries]:

@@ -293,6 +293,22 @@ def test_a_lock_file_beside_a_member_stands_over_the_workspaces(tmp_path):
     assert by(member / "pyproject.toml") == ["pdm.lock"]
 
 
+@pytest.mark.parametrize(
+    ("inner", "is_member"),
+    [("packages/core", True), ("packages/web", True), ("extra/local-path", False)],
+)
+def test_uvs_own_lock_file_of_a_member_is_passed_over(inner, is_member, tmp_path):
+    folder = project("uv-workspace", tmp_path)
+    install(folder / ".venv", "one-2.0.dist-info")
+    put(folder / inner, "uv.lock")
+    lock = lock_of(folder / inner / "pyproject.toml")
+    (idna,) = lock.locked(dependency("idna")) or (None,)
+    assert (idna is not None and idna.version == "3.20") is is_member
+    assert [each.version for each in lock.locked(dependency("one"))] == [
+        "2.0" if is_member else "0"
+    ]
+
+
 def test_a_lock_file_that_cannot_be_read_is_passed_over(tmp_path):
     put(tmp_path, "poetry.lock")
     (tmp_path / "uv.lock").write_text("[[package]")
