@@ -12,15 +12,17 @@ import posixpath
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from registry_lsp.core.manifests import Dependency, Source
+from registry_lsp.core.manifests import Dependency, Problem, Source
 from registry_lsp.core.ports import Files
 from registry_lsp.core.text import printable
 from registry_lsp.ecosystems.npm.locks.find import NpmLock
+from registry_lsp.ecosystems.npm.locks.lock_file import PEERS
 from registry_lsp.ecosystems.npm.locks.package_files import NO_ROOT, read_root
 from registry_lsp.ecosystems.npm.manifests.catalog_sections import problem_of
 from registry_lsp.ecosystems.npm.manifests.entries import SHOWN
 from registry_lsp.ecosystems.npm.manifests.package_manager import MANAGER_SECTIONS
 from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import CONFIGURATION
+from registry_lsp.ecosystems.npm.manifests.sections import DIRECT_SECTIONS
 from registry_lsp.ecosystems.npm.project.catalog_lookup import Settled
 from registry_lsp.ecosystems.npm.project.catalogs import MANIFEST
 from registry_lsp.ecosystems.npm.project.workspaces import (
@@ -32,6 +34,11 @@ from registry_lsp.ecosystems.npm.project.workspaces import (
 from registry_lsp.ecosystems.npm.versions.ranges import parse_range
 from registry_lsp.ecosystems.npm.versions.semver import parse_version
 
+_NPM, _YARN = "npm", "yarn"
+_OPTIONAL = "optionalDependencies"
+_UNKNOWN_TO_NPM = frozenset({Source.WORKSPACE, Source.CATALOG, Source.FOREIGN})
+_ANY_OF_IT = frozenset({"", "*", "^", "~"})
+"""What stands behind ``workspace:`` for the member of whatever version."""
 _TOOLS = frozenset({*MANAGER_SECTIONS, CONFIGURATION})
 """Sections of what the package managers install for themselves."""
 
@@ -40,13 +47,27 @@ _TOOLS = frozenset({*MANAGER_SECTIONS, CONFIGURATION})
 class LocalPackages:
     """The workspace of a manifest: its ``root`` and ``members``, the ``place`` of the manifest's
     folder, a path from the root, and the package ``manager`` that the root asks for, empty where
-    it asks for none.
+    it asks for none. A manifest that belongs to no workspace is a root without members, but that
+    it is one itself to Yarn.
     """
 
     root: Path
     members: Members
     place: str
     manager: str
+
+    def refusal(self, dependency: Dependency) -> Problem | None:
+        """What npm, if it is the manager, says of protocols that only others know. A member that
+        the root itself asks for is there already, whatever is written.
+        """
+        is_read = dependency.section in DIRECT_SECTIONS and dependency.source in _UNKNOWN_TO_NPM
+        if self.manager != _NPM or not is_read:
+            return None
+        is_workspace = dependency.source is Source.WORKSPACE
+        if is_workspace and not self.place and dependency.name in self.members.by_name:
+            return None
+        protocol = printable(dependency.written.partition(":")[0].strip(), SHOWN)
+        return problem_of(dependency, f"npm knows no '{protocol}:'.")
 
     def settle(self, dependency: Dependency) -> Settled:
         """*dependency*, whose source is the workspace, with a link to the member that it is."""
@@ -58,12 +79,31 @@ class LocalPackages:
             return replace(dependency, link=Member(path, "").path_from(self.place)), None
         name = _member_name(dependency)
         member = self.members.by_name.get(name)
-        if member is not None:
-            return replace(dependency, link=member.path_from(self.place)), None
-        if not self.members.is_complete:
-            return replace(dependency, link=""), None
+        if member is None:
+            return replace(dependency, link=""), self._absence(dependency, name)
+        settled = replace(dependency, link=member.path_from(self.place))
+        return settled, self._misfit(dependency, member)
+
+    def _absence(self, dependency: Dependency, name: str) -> Problem | None:
+        """Says that no member is called *name*, where somebody would miss it."""
+        is_needed = dependency.section != (PEERS if self.manager == _YARN else _OPTIONAL)
+        if not self.members.is_complete or not is_needed:
+            return None
         reason = f"No package of the workspace is called '{printable(name, SHOWN)}'."
-        return dependency, problem_of(dependency, reason)
+        return problem_of(dependency, reason)
+
+    def _misfit(self, dependency: Dependency, member: Member) -> Problem | None:
+        """Says that *member* has another version than Yarn is asked for; pnpm takes any."""
+        target = dependency.target.strip()
+        if self.manager != _YARN or dependency.section == PEERS or target in _ANY_OF_IT:
+            return None
+        wanted = parse_range(target, loose=True, include_prerelease=True)
+        version = parse_version(member.version or "0.0.0", loose=True)
+        if version is None or (wanted is not None and wanted.admits(version)):
+            return None
+        shown = printable(dependency.target, SHOWN)
+        reason = f"The workspace has the version {printable(str(version), SHOWN)}, not '{shown}'."
+        return problem_of(dependency, reason)
 
     def localised(self, dependency: Dependency, lock: NpmLock) -> Dependency:
         """*dependency*, which a registry could be asked for, as one of the workspace if it is
@@ -83,17 +123,18 @@ class LocalPackages:
         return replace(dependency, source=Source.WORKSPACE, target=dependency.specifier, link=link)
 
 
-def find_local(folder: Path, files: Files) -> LocalPackages | None:
-    """The workspace of the manifest in *folder*, None where it belongs to none."""
-    root = find_workspace(folder, files)
-    if root is None:
-        return None
+def find_local(folder: Path, files: Files) -> LocalPackages:
+    """The workspace of the manifest in *folder*."""
+    found = find_workspace(folder, files)
+    root = folder if found is None else found
+    manager = (files.read(root / MANIFEST, read_root) or NO_ROOT).manager
+    is_known = found is not None or manager == _YARN
     place = folder.relative_to(root).as_posix()
     return LocalPackages(
         root=root,
-        members=files.gathered(root, gather_members),
+        members=files.gathered(root, gather_members) if is_known else Members(),
         place="" if place == "." else place,
-        manager=(files.read(root / MANIFEST, read_root) or NO_ROOT).manager,
+        manager=manager,
     )
 
 

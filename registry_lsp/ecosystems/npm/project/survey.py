@@ -39,12 +39,11 @@ def survey(path: Path, manifest: Manifest, files: Files) -> Project:
     refers = Source.REFERENCE in sources and path.name == PNPM_WORKSPACE
     beside = files.read(folder / MANIFEST, read_package) if refers else None
     workspace = find_local(folder, files)
-    root = folder if workspace is None else workspace.root
     project = NpmProject(
         path=path,
         shelf=find_shelf(folder, files) if Source.CATALOG in sources else None,
         workspace=workspace,
-        replaced=find_replacements(path, root, files),
+        replaced=find_replacements(path, workspace.root, files),
         direct=None if beside is None else frozenset(beside.direct),
         lock=find_lock_file(folder, files),
     )
@@ -61,8 +60,8 @@ class NpmProject:
     """
 
     path: Path
+    workspace: LocalPackages
     shelf: Shelf | None = None
-    workspace: LocalPackages | None = None
     replaced: Replacements = field(default_factory=Replacements)
     direct: frozenset[str] | None = None
     lock: NpmLock = field(default_factory=NpmLock)
@@ -111,14 +110,16 @@ class NpmProject:
         is_named = dependency.source is Source.REFERENCE and dependency.written.strip()[:1] == "$"
         if is_named and self.direct is not None:
             return _referred(dependency, self.direct)
-        if dependency.source is Source.WORKSPACE and self.workspace is not None:
-            return self.workspace.settle(dependency)
-        problem, is_entry = None, catalog_of(dependency) is not None
+        problem = self.workspace.refusal(dependency)
+        if dependency.source is Source.WORKSPACE:
+            settled, missed = self.workspace.settle(dependency)
+            return settled, problem or missed
+        is_entry = catalog_of(dependency) is not None
         if is_entry or dependency.section in DIRECT_SECTIONS:
             dependency = replaced(dependency)
-        if dependency.source is Source.CATALOG and not is_entry:
+        if dependency.source is Source.CATALOG and not is_entry and problem is None:
             dependency, problem = catalogs.settle(dependency)
-        if self.workspace is not None and dependency.source.is_looked_up:
+        if dependency.source.is_looked_up:
             dependency = self.workspace.localised(dependency, self.lock)
         return dependency, problem
 

@@ -229,3 +229,97 @@ def test_thousands_of_members_are_looked_at_once(folder):
     assert first.resolve(manifest).dependencies[0].link == "../m7/package.json"
     for sight in sights:
         assert not any("m9" in path.parts for path in sight.seen)
+
+
+# --- what is refused ------------------------------------------------------------------------------
+
+
+def refusals(folder, manager, wanted, section="dependencies", path=None, **said):
+    """What is said of a dependency on zz-a, in the root of a workspace or in its member b."""
+    root = {"name": "root", "packageManager": manager, **said}
+    text = {section: {"zz-a": wanted}}
+    if path is None:
+        folder.put("package.json", root | text)
+        return folder.problems("package.json")
+    folder.put("package.json", root)
+    folder.put(path, {"name": "b", **text})
+    return folder.problems(path)
+
+
+B = "packages/b/package.json"
+WORKSPACE = {"workspaces": ["packages/*"]}
+
+
+@pytest.mark.parametrize("section", ["dependencies", "peerDependencies", "optionalDependencies"])
+@pytest.mark.parametrize("protocol", ["workspace", "catalog", "jsr"])
+def test_npm_knows_none_of_the_others_protocols(folder, section, protocol):
+    wanted = {"workspace": "workspace:*", "catalog": "catalog:", "jsr": "jsr:@a/b@1"}[protocol]
+    reason = f"npm knows no '{protocol}:'."
+    assert refusals(folder, "npm@11.0.0", wanted, section) == [reason]
+    member(folder, "zz-a")
+    assert refusals(folder, "npm@11.0.0", wanted, section, B, **WORKSPACE) == [reason]
+
+
+def test_but_that_the_root_has_its_members_already(folder):
+    member(folder, "zz-a")
+    assert refusals(folder, "npm@11.0.0", "workspace:^9.0.0", **WORKSPACE) == []
+    assert refusals(folder, "npm@11.0.0", "workspace:*", section="overrides") == []
+
+
+@pytest.mark.parametrize("manager", ["pnpm@10.0.0", "bun@1.2.0", "yarn@4.9.0", ""])
+def test_the_others_know_them(folder, manager):
+    member(folder, "zz-a")
+    assert refusals(folder, manager, "workspace:^1.0.0", path=B, **WORKSPACE) == []
+    assert refusals(folder, manager, "jsr:@a/b@1") == []
+
+
+MISSED = "No package of the workspace is called 'zz-a'."
+
+
+@pytest.mark.parametrize(
+    ("manager", "section", "reasons"),
+    [
+        ("yarn@4.9.0", "dependencies", [MISSED]),
+        ("yarn@4.9.0", "optionalDependencies", [MISSED]),
+        ("yarn@4.9.0", "peerDependencies", []),
+        ("pnpm@10.0.0", "dependencies", []),  # who has no workspace may lie in another's
+        ("", "dependencies", []),
+    ],
+)
+def test_yarn_alone_is_a_workspace_of_one(folder, manager, section, reasons):
+    assert refusals(folder, manager, "workspace:*", section) == reasons
+
+
+@pytest.mark.parametrize(
+    ("manager", "section", "reasons"),
+    [
+        ("yarn@4.9.0", "peerDependencies", []),
+        ("yarn@4.9.0", "optionalDependencies", [MISSED]),
+        ("pnpm@10.0.0", "peerDependencies", [MISSED]),
+        ("pnpm@10.0.0", "optionalDependencies", []),
+    ],
+)
+def test_who_is_no_member_is_not_always_missed(folder, manager, section, reasons):
+    assert refusals(folder, manager, "workspace:*", section, B, **WORKSPACE) == reasons
+
+
+# What Yarn 4.18 and pnpm 10.34 say of a member of the version 1.0.0.
+@pytest.mark.parametrize(
+    ("wanted", "is_refused"),
+    [
+        ("^1.0.0", False),
+        ("1.0.0", False),
+        (">=1", False),
+        ("*", False),
+        ("^", False),
+        ("~", False),
+        ("", False),
+        ("^9.0.0", True),
+        ("latest", True),
+    ],
+)
+def test_yarn_refuses_another_version_than_the_members(folder, wanted, is_refused):
+    member(folder, "zz-a")
+    expected = [f"The workspace has the version 1.0.0, not '{wanted}'."] if is_refused else []
+    assert refusals(folder, "yarn@4.9.0", f"workspace:{wanted}", path=B, **WORKSPACE) == expected
+    assert refusals(folder, "pnpm@10.0.0", f"workspace:{wanted}", path=B, **WORKSPACE) == []
