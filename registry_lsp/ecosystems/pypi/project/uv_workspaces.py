@@ -71,7 +71,8 @@ def heritage_of(path: Path, manifest: Manifest, files: Files) -> Heritage:
     indexes = (*manifest.indexes, *found.indexes)
     found = replace(found, local=local_names(indexes, path.parent, files))
     if root is None:
-        return found if is_script else replace(found, members=())
+        # what is not on disk yet may be the root of a workspace
+        return found if own is None else replace(found, members=())
     rooted = dict(tables)[root]
     if root != path.parent:
         origins = tuple(

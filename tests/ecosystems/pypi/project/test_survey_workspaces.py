@@ -177,6 +177,15 @@ def test_what_comes_from_the_workspace_is_one_of_its_projects(root, source, is_r
     assert problems(manifest) == ([reason] if is_refused else [])
 
 
+def test_in_a_project_that_is_not_saved_yet_nobody_is_missed(tmp_path):
+    text = PROJECT + "[tool.uv.sources]\nacme = { workspace = true }\n" + WORKSPACE
+    path = tmp_path / "pyproject.toml"
+    written = next(each for each in ECOSYSTEM.formats if each.matches(path)).parse(text)
+    assert acme(written).source is Source.WORKSPACE
+    project = ECOSYSTEM.survey(path, written, Sight(FileStore()))
+    assert problems(project.resolve(written)) == []
+
+
 def test_in_a_workspace_that_is_too_large_nobody_is_missed(tmp_path):
     for at in range(4001):
         (tmp_path / "packages" / f"p{at}").mkdir(parents=True)
