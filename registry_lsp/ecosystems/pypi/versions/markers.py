@@ -64,16 +64,16 @@ def narrow(runtime: str | None, marker: str) -> str | None:
     Only a lower bound of ``python_version`` or ``python_full_version`` above that of *runtime*
     narrows it; it takes the place of the bounds that it tightens. Where neither has one, the
     marker's upper bound does, to the newest minor version below it: ``==3.9.*`` below 3.10.
+    Where the project says nothing at all, it is installed on a Python that nobody knows, and only
+    an upper bound tells something of it.
     """
     if "python" not in marker:
         return runtime
     lowest = floor(runtime) if runtime is not None else None
-    bound = _marker_floor(marker)
-    if bound is None:
+    bound = _marker_floor(marker) if runtime is not None else None
+    if bound is None or runtime is None:
         newest = _marker_ceiling(marker) if lowest is None else None
         return f"=={newest}.*" if newest is not None else runtime
-    if runtime is None:
-        return f">={bound}"
     if lowest is not None and lowest >= bound:
         return runtime
     if "|" in runtime:

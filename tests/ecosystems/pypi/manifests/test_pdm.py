@@ -63,10 +63,10 @@ def test_addresses_and_paths_may_stand_without_a_name(line, name, source, link):
 
 
 def test_an_address_may_have_a_marker():
-    text = developing("-e git+https://code.example/a.git#egg=a ; python_version >= '3.12'")
+    text = developing("-e git+https://code.example/a.git#egg=a ; python_version < '3.12'")
     (found,) = read(text).dependencies
-    assert found.marker == "python_version >= '3.12'"
-    assert found.runtime == ">=3.12"
+    assert found.marker == "python_version < '3.12'"
+    assert found.runtime == "==3.11.*"
 
 
 @pytest.mark.parametrize(

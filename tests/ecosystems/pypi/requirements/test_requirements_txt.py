@@ -129,7 +129,9 @@ def test_extras_markers_and_the_runtime_are_read():
     assert (django.extras, django.specifier) == (("argon2", "bcrypt"), ">= 4.2, < 5")
     assert requests.span.slice(SAMPLE) == "requests==2.31.0"
     assert uvloop.marker == 'sys_platform != "win32" and python_version >= "3.9"'
-    assert (uvloop.runtime, requests.runtime) == (">=3.9", None)
+    assert (uvloop.runtime, requests.runtime) == (None, None)
+    (forked,) = parse("a==1 ; python_version < '3.10'\n").dependencies
+    assert forked.runtime == "==3.9.*"
 
 
 def test_a_place_for_a_specifier_lies_behind_name_and_extras():
@@ -198,8 +200,8 @@ def test_an_editable_may_be_a_path_an_address_or_named():
     assert only("-e ./here").target == "./here"
     assert only("-e here").source is Source.PATH
     assert only("--editable=git+https://registry.example/a.git#egg=a").name == "a"
-    named = only("-e 'a @ git+https://registry.example/a.git ; python_version > \"3.8\"'")
-    assert (named.name, named.source, named.runtime) == ("a", Source.GIT, ">=3.9")
+    named = only("-e 'a @ git+https://registry.example/a.git ; python_version < \"3.9\"'")
+    assert (named.name, named.source, named.runtime) == ("a", Source.GIT, "==3.8.*")
     assert problems("-e https://registry.example/a.zip") == [
         (
             "Only a path or an address of version control can be editable.",
