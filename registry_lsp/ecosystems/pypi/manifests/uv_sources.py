@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from types import MappingProxyType
-from typing import TypeAlias
 
-from registry_lsp.core.manifests import Link, Role
+from registry_lsp.core.manifests import Dependency, Link, Role
 from registry_lsp.ecosystems.pypi.manifests.origins import origin_of
 from registry_lsp.ecosystems.pypi.manifests.reading import (
     Reading,
@@ -16,10 +15,10 @@ from registry_lsp.ecosystems.pypi.manifests.reading import (
     strings,
     values,
 )
+from registry_lsp.ecosystems.pypi.manifests.scopes import Scope, scope_of
 from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
 from registry_lsp.ecosystems.pypi.versions.marker_overlap import do_meet
-from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode, tables_in
-from registry_lsp.syntax.requirements.specifier import scan_requirement
+from registry_lsp.syntax.nodes import ArrayNode, StringNode, TableNode, tables_in
 
 _REVISIONS = frozenset({"rev", "tag", "branch"})
 _INSTALLING = frozenset({"editable", "package"})
@@ -37,8 +36,8 @@ _PARTS = ("extra", "group")
 _KEYS = frozenset({"subdirectory", "lfs", "marker"}).union(_KINDS, _INSTALLING, _REVISIONS, _PARTS)
 _ONE_OF = (_REVISIONS, frozenset(_PARTS))
 """Keys of which only one can stand in an entry."""
-_MOST_PARTS = 100
-"""That are looked into, for a group may include all others."""
+_MOST_PARTS = 32
+"""Of which it is found out what they include, for each may include all others."""
 _MOST_PAIRS = 100
 """Of markers that are held against each other, for each takes up to some milliseconds."""
 
@@ -46,9 +45,11 @@ _NO_KIND = "A source needs one of 'git', 'url', 'path', 'index' and 'workspace'.
 _OVERLAP = "This marker holds at places where that of the source before it does, too."
 
 
-def check_sources(root: TableNode, sources: TableNode | None, reading: Reading) -> None:
-    """Link what the entries of ``sources`` name, and complain of what uv refuses in them."""
-    parts, tries = _Parts.of(root), iter(range(_MOST_PAIRS))
+def check_sources(root: TableNode, sources: TableNode, reading: Reading) -> None:
+    """Link what the entries of ``sources`` name, and complain of what uv refuses in them. The
+    project's dependencies have been read.
+    """
+    parts, tries = _Parts.of(root, reading.dependencies), iter(range(_MOST_PAIRS))
     for key, value in entries(sources):
         if not is_valid_name(key.value):
             reading.complain(key.inner, "No Python project can have this name.")
@@ -108,75 +109,72 @@ def _check_markers(
         reading.complain(table.span, f"Of several sources of '{name}' each needs a 'marker'.")
 
 
-_Lists: TypeAlias = Mapping[str, Sequence[Node]]
-"""What is listed for each extra, or group, by its normalised name."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Parts:
     """The extras and groups of a project: what a source is for must stand in the part that it is
-    for. ``kinds`` are empty where uv does not look, ``names`` what has been found in a part.
+    for. ``kinds`` are the normalised names of each kind, none where uv does not look; ``own`` the
+    names that stand in a part, ``included`` the groups that a group includes, and ``names`` what
+    has been found in a part with those.
     """
 
-    kinds: Mapping[str, _Lists]
-    names: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    kinds: Mapping[str, Container[str]]
+    own: Mapping[Scope, Collection[str]] = field(default_factory=dict)
+    included: Mapping[str, Collection[str]] = field(default_factory=dict)
+    names: dict[Scope, Collection[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, root: TableNode) -> _Parts:
-        """Those of the project that *root* describes. Without a ``project`` table uv does not
-        look; extras that the build tells (``dynamic``) are not known here.
+    def of(cls, root: TableNode, dependencies: Iterable[Dependency]) -> _Parts:
+        """Those of the project that *root* describes, whose *dependencies* have been read. Without
+        a ``project`` table uv does not look; extras that the build tells are not known here.
         """
         project, uv = root.section("project"), root.section("tool", "uv")
         if project is None:
             return cls(kinds={})
-        groups = _lists(root.section("dependency-groups"))
-        older = uv.get("dev-dependencies") if uv is not None else None
-        if older is not None:
-            groups.setdefault("dev", []).append(older)
-        kinds: dict[str, _Lists] = {"group": groups}
+        included: dict[str, set[str]] = {}
+        for key, value in entries(root.section("dependency-groups")):
+            names = {normalise(each.string("include-group")) for each in tables_in(value)}
+            included.setdefault(normalise(key.value), set()).update(names)
+        if uv is not None and uv.get("dev-dependencies") is not None:
+            included.setdefault("dev", set())
+        kinds: dict[str, Container[str]] = {"group": included.keys()}
         if "optional-dependencies" not in strings(project.get("dynamic")):
-            kinds["extra"] = _lists(project.section("optional-dependencies"))
-        return cls(kinds=kinds)
+            extras = project.section("optional-dependencies")
+            kinds["extra"] = {normalise(key.value) for key, _ in entries(extras)}
+        own: dict[Scope, set[str]] = {}
+        for each in dependencies:
+            scope = scope_of(each.section)
+            if scope is not None:
+                own.setdefault(scope, set()).add(each.name)
+        return cls(kinds=kinds, own=own, included=included)
 
     def check(self, name: str, table: TableNode, reading: Reading) -> None:
         """Complain of a part that the *table* of the project *name* is for, if there is none or
         if *name* is not in it.
         """
-        for kind, lists in self.kinds.items():
+        for kind, known in self.kinds.items():
             part = table.get(kind)
             if not isinstance(part, StringNode) or not part.value:
                 continue
-            if normalise(part.value) not in lists:
+            if normalise(part.value) not in known:
                 reading.complain(part.inner, f"The project has no {kind} called '{part.value}'.")
-            elif len(self.names) < _MOST_PARTS and name not in self._in(kind, part.value):
+            elif not self._may_have(name, Scope(**{kind: normalise(part.value)})):
                 reason = f"The {kind} '{part.value}', which this source is for, has no '{name}'."
                 reading.complain(part.inner, reason)
 
-    def _in(self, kind: str, part: str) -> frozenset[str]:
-        key = kind, normalise(part)
-        if key not in self.names:
-            self.names[key] = _listed(key[1], self.kinds[kind])
-        return self.names[key]
+    def _may_have(self, name: str, scope: Scope) -> bool:
+        """Whether *name* stands in *scope* or in what that includes, for all that is looked at."""
+        if name in self.own.get(scope, ()):
+            return True
+        if scope not in self.names and len(self.names) < _MOST_PARTS:
+            self.names[scope] = self._all_in(scope)
+        return name in self.names.get(scope, (name,))
 
-
-def _lists(table: TableNode | None) -> dict[str, list[Node]]:
-    found: dict[str, list[Node]] = {}
-    for key, value in entries(table):
-        found.setdefault(normalise(key.value), []).append(value)
-    return found
-
-
-def _listed(part: str, lists: _Lists) -> frozenset[str]:
-    """The normalised names in a *part*, and in all that it includes."""
-    names: set[str] = set()
-    left, seen = [part], {part}
-    while left:
-        for value in lists.get(left.pop(), ()):
-            for text in strings(value):
-                scanned = scan_requirement(text, 0, len(text))
-                if scanned is not None:
-                    names.add(normalise(scanned.name))
-            included = {normalise(each.string("include-group")) for each in tables_in(value)}
-            left += included - seen
-            seen |= included
-    return frozenset(names)
+    def _all_in(self, scope: Scope) -> Collection[str]:
+        scopes = {scope: None}
+        left = [scope]
+        while left:
+            more = self.included.get(left.pop().group, ())
+            new = {Scope(group=each) for each in more}.difference(scopes)
+            scopes.update(dict.fromkeys(new))
+            left += new
+        return {name for each in scopes for name in self.own.get(each, ())}

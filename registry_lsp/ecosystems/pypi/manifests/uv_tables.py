@@ -23,4 +23,6 @@ def read_uv(root: TableNode, reader: RequirementReader) -> None:
         return
     read_uv_lists(uv, reader)
     check_indexes(uv, reader.reading)
-    check_sources(root, uv.section("sources"), reader.reading)
+    sources = uv.section("sources")
+    if sources is not None:
+        check_sources(root, sources, reader.reading)
