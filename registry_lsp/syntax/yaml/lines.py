@@ -41,6 +41,8 @@ _PLAIN_VALUE = 5
 _VALUES = frozenset({_PLAIN_VALUE, 6, 7})
 """The groups of a value."""
 _INDICATOR = re.compile(r"[-?:](?=[ \t\r\n]|\Z)")
+_ENTRY = re.compile(rf"-[ ]|{KEY}")
+_TAB = "A tab cannot indent: spaces must."
 _COLON = re.compile(r"[ \t]*:(?=[ \t\r\n]|\Z)")
 _BLANK = frozenset(" \t")
 _NEVER_CONTINUED = frozenset("\"'*|>")
@@ -52,7 +54,16 @@ class LineScanner:
     ``_column`` is where the offset ``_at`` stands: 0 at the beginning of a line.
     """
 
-    __slots__ = ("_at", "_blocks", "_column", "_documents", "_has_begun", "_reader", "_text")
+    __slots__ = (
+        "_at",
+        "_blocks",
+        "_column",
+        "_documents",
+        "_first_end",
+        "_has_begun",
+        "_reader",
+        "_text",
+    )
 
     def __init__(self, text: str, *, trusting: bool = True) -> None:
         self._text = text
@@ -60,6 +71,7 @@ class LineScanner:
         self._at = 1 if text.startswith("\ufeff") else 0
         self._column = 0
         self._documents: list[Node | None] = []
+        self._first_end: int | None = None
         self._has_begun = False
         self._blocks = Blocks(self._reader)
 
@@ -74,6 +86,13 @@ class LineScanner:
                 self._line()
         self._end_document()
         return tuple(self._documents) or (None,)
+
+    @property
+    def first_end(self) -> int | None:
+        """The offset of the mark that ends the first of several documents, once it is read; None
+        where there are not several.
+        """
+        return self._first_end if len(self._documents) > 1 else None
 
     # --- lines ----------------------------------------------------------------------------------
 
@@ -120,9 +139,7 @@ class LineScanner:
                 return
         at = end_of(_BLANKS, text, self._at)
         column = self._column + at - self._at
-        is_tabbed = (
-            not self._column and self._blocks.top is not None and "\t" in text[self._at : at]
-        )
+        tab = -1 if self._column or self._blocks.top is None else text.find("\t", self._at, at)
         self._column = 0
         if not column and MARKER.match(text, at):
             self._marker(at)
@@ -131,8 +148,10 @@ class LineScanner:
         elif self._continues(at, column):
             self._end_line()
         else:
-            if is_tabbed:
-                self._reader.damage(at, "")
+            if tab >= 0:
+                # before a value alone it may be white space like any other
+                is_sure = _ENTRY.match(text, at) is not None
+                self._reader.damage(tab, _TAB if is_sure else "")
             read = self._indicator if _INDICATOR.match(text, at) else self._node
             read(at, column)
 
@@ -140,6 +159,7 @@ class LineScanner:
         """Begin a document (``---``), or end one (``...``)."""
         if self._is_in_document:
             self._end_document()
+            self._first_end = at if self._first_end is None else self._first_end
         self._has_begun = self._text[at] == "-"
         self._behind(at + 3, 3)
 

@@ -37,12 +37,18 @@ def scan_yaml_documents(text: str) -> tuple[Node | None, ...]:
     )
 
 
-def yaml_fault(text: str) -> Problem | None:
-    """Why *text* is no YAML; None also where that is not sure."""
+def yaml_fault(text: str, *, is_single: bool = False) -> Problem | None:
+    """Why *text* is no YAML, or where it *is_single* no single document; None also where that is
+    not sure.
+    """
+    scanner = LineScanner(text)
     try:
-        LineScanner(text).scan()
+        scanner.scan()
     except YamlDamageError as damage:
         at = min(damage.at, len(text))
         reason = f"It is not valid YAML: {damage.reason}"
         return Problem(span=Span(at, at), reason=reason) if damage.reason else None
-    return None
+    end = scanner.first_end
+    if not is_single or end is None:
+        return None
+    return Problem(span=Span(end, end + 3), reason="Only one document may stand in the file.")

@@ -78,8 +78,8 @@ class PnpmWorkspace:
         return parse_fields(text, _READERS, _finish)
 
     def fault(self, text: str) -> Problem | None:
-        """Why it is no YAML, which pnpm asks for."""
-        return yaml_fault(text)
+        """Why it is no YAML, or more than one document of it: pnpm asks for one."""
+        return yaml_fault(text, is_single=True)
 
 
 def pnpm_overrides(root: TableNode) -> Iterator[Override]:

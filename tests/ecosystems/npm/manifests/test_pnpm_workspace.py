@@ -249,6 +249,12 @@ def test_elsewhere_only_the_version_is(value, expected):
     assert after == f"catalog:\n  a: {expected}\nother: b\n"
 
 
+@pytest.mark.parametrize("text", ["packages:\n\t- a\n", "packages: [a]\n---\ncatalog: {}\n"])
+def test_tabs_and_second_documents_are_faults_to_pnpm(text):
+    assert PNPM.fault(text) is not None
+    assert (YARN.fault(text) is None) == ("---" in text)
+
+
 # --- Yarn ----------------------------------------------------------------------------------------
 
 
