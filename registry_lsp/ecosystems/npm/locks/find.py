@@ -3,8 +3,9 @@
 That is the nearest one upwards that is the manifest's own or lists its folder among the members
 of its workspace; one of a project that merely lies around it is nobody's. Where there are several
 in one folder, that of the package manager counts that the package.json beside them asks for
-(``packageManager``, ``devEngines``), else of the managers the youngest: who moves to another one
-moves to a newer one, and leaves the old file behind. Bun passes over what it can no longer read
+(``packageManager``, ``devEngines``), else of the one that has left its mark in ``node_modules``,
+else of the managers the youngest: who moves to another one moves to a newer one, and leaves the
+old file behind. Bun passes over what it can no longer read
 (``bun.lockb``) as pnpm, Yarn and npm pass over each other's files; npm itself prefers
 ``npm-shrinkwrap.json``, and where it keeps no lock file it says in ``node_modules`` what it has
 put there. What no lock file answers, what is installed does.
@@ -12,7 +13,7 @@ put there. What no lock file answers, what is installed does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -66,6 +67,15 @@ _KINDS = (
 _HIDDEN = _Kind(
     manager="npm", path=f"{MODULES}/.package-lock.json", by=MODULES, read=read_package_lock
 )
+_MARKS = MappingProxyType(
+    {
+        ".package-lock.json": "npm",
+        ".yarn-integrity": "yarn",
+        ".yarn-state.yml": "yarn",
+        ".modules.yaml": "pnpm",
+    }
+)
+"""What the package managers leave in ``node_modules``; Bun leaves nothing there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,10 +152,30 @@ def find_lock_file(folder: Path, files: Files) -> NpmLock:
         place = Place(member="" if member == "." else member, root=said)
         holding = [(kind, lock) for kind, lock in found if lock.holds(place)]
         if holding:
-            asked_for = [each for each in holding if each[0].manager == said.manager]
-            kind, lock = (asked_for or holding)[0]
+            kind, lock = _likeliest(holding, said.manager, root, files)
             return NpmLock(lock=lock, place=place, by=kind.by, manager=kind.manager)
     return NpmLock()
+
+
+def _likeliest(
+    holding: Sequence[tuple[_Kind, LockFile]], manager: str, root: Path, files: Files
+) -> tuple[_Kind, LockFile]:
+    """Of the lock files *holding* a manifest, the youngest manager's first, the one that counts:
+    that of the *manager* asked for, of the one that has installed, or the first.
+    """
+    managers = {kind.manager for kind, _ in holding}
+    if len(managers) > 1 and manager not in managers:
+        manager = _installer(root, files)
+    return next((each for each in holding if each[0].manager == manager), holding[0])
+
+
+def _installer(root: Path, files: Files) -> str:
+    """Who has installed what lies in the project at *root*; empty where nobody or several have
+    left a mark.
+    """
+    names = frozenset(files.names(root / MODULES))
+    marks = {manager for mark, manager in _MARKS.items() if mark in names}
+    return marks.pop() if len(marks) == 1 else ""
 
 
 def _locks_in(root: Path, files: Files) -> Iterator[tuple[_Kind, LockFile]]:

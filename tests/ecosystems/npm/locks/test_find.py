@@ -148,6 +148,33 @@ def test_of_several_lock_files_that_of_the_youngest_manager_counts(tmp_path, fil
 
 
 @pytest.mark.parametrize(
+    ("marks", "expected"),
+    [
+        ([".package-lock.json"], ("1.0.0", "package-lock.json")),
+        ([".yarn-integrity"], ("1.1.0", "yarn.lock")),
+        ([".yarn-state.yml"], ("1.1.0", "yarn.lock")),
+        ([".modules.yaml"], ("1.3.0", "pnpm-lock.yaml")),
+        ([".modules.yaml", ".yarn-integrity"], ("1.3.0", "pnpm-lock.yaml")),
+        ([".yarn-integrity", ".package-lock.json"], ("1.3.0", "pnpm-lock.yaml")),
+        ([".bin"], ("1.3.0", "pnpm-lock.yaml")),
+    ],
+)
+def test_who_has_installed_decides_where_nobody_is_asked_for(tmp_path, marks, expected):
+    locks = {"package-lock.json": NPM, "yarn.lock": YARN, "pnpm-lock.yaml": PNPM}
+    marks = {f"node_modules/{mark}": "" for mark in marks}
+    write(tmp_path, {"package.json": MANIFEST, **locks, **marks})
+    assert locked_in(tmp_path)["a"] == expected
+    write(tmp_path, {"package.json": MANIFEST | {"packageManager": "npm@10.0.0"}})
+    assert locked_in(tmp_path)["a"] == ("1.0.0", "package-lock.json")
+
+
+def test_a_mark_of_whose_lock_file_is_gone_decides_nothing(tmp_path):
+    files = {"package-lock.json": NPM, "yarn.lock": YARN, "node_modules/.modules.yaml": ""}
+    write(tmp_path, {"package.json": MANIFEST, **files})
+    assert locked_in(tmp_path)["a"] == ("1.1.0", "yarn.lock")
+
+
+@pytest.mark.parametrize(
     ("said", "expected"),
     [
         ({"packageManager": "npm@10.0.0"}, ("1.0.0", "package-lock.json")),
