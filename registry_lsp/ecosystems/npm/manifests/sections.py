@@ -58,7 +58,7 @@ counts (``@npmcli/arborist``, ``node.js``).
 """
 
 _RESOLUTIONS = "resolutions"
-_BUN = "bun"
+_NPM, _BUN = "npm", "bun"
 _NONE_OF_NPM = frozenset({"pnpm", "yarn", _BUN})
 
 _Read: TypeAlias = Iterator[Found | Link]
@@ -238,7 +238,7 @@ def _pnpm(package: _Package, name: str, value: Node) -> _Read:
 
 
 def _workspaces(package: _Package, name: str, value: Node) -> _Read:
-    yield from members(value)
+    yield from members(value, is_npms=package.manager == _NPM)
     for key, catalogs in value.members if isinstance(value, TableNode) else ():
         if key.value in {CATALOG, CATALOGS} and catalogs is not None:
             section = Section(name=f"{name}.{key.value}")

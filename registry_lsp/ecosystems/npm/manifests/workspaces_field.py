@@ -12,13 +12,18 @@ from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode
 _PLAIN = re.compile(r"[^*?\[\](){}!+@]+")
 _NO_LIST = "'workspaces' must be a list of paths, or an object with such a list as 'packages'."
 
+_NO_PACKAGES = "npm refuses 'workspaces' without a list of paths, here as 'packages'."
 
-def members(value: Node) -> Iterator[Link | Problem]:
+
+def members(value: Node, *, is_npms: bool = False) -> Iterator[Link | Problem]:
     """The members that are named without a pattern, each a link to its own manifest; and what
-    npm and Yarn refuse (``@npmcli/map-workspaces``).
+    npm and Yarn refuse (``@npmcli/map-workspaces``). An object without a list only npm refuses:
+    it is told where the manifest *is_npms*.
     """
     listed = value.get("packages") if isinstance(value, TableNode) else value
     if listed is None:
+        if is_npms:
+            yield Problem(span=value.span, reason=_NO_PACKAGES)
         return
     if not isinstance(listed, ArrayNode):
         yield Problem(span=listed.span, reason=_NO_LIST)

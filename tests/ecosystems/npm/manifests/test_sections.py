@@ -128,6 +128,26 @@ def test_workspaces_that_are_no_list_are_a_problem(value, expected):
     assert problems({"workspaces": value}) == expected
 
 
+NO_PACKAGES = "npm refuses 'workspaces' without a list of paths, here as 'packages'."
+
+
+@pytest.mark.parametrize(
+    ("manager", "value", "is_refused"),
+    [
+        ("npm@11.0.0", {}, True),
+        ("npm@11.0.0", {"catalog": {}}, True),
+        ("npm@11.0.0", {"packages": []}, False),
+        ("npm@11.0.0", [], False),
+        ("pnpm@9.1.0", {}, False),
+        ("yarn@1.22.22", {"nohoist": []}, False),
+        ("bun@1.2.0", {"catalog": {}}, False),
+    ],
+)
+def test_only_npm_wants_a_list_of_workspaces(manager, value, is_refused):
+    found = problems({"packageManager": manager, "workspaces": value})
+    assert [reason for _, reason in found] == ([NO_PACKAGES] if is_refused else [])
+
+
 # --- what pnpm gives to other packages --------------------------------------------------------
 
 
