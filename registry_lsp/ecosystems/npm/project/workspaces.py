@@ -69,8 +69,9 @@ def find_workspace(folder: Path, files: Files) -> Path | None:
     for each in (folder, *folder.parents):
         shared = files.read(each / PNPM_WORKSPACE, read_pnpm_workspace)
         if shared is not None:
-            is_pnpms = found is None or _may_list(shared, folder.relative_to(each).parts)
-            return each if is_pnpms else found
+            inside = (folder, folder if found is None else found)
+            is_pnpms = any(_may_list(shared, one.relative_to(each).parts) for one in inside)
+            return found if found is not None and not is_pnpms else each
         root = files.read(each / MANIFEST, read_root)
         if root is None or not root.workspaces:
             continue

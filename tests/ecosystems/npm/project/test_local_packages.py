@@ -175,6 +175,14 @@ def nested(folder, *, root):
     folder.put("packages/a/plugins/p/package.json", plugin)
 
 
+def test_what_lies_in_a_member_of_pnpms_workspace_is_not_another_one(folder):
+    nested(folder, root=ROOT)
+    folder.put("pnpm-workspace.yaml", "packages: ['packages/*']")
+    wanted = {"zz-m": "workspace:*"}
+    folder.put("packages/a/plugins/p/package.json", {"name": "p", "dependencies": wanted})
+    assert folder.one("packages/a/plugins/p/package.json").link == "../../../zz-m/package.json"
+
+
 @pytest.mark.parametrize("pnpm", [None, "packages: ['packages/*', 'packages/*/plugins/*']"])
 def test_a_member_may_be_the_root_of_a_workspace_itself(folder, pnpm):
     nested(folder, root=ROOT)
