@@ -87,10 +87,12 @@ class _Package:
         return direct_specifiers(self.root)
 
     @cached_property
-    def replaced(self) -> Callable[[Dependency], Dependency]:
-        """What refers the dependencies that come from elsewhere to the override that says so."""
-        stated = [("", package_overrides(self.root, self.manager))]
-        return replacements(stated, self.specifiers).applier()
+    def replaced(self) -> Callable[[Dependency], Dependency] | None:
+        """What refers the dependencies that come from elsewhere to the override that says so;
+        None where there are no overrides.
+        """
+        stated = tuple(package_overrides(self.root, self.manager))
+        return replacements([("", stated)], self.specifiers).applier() if stated else None
 
     @cached_property
     def optional_peers(self) -> frozenset[str]:
@@ -168,6 +170,9 @@ def _dependencies(package: _Package, name: str, value: Node) -> _Read:
         optional_names=package.optional_peers if name == _PEER else frozenset(),
     )
     replaced = package.replaced
+    if replaced is None:
+        yield from entries(package.text, value, section)
+        return
     for found in entries(package.text, value, section):
         yield replaced(found) if isinstance(found, Dependency) else found
 

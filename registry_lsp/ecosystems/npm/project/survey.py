@@ -107,6 +107,8 @@ class NpmProject:
         catalogs: CatalogLookup,
         replaced: Callable[[Dependency], Dependency],
     ) -> Settled:
+        if dependency.source is Source.REGISTRY and not self._has_other(dependency):
+            return dependency, None  # as nearly all are
         is_named = dependency.source is Source.REFERENCE and dependency.written.strip()[:1] == "$"
         if is_named and self.direct is not None:
             return _referred(dependency, self.direct)
@@ -122,6 +124,11 @@ class NpmProject:
         if dependency.source.is_looked_up:
             dependency = self.workspace.localised(dependency, self.lock)
         return dependency, problem
+
+    def _has_other(self, dependency: Dependency) -> bool:
+        """Whether the project itself may have what *dependency* names."""
+        name = dependency.display_name
+        return name in self.replaced.by_name or name in self.workspace.members.by_name
 
 
 def _referred(dependency: Dependency, direct: frozenset[str]) -> Settled:
