@@ -42,7 +42,7 @@ _ELSEWHERE: Mapping[Source, str] = MappingProxyType(
         Source.PATH: "comes from a local path",
         Source.WORKSPACE: "comes from this workspace",
         Source.CATALOG: "takes its version from a catalog",
-        Source.REFERENCE: "is what this manifest says elsewhere",
+        Source.REFERENCE: "is settled elsewhere in this project",
         Source.FOREIGN: "comes from a registry of another kind",
     }
 )
