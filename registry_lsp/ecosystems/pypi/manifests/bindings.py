@@ -9,7 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from registry_lsp.ecosystems.pypi.manifests.choices import Choice, choices_in, choose
+from registry_lsp.ecosystems.pypi.manifests.choices import (
+    Choice,
+    Rivals,
+    choices_in,
+    choose,
+    read_rivals,
+)
 from registry_lsp.ecosystems.pypi.manifests.origins import (
     ANYWHERE,
     NOWHERE,
@@ -17,7 +23,7 @@ from registry_lsp.ecosystems.pypi.manifests.origins import (
     address_origin,
 )
 from registry_lsp.ecosystems.pypi.manifests.reading import entries, strings, text_of
-from registry_lsp.ecosystems.pypi.manifests.scopes import ANY_NAME, NO_PART, Scope, scope_of
+from registry_lsp.ecosystems.pypi.manifests.scopes import ANY_NAME, NO_PART, scope_of
 from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.syntax.nodes import Node, StringNode, TableNode, tables_in
 
@@ -33,13 +39,15 @@ _WILD = re.compile(r"[*?\[]")
 class Bindings:
     """Where names come from: ``named`` by normalised name, before it ``sources`` by pattern.
     ``shared`` are the normalised names of the groups that others include, and which may so be
-    installed as a part of those. ``chosen`` is what markers have been tried for.
+    installed as a part of those. ``rivals`` are the parts that
+    conflict, None where nobody knows. ``chosen`` is what markers have been tried for.
     """
 
     named: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     sources: tuple[PatternedSource, ...] = ()
     shared: frozenset[str] = frozenset()
-    chosen: dict[tuple[str, Scope, str], Origin] = field(default_factory=dict, compare=False)
+    rivals: Rivals | None = None
+    chosen: dict[tuple[str, str, str], Origin] = field(default_factory=dict, compare=False)
 
     def of(
         self, name: str, section: str, *, marker: str = "", runtime: str | None = None
@@ -52,14 +60,18 @@ class Bindings:
             return _of_sources(name, self.sources) if self.sources else ANYWHERE
         if len(choices) == 1 and choices[0].is_for_all:
             return choices[0].origin
-        scope = scope_of(section) or NO_PART
-        if scope.group in self.shared:
-            scope = scope._replace(group=ANY_NAME)
-        key = name, scope, marker
+        part, rivals = scope_of(section), self.rivals
+        scope = part or NO_PART
+        if part is None:  # it is installed by itself
+            rivals = None
+        elif part.group in self.shared:
+            scope = part._replace(group=ANY_NAME)
+        key = name, section, marker
         if key not in self.chosen:
             if len(self.chosen) >= _MOST_CHOSEN:
-                return choose(choices, scope, marker=None, runtime=runtime)
-            self.chosen[key] = choose(choices, scope, marker=marker, runtime=runtime)
+                return choose(choices, scope, rivals, marker=None, runtime=runtime)
+            found = choose(choices, scope, rivals, marker=marker, runtime=runtime)
+            self.chosen[key] = found
         return self.chosen[key]
 
 
@@ -99,7 +111,22 @@ def read_bindings(root: TableNode, poetry: Mapping[str, Origin]) -> Bindings:
         name: (Choice(origin=origin),) for name, origin in poetry.items() if origin is not ANYWHERE
     }
     named = {**of_poetry, **dict(_uv(root)), **dict(_hatch(root))}
-    return Bindings(named=named, sources=_pdm(root), shared=_shared(root))
+    return Bindings(
+        named=named,
+        sources=_pdm(root),
+        shared=_shared(root),
+        rivals=read_rivals(root.section("tool", "uv"), project_name(root)),
+    )
+
+
+def project_name(root: TableNode) -> str:
+    """The project's own name, normalised; empty where it has none."""
+    for path in (("project",), ("tool", "poetry")):
+        table = root.section(*path)
+        name = table.string("name") if table is not None else ""
+        if name:
+            return normalise(name)
+    return ""
 
 
 def hatch_sources(root: TableNode) -> Iterator[TableNode]:

@@ -4,8 +4,9 @@ group or where a marker holds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from registry_lsp.ecosystems.pypi.manifests.origins import (
     ANYWHERE,
@@ -14,14 +15,19 @@ from registry_lsp.ecosystems.pypi.manifests.origins import (
     Origin,
     origin_of,
 )
-from registry_lsp.ecosystems.pypi.manifests.scopes import ANY_NAME, Scope
+from registry_lsp.ecosystems.pypi.manifests.scopes import ANY_NAME, MAIN, Scope
 from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.ecosystems.pypi.versions.marker_overlap import is_covered, may_meet
 from registry_lsp.ecosystems.pypi.versions.markers import floor
-from registry_lsp.syntax.nodes import Node, TableNode, tables_in
+from registry_lsp.syntax.nodes import ArrayNode, Node, TableNode, tables_in
+
+Rivals: TypeAlias = Mapping[Scope, frozenset[Scope]]
+"""By each part of a project that conflicts with others, those that it is never installed with."""
 
 _MOST_CHOICES = 8
 """Whose markers are tried."""
+_MOST_RIVALS = 100
+"""In one conflict, for each of them has all others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +46,21 @@ class Choice:
         """Whether nothing limits it."""
         return not (self.marker or self.extra or self.group)
 
-    def may_be_for(self, scope: Scope) -> bool:
-        """Whether what stands in *scope* may come from here."""
-        parts = zip((self.extra, self.group), scope, strict=True)
-        return all(own in ("", name) or name == ANY_NAME for own, name in parts)
+    def is_for(self, scope: Scope, rivals: Rivals | None) -> bool | None:
+        """Whether what stands in *scope* comes from here, where the marker holds; None where that
+        depends on what is installed with it, or on what is not known.
 
-    def is_for(self, scope: Scope) -> bool:
-        """Whether all that stands in *scope* comes from here, where the marker holds."""
-        return self.extra in ("", scope.extra) and self.group in ("", scope.group)
+        uv resolves all parts of a project at once, so that what is said for one of them is said
+        for all, but for those that are declared never to be installed together.
+        """
+        part = Scope(extra=self.extra, group=self.group)
+        if part in (MAIN, scope):
+            return True
+        if rivals is None:
+            return None
+        if part not in rivals:
+            return True
+        return False if scope in rivals[part] else None
 
 
 def choices_in(value: Node | None) -> tuple[Choice, ...]:
@@ -58,25 +71,55 @@ def choices_in(value: Node | None) -> tuple[Choice, ...]:
     return tuple(map(_choice_of, tables)) or (Choice(origin=NOWHERE),)
 
 
+def read_rivals(uv: TableNode | None, project: str) -> Rivals | None:
+    """The parts of *project*, a normalised name, that conflict by ``tool.uv``, which is *uv*; None
+    where they are too many.
+    """
+    conflicts = uv.get("conflicts") if uv is not None else None
+    found: dict[Scope, frozenset[Scope]] = {}
+    for conflict in conflicts.items if isinstance(conflicts, ArrayNode) else ():
+        parts = frozenset(
+            Scope(extra=normalise(each.string("extra")), group=normalise(each.string("group")))
+            for each in tables_in(conflict)
+            if normalise(each.string("package")) in ("", project)
+        )
+        if len(parts) > _MOST_RIVALS:
+            return None
+        for part in parts:
+            found[part] = found.get(part, frozenset()) | parts - {part}
+    return found
+
+
 def choose(
-    choices: Sequence[Choice], scope: Scope, *, marker: str | None, runtime: str | None
+    choices: Sequence[Choice],
+    scope: Scope,
+    rivals: Rivals | None,
+    *,
+    marker: str | None,
+    runtime: str | None,
 ) -> Origin:
     """The origin of a dependency in *scope* which has the *marker*, in a project that requires
     *runtime*. What none of the choices is for comes from the default index, as with uv.
 
-    Where several origins are left, which marker holds is for the installer to see: then nobody is
-    asked. Without a *marker* none is tried, for that takes up to some milliseconds.
+    Where several origins are left, which of them counts is for the installer to see: then nobody
+    is asked. Without a *marker* none is tried, for that takes up to some milliseconds.
     """
-    left = [each for each in choices if each.may_be_for(scope)]
-    certain = {each.marker for each in left if each.is_for(scope)}
+    left = [
+        (each, is_for) for each in choices if (is_for := each.is_for(scope, rivals)) is not False
+    ]
+    certain = {each.marker for each, is_for in left if is_for}
     if marker is None or len(choices) > _MOST_CHOICES:
         is_whole = "" in certain
     else:
-        where = _where(marker, runtime)
         extra, group = (None if name == ANY_NAME else name for name in scope)
-        left = [each for each in left if may_meet(each.marker, where, extra=extra, group=group)]
-        is_whole = is_covered(where, certain, extra=extra, group=group)
-    origins = [each.origin for each in left]
+        # not where the project's Python rules it out, for there uv takes the index all the same
+        left = [
+            (each, is_for)
+            for each, is_for in left
+            if may_meet(each.marker, marker, extra=extra, group=group)
+        ]
+        is_whole = is_covered(_where(marker, runtime), certain, extra=extra, group=group)
+    origins = [each.origin for each, _ in left]
     return _agreed(origins if is_whole else [*origins, ANYWHERE])
 
 

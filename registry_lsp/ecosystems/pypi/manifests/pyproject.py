@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from registry_lsp.core.manifests import Manifest
-from registry_lsp.ecosystems.pypi.manifests.bindings import read_bindings
+from registry_lsp.ecosystems.pypi.manifests.bindings import project_name, read_bindings
 from registry_lsp.ecosystems.pypi.manifests.groups import read_groups
 from registry_lsp.ecosystems.pypi.manifests.hatch import is_formatted, read_hatch
 from registry_lsp.ecosystems.pypi.manifests.pdm import pdm_prereleases, read_pdm
@@ -47,7 +47,7 @@ def read_pyproject(text: str) -> Manifest:
     reader = RequirementReader(
         text=text,
         reading=Reading(),
-        project=_name(root),
+        project=project_name(root),
         runtime=runtime,
         bindings=read_bindings(root, poetry.origins),
         prereleases=pdm_prereleases(root) if of_uv is None else of_uv,
@@ -64,16 +64,6 @@ def read_pyproject(text: str) -> Manifest:
 
 
 PYPROJECT = TomlFile(name="pyproject.toml", read=read_pyproject)
-
-
-def _name(root: TableNode) -> str:
-    """The project's own name, normalised."""
-    for path in (("project",), ("tool", "poetry")):
-        table = root.section(*path)
-        name = table.string("name") if table is not None else ""
-        if name:
-            return normalise(name)
-    return ""
 
 
 def _read_standard(root: TableNode, reader: RequirementReader) -> None:

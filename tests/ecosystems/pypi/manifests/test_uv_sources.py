@@ -27,34 +27,75 @@ LINUX, WINDOWS = "sys_platform == 'linux'", "sys_platform == 'win32'"
 NOT_LINUX = LINUX.replace("==", "!=")
 
 
-def found(sources, requirement="torch", more=""):
+def found(sources, requirement="torch", more="", conflicts=()):
+    listed = ", ".join(f"{{ {each} }}" for each in conflicts)
+    more = f"[tool.uv]\nconflicts = [[{listed}]]\n" * bool(conflicts) + more
     text = LISTS.format(repr(requirement)) + f"torch = {sources}\n{more}"
     return {each.section.rpartition(".")[2]: each for each in PYPROJECT.parse(text).dependencies}
 
 
-def test_a_source_for_an_extra_or_a_group_is_only_for_that():
-    sources = '[{index="c", extra="cpu"}, {index="g", extra="GPU"}, {path="../t", group="g"}]'
-    torch = found(sources)
-    indexes = {section: each.index for section, each in torch.items()}
-    assert indexes.pop("constraint-dependencies") is None
-    assert indexes == {"dependencies": None, "CPU": "c", "gpu": "g", "other": None, "g": None}
+def indexes(*of, **more):
+    return {section: each.index for section, each in found(*of, **more).items()}
+
+
+SOURCES = '[{index="c", extra="cpu"}, {index="g", extra="GPU"}, {path="../t", group="g"}]'
+CONFLICTS = ("extra = 'Cpu'", "extra = 'gpu'", "group = 'g'")
+
+
+def test_a_source_for_a_part_is_only_for_that_where_it_conflicts_with_the_other_ones():
+    torch = found(SOURCES, conflicts=CONFLICTS)
+    asked = {section: torch[section].index for section in ("CPU", "gpu")}
+    assert asked == {"CPU": "c", "gpu": "g"}
+    assert (torch["g"].source, torch["g"].link) == (Source.PATH, "../t")
+    # what is installed with one of them or another
     paths = {section for section, each in torch.items() if each.source is Source.PATH}
-    assert paths == {"g", "constraint-dependencies"}
-    assert torch["g"].link == "../t"
+    assert paths == {"dependencies", "other", "g", "constraint-dependencies"}
 
 
-def test_what_speaks_of_all_parts_is_asked_of_nobody_where_they_differ():
-    torch = found('[{index="c", extra="cpu"}, {index="g", extra="gpu"}]')
-    assert torch["constraint-dependencies"].index == ""
-    assert found('{index="c", extra="cpu"}')["constraint-dependencies"].index == ""
-    assert found('[{index="c", extra="cpu"}, {index="c"}]')["constraint-dependencies"].index == "c"
+def test_parts_that_conflict_and_have_no_source_come_from_the_default_index():
+    asked = indexes('{index="c", extra="cpu"}', conflicts=CONFLICTS)
+    assert asked == {
+        "dependencies": "",
+        "CPU": "c",
+        "gpu": None,
+        "other": "",
+        "g": None,
+        "constraint-dependencies": "",
+    }
+
+
+@pytest.mark.parametrize(
+    "conflicts", [(), ("extra = 'gpu'", "group = 'g'"), ("package = 'another', extra = 'cpu'",)]
+)
+def test_what_is_said_for_a_part_without_conflicts_is_said_for_all(conflicts):
+    assert set(indexes('{index="c", extra="cpu"}', conflicts=conflicts).values()) == {"c"}
+    assert indexes('{index="c", group="g"}')["CPU"] == "c"
+
+
+def test_what_is_said_for_a_part_is_not_said_of_what_is_built_with():
+    text = (
+        "[build-system]\nrequires = ['torch']\n[project.optional-dependencies]\nx = ['torch']\n"
+        "[tool.uv.sources]\ntorch = {index = 'c', extra = 'x'}\n"
+    )
+    assert [each.index for each in PYPROJECT.parse(text).dependencies] == ["", "c"]
+
+
+def test_parts_without_conflicts_that_differ_are_asked_of_nobody():
+    assert set(indexes('[{index="c", extra="cpu"}, {index="g", extra="gpu"}]').values()) == {""}
+    assert set(indexes('[{index="c", extra="cpu"}, {index="c"}]').values()) == {"c"}
 
 
 def test_a_group_that_others_include_may_be_installed_as_a_part_of_them():
     sources = '[{index="c", group="g"}, {index="d", group="h"}]'
-    assert found(sources)["g"].index == "c"
+    conflicts = ("group = 'g'", "group = 'h'")
+    assert found(sources, conflicts=conflicts)["g"].index == "c"
     more = "[dependency-groups]\nh = [{include-group = 'G'}]\n"
-    assert found(sources, more=more)["g"].index == ""
+    assert found(sources, more=more, conflicts=conflicts)["g"].index == ""
+
+
+def test_more_conflicts_than_anybody_has_are_not_looked_at():
+    many = (*CONFLICTS, *(f"extra = 'x{at}'" for at in range(100)))
+    assert indexes('{index="c", extra="cpu"}', conflicts=many)["gpu"] == ""
 
 
 def by(marker, index="a"):
@@ -78,7 +119,7 @@ def by(marker, index="a"):
         # the project's own Python is a condition too
         (by("python_version >= '3.8'"), "", "a"),
         (by("python_version >= '3.11'"), "", ""),
-        (by("python_version < '3.9'"), "", None),
+        (by("python_version < '3.9'"), "", ""),  # yet uv takes that index
         # what cannot be read or is not on any list may hold or not
         (by("nonsense"), "", ""),
         (by("platform_release == 'x'"), "", ""),

@@ -71,27 +71,15 @@ def test_the_sources_of_the_root_bind_what_a_member_does_not(tmp_path):
 
 
 def test_the_sources_of_the_root_may_be_for_a_part_of_the_member(tmp_path):
-    parts = """\
-[project.optional-dependencies]
-cpu = ["acme"]
-gpu = ["acme"]
-[dependency-groups]
-base = ["acme"]
-dev = [{ include-group = "base" }]
-alone = ["acme"]
-"""
-    root = (
-        WORKSPACE
-        + EXPLICIT.format("r")
-        + "[tool.uv.sources]\n"
-        + 'acme = [{ index = "r", extra = "cpu" }, { path = "x", group = "dev" }]\n'
-    )
-    manifest = resolved(tmp_path, root=root, member=parts)
-    found = {each.section.rpartition(".")[2]: each for each in manifest.dependencies}
-    indexes = {section: each.index for section, each in found.items()}
-    assert indexes == dict.fromkeys(("dependencies", "gpu", "base", "alone")) | {"cpu": "r"}
-    paths = {section: each.link for section, each in found.items() if each.source is Source.PATH}
-    assert paths == {"base": "../../x"}
+    parts = "[project.optional-dependencies]\ncpu = ['acme']\ngpu = ['acme']\n"
+    root = WORKSPACE + EXPLICIT.format("r") + "[tool.uv.sources]\n"
+    one = "acme = { index = 'r', extra = 'cpu' }\n"
+    manifest = resolved(tmp_path, root=root + one, member=parts)
+    assert [each.index for each in manifest.dependencies if each.name == "acme"] == ["", "r", ""]
+    two = "acme = [{ path = 'x', group = 'dev' }, { index = 'r', group = 'other' }]\n"
+    groups = "[dependency-groups]\nbase = ['acme']\ndev = [{ include-group = 'base' }]\n"
+    manifest = resolved(tmp_path, root=root + two, member=groups)
+    assert [each.link for each in manifest.dependencies] == ["../../x", "", "../../x"]
 
 
 def test_a_name_of_an_index_is_the_members_own_first(tmp_path):
