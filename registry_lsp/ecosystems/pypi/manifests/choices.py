@@ -4,7 +4,7 @@ group or where a marker holds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -21,12 +21,12 @@ from registry_lsp.ecosystems.pypi.versions.marker_overlap import is_covered, may
 from registry_lsp.ecosystems.pypi.versions.markers import floor
 from registry_lsp.syntax.nodes import ArrayNode, Node, TableNode, tables_in
 
-Rivals: TypeAlias = Mapping[Scope, frozenset[Scope]]
+Rivals: TypeAlias = Mapping[Scope, Collection[Scope]]
 """By each part of a project that conflicts with others, those that it is never installed with."""
 
 _MOST_CHOICES = 8
 """Whose markers are tried."""
-_MOST_RIVALS = 100
+_MOST_RIVALS = 30
 """In one conflict, for each of them has all others."""
 
 
@@ -76,17 +76,17 @@ def read_rivals(uv: TableNode | None, project: str) -> Rivals | None:
     where they are too many.
     """
     conflicts = uv.get("conflicts") if uv is not None else None
-    found: dict[Scope, frozenset[Scope]] = {}
+    found: dict[Scope, set[Scope]] = {}
     for conflict in conflicts.items if isinstance(conflicts, ArrayNode) else ():
-        parts = frozenset(
+        parts = {
             Scope(extra=normalise(each.string("extra")), group=normalise(each.string("group")))
             for each in tables_in(conflict)
             if normalise(each.string("package")) in ("", project)
-        )
+        }
         if len(parts) > _MOST_RIVALS:
             return None
         for part in parts:
-            found[part] = found.get(part, frozenset()) | parts - {part}
+            found.setdefault(part, set()).update(parts - {part})
     return found
 
 
