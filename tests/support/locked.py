@@ -23,9 +23,11 @@ def project(name: str, tmp_path: Path) -> Path:
     return Path(shutil.copytree(LOCKS / name, tmp_path / name))
 
 
-def lock_of(path: Path) -> PythonLock:
-    """What is locked for the manifest at *path*, by its files as they are on disk."""
-    return find_lock(path, Sight(FileStore()))
+def lock_of(path: Path, store: FileStore | None = None) -> PythonLock:
+    """What is locked for the manifest at *path*, by its files as they are on disk; what has been
+    read already is taken from *store*.
+    """
+    return find_lock(path, Sight(store or FileStore()))
 
 
 def dependency(

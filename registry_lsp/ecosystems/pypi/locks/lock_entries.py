@@ -36,16 +36,17 @@ Entries = Mapping[str, tuple[Entry, ...]]
 """By the project's normalised name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LockFile:
-    """A lock file, read. ``members`` are the projects that it was made for, where it tells: by
-    their folder (relative to the lock file's, '/' between the parts, '.' for that itself), what
-    each of their scopes asks for. Those in ``workspace`` are locked by this file alone, the others
+    """A lock file, read. Two readings are never equal: to compare them would take long.
+
+    ``members`` are the projects that it was made for, where it tells: by their folder (relative to
+    the lock file's, '/' between the parts, '.' for that itself), what each of their scopes asks for. Those in ``workspace`` are locked by this file alone, the others
     may have one of their own.
     """
 
-    entries: Entries = field(hash=False)
-    members: Mapping[str, Mapping[Scope, Entries]] = field(default_factory=dict, hash=False)
+    entries: Entries
+    members: Mapping[str, Mapping[Scope, Entries]] = field(default_factory=dict)
     workspace: frozenset[str] = frozenset()
 
     def entries_for(self, name: str, scope: Scope, member: str) -> tuple[Entry, ...]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from itertools import islice
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from registry_lsp.core.manifests import Index, Manifest, Source
 from registry_lsp.core.ports import Files
@@ -202,8 +202,8 @@ def _members(
     folders = [root]
     for pattern in tables.members or ():
         parts = PurePosixPath(pattern).parts
-        if ".." in parts:
-            return None
+        if ".." in parts or pattern.startswith(("/", "\\")) or PureWindowsPath(pattern).anchor:
+            return None  # beyond the root, on another machine even: a stranger's file says so
         folders += _matching(root, parts, files)
     if len(folders) > _MOST_MEMBERS:
         return None

@@ -8,6 +8,7 @@ import pytest
 
 from registry_lsp.core.manifests import Locked, Source
 from registry_lsp.ecosystems.pypi import ECOSYSTEM
+from registry_lsp.session.files import FileStore
 from support.locked import dependency, install, lock_of, project
 
 
@@ -349,9 +350,10 @@ def test_equal_surroundings_give_equal_locks(tmp_path):
     folder = project("uv-workspace", tmp_path)
     install(folder / ".venv", "idna-3.dist-info")
     path = folder / "packages" / "core" / "pyproject.toml"
-    before = lock_of(path)
-    assert lock_of(path) == before
-    assert hash(lock_of(path)) == hash(before)
+    store = FileStore()
+    before = lock_of(path, store)
+    assert lock_of(path, store) == before
+    assert hash(lock_of(path, store)) == hash(before)
     text = (folder / "uv.lock").read_text()
     (folder / "uv.lock").write_text(text.replace('version = "3.20"', 'version = "3.21"'))
-    assert lock_of(path) != before
+    assert lock_of(path, store) != before

@@ -252,3 +252,26 @@ def test_equal_surroundings_are_equal_projects(tmp_path):
 def test_a_broken_root_breaks_nothing(text, tmp_path):
     manifest = resolved(tmp_path, root=text)
     assert [each.name for each in manifest.dependencies] == ["acme", "free"]
+
+
+@pytest.mark.parametrize("pattern", ["//srv/share/*", "/etc/*", "C:/x/*", r"\\srv\share", "../*"])
+def test_no_members_are_looked_for_beyond_the_root(pattern, tmp_path):
+    path = tmp_path / "root" / "pyproject.toml"
+    path.parent.mkdir()
+    path.write_text(
+        f"[tool.uv.workspace]\nmembers = ['{pattern}']\n"
+        "[tool.uv.sources]\nacme = { workspace = true }\n" + MEMBER
+    )
+    (format,) = [each for each in ECOSYSTEM.formats if each.matches(path)]
+    sight = Sight(FileStore())
+    ECOSYSTEM.survey(path, format.parse(path.read_text()), sight)
+    above = {*path.parents} | {each / "pyproject.toml" for each in path.parents}
+    beyond = {each for each in sight.seen if path.parent not in each.parents} - above
+    assert {each.name for each in beyond} <= {
+        ".git",
+        "HEAD",
+        "uv.lock",
+        ".venv",
+        "venv",
+        "pyvenv.cfg",
+    }
