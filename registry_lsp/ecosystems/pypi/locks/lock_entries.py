@@ -41,8 +41,9 @@ class LockFile:
     """A lock file, read. Two readings are never equal: to compare them would take long.
 
     ``members`` are the projects that it was made for, where it tells: by their folder (relative to
-    the lock file's, '/' between the parts, '.' for that itself), what each of their scopes asks for. Those in ``workspace`` are locked by this file alone, the others
-    may have one of their own.
+    the lock file's, '/' between the parts, '.' for that itself), what each of their scopes asks
+    for. Those in ``workspace`` are locked by this file alone, the others may have one of their
+    own.
     """
 
     entries: Entries
