@@ -277,7 +277,7 @@ def test_newer_yarns_name_the_members_of_the_workspace():
         ("a", "^1.0.0", "file:packages/a(react@18.2.0)", None),
         ("a", "^1.0.0", "https://host.example/o/a/tar.gz/0123456", None),
         ("a", "^1.0.0", "git+https://git@host.example:o/a.git#0123", None),
-        ("a", "^1.0.0", "github.com/o/a/0123456", None),
+        ("a", "^1.0.0", "code.example/o/a/0123456", None),
         ("a", "^1.0.0", "", None),
         ("a", "^1.0.0", "{}", None),
         ("a", "^1.0.0", "[1.0.0]", None),
