@@ -118,6 +118,7 @@ class Document:
             snapshot=snapshot,
             before=self.standing,
             is_manifest=self.is_manifest or self.format.holds(snapshot.text),
+            project=self.project if self.is_manifest else None,  # nobody has looked around it
             is_at_rest=False,
         )
 

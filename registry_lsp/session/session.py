@@ -241,6 +241,8 @@ class Session:
     def _start(self, document: Document, *, settle: float, rest: float) -> None:
         uri = document.snapshot.uri
         self._documents[uri] = document
+        if document.project is None:
+            self._surveyed[uri].clear()
         self._cancel(uri)
         task = asyncio.create_task(
             self._refresh(document, settle=settle, rest=rest), name=f"refresh {uri}"
@@ -350,7 +352,7 @@ class Session:
 
     def _publish(self, document: Document) -> None:
         uri = document.snapshot.uri
-        if self._documents.get(uri) is document:
+        if self._documents.get(uri) is document and document.is_manifest:
             self._audience.publish(document, self.assessments(document))
 
 

@@ -43,7 +43,8 @@ class Surveyor:
                     changed(uri)
 
     def _survey(self, document: Document) -> tuple[Project, Seen]:
-        if not document.path.is_absolute():  # no file, no files around it
+        # no file has no files around it, and most scripts are no manifests
+        if not document.path.is_absolute() or not document.is_manifest:
             return Alone(), Seen()
         sight = Sight(self._files)
         try:

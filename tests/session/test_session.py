@@ -346,7 +346,8 @@ async def test_a_file_may_become_a_manifest_and_then_remains_one(stage):
     it = stage(packages("one"))
     document = await it.surveyed("# no toy\none>=1\n")
     assert document.manifest.dependencies == ()
-    document = then(document, "one>=1\n")
+    it.session.update(Snapshot(uri=URI, version=2, text="one>=1\n"))
+    document = await it.session.surveyed(URI)
     assert asked(document) == ["registry.example"]
     assert asked(then(document, "# no toy\none>=1\n")) == ["registry.example"]
 

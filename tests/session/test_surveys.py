@@ -182,6 +182,24 @@ async def test_nobody_hears_a_name_before_the_survey_has_ended(stage):
     assert (await ready).ids[0].name == "one"
 
 
+async def test_a_document_that_is_opened_again_is_waited_for_again(stage):
+    it = stage()
+    await it.open("one>=1\n")
+    it.session.open(Snapshot(uri=it.uri, version=2, text="one==1.0\n"), it.path)
+    assert it.session.document(it.uri).project is None
+    document = await it.session.surveyed(it.uri)
+    assert document.snapshot.version == 2
+
+
+async def test_what_becomes_a_manifest_is_asked_for_once_it_is_surveyed(stage):
+    it = stage()
+    it.session.open(Snapshot(uri=it.uri, version=1, text="# no toy\n"), it.path)
+    await it.session.settled(it.uri)
+    it.session.update(Snapshot(uri=it.uri, version=2, text="one==1.0\n"))
+    assert it.session.document(it.uri).ids == (None,)
+    assert (await it.session.surveyed(it.uri)).ids[0].name == "one"
+
+
 async def test_closing_in_the_midst_of_a_survey_ends_the_waiting(stage):
     are_read = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -221,6 +239,23 @@ async def test_what_nobody_could_read_is_told_once_the_typing_rests(stage):
     assert it.session.document(it.uri).problems == ()
     await it.session.settled(it.uri)
     assert [each.reason for each in it.session.document(it.uri).problems] == ["Odd."]
+
+
+async def test_what_is_no_manifest_yet_is_neither_surveyed_nor_told_of(stage):
+    looked = []
+
+    def look(path, manifest, files):
+        looked.append(path)
+        return survey(path, manifest, files)
+
+    it = stage(look=look)
+    it.session.open(Snapshot(uri=it.uri, version=1, text="# no toy\n"), it.path)
+    await it.session.settled(it.uri)
+    assert looked == it.audience.published == []
+    it.session.update(Snapshot(uri=it.uri, version=2, text="one==1.0\n"))
+    await it.session.settled(it.uri)
+    assert looked == [it.path]
+    assert it.audience.published[-1] == {"one": ("1.0", ["outdated-major"])}
 
 
 async def test_what_nobody_could_read_is_told_on_opening(stage):
