@@ -13,6 +13,9 @@ NPM_WEBSITE = "https://www.npmjs.com/"
 PYPI_INDEX = "https://pypi.org/simple/"
 """The public Python Package Index, as pip takes it (PEP 503)."""
 
+PUBLIC_REGISTRIES = frozenset({NPM_REGISTRY, PYPI_INDEX})
+"""Registries whose packages are known to everybody."""
+
 PYPI_WEBSITE = "https://pypi.org/"
 """Where people read about a Python project: ``project/<name>/`` below it."""
 
@@ -29,3 +32,18 @@ CODE_HOSTS = MappingProxyType(
 
 JSR_WEBSITE = "https://jsr.io/"
 """Where people read about a package of JSR's: ``@<scope>/<name>`` below it."""
+
+OSV = "https://api.osv.dev/"
+"""The Open Source Vulnerabilities database: ``v1/querybatch`` and ``v1/vulns/<id>`` below it."""
+
+OSV_WEBSITE = "https://osv.dev/"
+"""Where people read about an advisory: ``vulnerability/<id>`` below it."""
+
+NPM_DOWNLOADS = "https://api.npmjs.org/"
+"""npm's download counts: ``downloads/point/<period>/<name>`` below it."""
+
+PYPI_DOWNLOADS = "https://pypistats.org/"
+"""Download counts of Python packages: ``api/packages/<name>/recent`` below it."""
+
+DJANGO_PACKAGES = "https://djangopackages.org/"
+"""Django Packages: ``api/v4/`` below it, and for people ``packages/p/<slug>/``."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
+from registry_lsp.endpoints import PUBLIC_REGISTRIES
+
 
 @dataclass(frozen=True, slots=True)
 class Secret:
@@ -19,17 +21,46 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Transport:
+    """How a registry is reached, where its configuration says it and not the environment.
+
+    ``verify`` is whether its certificate is looked at; ``authorities`` are the certificates (PEM
+    texts, or paths of PEM files) that are trusted in the system's place; ``certificate`` and
+    ``key`` are the paths of the client's own, as PEM. ``proxy`` is the address of one, which may
+    hold a password: empty for none, None where the environment says.
+    """
+
+    verify: bool = True
+    authorities: tuple[str, ...] = ()
+    certificate: str | None = None
+    key: Secret | None = None
+    proxy: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegistryRef:
     """One registry, as a project's configuration names it.
 
     ``url`` is its base address without user information, ending in a slash; ``authorization`` is
     the value of an Authorization header that goes to this scheme, host, port and path alone.
-    ``otherwise`` is who is asked for a package that this one does not have, and for no other.
+    ``transport`` is None where the environment says how it is reached. ``otherwise`` is who is
+    asked next: for a package that this one does not have, and for no other; or, where this one
+    ``is_merged``, for every package, and the releases of all of them count (as with pip).
+    ``is_bound`` says that it serves only a part of the project's packages (a scope, a source, an
+    index beside the default one): their names are told to nobody else, and to no service.
     """
 
     url: str
     authorization: Secret | None = None
+    transport: Transport | None = None
     otherwise: RegistryRef | None = None
+    is_merged: bool = False
+    is_bound: bool = False
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it is an ecosystem's public registry, whose names everybody knows."""
+        return self.url in PUBLIC_REGISTRIES
 
     @property
     def host(self) -> str:
@@ -112,6 +143,7 @@ class Metadata:
     requires: tuple[Requires, ...] = ()
     extras: tuple[str, ...] = ()
     runtime: str | None = None
+    classifiers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

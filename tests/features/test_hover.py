@@ -11,7 +11,7 @@ from registry_lsp.core.packages import (
     Trouble,
     Unavailable,
 )
-from registry_lsp.features.hover import build
+from registry_lsp.features.hovers.build import build
 from registry_lsp.features.markup import Markdown, Plain
 from support import toy
 from support.documents import assessments, document

@@ -92,6 +92,7 @@ def metadata_of(info: Info, ownership: object = None) -> Metadata:
         requires=tuple(_requires(as_texts(info.requires_dist))),
         extras=as_texts(info.provides_extra),
         runtime=_said(info.requires_python),
+        classifiers=as_texts(info.classifiers),
         **links,
     )
 

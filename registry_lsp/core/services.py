@@ -1,0 +1,56 @@
+"""What services know of a package beyond its registry: how much it is used, and how it is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Downloads:
+    """How often a package was downloaded in the period that ended last; None where unknown."""
+
+    last_day: int | None = None
+    last_week: int | None = None
+    last_month: int | None = None
+    last_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page of a directory: what it is called and where it is (http(s), or None)."""
+
+    title: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A package as a directory of packages lists it.
+
+    ``stars`` and ``forks`` are its repository's; ``commits`` are counts by week, the oldest
+    first; ``participants`` are the names of those who have committed. ``updated`` is the moment
+    of the last commit, in seconds since the epoch.
+    """
+
+    directory: str
+    page: Page
+    stars: int | None = None
+    forks: int | None = None
+    commits: tuple[int, ...] = ()
+    participants: tuple[str, ...] = ()
+    category: Page | None = None
+    grids: tuple[Page, ...] = ()
+    updated: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Who built and published a release's files, by an attestation that the registry has checked.
+
+    ``publisher`` is the service that built it, such as 'GitHub'; ``repository`` the address of
+    the source (http(s), or None), ``workflow`` the file that describes the build.
+    """
+
+    publisher: str
+    repository: str | None = None
+    workflow: str | None = None

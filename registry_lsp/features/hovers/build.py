@@ -1,0 +1,75 @@
+"""The hover of a dependency, put together from its parts. Pure."""
+
+from __future__ import annotations
+
+from registry_lsp.core.findings import Assessment
+from registry_lsp.core.manifests import Dependency, Source
+from registry_lsp.core.packages import Found, Metadata
+from registry_lsp.features import wording
+from registry_lsp.features.hovers.facts import facts, requires, summary
+from registry_lsp.features.hovers.people import links, people
+from registry_lsp.features.hovers.versions import versions
+from registry_lsp.features.hovers.warnings import warnings
+from registry_lsp.features.markup import Markup
+from registry_lsp.net.addresses import web_link
+from registry_lsp.session.documents import Document
+
+
+def build(
+    document: Document,
+    assessment: Assessment,
+    markup: Markup,
+    *,
+    wanted: Metadata | None,
+    now: float,
+) -> str:
+    """The hover's text. *wanted* is the wanted version's own metadata, *now* epoch seconds."""
+    dependency, lookup = assessment.dependency, assessment.lookup
+    if not dependency.source.is_looked_up:
+        return _elsewhere(dependency, markup)
+    blocks = [_title(document, assessment, markup)]
+    if not isinstance(lookup, Found):
+        blocks.append(versions(document, assessment, markup, now))
+        blocks += [markup.text(wording.message(f, assessment)) for f in assessment.verdict.findings]
+        if document.ignores(dependency):
+            blocks.append(markup.quiet("the settings leave it out (ignore)"))
+        elif document.is_withheld(dependency):
+            blocks.append(markup.quiet("its registry is asked once this change is saved"))
+        elif lookup is None:
+            blocks.append(markup.quiet("its registry has not answered yet"))
+        return "\n\n".join(block for block in blocks if block)
+    # Where nobody tells of the wanted version, what the newest one says is told as its own.
+    metadata = wanted or lookup.package.metadata
+    blocks += [
+        summary(lookup, metadata, markup),
+        versions(document, assessment, markup, now),
+        warnings(assessment, markup),
+        facts(document, assessment, metadata, markup),
+        requires(metadata, markup),
+        people(lookup.package.metadata or wanted, markup),
+        links(document, assessment, lookup.package.metadata or wanted, markup),
+    ]
+    if (stale := wording.as_known(assessment, now)) is not None:
+        blocks.append(markup.quiet(stale))
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _elsewhere(dependency: Dependency, markup: Markup) -> str:
+    place = wording.shown(dependency.target)
+    name = markup.strong(wording.shown(dependency.display_name) or place)
+    target = f": {markup.code(place)}" if place else ""
+    page = markup.link("look at it", web_link(dependency.link))
+    blocks = [f"{name} {wording.elsewhere(dependency)}, not from a registry{target}", page]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _title(document: Document, assessment: Assessment, markup: Markup) -> str:
+    dependency = assessment.dependency
+    title = markup.strong(dependency.display_name)
+    if dependency.source is Source.ALIAS and dependency.name:
+        title += f" · {markup.text(f'an alias of {dependency.name}')}"
+    title += f" · {markup.text(document.ecosystem.name)}"
+    if dependency.via:
+        specifier = markup.code(dependency.specifier)
+        title += f" · {specifier} {markup.text(f'in {dependency.via}')}"
+    return title

@@ -1,0 +1,51 @@
+"""What a package says of itself, and what it needs."""
+
+from __future__ import annotations
+
+from registry_lsp.core.findings import Assessment
+from registry_lsp.core.packages import Found, Metadata
+from registry_lsp.features.markup import Markup
+from registry_lsp.session.documents import Document
+
+_MOST_REQUIRES = 12
+
+
+def summary(lookup: Found, metadata: Metadata | None, markup: Markup) -> str:
+    """What the package is for, in its own words."""
+    own = lookup.package.metadata or metadata
+    return markup.text(own.summary, 400) if own is not None and own.summary else ""
+
+
+def facts(
+    document: Document, assessment: Assessment, metadata: Metadata | None, markup: Markup
+) -> str:
+    """The licence, and what it runs on."""
+    facts = []
+    if metadata is not None and metadata.license:
+        facts.append(f"licence {markup.text(metadata.license, 80)}")
+    wanted = assessment.verdict.wanted
+    runtime = wanted.runtime if wanted is not None else None
+    if (
+        runtime is None
+        and metadata is not None
+        and (not wanted or wanted.version == metadata.version)
+    ):
+        runtime = metadata.runtime
+    if runtime:
+        facts.append(f"runs on {document.ecosystem.runtime_name} {markup.code(runtime)}")
+    return " · ".join(facts)
+
+
+def requires(metadata: Metadata | None, markup: Markup) -> str:
+    """What the version needs beside itself."""
+    if metadata is None:
+        return ""
+    needed = [each for each in metadata.requires if each.kind in ("runtime", "peer")]
+    always = [each for each in needed if not (each.marker and "extra" in each.marker)]
+    if not always:
+        return f"{markup.code(metadata.version)} requires nothing else"
+    shown = ", ".join(
+        markup.code(f"{each.name} {each.specifier}".strip()) for each in always[:_MOST_REQUIRES]
+    )
+    more = f" and {len(always) - _MOST_REQUIRES} more" if len(always) > _MOST_REQUIRES else ""
+    return f"{markup.code(metadata.version)} requires {shown}{more}"

@@ -1,0 +1,56 @@
+"""Who made a package, who keeps it, and where to read on."""
+
+from __future__ import annotations
+
+from registry_lsp.core.findings import Assessment
+from registry_lsp.core.packages import Found, Metadata, Person
+from registry_lsp.features.markup import Markup
+from registry_lsp.session.documents import Document
+
+_MOST_PEOPLE = 8
+
+
+def people(metadata: Metadata | None, markup: Markup) -> str:
+    """Its authors and maintainers, each once."""
+    if metadata is None:
+        return ""
+    lines = []
+    for people, role in ((metadata.authors, "by"), (metadata.maintainers, "maintained by")):
+        names = list(dict.fromkeys(filter(None, (_called(person, markup) for person in people))))
+        if names:
+            more = f" and {len(names) - _MOST_PEOPLE} more" if len(names) > _MOST_PEOPLE else ""
+            lines.append(f"{role} {', '.join(names[:_MOST_PEOPLE])}{more}")
+    return " · ".join(lines)
+
+
+def _called(person: Person, markup: Markup) -> str:
+    name = person.name or person.email
+    if not name:
+        return ""
+    return markup.link(name, person.url) or markup.text(name, 80)
+
+
+def links(
+    document: Document, assessment: Assessment, metadata: Metadata | None, markup: Markup
+) -> str:
+    """The package's pages, each once."""
+    wanted = assessment.verdict.wanted
+    version = wanted.version if wanted else None
+    lookup = assessment.lookup
+    id = lookup.package.id if isinstance(lookup, Found) else None
+    page = document.ecosystem.package_page(id, version) if id is not None else None
+    pairs = [("package page", page)]
+    if metadata is not None:
+        pairs += [
+            ("homepage", metadata.homepage),
+            ("repository", metadata.repository),
+            ("documentation", metadata.documentation),
+            ("changelog", metadata.changelog),
+            ("issues", metadata.issues),
+            ("funding", metadata.funding),
+        ]
+    seen: dict[str, str] = {}
+    for label, url in pairs:
+        if url and url.rstrip("/") not in seen:
+            seen[url.rstrip("/")] = markup.link(label, url)
+    return " · ".join(filter(None, seen.values()))

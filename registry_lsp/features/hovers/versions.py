@@ -1,0 +1,72 @@
+"""The versions that a hover tells of: current, wanted, latest, and what is newer."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+from registry_lsp.core.findings import Assessment
+from registry_lsp.core.packages import Found, Package, Release
+from registry_lsp.features import wording
+from registry_lsp.features.markup import Markup
+from registry_lsp.session.documents import Document
+
+_MOST_LOCKED = 6
+
+
+def versions(document: Document, assessment: Assessment, markup: Markup, now: float) -> str:
+    """The versions, a line each. *now* is epoch seconds."""
+    verdict, lookup = assessment.verdict, assessment.lookup
+    package = lookup.package if isinstance(lookup, Found) else None
+    rows = [
+        *_current(assessment, package, markup),
+        ("wanted", verdict.wanted, ""),
+        ("latest", verdict.latest, ""),
+        ("newer", verdict.newer, _why_out(document, assessment, markup)),
+    ]
+    lines = []
+    for name, release, note in rows:
+        if release is None:
+            continue
+        parts = [f"{name} {markup.code(release.version)}"]
+        if release.published is not None:
+            parts.append(f"{_date(release.published)} ({_ago(release.published, now)})")
+        parts += [mark for mark, on in (("yanked", release.yanked),) if on]
+        parts += ["deprecated"] if release.deprecated is not None else []
+        parts += [note] if note else []
+        lines.append(markup.item(" · ".join(parts)))
+    return "\n".join(lines)
+
+
+def _current(
+    assessment: Assessment, package: Package | None, markup: Markup
+) -> list[tuple[str, Release | None, str]]:
+    """The versions that are locked, with who says so and where that depends on; else the pin."""
+
+    def release(version: str) -> Release:
+        listed = package.release(version) if package is not None else None
+        return listed or Release(version=version)
+
+    rows: list[tuple[str, Release | None, str]] = []
+    for each in assessment.locked[:_MOST_LOCKED]:
+        by = markup.text(each.by, 60)
+        note = f"{by}, where {markup.code(each.marker)}" if each.marker else by
+        rows.append(("current", release(each.version), note))
+    if rows or assessment.verdict.current is None:
+        return rows
+    return [("current", release(assessment.verdict.current), "")]
+
+
+def _why_out(document: Document, assessment: Assessment, markup: Markup) -> str:
+    newer, own = assessment.verdict.newer, assessment.dependency.runtime
+    if newer is None or newer.runtime is None or own is None:
+        return ""
+    needs = f"{document.ecosystem.runtime_name} {markup.code(newer.runtime)}"
+    return f"needs {needs}, and this project supports {markup.code(own)}"
+
+
+def _date(epoch: float) -> str:
+    return datetime.fromtimestamp(epoch, timezone.utc).date().isoformat()
+
+
+def _ago(epoch: float, now: float) -> str:
+    return f"{wording.duration(now - epoch)} ago" if now >= epoch else "in the future"
