@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from registry_lsp.core.findings import Arg, Code, Finding, Verdict
+from registry_lsp.core.gates import Gate, Passed, passed
 from registry_lsp.core.manifests import Dependency, Part
 from registry_lsp.core.packages import (
     Found,
@@ -32,12 +33,15 @@ def assess(
     scheme: VersionScheme,
     *,
     locked: Sequence[str] = (),
+    gate: Gate | None = None,
+    now: float = 0.0,
 ) -> Verdict:
     """What is to be said of *dependency*.
 
     *lookup* is None while its registry has not answered (or is never asked): only what the
     specifier says by itself is judged then. *locked* are the versions that a lock file names (or
     that are installed): the newest of them is the current one, and each is held to be in use.
+    *gate* is the project's rule on how old a release must be at *now* (seconds since the epoch).
     """
     try:
         requirement = scheme.parse(dependency.specifier, prereleases=dependency.prereleases)
@@ -49,24 +53,29 @@ def assess(
     if not isinstance(lookup, Found):
         findings = _lookup_findings(lookup)
         return Verdict(current=_newest(scheme, used), findings=findings)
-    return _judge(dependency, lookup, scheme, requirement, used)
+    left = passed(lookup.package, gate, now, scheme.is_prerelease)
+    return _judge(dependency, left, lookup.package, scheme, requirement, used)
 
 
 def _judge(
     dependency: Dependency,
-    lookup: Found,
+    left: Passed,
+    whole: Package,
     scheme: VersionScheme,
     requirement: Requirement,
     used: Sequence[str],
 ) -> Verdict:
-    package, runtime = lookup.package, dependency.runtime
+    """The verdict by what the project's gate has *left* of the *whole* package."""
+    package, runtime = left.package, dependency.runtime
     wanted = scheme.wanted(requirement, package, runtime)
+    if wanted is None and left.gate is not None and left.gate.is_lenient:
+        wanted = _lowest(whole, requirement)
     latest = scheme.latest(requirement, package, runtime)
     newest = scheme.latest(requirement, package, None)
     is_newer = newest and latest and _is_newer(scheme, newest.version, latest.version)
     findings = [
-        *_matching(dependency, package, requirement, wanted),
-        *_marks(dependency, package, scheme, used, wanted),
+        *_matching(dependency, whole, requirement, wanted, left.gate),
+        *_marks(dependency, whole, scheme, used, wanted),
         *_misfit(dependency, scheme, wanted),
         *_outdated(dependency, scheme, requirement, package, wanted, latest),
     ]
@@ -75,8 +84,30 @@ def _judge(
         wanted=wanted,
         latest=latest,
         newer=newest if is_newer else None,
+        waiting=_waiting(scheme, requirement, whole, runtime, latest) if left.gate else None,
+        gate=left.gate,
         findings=tuple(findings),
     )
+
+
+def _waiting(
+    scheme: VersionScheme,
+    requirement: Requirement,
+    whole: Package,
+    runtime: str | None,
+    latest: Release | None,
+) -> Release | None:
+    """What would be the latest if no gate held it back."""
+    newest = scheme.latest(requirement, whole, runtime)
+    if newest is None or (latest and not _is_newer(scheme, newest.version, latest.version)):
+        return None
+    return newest
+
+
+def _lowest(package: Package, requirement: Requirement) -> Release | None:
+    """The lowest release that *requirement* admits: pnpm's choice where none is old enough."""
+    admitted = (each for each in reversed(package.releases) if requirement.admits(each.version))
+    return next(admitted, None)
 
 
 def tier(scheme: VersionScheme, old: str, new: str) -> Code:
@@ -93,8 +124,13 @@ def _pad(segments: tuple[int, ...], width: int) -> tuple[int, ...]:
 
 
 def _matching(
-    dependency: Dependency, package: Package, requirement: Requirement, wanted: Release | None
+    dependency: Dependency,
+    package: Package,
+    requirement: Requirement,
+    wanted: Release | None,
+    gate: Gate | None,
 ) -> list[Finding]:
+    """That nothing matches of the whole *package*, of which *gate* (where it does) holds some."""
     if wanted is not None:
         return []
     matching = next((each for each in package.releases if requirement.admits(each.version)), None)
@@ -106,8 +142,8 @@ def _matching(
             specifier=dependency.specifier,
             tag=requirement.tag,
             withdrawn=matching.version if matching and matching.yanked else None,
-            excluded=matching.version if matching and not matching.yanked else None,
-            runtime=matching.runtime if matching else None,
+            held=matching.version if matching and not matching.yanked and gate else None,
+            gate=gate.by if gate else None,
             empty=not package.releases,
         )
     ]

@@ -7,6 +7,7 @@ from enum import Enum, IntEnum
 from types import MappingProxyType
 from typing import TypeAlias
 
+from registry_lsp.core.gates import Gate
 from registry_lsp.core.manifests import Dependency, Locked, Part
 from registry_lsp.core.packages import Lookup, PackageId, Release, Unauthorized, Unavailable
 
@@ -79,13 +80,17 @@ class Verdict:
 
     ``current`` is the version that is locked or pinned, ``wanted`` the newest release that the
     requirement admits, ``latest`` the newest that the project could use at all; ``newer`` is a
-    newer one still that the project's declared runtime rules out.
+    newer one still that the project's declared runtime rules out. ``waiting`` is what would be
+    the latest if ``gate`` did not hold it back, the project's rule on how old a release must be;
+    None where that holds nothing back.
     """
 
     current: str | None = None
     wanted: Release | None = None
     latest: Release | None = None
     newer: Release | None = None
+    waiting: Release | None = None
+    gate: Gate | None = None
     findings: tuple[Finding, ...] = ()
 
 

@@ -1,31 +1,96 @@
 """Release-age gates: a project's own rule that a release must have stood a while before it is
-installed.
+installed. Pure, and blind to ecosystems.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from registry_lsp.core.packages import Package, Release
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """A release passes once it is ``age`` seconds old, and was published before the moment
-    ``before`` (seconds since the epoch); None for either where it does not say. ``by`` is the
-    setting that says so, for people, and where it stands.
+    """A release passes once it is ``age`` seconds old, and where it was published before the
+    moment ``before`` (seconds since the epoch); None for either that does not count.
+
+    ``by`` is the setting that says so and where it stands, for people. ``exempt`` are versions
+    that pass whatever their age. Where it ``is_lenient`` the installer takes a release that has
+    not passed for a requirement that nothing else matches.
     """
 
     age: float | None = None
     before: float | None = None
     by: str
+    exempt: tuple[str, ...] = ()
+    is_lenient: bool = False
 
     def cutoff(self, now: float) -> float:
-        """The moment before which a release must have been published to pass at *now*."""
+        """The moment until which a release must have been published to pass at *now*."""
         cutoffs = [now - self.age] if self.age is not None else []
         cutoffs += [self.before] if self.before is not None else []
         return min(cutoffs, default=float("inf"))
 
     def opens_at(self, published: float) -> float | None:
         """When a release of that moment passes; None where never."""
-        if self.before is not None and published >= self.before:
+        if self.before is not None and published > self.before:
             return None
         return published + (self.age or 0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """What a gate leaves of a package: the releases that have passed, with the dist-tags that
+    the installer would read then. ``gate`` is None where it holds none of them back.
+    """
+
+    package: Package
+    gate: Gate | None = None
+
+
+def passed(
+    package: Package, gate: Gate | None, now: float, is_prerelease: Callable[[str], bool]
+) -> Passed:
+    """What *gate* leaves of *package* at *now* (seconds since the epoch).
+
+    A release whose moment nobody tells passes, as with npm: nothing can be said of its age. A
+    dist-tag on a release that waits leads to the newest one below it that has passed, stable if
+    the tagged one is, and not deprecated if there is another (npm-pick-manifest; pnpm agrees).
+    """
+    if gate is None:
+        return Passed(package=package)
+    cutoff = gate.cutoff(now)
+
+    def passes(release: Release) -> bool:
+        moment = release.published
+        return moment is None or moment <= cutoff or release.version in gate.exempt
+
+    left = tuple(each for each in package.releases if passes(each))
+    if len(left) == len(package.releases):
+        return Passed(package=package)
+    versions = {each.version for each in left}
+    tags = (
+        (tag, version if version in versions else _below(package, version, versions, is_prerelease))
+        for tag, version in package.dist_tags
+    )
+    kept = tuple((tag, version) for tag, version in tags if version is not None)
+    return Passed(package=replace(package, releases=left, dist_tags=kept), gate=gate)
+
+
+def _below(
+    package: Package, version: str, passed: set[str], is_prerelease: Callable[[str], bool]
+) -> str | None:
+    """The newest of the *passed* versions below *version*, of its own kind."""
+    at = next((at for at, each in enumerate(package.releases) if each.version == version), None)
+    if at is None:
+        return None
+    kind = is_prerelease(version)
+    below = [
+        each
+        for each in package.releases[at:]
+        if each.version in passed and (kind or not is_prerelease(each.version))
+    ]
+    sound = (each for each in below if each.deprecated is None and not each.yanked)
+    best = next(sound, None) or next(iter(below), None)
+    return best.version if best is not None else None

@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from registry_lsp.core.findings import Code
+from registry_lsp.core.gates import Gate
 from registry_lsp.core.manifests import Dependency, Locked, Manifest, Problem
 from registry_lsp.core.packages import (
     Metadata,
@@ -323,6 +324,10 @@ class Routes(Protocol):
 
     def registry_for(self, dependency: Dependency, manifest: Manifest) -> RegistryRef | None:
         """The registry that *dependency* may be asked of; None where none may be."""
+        ...
+
+    def gate_for(self, dependency: Dependency, manifest: Manifest) -> Gate | None:
+        """How old a release of *dependency* must be for its installer; None where any will do."""
         ...
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
+from registry_lsp.core.gates import passed
 from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.packages import Found, Package, Release
 from registry_lsp.core.ports import InvalidRequirementError, VersionScheme
@@ -73,7 +74,7 @@ def register(ls: RegistryServer) -> None:
             return types.CompletionList(is_incomplete=True, items=[])
         offers = build(
             dependency,
-            package,
+            _passed(document, dependency, package),
             document.ecosystem.schemes[dependency.dialect],
             place=place,
             text=text,
@@ -104,6 +105,12 @@ async def _package(
         await asyncio.wait((full,), timeout=DATES_PATIENCE)
         lookup = packages.peek(id)
     return lookup.package if isinstance(lookup, Found) else None
+
+
+def _passed(document: Document, dependency: Dependency, package: Package) -> Package:
+    """What the project's gate leaves of *package*: nothing else would be installed."""
+    scheme = document.ecosystem.schemes[dependency.dialect]
+    return passed(package, document.gate_of(dependency), time.time(), scheme.is_prerelease).package
 
 
 def build(

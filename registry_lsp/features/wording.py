@@ -133,6 +133,9 @@ def _no_matching_version(finding: Finding, assessment: Assessment) -> str:
     if finding.arg("withdrawn"):
         matching = f" match {requirement}" if requirement else " are there"
         return f"only yanked releases of {name}{matching}"
+    if finding.arg("held"):
+        gate = _arg(finding, "gate")
+        return f"every release of {name} that matches {requirement} is too new for {gate}"
     latest, newer = assessment.verdict.latest, assessment.verdict.newer
     usable = "the latest that this project can use is" if newer else "the latest is"
     rest = f"; {usable} {printable(latest.version, 80)}" if latest else ""

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import Any
 
+from registry_lsp.core.gates import Gate
 from registry_lsp.core.manifests import Dependency, Index, Locked, Manifest, Problem, Source
 from registry_lsp.core.packages import PackageId
 from registry_lsp.core.ports import Alone, Ecosystem, ManifestFormat, Project, Routes
@@ -84,6 +85,16 @@ class Document:
     def ids(self) -> tuple[PackageId | None, ...]:
         """For each dependency the package to ask for, None where none may be asked for."""
         return tuple(self.id_of(dependency) for dependency in self.manifest.dependencies)
+
+    @cached_property
+    def dated(self) -> frozenset[PackageId]:
+        """The packages whose releases' moments count, which only full answers tell for sure."""
+        pairs = zip(self.manifest.dependencies, self.ids, strict=True)
+        return frozenset(id for each, id in pairs if id is not None and self.gate_of(each))
+
+    def gate_of(self, dependency: Dependency) -> Gate | None:
+        """The project's rule on how old a release of *dependency* must be."""
+        return self.routes.gate_for(dependency, self.manifest)
 
     @cached_property
     def standing(self) -> Standing | None:

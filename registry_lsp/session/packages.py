@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -86,6 +86,10 @@ class PackageIndex:
 
     # --- what is known ------------------------------------------------------------------------
 
+    def now(self) -> float:
+        """The moment, in seconds since the epoch."""
+        return self._clock()
+
     def peek(self, id: PackageId, *, full: bool = False) -> Lookup | None:
         """What is known in memory, however old. A full answer serves as a brief one while it is
         fresh; then the later of the two does.
@@ -158,14 +162,23 @@ class PackageIndex:
         # The answer may have been pushed out by thousands of others in between.
         return lookup or Unavailable(trouble=Trouble.UNREACHABLE, host=id.registry.host)
 
-    async def refresh(self, ids: Iterable[PackageId], arrived: Callable[[PackageId], None]) -> None:
-        """Ask for those of *ids* that are due, a dozen at a time; tell of each as it arrives."""
+    async def refresh(
+        self,
+        ids: Iterable[PackageId],
+        arrived: Callable[[PackageId], None],
+        *,
+        full: Container[PackageId] = (),
+    ) -> None:
+        """Ask for those of *ids* that are due, a dozen at a time; tell of each as it arrives.
+
+        *full* are those that a brief answer does not do for.
+        """
         queue = iter(tuple(ids))
 
         async def work() -> None:
             for id in queue:
-                if self.is_due(id):
-                    await self._join((id, False))
+                if self.is_due(id, full=id in full):
+                    await self._join((id, id in full))
                 arrived(id)
 
         workers = [asyncio.create_task(work()) for _ in range(AT_ONCE)]
@@ -195,10 +208,10 @@ class PackageIndex:
     def abandon(self, ids: Iterable[PackageId]) -> None:
         """Stop asking for *ids*, each as soon as nobody waits for it any more."""
         for id in ids:
-            flight = self._flights.get((id, False))
-            if flight is not None:
-                flight.unwanted = True
-                self._land((id, False), flight)
+            for key in ((id, False), (id, True)):
+                if (flight := self._flights.get(key)) is not None:
+                    flight.unwanted = True
+                    self._land(key, flight)
 
     async def clear(self) -> None:
         """Forget everything, on disk too."""

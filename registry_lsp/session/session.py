@@ -285,8 +285,8 @@ class Session:
             if due is None:
                 return
             await asyncio.sleep(max(pause, due))
-            again = [id for id in dict.fromkeys(ids) if self.packages.is_due(id)]
-            await self.packages.refresh(again, lambda _: None)
+            again = self._due(document)
+            await self.packages.refresh(again, lambda _: None, full=document.dated)
             self._publish(document)
 
     async def _refresh(self, document: Document, *, settle: float, rest: float) -> None:
@@ -294,19 +294,26 @@ class Session:
             await asyncio.sleep(settle)
         document = await self._look_around(document)
         ids = dict.fromkeys(id for id in document.ids if id is not None)
-        unknown = [id for id in ids if self.packages.peek(id) is None]
+        dated = document.dated
+        unknown = [id for id in ids if self.packages.peek(id, full=id in dated) is None]
         if rest or not unknown:
             self._publish(document)
         if unknown:
-            await self.packages.recall(unknown)
+            await self.packages.recall(id for id in unknown if id not in dated)
+            await self.packages.recall((id for id in unknown if id in dated), full=True)
             self._publish(document)
         await asyncio.sleep(rest)
         document = self._documents[document.snapshot.uri] = document.rested()
         if document.fault is not None:
             self._publish(document)
-        due = [id for id in ids if self.packages.is_due(id)]
+        due = self._due(document)
         if due:
             await self._ask(document, due)
+
+    def _due(self, document: Document) -> list[PackageId]:
+        """The packages of *document* that should be asked for, each once."""
+        ids = dict.fromkeys(id for id in document.ids if id is not None)
+        return [id for id in ids if self.packages.is_due(id, full=id in document.dated)]
 
     async def _look_around(self, document: Document) -> Document:
         """The document in its project as that is on disk now. Only the newest text comes here:
@@ -331,7 +338,7 @@ class Session:
             done += 1
             news.set()
 
-        asking = asyncio.create_task(self.packages.refresh(due, arrived))
+        asking = asyncio.create_task(self.packages.refresh(due, arrived, full=document.dated))
         asking.add_done_callback(lambda _: news.set())
         self._audience.loading(document, 0, len(due))
         try:

@@ -14,6 +14,8 @@ from registry_lsp.core.text import Span
 from registry_lsp.session.documents import Document
 from registry_lsp.session.packages import PackageIndex
 
+_GATES_OPEN = 60.0
+"""Seconds after which a release that waits may have come of age."""
 _NOWHERE = Unavailable(trouble=Trouble.NOWHERE, host="")
 
 # The subject is kept beside its verdict, so that its identity stays its own.
@@ -50,15 +52,22 @@ class Judge:
     ) -> Assessment:
         if not dependency.source.is_looked_up or document.ignores(dependency):
             return Assessment(dependency=dependency, verdict=Verdict())
-        lookup = self._packages.peek(id) if id is not None else _nowhere(document, dependency)
+        gate = document.gate_of(dependency)
+        lookup = (
+            self._packages.peek(id, full=gate is not None)
+            if id is not None
+            else _nowhere(document, dependency)
+        )
         subject = lookup.package if isinstance(lookup, Found) else lookup
         locked = document.locked(dependency)
         versions = tuple(each.version for each in locked)
-        key = _key(dependency, subject, versions)
+        now = self._packages.now()
+        key = (*_key(dependency, subject, versions), gate, gate and now // _GATES_OPEN)
         remembered = known.get(key)
         if remembered is None:
             scheme = document.ecosystem.schemes[dependency.dialect]
-            remembered = (subject, assess(dependency, lookup, scheme, locked=versions))
+            verdict = assess(dependency, lookup, scheme, locked=versions, gate=gate, now=now)
+            remembered = (subject, verdict)
         self._verdicts[key] = remembered
         verdict = _once(remembered[1], dependency, told)
         if isinstance(lookup, Found) and lookup.package.id.registry.otherwise is not None:
@@ -90,7 +99,7 @@ def _overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _key(dependency: Dependency, subject: object, locked: tuple[str, ...]) -> Hashable:
+def _key(dependency: Dependency, subject: object, locked: tuple[str, ...]) -> tuple[Hashable, ...]:
     span = dependency.specifier_span or dependency.written_span
     return (
         dependency.display_name,

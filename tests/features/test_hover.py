@@ -1,5 +1,8 @@
 from dataclasses import replace
 
+from registry_lsp.core.assess import assess
+from registry_lsp.core.findings import Assessment
+from registry_lsp.core.gates import Gate
 from registry_lsp.core.manifests import Locked, Source
 from registry_lsp.core.packages import (
     Found,
@@ -54,6 +57,24 @@ def hover(text, lookup=None, *, markup=None, wanted=METADATA):
     subject = document(text)
     (assessment,) = assessments(subject, {"one": lookup} if lookup else {})
     return build(subject, assessment, markup or Markdown(), wanted=wanted, now=NOW)
+
+
+def test_what_waits_is_told_with_the_day_it_comes():
+    gate = Gate(age=7 * DAY, by="minimumReleaseAge (pnpm-workspace.yaml)")
+    subject = document("one==1.0")
+    verdict = assess(subject.manifest.dependencies[0], FOUND, toy.ToyScheme(), gate=gate, now=NOW)
+    assessment = Assessment(
+        dependency=subject.manifest.dependencies[0], lookup=FOUND, verdict=verdict
+    )
+    text = build(subject, assessment, Markdown(), wanted=METADATA, now=NOW)
+    assert (
+        "- waiting `2.0` · 2023-11-11 (3 days ago) · held back until 2023-11-18 (in 4 days) "
+        "by minimumReleaseAge (pnpm-workspace.yaml)"
+    ) in text
+    assert "- latest" not in text
+    never = replace(assessment, verdict=replace(verdict, gate=replace(gate, before=0.0)))
+    text = build(subject, never, Markdown(), wanted=METADATA, now=NOW)
+    assert "(3 days ago) · held back by minimumReleaseAge" in text
 
 
 def test_the_whole_hover():

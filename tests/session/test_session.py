@@ -1,8 +1,11 @@
 import asyncio
+import time
 from pathlib import Path
 
 import pytest
 
+from registry_lsp.core.gates import Gate
+from registry_lsp.core.packages import Release
 from registry_lsp.core.text import Snapshot
 from registry_lsp.net.cache import DiskCache
 from registry_lsp.session.packages import PackageIndex
@@ -43,16 +46,16 @@ class Recorder:
 class Stage:
     """A session in front of a toy registry."""
 
-    def __init__(self, answers, *, folder=None, **options):
+    def __init__(self, answers, *, folder=None, gate=None, clock=time.time, **options):
         self.registry = toy.ToyRegistry(answers)
         self.ecosystem = toy.ecosystem(self.registry)
         self.audience = Recorder()
         self.cache = DiskCache(folder)
         self.session = Session(
             ecosystems=(self.ecosystem,),
-            packages=PackageIndex({"toy": self.registry}, self.cache),
+            packages=PackageIndex({"toy": self.registry}, self.cache, clock=clock),
             audience=self.audience,
-            routes=lambda ecosystem, folder: toy.ToyRoutes(),
+            routes=lambda ecosystem, folder: toy.ToyRoutes(gate),
             resources=(self.cache.close,),
             **options,
         )
@@ -362,3 +365,24 @@ async def test_reading_anew_asks_for_what_failed(stage):
     it.session.reload(URI)
     await it.session.settled(URI)
     assert it.audience.last[1] == {"one": ["outdated-major"]}
+
+
+async def test_a_gate_asks_for_whole_documents_and_opens_as_time_goes_by(stage):
+    day = 86_400.0
+    now = 1_700_000_000.0
+    newest = Release(version="2.0", published=now - 6 * day)
+    answers = {"one": toy.fetched(toy.package("one", newest, "1.0"), fresh_for=2 * day)}
+    gate = Gate(age=7 * day, by="a setting")
+    it = stage(answers, gate=gate, clock=lambda: now)
+    document = it.open("one==1.0\n")
+    await it.session.settled(URI)
+    assert it.registry.asked == ["one"]
+    assert it.registry.whole == ["one"]
+    assert it.audience.last == (1, {"one": []})
+    now += 1.5 * day
+    document = it.session.document(URI)
+    (assessment,) = it.session.assessments(document)
+    assert [each.code.value for each in assessment.verdict.findings] == ["outdated-major"]
+    it.session.reload(URI)
+    await it.session.settled(URI)
+    assert it.registry.asked == ["one"]

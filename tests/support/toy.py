@@ -166,6 +166,12 @@ def _dependency(match: re.Match[str], at: int) -> Dependency:
 
 
 class ToyRoutes:
+    def __init__(self, gate=None):
+        self.gate = gate
+
+    def gate_for(self, dependency, manifest):
+        return self.gate
+
     def registry_for(self, dependency, manifest):
         if dependency.index is not None:
             return RegistryRef(url=f"https://{dependency.index}.example/")
@@ -178,6 +184,7 @@ class ToyRegistry:
     def __init__(self, answers: Mapping[str, PackageAnswer]) -> None:
         self.answers = dict(answers)
         self.asked: list[str] = []
+        self.whole: list[str] = []
         self.gate = asyncio.Event()
         self.gate.set()
         self.at_once = 0
@@ -187,6 +194,7 @@ class ToyRegistry:
         self, id: PackageId, *, full: bool, known: Validators | None = None
     ) -> PackageAnswer:
         self.asked.append(id.name)
+        self.whole += [id.name] if full else []
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
-from registry_lsp.core.findings import Assessment
+from registry_lsp.core.findings import Assessment, Verdict
 from registry_lsp.core.packages import Found, Package, Release
 from registry_lsp.features import wording
 from registry_lsp.features.markup import Markup
@@ -22,6 +22,7 @@ def versions(document: Document, assessment: Assessment, markup: Markup, now: fl
         ("wanted", verdict.wanted, ""),
         ("latest", verdict.latest, ""),
         ("newer", verdict.newer, _why_out(document, assessment, markup)),
+        ("waiting", verdict.waiting, _until(verdict, markup, now)),
     ]
     lines = []
     for name, release, note in rows:
@@ -62,6 +63,18 @@ def _why_out(document: Document, assessment: Assessment, markup: Markup) -> str:
         return ""
     needs = f"{document.ecosystem.runtime_name} {markup.code(newer.runtime)}"
     return f"needs {needs}, and this project supports {markup.code(own)}"
+
+
+def _until(verdict: Verdict, markup: Markup, now: float) -> str:
+    """Until when the project's gate holds the waiting release back, and which gate it is."""
+    release, gate = verdict.waiting, verdict.gate
+    if release is None or gate is None or release.published is None:
+        return ""
+    opens = gate.opens_at(release.published)
+    by = markup.text(gate.by, 100)
+    if opens is None:
+        return f"held back by {by}"
+    return f"held back until {_date(opens)} (in {wording.duration(opens - now)}) by {by}"
 
 
 def _date(epoch: float) -> str:

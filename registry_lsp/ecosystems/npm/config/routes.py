@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from registry_lsp.core.gates import Gate
 from registry_lsp.core.manifests import Dependency, Manifest
 from registry_lsp.core.packages import RegistryRef, Secret
 from registry_lsp.core.ports import Surroundings
@@ -44,6 +45,10 @@ class NpmRoutes:
     default: RegistryRef | None
     scopes: Mapping[str, RegistryRef | None]
     is_scope_hidden: bool = False
+
+    def gate_for(self, _dependency: Dependency, _manifest: Manifest) -> Gate | None:
+        """None: no release-age gate is read yet."""
+        return None
 
     def registry_for(self, dependency: Dependency, manifest: Manifest) -> RegistryRef | None:
         """The registry of the dependency's scope, or the default one; None where it is unknown."""

@@ -25,6 +25,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
+from registry_lsp.core.gates import Gate
 from registry_lsp.core.manifests import Dependency, Index, Manifest
 from registry_lsp.core.packages import RegistryRef
 from registry_lsp.core.ports import Surroundings
@@ -55,6 +56,10 @@ class PypiRoutes:
     forced: RegistryRef | None = None
     is_forced: bool = False
     expansions: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def gate_for(self, _dependency: Dependency, _manifest: Manifest) -> Gate | None:
+        """None: no release-age gate is read yet."""
+        return None
 
     def registry_for(self, dependency: Dependency, manifest: Manifest) -> RegistryRef | None:
         """The index that *dependency* is bound to, or those that may have it; None where one of

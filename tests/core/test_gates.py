@@ -1,0 +1,126 @@
+import pytest
+
+from registry_lsp.core.assess import assess
+from registry_lsp.core.findings import Code
+from registry_lsp.core.gates import Gate, passed
+from registry_lsp.core.packages import Found, Release
+from support import toy
+from support.documents import document
+
+NOW = 1_700_000_000.0
+DAY = 86_400.0
+WEEK = Gate(age=7 * DAY, by="a setting")
+SCHEME = toy.ToyScheme()
+
+
+def release(version, days, **more):
+    return Release(version=version, published=NOW - days * DAY, **more)
+
+
+def left(package, gate):
+    return passed(package, gate, NOW, SCHEME.is_prerelease).package
+
+
+def versions(package):
+    return [each.version for each in package.releases]
+
+
+def verdict(text, package, gate, *, locked=()):
+    (dependency,) = document(text).manifest.dependencies
+    found = Found(package=package, asked_at=NOW)
+    return assess(dependency, found, SCHEME, locked=locked, gate=gate, now=NOW)
+
+
+def test_what_has_stood_long_enough_passes():
+    package = toy.package("one", release("3.0", 1), release("2.0", 7), release("1.0", 100))
+    assert versions(left(package, WEEK)) == ["2.0", "1.0"]
+
+
+def test_what_was_published_after_a_moment_never_passes():
+    gate = Gate(before=NOW - 10 * DAY, by="a setting")
+    package = toy.package("one", release("2.0", 9), release("1.0", 10))
+    assert versions(left(package, gate)) == ["1.0"]
+    assert gate.opens_at(NOW - 9 * DAY) is None
+
+
+def test_the_earlier_of_an_age_and_a_moment_counts():
+    gate = Gate(before=NOW - 2 * DAY, age=7 * DAY, by="a setting")
+    assert gate.cutoff(NOW) == NOW - 7 * DAY
+    assert gate.cutoff(NOW + 30 * DAY) == NOW - 2 * DAY
+
+
+def test_a_gate_that_holds_nothing_back_leaves_the_package_itself():
+    package = toy.package("one", release("1.0", 100))
+    whole = passed(package, WEEK, NOW, SCHEME.is_prerelease)
+    assert whole.package is package
+    assert whole.gate is None
+    assert passed(package, None, NOW, SCHEME.is_prerelease).package is package
+
+
+def test_a_release_without_a_moment_passes():
+    package = toy.package("one", release("2.0", 1), Release(version="1.0"))
+    assert versions(left(package, WEEK)) == ["1.0"]
+
+
+def test_an_exempt_version_passes():
+    gate = Gate(age=7 * DAY, by="a setting", exempt=("3.0",))
+    package = toy.package("one", release("3.0", 1), release("2.0", 1))
+    assert versions(left(package, gate)) == ["3.0"]
+
+
+@pytest.mark.parametrize(
+    ("releases", "tag"),
+    [
+        ([release("3.0", 1), release("2.0", 9)], "2.0"),
+        ([release("3.0", 1), release("3.0a1", 9), release("2.0", 9)], "2.0"),
+        ([release("3.0", 1), release("2.0", 9, deprecated="bad"), release("1.0", 9)], "1.0"),
+        ([release("3.0", 1), release("2.0", 9, deprecated="bad")], "2.0"),
+        ([release("4.0", 9), release("3.0", 1), release("2.0", 9)], "2.0"),
+        ([release("3.0", 1), release("2.0", 2)], None),
+    ],
+)
+def test_a_tag_on_what_waits_leads_to_the_newest_below_it_that_passed(releases, tag):
+    package = toy.package("one", *releases, tags={"latest": "3.0"})
+    assert left(package, WEEK).tagged("latest") == tag
+
+
+def test_a_tag_on_what_passed_stays():
+    package = toy.package("one", release("2.0", 1), release("1.0", 9), tags={"old": "1.0"})
+    assert left(package, WEEK).tagged("old") == "1.0"
+
+
+def test_the_newest_that_the_gate_admits_is_the_latest_and_the_newer_one_waits():
+    package = toy.package("one", release("3.0", 1), release("2.0", 8), release("1.0", 100))
+    it = verdict("one==1.0", package, WEEK)
+    assert it.latest.version == "2.0"
+    assert it.waiting.version == "3.0"
+    assert it.gate is WEEK
+    assert [each.code for each in it.findings] == [Code.OUTDATED_MAJOR]
+    assert it.findings[0].arg("latest") == "2.0"
+
+
+def test_nothing_waits_that_would_not_be_the_latest():
+    package = toy.package("one", release("2.0", 8), release("1.5", 1), release("1.0", 100))
+    it = verdict("one>=1.0", package, WEEK)
+    assert (it.latest.version, it.waiting) == ("2.0", None)
+
+
+def test_what_is_in_use_may_be_too_new():
+    package = toy.package("one", release("3.0", 1), release("2.0", 8))
+    it = verdict("one>=2.0", package, WEEK, locked=("3.0",))
+    assert (it.current, it.findings) == ("3.0", ())
+
+
+def test_a_pin_that_is_too_new_matches_nothing_that_may_be_installed():
+    package = toy.package("one", release("3.0", 1), release("2.0", 8))
+    (finding, *_) = verdict("one==3.0", package, WEEK).findings
+    assert finding.code is Code.NO_MATCHING_VERSION
+    assert (finding.arg("held"), finding.arg("gate")) == ("3.0", "a setting")
+
+
+def test_a_lenient_installer_takes_the_lowest_where_nothing_has_passed():
+    gate = Gate(age=7 * DAY, by="a setting", is_lenient=True)
+    package = toy.package("one", release("3.1", 1), release("3.0", 1), release("2.0", 8))
+    it = verdict("one>=3.0", package, gate)
+    assert (it.wanted.version, it.latest.version) == ("3.0", "2.0")
+    assert it.findings == ()
