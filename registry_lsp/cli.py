@@ -15,7 +15,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from registry_lsp import __version__
-from registry_lsp.checking.output import deliver
+from registry_lsp.terminal.output import deliver
 
 _INTERRUPTED = 130
 """128 and SIGINT's number, as shells have it."""
@@ -131,8 +131,9 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
 
 def _check(arguments: argparse.Namespace) -> int:
     from registry_lsp import app
-    from registry_lsp.checking.command import Request, Streams, run
+    from registry_lsp.checking.command import Request, run
     from registry_lsp.ecosystems import discover
+    from registry_lsp.terminal.console import Streams
 
     if sys.stdout is None:
         return _failed("standard output is closed: the report has nowhere to go")

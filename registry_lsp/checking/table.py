@@ -34,11 +34,6 @@ _UNKNOWN = "-"
 _HEADINGS = ("name", "current", "wanted", "latest")
 _GAP = 2
 
-LEAST_WIDTH = 72
-"""Columns that the tables need; a narrower screen wraps them."""
-FILE_WIDTH = 160
-"""Columns where there is no screen."""
-
 
 def draw(report: Report, console: Console) -> None:
     """Print *report*: a table for each file, then one line that sums it up."""

@@ -173,6 +173,29 @@ class Package:
         return next((version for name, version in self.dist_tags if name == tag), None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchHit:
+    """A package that a search has found; ``version`` is its newest. ``published`` is that
+    version's moment, in seconds since the epoch.
+    """
+
+    name: str
+    version: str | None = None
+    summary: str | None = None
+    keywords: tuple[str, ...] = ()
+    published: float | None = None
+    homepage: str | None = None
+    repository: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPage:
+    """Some of the packages that match, the best first, and how many there are in all."""
+
+    hits: tuple[SearchHit, ...] = ()
+    total: int = 0
+
+
 class Trouble(Enum):
     """Why a registry could not be asked: each has words of its own."""
 

@@ -21,6 +21,7 @@ from registry_lsp.core.packages import (
     PackageId,
     RegistryRef,
     Release,
+    SearchPage,
     Secret,
     Unauthorized,
     Unavailable,
@@ -98,6 +99,7 @@ class NotModified:
 Refusal: TypeAlias = Missing | Unauthorized | Unavailable
 PackageAnswer: TypeAlias = Fetched[Package] | NotModified | Refusal
 MetadataAnswer: TypeAlias = Fetched[Metadata] | Refusal
+SearchAnswer: TypeAlias = Fetched[SearchPage] | Refusal | None
 
 
 class Registry(Protocol):
@@ -114,6 +116,14 @@ class Registry(Protocol):
 
     async def metadata(self, id: PackageId, version: str) -> MetadataAnswer:
         """What one version says of itself."""
+        ...
+
+    async def search(
+        self, registry: RegistryRef, text: str, *, size: int, start: int
+    ) -> SearchAnswer:
+        """*size* of the packages that match *text*, from the one at *start* (from 0); None where
+        registries of this kind have no search.
+        """
         ...
 
 
@@ -350,6 +360,8 @@ class Ecosystem:
     """Reads what lies around the manifest of an absolute path; *manifest* is what it says
     itself. Equal surroundings give equal projects."""
     registry: Callable[[Http], Registry]
+    dependency_kinds: tuple[str, ...]
+    """The kinds of :class:`~registry_lsp.core.packages.Requires` that its packages declare."""
     package_page: Callable[[PackageId, str | None], str | None]
     """Where people read about a package (and a version of it); None where nobody knows."""
     samples: Mapping[str, str]

@@ -70,6 +70,7 @@ def ecosystem(name: str, *files: str) -> Ecosystem:
         routes=nobody,
         survey=lambda _path, _manifest, _files: Alone(),
         registry=nobody,
+        dependency_kinds=("runtime",),
         package_page=nobody,
         samples={},
     )

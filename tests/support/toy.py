@@ -14,12 +14,21 @@ from pathlib import PurePath
 
 from registry_lsp.core.findings import Code
 from registry_lsp.core.manifests import Dependency, Manifest, Problem, Source
-from registry_lsp.core.packages import Missing, Package, PackageId, RegistryRef, Release
+from registry_lsp.core.packages import (
+    Missing,
+    Package,
+    PackageId,
+    RegistryRef,
+    Release,
+    SearchHit,
+    SearchPage,
+)
 from registry_lsp.core.ports import (
     Alone,
     Ecosystem,
     Fetched,
     InvalidRequirementError,
+    MetadataAnswer,
     NotModified,
     PackageAnswer,
     Validators,
@@ -185,6 +194,8 @@ class ToyRegistry:
         self.answers = dict(answers)
         self.asked: list[str] = []
         self.whole: list[str] = []
+        self.described: dict[tuple[str, str], MetadataAnswer] = {}
+        self.has_search = True
         self.gate = asyncio.Event()
         self.gate.set()
         self.at_once = 0
@@ -209,7 +220,12 @@ class ToyRegistry:
         return answer
 
     async def metadata(self, id: PackageId, version: str):
-        return Missing()
+        return self.described.get((id.name, version), Missing())
+
+    async def search(self, registry, text, *, size, start):
+        hits = tuple(SearchHit(name=name) for name in sorted(self.answers) if text in name)
+        page = SearchPage(hits=hits[start : start + size], total=len(hits))
+        return Fetched(value=page, fresh_for=60.0) if self.has_search else None
 
 
 def package(name: str, *versions: str | Release, tags: Mapping[str, str] | None = None) -> Package:
@@ -242,6 +258,7 @@ def ecosystem(registry: ToyRegistry) -> Ecosystem:
         routes=lambda _: ToyRoutes(),
         survey=lambda _path, _manifest, _files: Alone(),
         registry=lambda _: registry,
+        dependency_kinds=("runtime", "optional"),
         package_page=lambda id, version: f"https://registry.example/{id.name}",
         samples={"toy.txt": "one>=1\n"},
     )

@@ -38,6 +38,7 @@ ECOSYSTEM = Ecosystem(
     routes=routes,
     survey=survey,
     registry=NpmRegistry,
+    dependency_kinds=("runtime", "development", "peer", "optional"),
     package_page=package_page,
     samples=SAMPLES,
 )

@@ -39,6 +39,7 @@ ECOSYSTEM = Ecosystem(
     routes=routes,
     survey=survey,
     registry=PypiRegistry,
+    dependency_kinds=("runtime", "optional"),
     package_page=package_page,
     samples=SAMPLES,
 )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
-from registry_lsp.core.packages import Missing, Package, PackageId, Unavailable
+from registry_lsp.core.packages import Missing, Package, PackageId, RegistryRef, Unavailable
 from registry_lsp.core.ports import (
     Fetched,
     Http,
@@ -15,6 +15,7 @@ from registry_lsp.core.ports import (
     PackageAnswer,
     Refusal,
     Response,
+    SearchAnswer,
     Validators,
 )
 from registry_lsp.ecosystems.npm.manifests.specifier import is_valid_name
@@ -25,6 +26,7 @@ from registry_lsp.ecosystems.npm.registry.documents import (
     read_version,
     unpublished,
 )
+from registry_lsp.ecosystems.npm.registry.search import read_search
 from registry_lsp.net.reading import settle, unchanged
 
 FRESH_FOR = 300.0
@@ -99,6 +101,22 @@ class NpmRegistry:
         if found.value is None:
             return Missing()
         return Fetched(value=found.value, fresh_for=found.fresh_for)
+
+    async def search(
+        self, registry: RegistryRef, text: str, *, size: int, start: int
+    ) -> SearchAnswer:
+        """The packages that the registry's own search finds (its document *REGISTRY-API*)."""
+        query = urlencode({"text": text, "size": size, "from": start}, errors="replace")
+        answer = await self._http.get(
+            f"{registry.url}-/v1/search?{query}",
+            accept=_FULL,
+            authorization=registry.authorization,
+            within=registry.url,
+        )
+        said = await settle(answer, lambda it: read_search(it.body), fresh_for=FRESH_FOR)
+        if isinstance(said, Missing):  # not a package, but the search itself is missing
+            return None
+        return said
 
     async def _tags(self, package: Package) -> tuple[tuple[str, str], ...] | Refusal:
         """The dist-tags from their own endpoint: none where a registry has no such endpoint, and

@@ -12,6 +12,7 @@ from registry_lsp.core.packages import (
     Missing,
     Package,
     PackageId,
+    RegistryRef,
     Trouble,
     Unauthorized,
     Unavailable,
@@ -24,6 +25,7 @@ from registry_lsp.core.ports import (
     PackageAnswer,
     Refusal,
     Response,
+    SearchAnswer,
     Validators,
 )
 from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
@@ -86,6 +88,17 @@ class PypiRegistry:
         if isinstance(offered, Missing) and isinstance(said, Unavailable | Unauthorized):
             return said
         return offered
+
+    async def search(
+        self,
+        registry: RegistryRef,
+        text: str,
+        *,
+        size: int,
+        start: int,
+    ) -> SearchAnswer:
+        """None: Python's package indexes have no search."""
+        return None
 
     async def _listed(self, id: PackageId, known: Validators | None) -> PackageAnswer:
         page = await self._page(id, known)

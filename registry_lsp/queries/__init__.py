@@ -1,0 +1,1 @@
+"""The package queries: a question about a package, and one record as the answer."""

@@ -1,0 +1,248 @@
+"""Where queries are answered: from what is known, else by asking the project's own registries."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+from registry_lsp.core.manifests import Dependency, Manifest
+from registry_lsp.core.packages import (
+    Found,
+    Metadata,
+    Missing,
+    Package,
+    PackageId,
+    RegistryRef,
+    Release,
+    Trouble,
+    Unavailable,
+)
+from registry_lsp.core.ports import Ecosystem, Fetched, Refusal, Registry, Routes, VersionScheme
+from registry_lsp.core.services import Downloads
+from registry_lsp.core.text import Span, printable
+from registry_lsp.queries import records
+from registry_lsp.queries.errors import UNSUPPORTED, VERSION_NOT_FOUND, QueryError, refused
+from registry_lsp.queries.parameters import Query, read
+from registry_lsp.queries.records import Record
+from registry_lsp.session.packages import PackageIndex
+
+_NOWHERE = Unavailable(trouble=Trouble.NOWHERE, host="")
+
+Way: TypeAlias = Callable[[Ecosystem, "Path | None"], Routes]
+
+
+class Counts(Protocol):
+    """Who counts downloads."""
+
+    def has_periods(self, ecosystem: str) -> bool:
+        """Whether it counts for the period that is asked for, and not for periods of its own."""
+        ...
+
+    async def downloads(self, id: PackageId, period: str) -> Downloads | Refusal | None:
+        """How often a package is downloaded; None where it may not be asked, or counts none."""
+        ...
+
+
+class Desk:
+    """Answers queries, for the project of some folder."""
+
+    def __init__(
+        self,
+        *,
+        ecosystems: Sequence[Ecosystem],
+        packages: PackageIndex,
+        registries: Mapping[str, Registry],
+        routes: Way,
+        counts: Counts,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._ecosystems = tuple(ecosystems)
+        self._packages = packages
+        self._registries = registries
+        self._routes = routes
+        self._counts = counts
+        self._clock = clock
+
+    async def answer(self, operation: str, parameters: object, folder: Path | None) -> Record:
+        """The record that answers, for the project in *folder*. Raises :class:`QueryError`."""
+        query = read(operation, parameters, self._ecosystems)
+        answers = {
+            "package": self._package,
+            "versions": self._versions,
+            "version": self._version,
+            "dependencies": self._dependencies,
+            "downloads": self._downloads,
+            "maintainer": self._maintainer,
+            "search": self._search,
+        }
+        return await answers[operation](query, folder)
+
+    async def _package(self, query: Query, folder: Path | None) -> Record:
+        found = await self._found(query, folder)
+        latest = _latest(query, found.package)
+        said = await self._said(found.package, latest) if latest is not None else None
+        metadata = said if isinstance(said, Metadata) else found.package.metadata
+        page = query.ecosystem.package_page(found.package.id, None)
+        return records.package(found, latest, metadata, page=page, now=self._clock())
+
+    async def _versions(self, query: Query, folder: Path | None) -> Record:
+        found = await self._found(query, folder)
+        return records.versions(
+            found,
+            _scheme(query),
+            page=query.page,
+            page_size=query.page_size,
+            now=self._clock(),
+        )
+
+    async def _version(self, query: Query, folder: Path | None) -> Record:
+        found = await self._found(query, folder)
+        release = _release(query, found.package)
+        said = await self._said(found.package, release)
+        if not isinstance(said, Metadata | Missing):
+            raise refused(_name(query), said)
+        page = query.ecosystem.package_page(found.package.id, release.version)
+        metadata = said if isinstance(said, Metadata) else None
+        now = self._clock()
+        return records.version(found, release, metadata, _scheme(query), page=page, now=now)
+
+    async def _dependencies(self, query: Query, folder: Path | None) -> Record:
+        found = await self._found(query, folder)
+        release = _release(query, found.package)
+        said = await self._said(found.package, release)
+        kinds = query.ecosystem.dependency_kinds
+        if isinstance(said, Missing):  # the registry tells of the release, but not of this
+            return records.dependencies(found, release, None, kinds, now=self._clock())
+        if not isinstance(said, Metadata):
+            raise refused(_name(query), said)
+        return records.dependencies(found, release, said, kinds, now=self._clock())
+
+    async def _downloads(self, query: Query, folder: Path | None) -> Record:
+        found = await self._found(query, folder)
+        counts = await self._counts.downloads(found.package.id, query.period)
+        if counts is None:
+            host = printable(found.package.id.registry.host, 100)
+            text = f"Nobody counts the downloads of {_name(query)} from {host}, or may be asked."
+            raise QueryError(UNSUPPORTED, text)
+        if not isinstance(counts, Downloads):
+            raise refused(f"the downloads of {_name(query)}", counts)
+        has_periods = self._counts.has_periods(query.ecosystem.name)
+        return records.downloads(found, counts, query.period if has_periods else None)
+
+    async def _maintainer(self, query: Query, folder: Path | None) -> Record:
+        found = await self._found(query, folder)
+        metadata = found.package.metadata
+        if metadata is None and (latest := _latest(query, found.package)) is not None:
+            said = await self._said(found.package, latest)
+            metadata = said if isinstance(said, Metadata) else None
+        return records.maintainer(found, metadata, now=self._clock())
+
+    async def _search(self, query: Query, folder: Path | None) -> Record:
+        registry = self._registry(query, folder)
+        answer = await self._registries[query.ecosystem.name].search(
+            registry,
+            query.query,
+            size=query.page_size,
+            start=(query.page - 1) * query.page_size,
+        )
+        if answer is None:
+            text = f"{printable(registry.host, 100)} has no search for packages."
+            raise QueryError(UNSUPPORTED, text)
+        if not isinstance(answer, Fetched):
+            raise refused(f"what matches '{printable(query.query, 100)}'", answer)
+        found = answer.value
+        return records.search(
+            query.ecosystem.name,
+            query.query,
+            found.hits,
+            found.total,
+            page=query.page,
+            page_size=query.page_size,
+        )
+
+    async def _found(self, query: Query, folder: Path | None) -> Found:
+        """The package, from its full document. Raises :class:`QueryError`."""
+        id = PackageId(
+            ecosystem=query.ecosystem.name,
+            name=query.ecosystem.normalise(query.name),
+            registry=self._registry(query, folder),
+        )
+        lookup = await self._packages.fetch(id, full=True)
+        if not isinstance(lookup, Found):
+            raise refused(_name(query), lookup)
+        return lookup
+
+    def _registry(self, query: Query, folder: Path | None) -> RegistryRef:
+        """The registry that the project's installer would ask. Raises :class:`QueryError`."""
+        routes = self._routes(query.ecosystem, folder)
+        registry = routes.registry_for(_dependency(query), Manifest())
+        if registry is None:
+            raise refused(_name(query) if query.name else "the registry", _NOWHERE)
+        return registry
+
+    async def _said(self, package: Package, release: Release) -> Metadata | Refusal:
+        """What *release* says of itself."""
+        held = package.metadata
+        if held is not None and held.version == release.version:
+            return held
+        registry = self._registries[package.id.ecosystem]
+        answer = await registry.metadata(package.id, release.version)
+        return answer.value if isinstance(answer, Fetched) else answer
+
+
+def _dependency(query: Query) -> Dependency:
+    """The package as if a manifest named it, which is what routes are asked about."""
+    nowhere = Span(0, 0)
+    return Dependency(
+        name=query.ecosystem.normalise(query.name),
+        display_name=query.name,
+        name_span=nowhere,
+        specifier="",
+        specifier_span=None,
+        span=nowhere,
+        section="",
+        dialect=next(iter(query.ecosystem.schemes)),
+    )
+
+
+def _scheme(query: Query) -> VersionScheme:
+    """How its ecosystem reads versions: that of its first dialect, as all of them agree."""
+    return next(iter(query.ecosystem.schemes.values()))
+
+
+def _latest(query: Query, package: Package) -> Release | None:
+    scheme = _scheme(query)
+    return scheme.latest(scheme.parse(""), package, None)
+
+
+def _release(query: Query, package: Package) -> Release:
+    """The release that is asked for: by its version, however it is spelled, or by a dist-tag;
+    the latest, where none is named. Raises :class:`QueryError`.
+    """
+    if not query.version:
+        latest = _latest(query, package)
+        if latest is None:
+            raise QueryError(VERSION_NOT_FOUND, f"{_name(query)} has no releases.")
+        return latest
+    wanted = package.tagged(query.version) or query.version
+    exact = package.release(wanted)
+    if exact is not None:
+        return exact
+    scheme = _scheme(query)
+    key = scheme.key(wanted)
+    alike = (
+        each for each in package.releases if key is not None and scheme.key(each.version) == key
+    )
+    release = next(alike, None)
+    if release is None:
+        latest = _latest(query, package)
+        rest = f" The latest is {printable(latest.version, 80)}." if latest is not None else ""
+        version = printable(query.version, 80)
+        raise QueryError(VERSION_NOT_FOUND, f"{_name(query)} has no version {version}.{rest}")
+    return release
+
+
+def _name(query: Query) -> str:
+    return printable(query.name, 100)

@@ -1,0 +1,56 @@
+"""How a query can fail: each way has a code for programs and words for people."""
+
+from __future__ import annotations
+
+from registry_lsp.core.packages import Missing, Trouble, Unauthorized, Unavailable
+from registry_lsp.core.ports import Refusal
+from registry_lsp.features import wording
+
+UNKNOWN_REGISTRY = "unknown-registry"
+UNKNOWN_PERIOD = "unknown-period"
+INVALID_PARAMETER = "invalid-parameter"
+PACKAGE_NOT_FOUND = "package-not-found"
+VERSION_NOT_FOUND = "version-not-found"
+UNAUTHORIZED = "unauthorized"
+UNAVAILABLE = "registry-unavailable"
+RATE_LIMITED = "rate-limited"
+OFFLINE = "offline"
+UNSUPPORTED = "unsupported"
+
+_CODES = {Trouble.RATE_LIMITED: RATE_LIMITED, Trouble.OFFLINE: OFFLINE}
+_PASSING = frozenset(
+    {Trouble.UNREACHABLE, Trouble.TIMEOUT, Trouble.RATE_LIMITED, Trouble.SERVER_ERROR}
+)
+
+
+class QueryError(Exception):
+    """A query that has no answer. ``retryable`` says that the same question may have one later."""
+
+    def __init__(self, code: str, message: str, *, retryable: bool = False) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.retryable = retryable
+
+    def record(self) -> dict[str, object]:
+        """The error as programs get it."""
+        said = {"code": self.code, "message": self.message, "retryable": self.retryable}
+        return {"error": said}
+
+
+def refused(subject: str, refusal: Refusal) -> QueryError:
+    """What it means that a registry answered a question about *subject* with *refusal*."""
+    match refusal:
+        case Missing(or_no_access=True):
+            text = f"{subject} was not found, or you have no access to it."
+            return QueryError(PACKAGE_NOT_FOUND, text)
+        case Missing(detail=detail):
+            text = f"{subject} was not found{f': {detail}' if detail else ''}."
+            return QueryError(PACKAGE_NOT_FOUND, text)
+        case Unauthorized():
+            text = f"Nothing is known of {subject}: {wording.trouble(refusal)}."
+            return QueryError(UNAUTHORIZED, text)
+        case Unavailable(trouble=trouble):
+            text = f"Nothing is known of {subject}: {wording.trouble(refusal)}."
+            code = _CODES.get(trouble, UNAVAILABLE)
+            return QueryError(code, text, retryable=trouble in _PASSING)

@@ -1,0 +1,1 @@
+"""The terminal: its streams, and what commands there have in common."""

@@ -1,0 +1,57 @@
+"""The screen, or whatever standard output is: how wide it is, and what it can show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TextIO
+
+from rich.console import Console
+
+from registry_lsp.core.text import printable
+from registry_lsp.terminal.output import deliver
+
+LEAST_WIDTH = 72
+"""Columns that tables need; a narrower screen wraps them."""
+FILE_WIDTH = 160
+"""Columns where there is no screen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Streams:
+    """Where the report goes, and where everything else does."""
+
+    out: TextIO
+    err: TextIO
+
+
+class _Console(Console):
+    """A console that leaves a broken pipe to who printed."""
+
+    def on_broken_pipe(self) -> None:
+        raise  # noqa: PLE0704 - rich calls this while it handles the error
+
+
+def console(color: str, environ: Mapping[str, str], out: TextIO) -> Console:
+    """A console on *out*; *color* is 'auto', 'always' or 'never'."""
+    always, never = color == "always", color == "never"
+    made = _Console(
+        file=out,
+        force_terminal=True if always else None,
+        color_system=None if never else "standard" if always else "auto",
+        no_color=False if always else None,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        _environ=environ,
+    )
+    # Into a file or another program nothing need be folded at a screen's edge.
+    on_screen = made.is_terminal or "COLUMNS" in environ
+    made.width = max(LEAST_WIDTH, made.width) if on_screen else FILE_WIDTH
+    return made
+
+
+def tell(err: TextIO, sentences: Sequence[str]) -> None:
+    """Say *sentences* on standard error, a line each."""
+    text = "".join(f"registry-lsp: {printable(sentence, 1000)}\n" for sentence in sentences)
+    deliver(err, lambda: err.write(text))
