@@ -20,6 +20,7 @@ from registry_lsp.core.packages import Found, Trouble, Unauthorized, Unavailable
 from registry_lsp.core.settings import Settings, load
 from registry_lsp.core.text import Span
 from registry_lsp.features import wording
+from registry_lsp.terminal.console import LEAST_WIDTH
 from support.checked import assessment, finding
 
 TEXT = "😀: left-pad ^1.0.0\r\nrequest ^2.0.0\n???\n"
@@ -306,7 +307,7 @@ def test_a_long_finding_is_wrapped_and_never_cut():
     found = reported(
         assessment("x" * 200, finding(Code.DEPRECATED, version="1.0.0", reason=reason))
     )
-    for width in (table.LEAST_WIDTH, 80, 200):
+    for width in (LEAST_WIDTH, 80, 200):
         text = drawn(found, width=width)
         assert all(len(line) <= width for line in text.splitlines())
         assert reason.replace(" ", "") in squeezed_findings(text)
