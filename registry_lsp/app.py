@@ -12,6 +12,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,10 @@ from registry_lsp.core.settings import Settings, load
 if TYPE_CHECKING:
     from registry_lsp.checking.report import CheckedFile
     from registry_lsp.core.findings import Assessment
+    from registry_lsp.core.packages import PackageId
     from registry_lsp.core.ports import Ecosystem, ManifestFormat, Routes
+    from registry_lsp.queries.desk import Desk
+    from registry_lsp.queries.records import Record
     from registry_lsp.server import RegistryServer
     from registry_lsp.session.documents import Document
     from registry_lsp.session.session import Audience, Session
@@ -31,7 +35,7 @@ USER_AGENT = f"registry-lsp/{__version__}"
 
 def serve() -> int:
     """Serve one client over standard input and output; the exit status that LSP asks for."""
-    from registry_lsp.features import completion, hover, links, sync
+    from registry_lsp.features import commands, completion, hover, links, sync
     from registry_lsp.server import RegistryServer
 
     logging.basicConfig(
@@ -44,7 +48,7 @@ def serve() -> int:
         load=lambda options: _load(options, environ),
         start=lambda ls: _begin(ls, environ),
     )
-    for feature in (sync, hover, completion, links):
+    for feature in (sync, hover, completion, links, commands):
         feature.register(ls)
     ls.start_io()
     ls.save()  # where the input has ended without a word
@@ -60,11 +64,12 @@ def _load(options: object, environ: Mapping[str, str]) -> tuple[Settings, tuple[
 def _begin(ls: RegistryServer, environ: Mapping[str, str]) -> Session:
     from registry_lsp.features.audience import Client
 
-    session = _session(ls.settings, environ, Client(ls), is_patient=True)
+    rooms = _open(ls.settings, environ, Client(ls), is_patient=True)
+    ls.answer = rooms.desk.respond
     # What was imported stays for good: looking through it for garbage takes 50 ms each time.
     gc.collect()
     gc.freeze()
-    return session
+    return rooms.session
 
 
 async def check(
@@ -81,7 +86,7 @@ async def check(
     from registry_lsp.checking.report import CheckedFile
     from registry_lsp.core.text import Snapshot
 
-    session = _session(settings, environ, _Terminal(progress))
+    session = _open(settings, environ, _Terminal(progress)).session
     checked = []
     try:
         texts = [await asyncio.to_thread(_read, path, format) for path, _, format in files]
@@ -107,10 +112,28 @@ async def check(
     return checked
 
 
+async def ask(
+    operation: str,
+    parameters: Mapping[str, object],
+    settings: Settings,
+    *,
+    environ: Mapping[str, str],
+) -> Record:
+    """The record that answers a package query, for the project of the current folder.
+
+    Raises :class:`registry_lsp.queries.errors.QueryError`.
+    """
+    rooms = _open(settings, environ, _Terminal())
+    try:
+        return await rooms.desk.answer(operation, parameters, Path.cwd())
+    finally:
+        await rooms.session.aclose()
+
+
 class _Terminal:
     """The command line as the session's audience: it waits for the end, and counts."""
 
-    def __init__(self, progress: Callable[[int, int], None]) -> None:
+    def __init__(self, progress: Callable[[int, int], None] = lambda *_: None) -> None:
         self._progress = progress
         self._counts: dict[str, tuple[int, int]] = {}
 
@@ -127,18 +150,27 @@ class _Terminal:
         self._progress(sums[0], sums[1])
 
 
-def _session(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rooms:
+    """What stands on one network and one cache. The session closes both."""
+
+    session: Session
+    desk: Desk
+
+
+def _open(
     settings: Settings,
     environ: Mapping[str, str],
     audience: Audience,
     *,
     is_patient: bool = False,
-) -> Session:
-    """A session with everything behind it: ecosystems, network, cache."""
+) -> _Rooms:
+    """A session and a desk with everything behind them: ecosystems, network, cache."""
     from registry_lsp.core.ports import Surroundings
     from registry_lsp.ecosystems import discover
     from registry_lsp.net.cache import DiskCache
     from registry_lsp.net.http import HttpClient
+    from registry_lsp.queries.desk import Desk
     from registry_lsp.session.packages import PackageIndex
     from registry_lsp.session.session import Session
 
@@ -165,15 +197,34 @@ def _session(
             )
         )
 
-    return Session(
+    packages = PackageIndex(registries, cache)
+    desk = Desk(
         ecosystems=ecosystems,
-        packages=PackageIndex(registries, cache),
+        packages=packages,
+        registries=registries,
+        routes=routes,
+        counts=_Nobody(),
+    )
+    session = Session(
+        ecosystems=ecosystems,
+        packages=packages,
         audience=audience,
         routes=routes,
         is_ignored=settings.ignores,
         is_patient=is_patient,
         resources=(http.aclose, cache.close),
     )
+    return _Rooms(session=session, desk=desk)
+
+
+class _Nobody:
+    """No service that counts downloads is asked yet."""
+
+    def has_periods(self, _ecosystem: str) -> bool:
+        return True
+
+    async def downloads(self, _id: PackageId, _period: str) -> None:
+        return None
 
 
 def _cache_folder(settings: Settings) -> Path | None:

@@ -1,4 +1,4 @@
-"""The command line: serve an editor, or check manifests.
+"""The command line: serve an editor, check manifests, or ask about a package.
 
 Only argparse is imported here; what does the work is imported when it is asked for, so that
 ``--version`` and a usage error come at once, and a server is there as soon as it can be.
@@ -13,8 +13,10 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
+from typing import Any
 
 from registry_lsp import __version__
+from registry_lsp.core.operations import LARGEST_PAGE, OPERATIONS, PAGE_SIZE, PERIODS, Operation
 from registry_lsp.terminal.output import deliver
 
 _INTERRUPTED = 130
@@ -25,6 +27,7 @@ examples:
   registry-lsp                     serve an editor on standard input and output
   registry-lsp check               check the manifests below this folder
   registry-lsp check --help        say more about checking
+  registry-lsp package npm react   say what is known of a package
 """
 
 _CHECK_EXAMPLES = """\
@@ -40,6 +43,23 @@ exit codes:
   2  a usage error, or something that could not be read or asked
 """
 
+_QUERY_EPILOG = """\
+exit codes:
+  0  there is an answer
+  1  there is none, and why not is said
+  2  a usage error
+"""
+
+_PARAMETERS = {
+    "registry": "npm (or node, nodejs) or pypi (or python, pip)",
+    "name": "the package's name",
+    "version": "a version, or a dist-tag of npm's",
+    "query": "what to look for",
+    "page": "which page of the answer (default: 1)",
+    "page_size": f"entries of a page, at most {LARGEST_PAGE} (default: {PAGE_SIZE})",
+    "period": f"one of {', '.join(PERIODS)} (default: last-month); PyPI gives its own",
+}
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the answer is the exit code.
@@ -51,7 +71,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - to the end
     arguments = _parsed(argv)
     try:
-        return _check(arguments) if arguments.command == "check" else _serve()
+        if arguments.command is None:
+            return _serve()
+        return _check(arguments) if arguments.command == "check" else _ask(arguments)
     except KeyboardInterrupt:
         return _INTERRUPTED
 
@@ -98,7 +120,35 @@ def _parser() -> argparse.ArgumentParser:
             allow_abbrev=False,
         )
     )
+    for operation in OPERATIONS:
+        _add_query(commands, operation)
     return parser
+
+
+def _add_query(commands: Any, operation: Operation) -> None:
+    about = operation.about
+    parser = commands.add_parser(
+        operation.name,
+        help=f"ask a registry: {about}",
+        description=f"Ask the project's own registry: {about}.",
+        epilog=_QUERY_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    for name in operation.needed:
+        parser.add_argument(name, metavar=name.upper(), help=_PARAMETERS[name])
+    for name in operation.optional:
+        if name == "version":
+            parser.add_argument(name, metavar="VERSION", nargs="?", help=_PARAMETERS[name])
+            continue
+        parser.add_argument(
+            f"--{name.replace('_', '-')}",
+            type=int if name in ("page", "page_size") else str,
+            metavar=name.upper(),
+            help=_PARAMETERS[name],
+        )
+    parser.add_argument("--json", action="store_true", help="one JSON object, for programs")
+    _add_common(parser)
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
@@ -115,6 +165,10 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         default="table",
         help="a table for people (the default) or JSON for programs",
     )
+    _add_common(parser)
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--offline", action="store_true", help="ask nobody; use only what the cache knows"
     )
@@ -155,6 +209,31 @@ def _check(arguments: argparse.Namespace) -> int:
         environ=os.environ,
         streams=Streams(out=sys.stdout, err=sys.stderr),
     )
+
+
+def _ask(arguments: argparse.Namespace) -> int:
+    from registry_lsp import app
+    from registry_lsp.ecosystems import discover
+    from registry_lsp.queries.command import Request, run
+    from registry_lsp.terminal.console import Streams
+
+    if sys.stdout is None:
+        return _failed("standard output is closed: the answer has nowhere to go")
+    for stream in (sys.stdout, sys.stderr):
+        _make_encodable(stream)
+    logging.basicConfig(level=logging.WARNING, format="registry-lsp: %(message)s")
+    operation = next(each for each in OPERATIONS if each.name == arguments.command)
+    names = (*operation.needed, *operation.optional)
+    request = Request(
+        operation=operation.name,
+        parameters={name: getattr(arguments, name) for name in names},
+        as_json=arguments.json,
+        color=arguments.color,
+        offline=arguments.offline,
+        cached=not arguments.no_cache,
+    )
+    streams = Streams(out=sys.stdout, err=sys.stderr)
+    return run(request, app.ask, ecosystems=discover(), environ=os.environ, streams=streams)
 
 
 def _make_encodable(stream: object) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable
-from pathlib import PurePath
+from collections.abc import Awaitable, Callable
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import unquote, urlsplit
 
@@ -42,6 +42,9 @@ Load: TypeAlias = Callable[[object], "tuple[Settings, tuple[str, ...]]"]
 Start: TypeAlias = Callable[["RegistryServer"], "Session"]
 """Makes the session, once the settings are known."""
 
+Answer: TypeAlias = Callable[[str, object, "Path | None"], "Awaitable[dict[str, Any]]"]
+"""Answers a package query by its operation, its parameters and the folder of the project."""
+
 
 class RegistryServer(LanguageServer):
     """A language server with one session."""
@@ -60,6 +63,8 @@ class RegistryServer(LanguageServer):
         self._options: object = None
         self._tasks: set[asyncio.Task[None]] = set()
         self.settings = Settings()
+        self.answer: Answer
+        """Set by what begins the session."""
         self.was_shut_down = False
 
     # --- lifecycle ----------------------------------------------------------------------------
@@ -168,7 +173,7 @@ class RegistryServer(LanguageServer):
         if self._session is None:
             self._waiting[snapshot.uri] = snapshot
             return
-        self._session.open(snapshot, _path_of(snapshot.uri))
+        self._session.open(snapshot, path_of(snapshot.uri))
 
     def changed(self, snapshot: Snapshot) -> None:
         """A document's text has changed."""
@@ -187,6 +192,13 @@ class RegistryServer(LanguageServer):
         self._waiting.pop(uri, None)
         if self._session is not None:
             self._session.close(uri)
+
+    async def ask(self, operation: str, parameters: object, folder: Path | None) -> dict[str, Any]:
+        """The record that answers a package query, for the project in *folder*. Waits until the
+        server has begun.
+        """
+        await asyncio.wait_for(self._begun.wait(), _BEGIN_PATIENCE)
+        return await self.answer(operation, parameters, folder)
 
     async def document(self, uri: str) -> Document | None:
         """The open manifest *uri*, None where it is none. Waits until the server has begun,
@@ -215,7 +227,7 @@ class RegistryServer(LanguageServer):
         return formats[0] if formats else types.MarkupKind.PlainText
 
 
-def _path_of(uri: str) -> PurePath:
+def path_of(uri: str) -> PurePath:
     """The path of a document; a relative one, of no folder here, where it is no file."""
     path = to_fs_path(uri)
     return PurePath(path if path is not None else unquote(urlsplit(uri).path).lstrip("/"))

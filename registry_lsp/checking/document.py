@@ -15,10 +15,10 @@ dependencies, the dependencies of which nothing is known, and findings by severi
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from registry_lsp.checking.report import Fault, FileReport, Report, Row, Statement
+from registry_lsp.terminal.output import json_text
 
 VERSION = 1
 """Raised when a reader of the earlier document would misread the new one."""
@@ -39,9 +39,8 @@ def document(report: Report) -> dict[str, Any]:
 
 
 def render(report: Report) -> str:
-    """The document's text: printable ASCII, so that no terminal takes any of it for an order."""
-    text = json.dumps(document(report), indent=2, ensure_ascii=True)
-    return text.replace("\x7f", "\\u007f") + "\n"
+    """The document's text."""
+    return json_text(document(report))
 
 
 def _file(file: FileReport) -> dict[str, Any]:

@@ -65,6 +65,13 @@ class Desk:
         self._counts = counts
         self._clock = clock
 
+    async def respond(self, operation: str, parameters: object, folder: Path | None) -> Record:
+        """The record that answers, or that says why there is none."""
+        try:
+            return await self.answer(operation, parameters, folder)
+        except QueryError as error:
+            return error.record()
+
     async def answer(self, operation: str, parameters: object, folder: Path | None) -> Record:
         """The record that answers, for the project in *folder*. Raises :class:`QueryError`."""
         query = read(operation, parameters, self._ecosystems)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from registry_lsp.core.operations import LARGEST_PAGE, OPERATIONS, PAGE_SIZE, PERIODS, Operation
 from registry_lsp.core.ports import Ecosystem
 from registry_lsp.core.text import printable
 from registry_lsp.queries.errors import (
@@ -15,68 +16,7 @@ from registry_lsp.queries.errors import (
     QueryError,
 )
 
-PAGE_SIZE = 50
-"""Entries of a page, where nobody says."""
-LARGEST_PAGE = 250
-"""Entries of the largest page; whoever asks for more gets so many."""
-PERIODS = ("last-day", "last-week", "last-month", "last-year")
-"""The periods that downloads are counted in."""
-
 _LONGEST = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
-    """One of the questions: its name, what must be said with it, and what may be."""
-
-    name: str
-    needed: tuple[str, ...]
-    optional: tuple[str, ...] = ()
-    about: str
-
-
-OPERATIONS = (
-    Operation(
-        name="package",
-        needed=("registry", "name"),
-        about="all that is known of a package",
-    ),
-    Operation(
-        name="versions",
-        needed=("registry", "name"),
-        optional=("page", "page_size"),
-        about="its releases, newest first",
-    ),
-    Operation(
-        name="version",
-        needed=("registry", "name", "version"),
-        about="one release",
-    ),
-    Operation(
-        name="dependencies",
-        needed=("registry", "name"),
-        optional=("version",),
-        about="what a release depends on (the latest, if none is named)",
-    ),
-    Operation(
-        name="downloads",
-        needed=("registry", "name"),
-        optional=("period",),
-        about="how often it is downloaded",
-    ),
-    Operation(
-        name="maintainer",
-        needed=("registry", "name"),
-        about="the people who made it and keep it",
-    ),
-    Operation(
-        name="search",
-        needed=("registry", "query"),
-        optional=("page", "page_size"),
-        about="packages that match a text",
-    ),
-)
-"""The questions that there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Callable
-from typing import TextIO
+from collections.abc import Callable, Mapping
+from typing import Any, TextIO
 
 
 def deliver(stream: TextIO, write: Callable[[], object] = lambda: None) -> str | None:
@@ -22,6 +23,12 @@ def deliver(stream: TextIO, write: Callable[[], object] = lambda: None) -> str |
         _abandon(stream)
         return error.strerror or "it cannot be written to"
     return None
+
+
+def json_text(document: Mapping[str, Any]) -> str:
+    """A document for programs: printable ASCII, so that no terminal takes it for an order."""
+    text = json.dumps(document, indent=2, ensure_ascii=True)
+    return text.replace("\x7f", "\\u007f") + "\n"
 
 
 def _abandon(stream: TextIO) -> None:

@@ -121,3 +121,13 @@ async def test_whom_it_lets_in(ask, verdaccio, name, who, version):
     found = (await ask(name, token=token)).value
     assert (found.display_name, found.releases[0].version) == (name, version)
     assert (await ask.metadata(name, version, token=token)).value.version == version
+
+
+async def test_a_search_finds_what_it_may_show(verdaccio, http):
+    registry = NpmRegistry(http)
+    ref = RegistryRef(url=verdaccio.url)
+    said = await registry.search(ref, "plain", size=20, start=0)
+    assert isinstance(said, Fetched)
+    hits = {each.name: each.version for each in said.value.hits}
+    assert hits["plain"] == "1.1.0"
+    assert not any(name.startswith("@private/") for name in hits)
