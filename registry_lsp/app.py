@@ -197,7 +197,8 @@ def _open(
             )
         )
 
-    packages = PackageIndex(registries, cache)
+    keys = {each.name: each.key for each in ecosystems}
+    packages = PackageIndex(registries, cache, keys=keys)
     desk = Desk(
         ecosystems=ecosystems,
         packages=packages,

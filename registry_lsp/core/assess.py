@@ -14,6 +14,7 @@ from registry_lsp.core.packages import (
     Lookup,
     Missing,
     Package,
+    Place,
     Release,
     Unauthorized,
     Unavailable,
@@ -78,6 +79,7 @@ def _judge(
         *_marks(dependency, whole, scheme, used, wanted),
         *_misfit(dependency, scheme, wanted),
         *_outdated(dependency, scheme, requirement, package, wanted, latest),
+        *_confused(dependency, scheme, whole),
     ]
     return Verdict(
         current=_newest(scheme, used),
@@ -189,6 +191,52 @@ def _misfit(dependency: Dependency, scheme: VersionScheme, wanted: Release | Non
             runtime=runtime,
         )
     ]
+
+
+def _confused(dependency: Dependency, scheme: VersionScheme, package: Package) -> list[Finding]:
+    """That anybody could take the place of a private package: it is in the index that everybody
+    may publish to as well, with a higher version, and the installer takes the best of both.
+
+    That is the public index, or where it is not asked the default one, which serves all names.
+    """
+    public = [each for each in package.places if each.registry.is_public]
+    public = public or [each for each in package.places if not each.registry.is_bound]
+    private = [each for each in package.places if each not in public]
+    higher = _newest_of(scheme, package, public)
+    own = _newest_of(scheme, package, private)
+    if higher is None or own is None or not _is_newer(scheme, higher[1], own[1]):
+        return []
+    return [
+        _finding(
+            Code.DEPENDENCY_CONFUSION,
+            Part.NAME,
+            private=own[0].registry.host,
+            held=own[1],
+            public=higher[0].registry.host,
+            higher=higher[1],
+        )
+    ]
+
+
+def _newest_of(
+    scheme: VersionScheme, package: Package, places: Sequence[Place]
+) -> tuple[Place, str] | None:
+    """The newest version of those *places*, with whose it is: no prerelease where there is another,
+    and nothing that was yanked.
+    """
+    withdrawn = {scheme.key(each.version) for each in package.releases if each.yanked}
+    sound = [
+        (place, version)
+        for place in places
+        for version in place.versions
+        if scheme.key(version) not in withdrawn
+    ]
+    stable = [each for each in sound if not scheme.is_prerelease(each[1])]
+    found: tuple[Place, str] | None = None
+    for each in stable or sound:
+        if found is None or _is_newer(scheme, each[1], found[1]):
+            found = each
+    return found
 
 
 def _same_release(scheme: VersionScheme, package: Package, version: str) -> Release | None:

@@ -36,6 +36,7 @@ class Code(Enum):
     INCOMPATIBLE_ENGINE = "incompatible-engine"
     REGISTRY_UNAVAILABLE = "registry-unavailable"
     UNAUTHORIZED = "unauthorized"
+    DEPENDENCY_CONFUSION = "dependency-confusion"
 
 
 DEFAULT_SEVERITY = MappingProxyType(
@@ -52,6 +53,7 @@ DEFAULT_SEVERITY = MappingProxyType(
         Code.INCOMPATIBLE_ENGINE: Severity.WARNING,
         Code.REGISTRY_UNAVAILABLE: Severity.INFORMATION,
         Code.UNAUTHORIZED: Severity.INFORMATION,
+        Code.DEPENDENCY_CONFUSION: Severity.WARNING,
     }
 )
 """How grave a finding is unless the settings say otherwise."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TypeAlias
 
@@ -48,6 +48,9 @@ class RegistryRef:
     ``is_merged``, for every package, and the releases of all of them count (as with pip).
     ``is_bound`` says that it serves only a part of the project's packages (a scope, a source, an
     index beside the default one): their names are told to nobody else, and to no service.
+    ``overlooked`` are HTTP statuses that count as its not having a package. Where it ``is_partial``
+    packages come from places as well that nobody can be asked about (a folder, a page of links):
+    what is not found need not be missing.
     """
 
     url: str
@@ -56,6 +59,8 @@ class RegistryRef:
     otherwise: RegistryRef | None = None
     is_merged: bool = False
     is_bound: bool = False
+    overlooked: tuple[int, ...] = ()
+    is_partial: bool = False
 
     @property
     def is_public(self) -> bool:
@@ -67,12 +72,26 @@ class RegistryRef:
         """The host, with its port where the address names one."""
         return self.url.partition("://")[2].partition("/")[0]
 
+    @property
+    def alone(self) -> RegistryRef:
+        """Itself, as if there were nobody to ask after it."""
+        return replace(self, otherwise=None, is_merged=False)
+
     def in_turn(self) -> Iterator[RegistryRef]:
         """Itself, and those that are asked after it."""
         ref: RegistryRef | None = self
         while ref is not None:
             yield ref
             ref = ref.otherwise
+
+    def groups(self) -> Iterator[tuple[RegistryRef, ...]]:
+        """Those that are asked at the same time, one group after the other."""
+        group: list[RegistryRef] = []
+        for ref in self.in_turn():
+            group.append(ref)
+            if not ref.is_merged or ref.otherwise is None:
+                yield tuple(group)
+                group = []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +166,14 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One of several registries that have a package, with its ``versions``, newest first."""
+
+    registry: RegistryRef
+    versions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
     """A package as its registry lists it.
 
@@ -154,6 +181,8 @@ class Package:
     versions that this order can read. ``dist_tags`` are pairs of tag and version. ``status`` is
     a PEP 792 project status ('archived', 'quarantined', 'deprecated') or None for an active
     one. ``metadata`` is that of the newest version, where the registry was asked for it.
+    ``places`` are the registries that have it, in their order, where the releases of several are
+    taken together; ``id`` has the first of them then.
     """
 
     id: PackageId
@@ -163,6 +192,12 @@ class Package:
     status: str | None = None
     status_reason: str | None = None
     metadata: Metadata | None = None
+    places: tuple[Place, ...] = ()
+
+    def id_of(self, version: str) -> PackageId:
+        """The package in the registry that *version* comes from: the first that has it."""
+        place = next((each for each in self.places if version in each.versions), None)
+        return self.id if place is None else replace(self.id, registry=place.registry)
 
     def release(self, version: str) -> Release | None:
         """The release whose version is spelled exactly *version*."""
@@ -229,12 +264,14 @@ class Trouble(Enum):
 class Found:
     """The package, as its registry had it at ``asked_at`` (seconds since the epoch).
 
-    ``trouble`` is why no newer answer could be had, where one was due.
+    ``trouble`` is why no newer answer could be had, where one was due. Where it ``is_partial``
+    another place that counts as well could not be asked: what is not here may be there.
     """
 
     package: Package
     asked_at: float
     trouble: Unavailable | Unauthorized | None = None
+    is_partial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

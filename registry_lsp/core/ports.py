@@ -366,3 +366,7 @@ class Ecosystem:
     """Where people read about a package (and a version of it); None where nobody knows."""
     samples: Mapping[str, str]
     """By file name, a small valid manifest of each format: what the contract tests read."""
+
+    def key(self, version: str) -> Key | None:
+        """A key that sorts versions, in whichever dialect: all of them sort alike."""
+        return next(iter(self.schemes.values())).key(version)

@@ -60,6 +60,7 @@ async def _required(ls: RegistryServer, assessment: Assessment) -> Metadata | No
     held = lookup.package.metadata
     if held is not None and held.version == wanted.version:
         return held
-    asked = asyncio.ensure_future(ls.session.packages.metadata(lookup.package.id, wanted.version))
+    source = lookup.package.id_of(wanted.version)
+    asked = asyncio.ensure_future(ls.session.packages.metadata(source, wanted.version))
     done, _ = await asyncio.wait((asked,), timeout=PATIENCE)
     return asked.result() if done else None

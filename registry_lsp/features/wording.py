@@ -93,12 +93,34 @@ def duration(seconds: float) -> str:
 
 
 def as_known(assessment: Assessment, now: float) -> str | None:
-    """How old what is said is, and why no newer can be had; None where it is fresh."""
+    """How old what is said is, or what it lacks, and why no better can be had; None where it is
+    fresh and whole.
+    """
     lookup = assessment.lookup
     if not isinstance(lookup, Found) or lookup.trouble is None:
         return None
+    if lookup.is_partial:
+        return f"without what another index may have: {trouble(lookup.trouble)}"
     age = duration(max(0.0, now - lookup.asked_at))
     return f"as known {age} ago: {trouble(lookup.trouble)}"
+
+
+def whence(assessment: Assessment) -> str | None:
+    """Which of several registries have the package, and what is the newest of each; None where
+    there is only one that could.
+    """
+    lookup, id = assessment.lookup, assessment.id
+    if not isinstance(lookup, Found) or id is None or id.registry.otherwise is None:
+        return None
+    package = lookup.package
+    if not package.places:
+        return f"from {printable(package.id.registry.host, 100)}"
+    return "from " + " and ".join(
+        f"{printable(place.registry.host, 100)} (up to {printable(place.versions[0], 80)})"
+        if place.versions
+        else f"{printable(place.registry.host, 100)} (no releases)"
+        for place in package.places
+    )
 
 
 def _outdated(finding: Finding, assessment: Assessment) -> str:
@@ -165,6 +187,15 @@ def _invalid_requirement(finding: Finding, assessment: Assessment) -> str:
     return f"{_name(assessment)}: {reason}"
 
 
+def _confused(finding: Finding, assessment: Assessment) -> str:
+    private, public = _arg(finding, "private"), _arg(finding, "public")
+    return (
+        f"{_name(assessment)} is in {private} (up to {_arg(finding, 'held')}) and in {public} too "
+        f"(up to {_arg(finding, 'higher')}), and the higher version is taken, whoever has "
+        f"published it: have {private} serve both, or bind the name to it"
+    )
+
+
 def _not_asked(finding: Finding, assessment: Assessment) -> str:
     cause = finding.arg("trouble")
     why = trouble(cause) if isinstance(cause, Unauthorized | Unavailable) else "no answer"
@@ -209,5 +240,6 @@ _SENTENCES = MappingProxyType(
         Code.INCOMPATIBLE_ENGINE: _misfit,
         Code.REGISTRY_UNAVAILABLE: _not_asked,
         Code.UNAUTHORIZED: _not_asked,
+        Code.DEPENDENCY_CONFUSION: _confused,
     }
 )

@@ -195,7 +195,7 @@ class Desk:
         if held is not None and held.version == release.version:
             return held
         registry = self._registries[package.id.ecosystem]
-        answer = await registry.metadata(package.id, release.version)
+        answer = await registry.metadata(package.id_of(release.version), release.version)
         return answer.value if isinstance(answer, Fetched) else answer
 
 

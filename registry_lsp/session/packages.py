@@ -10,9 +10,11 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import NoReturn, TypeAlias
 
+from registry_lsp.core.merging import KeyOf
 from registry_lsp.core.packages import (
     Found,
     Lookup,
@@ -32,6 +34,7 @@ from registry_lsp.core.ports import (
 )
 from registry_lsp.net.cache import DiskCache, Entry
 from registry_lsp.session import records
+from registry_lsp.session.several import Held, apart, has_ended, together
 
 AT_ONCE = 12
 """How many packages one document asks for at the same time: fewer than the network's own bound,
@@ -50,14 +53,6 @@ _LOG = logging.getLogger(__name__)
 _Key: TypeAlias = tuple[PackageId, bool]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Held:
-    lookup: Lookup
-    at: float
-    fresh_until: float
-    validators: Validators = field(default_factory=Validators)
-
-
 @dataclass(slots=True)
 class _Flight:
     task: asyncio.Task[None]
@@ -73,12 +68,17 @@ class PackageIndex:
         registries: Mapping[str, Registry],
         cache: DiskCache,
         *,
+        keys: Mapping[str, KeyOf] = MappingProxyType({}),
         clock: Callable[[], float] = time.time,
     ) -> None:
+        """*registries* and *keys* are by ecosystem; one without a key takes no releases of several
+        registries together.
+        """
         self._registries = registries
+        self._keys = keys
         self._cache = cache
         self._clock = clock
-        self._held: dict[_Key, _Held] = {}
+        self._held: dict[_Key, Held] = {}
         self._flights: dict[_Key, _Flight] = {}
         self.heard: Callable[[PackageId], None] = lambda _: None
         """Told of every package that a registry has said something of."""
@@ -94,16 +94,18 @@ class PackageIndex:
         """What is known in memory, however old. A full answer serves as a brief one while it is
         fresh; then the later of the two does.
         """
+        held = self._best(id, full=full)
+        return held.lookup if held is not None else None
+
+    def _best(self, id: PackageId, *, full: bool) -> Held | None:
         fuller, brief = self._held.get((id, True)), self._held.get((id, False))
         if fuller is None or full or brief is None:
-            held = fuller if full else fuller or brief
-        elif _is_sound(fuller.lookup) and self._clock() < fuller.fresh_until:
-            held = fuller
-        elif _is_sound(brief.lookup) and not _is_sound(fuller.lookup):
-            held = brief
-        else:
-            held = max(fuller, brief, key=lambda each: each.at)
-        return held.lookup if held is not None else None
+            return fuller if full else fuller or brief
+        if _is_sound(fuller.lookup) and self._clock() < fuller.fresh_until:
+            return fuller
+        if _is_sound(brief.lookup) and not _is_sound(fuller.lookup):
+            return brief
+        return max(fuller, brief, key=lambda each: each.at)
 
     def failed_until(self, ids: Iterable[PackageId]) -> float | None:
         """Seconds until the first of those *ids* whose registry could not be asked is due again;
@@ -125,13 +127,25 @@ class PackageIndex:
 
     async def recall(self, ids: Iterable[PackageId], *, full: bool = False) -> None:
         """Bring what the disk knows of *ids* into memory, with one query."""
-        wanted = {
-            records.key(id, full=full): id
+        unknown = [
+            id
             for id in ids
             if (id, full) not in self._held and (full or (id, True) not in self._held)
+        ]
+        wanted = {
+            records.key(each, full=full): each
+            for id in unknown
+            for group in apart(id)
+            for each in group
+            if (each, full) not in self._held
         }
-        if not wanted:
-            return
+        if wanted:
+            await self._recall(wanted, full=full)
+        for id in unknown:
+            if id.registry.otherwise is not None:
+                self._combine((id, full))
+
+    async def _recall(self, wanted: Mapping[str, PackageId], *, full: bool) -> None:
         entries = await self._cache.get_many(tuple(wanted))
         for key, entry in entries.items():
             id = wanted[key]
@@ -141,7 +155,7 @@ class PackageIndex:
                 is_sound = entry.fetched_at <= self._clock()
                 self._hold(
                     (id, full),
-                    _Held(
+                    Held(
                         lookup=lookup,
                         at=entry.fetched_at if is_sound else 0.0,
                         fresh_until=entry.fresh_until if is_sound else 0.0,
@@ -207,7 +221,8 @@ class PackageIndex:
 
     def abandon(self, ids: Iterable[PackageId]) -> None:
         """Stop asking for *ids*, each as soon as nobody waits for it any more."""
-        for id in ids:
+        every = (each for id in ids for group in apart(id) for each in (id, *group))
+        for id in every:
             for key in ((id, False), (id, True)):
                 if (flight := self._flights.get(key)) is not None:
                     flight.unwanted = True
@@ -257,9 +272,12 @@ class PackageIndex:
             del self._flights[key]
 
     async def _ask(self, key: _Key) -> None:
+        if key[0].registry.otherwise is not None:
+            await self._ask_several(key)
+            return
         known = self._held.get(key)
         try:
-            answer = await self._ask_in_turn(key, known)
+            answer = await self._ask_one(key, known)
         except Exception:  # noqa: BLE001 - one package's fault must not silence the others
             _LOG.exception("reading %s failed", key[0].name)
             answer = Unavailable(trouble=Trouble.GARBAGE, host=key[0].registry.host)
@@ -268,29 +286,59 @@ class PackageIndex:
         self.heard(key[0])
         self._keep(key, held, answer)
 
-    async def _ask_in_turn(self, key: _Key, known: _Held | None) -> PackageAnswer:
-        """The answer of the first registry that has the package.
+    async def _ask_one(self, key: _Key, known: Held | None) -> PackageAnswer:
+        id, full = key
+        is_found = known is not None and isinstance(known.lookup, Found)
+        validators = known.validators if known is not None and is_found else None
+        return await self._registries[id.ecosystem].package(id, full=full, known=validators)
 
-        One that cannot be asked ends it: the next one is told only of names that it lacks.
+    async def _ask_several(self, key: _Key) -> None:
+        """Ask the registries of a package: those of one group at the same time, and the next
+        group only for what that one lacks.
+
+        Each is asked and remembered as if it were alone, with validators of its own.
         """
         id, full = key
-        source = self._registries[id.ecosystem]
-        found = known.lookup if known and isinstance(known.lookup, Found) else None
-        while True:
-            is_same = known is not None and found is not None and found.package.id == id
-            validators = known.validators if known is not None and is_same else None
-            answer = await source.package(id, full=full, known=validators)
-            if not isinstance(answer, Missing) or id.registry.otherwise is None:
-                return answer
-            id = replace(id, registry=id.registry.otherwise)
+        for group in apart(id):
+            await asyncio.gather(*(self.fetch(each, full=full) for each in group))
+            if has_ended(group, lambda each: self._best(each, full=full)):
+                break
+        self._combine(key)
+        self.heard(id)
 
-    def _weigh(self, key: _Key, known: _Held | None, answer: PackageAnswer) -> _Held:
+    def _combine(self, key: _Key) -> None:
+        """Hold what the registries of a package come to, where enough is held of each. A failure
+        never displaces what was known.
+        """
+        id, full = key
+        known = self._held.get(key)
+        try:
+            held = together(
+                id,
+                lambda each: self._best(each, full=full),
+                self._keys.get(id.ecosystem, _unsorted),
+            )
+        except Exception:  # noqa: BLE001 - one package's fault must not silence the others
+            _LOG.exception("taking the registries of %s together failed", id.name)
+            return
+        if held is None:
+            return
+        before = known.lookup if known is not None else None
+        if isinstance(before, Found):
+            if isinstance(held.lookup, Unauthorized | Unavailable):
+                held = replace(held, lookup=replace(before, trouble=held.lookup))
+            elif isinstance(held.lookup, Found) and held.lookup.package == before.package:
+                # who has judged it need not judge it again
+                held = replace(held, lookup=replace(held.lookup, package=before.package))
+        self._hold(key, held)
+
+    def _weigh(self, key: _Key, known: Held | None, answer: PackageAnswer) -> Held:
         """What is held from now on, given what was held and what the registry answered."""
         now = self._clock()
         held = known.lookup if known is not None else None
         before = held if isinstance(held, Found) else self.peek(key[0])
         if isinstance(answer, Fetched):
-            return _Held(
+            return Held(
                 lookup=Found(package=answer.value, asked_at=now),
                 at=now,
                 fresh_until=now + max(LEAST_FRESH, answer.fresh_for),
@@ -299,27 +347,27 @@ class PackageIndex:
         if isinstance(answer, NotModified):
             if known is None or not isinstance(known.lookup, Found):
                 trouble = Unavailable(trouble=Trouble.GARBAGE, host=key[0].registry.host)
-                return _Held(lookup=trouble, at=now, fresh_until=now + FAILURE_FRESH)
+                return Held(lookup=trouble, at=now, fresh_until=now + FAILURE_FRESH)
             found = replace(known.lookup, asked_at=now, trouble=None)
             return replace(
                 known, lookup=found, at=now, fresh_until=now + max(LEAST_FRESH, answer.fresh_for)
             )
         if isinstance(answer, Missing):
-            return _Held(lookup=answer, at=now, fresh_until=now + MISSING_FRESH)
+            return Held(lookup=answer, at=now, fresh_until=now + MISSING_FRESH)
         wait = getattr(answer, "retry_after", None) or FAILURE_FRESH
         if isinstance(before, Found):
             validators = known.validators if known else Validators()
             kept = replace(before, trouble=answer)
-            return _Held(lookup=kept, at=now, fresh_until=now + wait, validators=validators)
-        return _Held(lookup=answer, at=now, fresh_until=now + wait)
+            return Held(lookup=kept, at=now, fresh_until=now + wait, validators=validators)
+        return Held(lookup=answer, at=now, fresh_until=now + wait)
 
-    def _hold(self, key: _Key, held: _Held) -> None:
+    def _hold(self, key: _Key, held: Held) -> None:
         self._held.pop(key, None)
         self._held[key] = held
         if len(self._held) > _REMEMBERED:
             del self._held[next(iter(self._held))]
 
-    def _keep(self, key: _Key, held: _Held, answer: PackageAnswer) -> None:
+    def _keep(self, key: _Key, held: Held, answer: PackageAnswer) -> None:
         name = records.key(key[0], full=key[1])
         if isinstance(answer, NotModified) and isinstance(held.lookup, Found):
             self._cache.touch((name,), held.lookup.asked_at, held.fresh_until)
@@ -335,6 +383,10 @@ class PackageIndex:
                     fresh_until=held.fresh_until,
                 )
             )
+
+
+def _unsorted(version: str) -> NoReturn:
+    raise LookupError(f"nobody has said how {version} is sorted")
 
 
 def _is_sound(lookup: Lookup) -> bool:

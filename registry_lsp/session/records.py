@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from typing import TypeAlias
 
 import msgspec
@@ -18,7 +17,7 @@ from registry_lsp.core.packages import (
     Release,
 )
 
-FORM = "5"
+FORM = "6"
 """The shape of the records below: another shape is another key, so that old ones age away."""
 
 Certain: TypeAlias = Found | Missing
@@ -26,7 +25,6 @@ Certain: TypeAlias = Found | Missing
 
 
 class _Package(msgspec.Struct, array_like=True, tag="package", frozen=True):
-    registry: str
     display_name: str
     releases: tuple[Release, ...]
     dist_tags: tuple[tuple[str, str], ...]
@@ -45,10 +43,13 @@ _DECODER = msgspec.msgpack.Decoder(_Package | _Missing)
 
 
 def key(id: PackageId, *, full: bool) -> str:
-    """The cache's key of a lookup: what one credential was told is not another's."""
+    """The cache's key of what one registry said: what one credential was told is not another's.
+
+    Several registries of a package have a record each.
+    """
+    ref = id.registry
     fullness = "full" if full else "brief"
-    places = (f"{ref.url} {_access(ref)}" for ref in id.registry.in_turn())
-    return "\n".join((FORM, id.ecosystem, id.name, fullness, *places))
+    return "\n".join((FORM, id.ecosystem, id.name, fullness, f"{ref.url} {_access(ref)}"))
 
 
 def _access(ref: RegistryRef) -> str:
@@ -67,7 +68,6 @@ def encode(lookup: Certain) -> bytes:
     package = lookup.package
     return _ENCODER.encode(
         _Package(
-            package.id.registry.url,
             package.display_name,
             package.releases,
             package.dist_tags,
@@ -86,11 +86,8 @@ def decode(payload: bytes, id: PackageId, asked_at: float) -> Certain | None:
         return None
     if isinstance(record, _Missing):
         return Missing(detail=record.detail, or_no_access=record.or_no_access)
-    registry = next((ref for ref in id.registry.in_turn() if ref.url == record.registry), None)
-    if registry is None:
-        return None
     package = Package(
-        id=replace(id, registry=registry),
+        id=id,
         display_name=record.display_name,
         releases=record.releases,
         dist_tags=record.dist_tags,

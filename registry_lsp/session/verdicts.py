@@ -70,8 +70,10 @@ class Judge:
             remembered = (subject, verdict)
         self._verdicts[key] = remembered
         verdict = _once(remembered[1], dependency, told)
-        if isinstance(lookup, Found) and lookup.package.id.registry.otherwise is not None:
-            verdict = _without(Code.NO_MATCHING_VERSION, verdict)  # the next index may have it
+        if isinstance(lookup, Found) and (
+            lookup.is_partial or lookup.package.id.registry.otherwise is not None
+        ):
+            verdict = _without(Code.NO_MATCHING_VERSION, verdict)  # another index may have it
         return Assessment(
             dependency=dependency, id=id, lookup=lookup, locked=locked, verdict=verdict
         )

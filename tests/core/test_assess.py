@@ -8,11 +8,14 @@ from registry_lsp.core.manifests import Part
 from registry_lsp.core.packages import (
     Found,
     Missing,
+    Place,
+    RegistryRef,
     Release,
     Trouble,
     Unauthorized,
     Unavailable,
 )
+from registry_lsp.endpoints import NPM_REGISTRY
 from support.toy import ToyFormat, ToyScheme, package
 
 SCHEME = ToyScheme()
@@ -185,3 +188,50 @@ def test_nothing_is_said_while_nothing_is_known():
 def test_a_finding_without_a_written_version_lies_on_the_name():
     verdict = judge("one", Release(version="1.0", deprecated=""))
     assert verdict.findings[0].part is Part.NAME
+
+
+# --- two registries with the same name --------------------------------------------------------
+
+
+def confusion(public, private, *, url=NPM_REGISTRY, is_bound=True):
+    """What is said of a package in a *private* index beside a *public* one, by their versions."""
+    places = tuple(
+        Place(registry=RegistryRef(url=url, is_bound=bound), versions=versions)
+        for url, bound, versions in (
+            (url, False, public),
+            ("https://private.example/", is_bound, private),
+        )
+    )
+    merged = replace(package("one", *{*public, *private}), places=places)
+    found = assess(dependency("one>=1"), Found(package=merged, asked_at=0.0), SCHEME).findings
+    return [dict(each.args) for each in found if each.code is Code.DEPENDENCY_CONFUSION]
+
+
+def test_a_higher_public_version_takes_a_private_packages_place():
+    assert confusion(("9.0", "0.1"), ("1.0",)) == [
+        {
+            "private": "private.example",
+            "held": "1.0",
+            "public": RegistryRef(url=NPM_REGISTRY).host,
+            "higher": "9.0",
+        }
+    ]
+
+
+@pytest.mark.parametrize(("public", "private"), [(("1.0",), ("1.0",)), (("1.0",), ("2.0",))])
+def test_a_private_package_that_wins_is_confused_with_nobodys(public, private):
+    assert confusion(public, private) == []
+
+
+def test_a_name_that_one_of_them_lacks_is_confused_with_nobodys():
+    assert confusion((), ("1.0",)) == []
+    assert confusion(("1.0",), ()) == []
+
+
+def test_a_prerelease_of_the_public_package_is_not_taken():
+    assert confusion(("9.0a1", "0.9"), ("1.0",)) == []
+
+
+def test_where_the_public_registry_is_not_asked_the_default_index_stands_for_it():
+    assert len(confusion(("9.0",), ("1.0",), url="https://mirror.example/")) == 1
+    assert confusion(("9.0",), ("1.0",), url="https://mirror.example/", is_bound=False) == []

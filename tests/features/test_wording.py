@@ -7,6 +7,8 @@ from registry_lsp.core.findings import Assessment, Code
 from registry_lsp.core.packages import (
     Found,
     Missing,
+    Place,
+    RegistryRef,
     Release,
     Trouble,
     Unauthorized,
@@ -112,3 +114,48 @@ def test_durations(seconds, text):
 def test_a_wait_is_told():
     limited = Unavailable(trouble=Trouble.RATE_LIMITED, host="registry.example", retry_after=1900)
     assert wording.trouble(limited).endswith("it asks to wait 31 minutes")
+
+
+def several(*hosts, places=(), **fields):
+    """What is said where the package may come from several *hosts*; *places* have it."""
+    refs = [RegistryRef(url=f"https://{host}/", is_bound=at > 0) for at, host in enumerate(hosts)]
+    package = replace(
+        toy.package("one", "9.0", "1.0"),
+        id=replace(toy.package("one").id, registry=refs[0]),
+        places=tuple(
+            Place(registry=ref, versions=versions)
+            for ref, versions in zip(refs, places, strict=True)
+        )
+        if places
+        else (),
+    )
+    lookup = Found(package=package, asked_at=0.0, **fields)
+    (plain,) = assessments(document("one"), {"one": lookup})
+    chain = replace(refs[0], otherwise=refs[1])
+    return replace(plain, id=replace(plain.id, registry=chain))
+
+
+def test_a_confused_name_is_told_with_both_indexes_and_what_to_do():
+    subject = several("pub.example", "own.example", places=(("9.0",), ("1.0",)))
+    (finding,) = subject.verdict.findings
+    assert wording.message(finding, subject) == (
+        "one is in own.example (up to 1.0) and in pub.example too (up to 9.0), and the higher "
+        "version is taken, whoever has published it: have own.example serve both, or bind the "
+        "name to it"
+    )
+
+
+def test_of_several_indexes_it_is_told_which_has_the_package():
+    assert wording.whence(several("a.example", "b.example")) == "from a.example"
+    both = several("a.example", "b.example", places=(("9.0",), ()))
+    assert wording.whence(both) == "from a.example (up to 9.0) and b.example (no releases)"
+    (alone,) = assessments(document("one"), {"one": found("1.0")})
+    assert wording.whence(alone) is None
+
+
+def test_what_lacks_an_index_says_so_and_tells_no_age():
+    trouble = Unavailable(trouble=Trouble.TIMEOUT, host="b.example")
+    subject = several("a.example", "b.example", trouble=trouble, is_partial=True)
+    assert wording.as_known(subject, 60.0) == (
+        "without what another index may have: b.example did not answer in time"
+    )

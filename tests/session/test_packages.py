@@ -281,52 +281,6 @@ async def test_a_failed_full_question_leaves_the_brief_answer(cache, clock):
     assert packages.peek(ID).package is brief.package
 
 
-class Places(toy.ToyRegistry):
-    """Several registries, by their address and the name; it writes down who was asked."""
-
-    def __init__(self, answers):
-        super().__init__({})
-        self.places = answers
-
-    async def package(self, id, *, full, known=None):
-        self.asked.append((id.registry.url, known))
-        return self.places.get(id.registry.url, Missing())
-
-
-def in_turn(*urls):
-    ref = None
-    for url in reversed(urls):
-        ref = RegistryRef(url=url, otherwise=ref)
-    return replace(ID, registry=ref)
-
-
-async def test_the_next_registry_is_told_only_what_the_one_before_lacks(cache, clock):
-    both = in_turn("https://private.example/", "https://registry.example/")
-    mine = replace(ONE, id=replace(both, registry=both.registry.otherwise))
-    registry = Places({"https://registry.example/": toy.fetched(mine, fresh_for=60, etag='"1"')})
-    packages = index(registry, cache, clock)
-    assert (await packages.fetch(both)).package is mine
-    clock.now += 61
-    await packages.fetch(both)
-    # The validators are those of who has it, and go to nobody else.
-    assert [(url, known and known.etag) for url, known in registry.asked] == [
-        ("https://private.example/", None),
-        ("https://registry.example/", None),
-        ("https://private.example/", None),
-        ("https://registry.example/", '"1"'),
-    ]
-    again = index(registry, cache, clock)
-    await again.recall([both])
-    assert again.peek(both).package == mine  # and who has it is known on disk too
-
-
-async def test_a_registry_that_cannot_be_asked_ends_the_turn(cache, clock):
-    both = in_turn("https://private.example/", "https://registry.example/")
-    registry = Places({"https://private.example/": TIMEOUT})
-    assert await index(registry, cache, clock).fetch(both) == TIMEOUT
-    assert [url for url, _ in registry.asked] == ["https://private.example/"]
-
-
 async def test_an_answer_stands_for_a_minute_whatever_its_registry_says(cache, clock):
     registry = toy.ToyRegistry({"one": toy.fetched(ONE, fresh_for=0, etag='"1"')})
     packages = index(registry, cache, clock)

@@ -44,6 +44,7 @@ def build(
         summary(lookup, metadata, markup),
         versions(document, assessment, markup, now),
         warnings(assessment, markup),
+        markup.quiet(whence) if (whence := wording.whence(assessment)) else "",
         facts(document, assessment, metadata, markup),
         requires(metadata, markup),
         people(lookup.package.metadata or wanted, markup),

@@ -195,10 +195,10 @@ def _missing(id: PackageId, page: Missing, project: object) -> Missing | Unavail
 
     If that could not answer, nobody has said that there is none: a server may have only that.
     What is no document at all comes from servers that have a page for every address, and a
-    refusal from those that have no such API. Where another index is asked next, the Simple API's
-    word is enough: installers go by nothing else.
+    refusal from those that have no such API. Of an index beside the default one the Simple API's
+    word is enough: others are asked as well, and installers go by nothing else.
     """
-    if not isinstance(project, Unavailable) or id.registry.otherwise is not None:
+    if not isinstance(project, Unavailable) or id.registry.is_bound:
         return page
     is_absent = project.trouble in (Trouble.GARBAGE, Trouble.REFUSED) or project.status == 501
     return page if is_absent else project

@@ -396,9 +396,9 @@ async def test_a_server_that_refuses_has_no_json_api(status, full):
 
 
 @pytest.mark.parametrize("full", [True, False])
-async def test_the_next_index_is_asked_whatever_the_json_api_does(full):
+async def test_an_index_beside_others_lacks_what_its_pages_lack_whatever_the_json_api_does(full):
     http = Answers({ROOT + PROJECT: DOWN})
-    registry = RegistryRef(url=f"{ROOT}simple/", otherwise=RegistryRef(url="https://next.example/"))
+    registry = RegistryRef(url=f"{ROOT}simple/", is_bound=True)
     id = PackageId(ecosystem="pypi", name="foo-bar", registry=registry)
     assert await PypiRegistry(http).package(id, full=full) == Missing()
 
