@@ -40,6 +40,39 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gates:
+    """A project's gates. ``special`` are pairs of a pattern (a package's name, with ``*`` for
+    anything) and what holds for the packages that it fits, in the place of the ``general`` one;
+    the first that fits counts, and None lets every release pass.
+    """
+
+    general: Gate | None = None
+    special: tuple[tuple[str, Gate | None], ...] = ()
+
+    def of(self, name: str) -> Gate | None:
+        """The gate for the package *name*."""
+        for pattern, gate in self.special:
+            if pattern == name or ("*" in pattern and _fits(name, pattern)):
+                return gate
+        return self.general
+
+
+def _fits(name: str, pattern: str) -> bool:
+    """Whether *pattern* fits, in time that its length bounds: no expression is made of it."""
+    first, *rest = pattern.split("*")
+    if not name.startswith(first):
+        return False
+    at = len(first)
+    *middle, last = rest
+    for part in middle:
+        found = name.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return len(name) - len(last) >= at and name.endswith(last)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Passed:
     """What a gate leaves of a package: the releases that have passed, with the dist-tags that
     the installer would read then. ``gate`` is None where it holds none of them back.

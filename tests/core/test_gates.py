@@ -2,7 +2,7 @@ import pytest
 
 from registry_lsp.core.assess import assess
 from registry_lsp.core.findings import Code
-from registry_lsp.core.gates import Gate, passed
+from registry_lsp.core.gates import Gate, Gates, passed
 from registry_lsp.core.packages import Found, Release
 from support import toy
 from support.documents import document
@@ -124,3 +124,33 @@ def test_a_lenient_installer_takes_the_lowest_where_nothing_has_passed():
     it = verdict("one>=3.0", package, gate)
     assert (it.wanted.version, it.latest.version) == ("3.0", "2.0")
     assert it.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name", "fits"),
+    [
+        ("react", "react", True),
+        ("react", "react-dom", False),
+        ("@team/*", "@team/tool", True),
+        ("@team/*", "@other/tool", False),
+        ("*", "anything", True),
+        ("*-plugin", "my-plugin", True),
+        ("a*b*c", "axbxc", True),
+        ("a*b*c", "axcxb", False),
+        ("ab*ba", "aba", False),
+    ],
+)
+def test_a_pattern_lets_packages_pass(pattern, name, fits):
+    gates = Gates(general=WEEK, special=((pattern, None),))
+    assert gates.of(name) is (None if fits else WEEK)
+
+
+def test_the_first_pattern_that_fits_counts():
+    day = Gate(age=DAY, by="another setting")
+    gates = Gates(general=WEEK, special=(("one", day), ("*", None)))
+    assert (gates.of("one"), gates.of("two")) == (day, None)
+
+
+def test_a_pattern_of_many_stars_is_read_in_time():
+    gates = Gates(special=(("*a" * 5_000 + "b", None),), general=WEEK)
+    assert gates.of("a" * 5_000) is WEEK

@@ -1,0 +1,57 @@
+from datetime import datetime, timezone
+
+import pytest
+
+from registry_lsp.core.gates import Gates
+from registry_lsp.ecosystems.pypi.config.age_gates import pip_gates, poetry_gates, uv_gates
+
+DAY = 86_400.0
+NEW_YEAR = datetime(2024, 1, 1, tzinfo=timezone.utc).timestamp()
+
+
+def test_pip_takes_days_or_a_moment():
+    gate = pip_gates("P7D", "pip.conf").of("one")
+    assert (gate.age, gate.by) == (7 * DAY, "uploaded-prior-to (pip.conf)")
+    assert pip_gates("2024-01-01T00:00:00Z", "x").of("one").before == NEW_YEAR
+    local = datetime(2024, 1, 1).astimezone().timestamp()
+    assert pip_gates("2024-01-01", "x").of("one").before == local
+
+
+@pytest.mark.parametrize("said", [None, "", "7 days", "PT7H", "soon"])
+def test_what_pip_refuses_is_no_gate(said):
+    assert pip_gates(said, "x") == Gates()
+
+
+@pytest.mark.parametrize("said", ["7 days", "1 week", "P7D"])
+def test_uv_takes_a_length_of_time(said):
+    assert uv_gates(said, {}, "uv.toml").of("one").age == 7 * DAY
+
+
+def test_uv_takes_a_moment_and_the_whole_of_a_day():
+    assert uv_gates("2024-01-01T00:00:00Z", {}, "x").of("one").before == NEW_YEAR
+    following = datetime(2024, 1, 2).astimezone().timestamp()
+    assert uv_gates("2024-01-01", {}, "x").of("one").before == following
+
+
+def test_uv_has_packages_of_their_own():
+    gates = uv_gates("7 days", {"My_Own": False, "two": "1 day"}, "uv.toml")
+    assert gates.of("my-own") is None
+    assert gates.of("two").by == "exclude-newer-package (uv.toml)"
+    assert gates.of("two").age == DAY
+
+
+@pytest.mark.parametrize("said", [None, 7, "soon", "2024-13-01", "9999-12-31", {}])
+def test_what_uv_refuses_is_no_gate(said):
+    assert uv_gates(said, {}, "x").of("one") is None
+
+
+def test_poetry_counts_in_days():
+    gates = poetry_gates(7, ["My_Own"], "poetry.toml")
+    assert gates.of("one").age == 7 * DAY
+    assert gates.of("my-own") is None
+    assert poetry_gates("7", [], "x").of("one").age == 7 * DAY
+
+
+@pytest.mark.parametrize("said", [None, 0, -1, "soon", "nan", [], 1e9])
+def test_what_poetry_refuses_is_no_gate(said):
+    assert poetry_gates(said, [], "x") == Gates()
