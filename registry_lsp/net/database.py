@@ -82,6 +82,11 @@ def is_busy(error: Exception) -> bool:
     return isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
 
 
+def is_full(error: Exception) -> bool:
+    """Whether there is no more room on the disk: what is on it can still be read."""
+    return isinstance(error, sqlite3.OperationalError) and "disk is full" in str(error)
+
+
 def is_broken(error: Exception) -> bool:
     """Whether the file itself is at fault.
 

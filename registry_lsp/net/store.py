@@ -13,6 +13,7 @@ from registry_lsp.net.database import (
     connect,
     is_broken,
     is_busy,
+    is_full,
     set_aside,
     transaction,
 )
@@ -154,8 +155,17 @@ class Store:
             if is_busy(error) and self._connection is not None:
                 _log.debug("the cache is busy: %s", error)
                 return otherwise
+            if is_full(error) and self._connection is not None:
+                self._note_full(error)
+                return otherwise
             self._recover(error)
         return self._do(work, otherwise=otherwise, attempts=attempts - 1)
+
+    def _note_full(self, error: Exception) -> None:
+        """What finds no room is lost; what is there is still read, and room may come back."""
+        if self.trouble is None:
+            self.trouble = _reason(error)
+            _log.warning("the cache has no room left: %s", self.trouble)
 
     def _recover(self, error: Exception) -> None:
         """Set a broken file aside; give the file up where that is not the trouble or no help."""

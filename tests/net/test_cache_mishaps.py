@@ -2,12 +2,14 @@
 
 import asyncio
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from registry_lsp.net.database import FILE_NAME, connect, is_broken, set_aside, 
 
 NOW = float(int(time.time()))
 WRITER = Path(__file__).with_name("cache_writer.py")
+MOUNTED = Path(__file__).with_name("cache_mounted.py")
 
 
 def an_entry(key: str) -> Entry:
@@ -334,3 +337,31 @@ async def test_a_process_that_is_killed_leaves_the_others_fine(tmp_path: Path, t
     await witness.close()
     assert witness.trouble is None
     assert await reopened(tmp_path)
+
+
+@pytest.mark.parametrize("trouble", ["full", "read-only"])
+def test_a_disk_that_takes_nothing_loses_nothing_that_it_has(tmp_path: Path, trouble: str):
+    unshare = shutil.which("unshare")
+    mount = f'mount -t tmpfs -o size=1m tmpfs "{tmp_path}"'
+    alone = [unshare or "", "--user", "--map-root-user", "--mount", "sh", "-ec"]
+    run = partial(subprocess.run, check=False, capture_output=True, text=True)
+    if unshare is None or run([*alone, mount]).returncode:
+        pytest.skip("this machine gives nobody a file system of their own")
+    child = f'"{sys.executable}" "{MOUNTED}" "{tmp_path}" {trouble}'
+    done = run([*alone, f"{mount}\n{child}"])
+    assert (done.stdout, done.returncode) == ("fine\n", 0), done.stderr
+
+
+async def test_fifty_processes_that_are_killed_lose_nothing_that_was_committed(tmp_path: Path):
+    committed = set()
+    for at in range(50):
+        with writer(tmp_path, f"doomed{at}", 0) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline().strip() == b"writing"
+        committed |= {f"doomed{at}-{number}" for number in range(10)}
+    cache = DiskCache(tmp_path)
+    found = await cache.get_many(sorted(committed))
+    await cache.close()
+    assert set(found) == committed
+    assert cache.trouble is None
+    assert whole(tmp_path)
