@@ -12,7 +12,7 @@ import msgspec
 from registry_lsp.core.manifests import Dependency, Source
 from registry_lsp.ecosystems.npm.locks.package_files import Root
 from registry_lsp.ecosystems.npm.manifests.member_patterns import is_member
-from registry_lsp.ecosystems.npm.versions.semver import parse_version
+from registry_lsp.ecosystems.npm.versions.semver import SPACES, parse_version
 
 T = TypeVar("T")
 
@@ -26,8 +26,9 @@ _MARK = b"\xef\xbb\xbf"
 
 
 class Descriptor(NamedTuple):
-    """What a dependency asks for: its range, ``npm:name@range`` of an alias, or the address or
-    path that it is; and whether that is a range of its own name.
+    """What a dependency asks for, with whatever white space is written around it: its range,
+    ``npm:name@range`` of an alias, or the address or path that it is; and whether that is a range
+    of its own name.
     """
 
     range: str
@@ -96,8 +97,9 @@ def package_of(text: str) -> tuple[str, str]:
 def descriptor(dependency: Dependency) -> Descriptor:
     """What a resolved *dependency* asks for, a catalog's entry put in."""
     if dependency.source is Source.REGISTRY:
-        return Descriptor(dependency.specifier, is_own=True)
-    if dependency.source is not Source.ALIAS:
+        is_whole = dependency.written.strip(SPACES) == dependency.specifier
+        return Descriptor(dependency.written if is_whole else dependency.specifier, is_own=True)
+    if dependency.source is not Source.ALIAS or not dependency.via:
         return Descriptor(dependency.written, is_own=False)
     version = f"@{dependency.specifier}" if dependency.specifier else ""
     return Descriptor(f"npm:{dependency.name}{version}", is_own=False)

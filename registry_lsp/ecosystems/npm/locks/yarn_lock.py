@@ -99,7 +99,7 @@ def read_yarn_lock(raw: bytes) -> YarnLock:
         if descriptors == [_METADATA]:
             is_classic = False
         version, resolution = fields.get("version", ""), fields.get("resolution", "")
-        for each in descriptors:
+        for each in descriptors if is_classic else _separated(descriptors):
             versions[each] = (package_of(resolution)[0] or _real_name(each), version)
         members.add(resolution.partition("@workspace:")[2])
     return YarnLock(versions=versions, members=None if is_classic else frozenset(members))
@@ -123,14 +123,20 @@ def _entries(raw: bytes) -> Iterator[tuple[list[str], dict[str, str]]]:
 
 
 def _descriptors(line: str) -> list[str]:
-    """What stands in the line that begins an entry: Yarn 1 quotes each descriptor by itself,
-    newer ones all of them together, and a very long key is marked with a '?'. None are in a line
-    that no package has ranges enough for: it would be searched in one go.
+    """What stands in the line that begins an entry, each quoted part by itself: a very long key
+    is marked with a '?'. Nothing is in a line that no package has ranges enough for: it would be
+    searched in one go.
     """
     if len(line) > _LONGEST_LINE:
         return []
     key = line.removeprefix("? ").rstrip().removesuffix(":")
-    parts = (quoted or bare for quoted, bare in _QUOTED_OR_BARE.findall(key))
+    return [quoted or bare for quoted, bare in _QUOTED_OR_BARE.findall(key)]
+
+
+def _separated(parts: list[str]) -> list[str]:
+    """The descriptors in the quoted *parts* of a key: Yarn 1 quotes each by itself, for which
+    ``>=1, <2`` is one range, and newer ones all of them together.
+    """
     return [each for part in parts for each in part.split(", ")]
 
 

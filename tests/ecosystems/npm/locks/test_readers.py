@@ -143,6 +143,12 @@ a@1, "a@npm:b", b@:
 
 e@~5.0.0:\r
   version "5.0.1"\r
+
+"f@ ^6.0 ", "f@>=6.0.0, <7":
+  version "6.1.0"
+
+"g@npm:h@":
+  version "7.0.0"
 """
 
 
@@ -159,6 +165,10 @@ e@~5.0.0:\r
         ("c", "^4.0.0", None),
         ("d", "^4.0.0", None),
         ("e", "~5.0.0", "5.0.1"),
+        ("f", " ^6.0 ", "6.1.0"),
+        ("f", "^6.0", None),
+        ("f", ">=6.0.0, <7", "6.1.0"),
+        ("g", "npm:h@", "7.0.0"),
     ],
 )
 def test_yarn_1_is_asked_by_the_very_range(name, text, expected):
@@ -206,6 +216,10 @@ __metadata:
   version: 3.0.0
   resolution: "g@npm:3.0.0"
 
+"i@npm: ^1.0 ":
+  version: 1.9.0
+  resolution: "i@npm:1.9.0"
+
 "h@npm:^2.0.0":
   version: 2.0.5
   resolution: "h@npm:2.0.5"
@@ -231,6 +245,7 @@ __metadata:
         ("g", "3.0.0", "3.0.0"),
         ("h", "^1.0.0", "2.0.5"),
         ("h", "~1.0.0", None),
+        ("i", " ^1.0 ", "1.9.0"),
     ],
 )
 def test_newer_yarns_are_asked_by_their_descriptors(name, text, expected):
