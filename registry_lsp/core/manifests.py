@@ -120,10 +120,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Something in the manifest that its installer would refuse; ``reason`` is a sentence."""
+    """Something in the manifest that its installer would refuse; ``reason`` is a sentence.
+
+    ``by`` is the installer that alone refuses it, where others would take it; empty where all
+    that read it do.
+    """
 
     span: Span
     reason: str
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

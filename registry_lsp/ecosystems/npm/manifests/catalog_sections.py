@@ -36,6 +36,20 @@ def catalog_entries(text: str, value: Node, section: Section) -> Iterator[Found]
             yield from entries(text, catalog, replace(section, name=name))
 
 
+def repetitions(holder: TableNode) -> Iterator[Problem]:
+    """The entries that the default catalog has twice, which Bun refuses: in ``catalog`` and in
+    ``catalogs.default`` of *holder*.
+    """
+    unnamed, named = holder.table(CATALOG), holder.table(CATALOGS, DEFAULT)
+    if unnamed is None or named is None:
+        return
+    names = {key.value for key, _ in unnamed.members}
+    for key, _ in named.members:
+        if key.value and key.value in names:
+            reason = f"Bun refuses it: '{CATALOG}' has '{printable(key.value, SHOWN)}' already."
+            yield Problem(span=key.inner, reason=reason, by="bun")
+
+
 def has_root_catalogs(root: TableNode) -> bool:
     """Whether Bun reads the catalogs at the top of a package.json, whose tree is *root*: where
     there are workspaces to use them that have none of their own, be it an empty one.

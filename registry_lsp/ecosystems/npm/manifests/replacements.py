@@ -21,7 +21,8 @@ from registry_lsp.ecosystems.npm.manifests.specifier import classify
 from registry_lsp.ecosystems.npm.versions.semver import SPACES
 from registry_lsp.syntax.nodes import StringNode, TableNode
 
-_ELSEWHERE = frozenset({Source.GIT, Source.URL, Source.PATH, Source.WORKSPACE, Source.FOREIGN})
+ELSEWHERE = frozenset({Source.GIT, Source.URL, Source.PATH, Source.WORKSPACE, Source.FOREIGN})
+"""Sources that no registry of npm's is asked for."""
 _REFERENCE = "$"
 _DESCRIBED = "npm:"
 _MOST_OF_A_NAME = 100
@@ -140,7 +141,7 @@ def flat(
 def _is_elsewhere(written: str) -> bool:
     """Whether nothing of it comes from a registry; what Yarn patches does come from one."""
     is_patched = written.lower().startswith("patch:")
-    return not is_patched and classify(written).source in _ELSEWHERE
+    return not is_patched and classify(written).source in ELSEWHERE
 
 
 def _is_selected(range: str, written: str) -> bool:

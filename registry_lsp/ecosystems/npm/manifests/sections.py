@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import TypeAlias
@@ -15,6 +15,16 @@ from registry_lsp.ecosystems.npm.manifests.catalog_sections import (
     CATALOGS,
     catalog_entries,
     has_root_catalogs,
+    repetitions,
+)
+from registry_lsp.ecosystems.npm.manifests.direct_sections import (
+    DEVELOPMENT,
+    DIRECT_SECTIONS,
+    OPTIONAL,
+    PEER,
+    direct,
+    direct_specifiers,
+    from_elsewhere,
 )
 from registry_lsp.ecosystems.npm.manifests.entries import (
     DIALECT,
@@ -47,16 +57,6 @@ from registry_lsp.ecosystems.npm.manifests.workspaces_field import members
 from registry_lsp.ecosystems.npm.versions.ranges import parse_range
 from registry_lsp.syntax.nodes import ArrayNode, Node, ScalarNode, StringNode, TableNode
 
-_DEPENDENCIES = "dependencies"
-_OPTIONAL = "optionalDependencies"
-_DEVELOPMENT = "devDependencies"
-_PEER = "peerDependencies"
-
-DIRECT_SECTIONS = (_PEER, _DEPENDENCIES, _OPTIONAL, _DEVELOPMENT)
-"""Where a project's own dependencies stand; of a name that stands in several the last of these
-counts (``@npmcli/arborist``, ``node.js``).
-"""
-
 _RESOLUTIONS = "resolutions"
 _NPM, _BUN = "npm", "bun"
 _NONE_OF_NPM = frozenset({"pnpm", "yarn", _BUN})
@@ -79,12 +79,19 @@ class _Package:
     @cached_property
     def direct(self) -> dict[str, tuple[str, str]]:
         """The section and the specifier of each direct dependency that counts."""
-        return _direct(self.root)
+        return direct(self.root)
 
     @cached_property
     def specifiers(self) -> dict[str, str]:
         """The specifiers of the direct dependencies."""
         return direct_specifiers(self.root)
+
+    @cached_property
+    def elsewhere(self) -> dict[str, str]:
+        """Of the names that stand in several sections those that one of them takes from
+        elsewhere than a registry, and that section.
+        """
+        return from_elsewhere(self.root)
 
     @cached_property
     def replaced(self) -> Callable[[Dependency], Dependency] | None:
@@ -125,23 +132,6 @@ def runtime_of(root: TableNode) -> str | None:
     return engines.string("node") or None if engines is not None else None
 
 
-def direct_specifiers(root: TableNode) -> dict[str, str]:
-    """The specifiers of the direct dependencies of a package.json, whose tree is *root*."""
-    return {name: specifier for name, (_, specifier) in _direct(root).items()}
-
-
-def _direct(root: TableNode) -> dict[str, tuple[str, str]]:
-    """The section and the specifier of each direct dependency that counts."""
-    tables = ((name, root.table(name)) for name in DIRECT_SECTIONS)
-    return {
-        key.value: (name, value.value)
-        for name, table in tables
-        if table is not None
-        for key, value in table.members
-        if isinstance(value, StringNode)
-    }
-
-
 def _is_null(value: Node) -> bool:
     return isinstance(value, ScalarNode) and value.text == "null"
 
@@ -162,19 +152,26 @@ def _dependencies(package: _Package, name: str, value: Node) -> _Read:
             yield not_a_section(name, value)
         return
     # ``engines`` says where the package runs, not where it is developed.
-    runtime = None if name == _DEVELOPMENT else package.runtime
+    runtime = None if name == DEVELOPMENT else package.runtime
     section = Section(
         name=name,
         runtime=runtime,
-        is_optional=name == _OPTIONAL,
-        optional_names=package.optional_peers if name == _PEER else frozenset(),
+        is_optional=name == OPTIONAL,
+        optional_names=package.optional_peers if name == PEER else frozenset(),
     )
-    replaced = package.replaced
-    if replaced is None:
+    replaced, elsewhere = package.replaced, package.elsewhere
+    if replaced is None and not elsewhere:
         yield from entries(package.text, value, section)
         return
     for found in entries(package.text, value, section):
-        yield replaced(found) if isinstance(found, Dependency) else found
+        if not isinstance(found, Dependency):
+            yield found
+        elif found.source.is_looked_up and found.display_name in elsewhere:
+            # A peer, mostly, that is developed against: whoever installs asks no registry for it.
+            target = elsewhere[found.display_name]
+            yield replace(found, source=Source.REFERENCE, target=target)
+        else:
+            yield found if replaced is None else replaced(found)
 
 
 def _bundled(package: _Package, name: str, value: Node) -> _Read:
@@ -248,12 +245,16 @@ def _workspaces(package: _Package, name: str, value: Node) -> _Read:
         if key.value in {CATALOG, CATALOGS} and catalogs is not None:
             section = Section(name=f"{name}.{key.value}")
             yield from catalog_entries(package.text, catalogs, section)
+    if isinstance(value, TableNode):
+        yield from repetitions(value)
 
 
 def _root_catalogs(package: _Package, name: str, value: Node) -> _Read:
     """Bun's catalogs at the top."""
     if package.has_root_catalogs:
         yield from catalog_entries(package.text, value, Section(name=name))
+        if name == CATALOGS:
+            yield from repetitions(package.root)
 
 
 def _engines(_package: _Package, _name: str, value: Node) -> _Read:

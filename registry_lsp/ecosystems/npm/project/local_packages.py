@@ -19,10 +19,10 @@ from registry_lsp.ecosystems.npm.locks.find import NpmLock
 from registry_lsp.ecosystems.npm.locks.lock_file import PEERS
 from registry_lsp.ecosystems.npm.locks.package_files import NO_ROOT, read_root
 from registry_lsp.ecosystems.npm.manifests.catalog_sections import problem_of
+from registry_lsp.ecosystems.npm.manifests.direct_sections import DIRECT_SECTIONS
 from registry_lsp.ecosystems.npm.manifests.entries import SHOWN
 from registry_lsp.ecosystems.npm.manifests.package_manager import MANAGER_SECTIONS
 from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import CONFIGURATION
-from registry_lsp.ecosystems.npm.manifests.sections import DIRECT_SECTIONS
 from registry_lsp.ecosystems.npm.project.catalog_lookup import Settled
 from registry_lsp.ecosystems.npm.project.catalogs import MANIFEST
 from registry_lsp.ecosystems.npm.project.workspaces import (

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from registry_lsp.core.ports import Files
+from registry_lsp.ecosystems.npm.manifests.direct_sections import direct_specifiers
 from registry_lsp.ecosystems.npm.manifests.package_json import PackageJson
 from registry_lsp.ecosystems.npm.manifests.package_manager import manager_of
 from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import PNPM_WORKSPACE, pnpm_overrides
@@ -19,7 +20,6 @@ from registry_lsp.ecosystems.npm.manifests.replacements import (
     package_overrides,
     replacements,
 )
-from registry_lsp.ecosystems.npm.manifests.sections import direct_specifiers
 from registry_lsp.ecosystems.npm.project.catalogs import MANIFEST
 from registry_lsp.ecosystems.npm.project.workspaces import relative
 from registry_lsp.syntax.json.scanner import scan_json

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from registry_lsp.core.manifests import Role, Source
+from registry_lsp.ecosystems.npm.manifests.direct_sections import DIRECT_SECTIONS
 from registry_lsp.ecosystems.npm.manifests.package_json import PackageJson
-from registry_lsp.ecosystems.npm.manifests.sections import DIRECT_SECTIONS
 
 
 def read(value):
@@ -21,6 +21,25 @@ def problems(value):
 
 def entries(manifest):
     return [(each.section, each.name, each.specifier) for each in manifest.dependencies]
+
+
+# --- names in several sections ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("elsewhere", ["link:../x", "file:../x", "workspace:*", "u/r", "jsr:@a/b"])
+def test_a_peer_that_is_developed_against_a_copy_is_no_registrys(elsewhere):
+    sections = {"peerDependencies": {"x": "^1", "y": "2"}, "devDependencies": {"x": elsewhere}}
+    _, manifest = read(sections)
+    x, y, own = manifest.dependencies
+    assert (x.source, x.target) == (Source.REFERENCE, "devDependencies")
+    assert y.source is Source.REGISTRY
+    assert own.written == elsewhere
+
+
+@pytest.mark.parametrize("own", ["^1.1.0", "npm:z@1", "catalog:"])
+def test_one_that_a_registry_has_is_asked_for(own):
+    _, manifest = read({"dependencies": {"x": own}, "peerDependencies": {"x": "^1"}})
+    assert manifest.dependencies[1].source is Source.REGISTRY
 
 
 # --- bundled packages -------------------------------------------------------------------------
@@ -72,6 +91,17 @@ def test_catalogs_are_sections_of_dependencies():
         ("workspaces.catalogs.old", "a", "~0.9"),
     ]
     assert manifest.problems == ()
+
+
+@pytest.mark.parametrize("key", ["workspaces", "name"])
+def test_bun_refuses_what_its_default_catalog_has_twice(key):
+    catalogs = {"catalog": {"a": "1", "b": "1"}, "catalogs": {"default": {"b": "1", "c": "1"}}}
+    said = {"workspaces": catalogs} if key == "workspaces" else {"workspaces": [], **catalogs}
+    text, manifest = read(said)
+    (found,) = manifest.problems
+    assert found.reason == "Bun refuses it: 'catalog' has 'b' already."
+    assert text[: found.span.start].endswith('"default": {\n' + " " * (3 + (key != "name")) + '"')
+    assert found.by == "bun"
 
 
 # What Bun 1.4 says of each of these: where 'workspaces' has catalogs, the others do not count.
