@@ -33,7 +33,7 @@ from registry_lsp.ecosystems.npm.locks.lock_file import (
 from registry_lsp.ecosystems.npm.locks.package_files import NO_ROOT, read_root
 from registry_lsp.ecosystems.npm.locks.package_lock import read_package_lock
 from registry_lsp.ecosystems.npm.locks.pnpm_lock import read_pnpm_lock
-from registry_lsp.ecosystems.npm.locks.yarn_lock import read_yarn_lock
+from registry_lsp.ecosystems.npm.locks.yarn_lock import YarnLock, read_yarn_lock
 from registry_lsp.ecosystems.npm.manifests.catalog_sections import catalog_of
 
 _INSTALLED = ("optionalDependencies", "dependencies", "devDependencies")
@@ -94,6 +94,11 @@ class NpmLock:
     by: str = ""
     manager: str = ""
     packages: Mapping[str, tuple[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def is_modern_yarns(self) -> bool:
+        """Whether Yarn 2 or a newer one has locked it."""
+        return isinstance(self.lock, YarnLock) and self.lock.members is not None
 
     def is_linked(self, dependency: Dependency) -> bool | None:
         """Whether *dependency* is locked to a folder of the project's own, or to what a registry

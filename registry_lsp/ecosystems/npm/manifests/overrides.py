@@ -26,6 +26,7 @@ from registry_lsp.ecosystems.npm.versions.ranges import Range, parse_range
 from registry_lsp.ecosystems.npm.versions.semver import SPACES, Version
 from registry_lsp.syntax.nodes import Member, Node, StringNode, TableNode
 
+_NPM = "npm"
 _SELF = "."
 _REFERENCE = "$"
 _REMOVED = "-"
@@ -176,7 +177,7 @@ def _conflicts(table: TableNode, direct: Mapping[str, str]) -> Iterator[Problem]
                 f"npm refuses it: the package itself depends on '{printable(own, SHOWN)}'. "
                 f"Write the same here, or '${selector.name}'."
             )
-            yield Problem(span=place, reason=reason)
+            yield Problem(span=place, reason=reason, by=_NPM)
 
 
 def given(key: StringNode, value: Node | None, selector: Selector) -> tuple[str | None, Span]:

@@ -72,9 +72,10 @@ class CatalogLookup:
         return UNNAMED if self.is_yarns and not is_named else dependency.target
 
     def _link(self, means: Specifier, name: str) -> str:
-        """The page of what the entry names, else its file: a path in there is from there."""
+        """What the entry names, else the file that it stands in: a path in there is from there."""
         page = link(means.source, means.target, name) if means.target else ""
-        return page if page.startswith(("http://", "https://")) else self.via
+        is_here = not self.via or page.startswith(("http://", "https://"))
+        return page if is_here else self.via
 
     def _absence(self, dependency: Dependency) -> Problem:
         """Says that there is no entry for *dependency*, and where one would stand."""

@@ -7,15 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from registry_lsp.core.manifests import Dependency, Locked, Manifest, Source
+from registry_lsp.core.manifests import Dependency, Locked, Manifest, Problem, Source
 from registry_lsp.core.ports import Files, Project
 from registry_lsp.core.text import printable
 from registry_lsp.ecosystems.npm.locks.find import NpmLock, find_lock_file, with_installed
 from registry_lsp.ecosystems.npm.manifests.catalog_sections import catalog_of, problem_of
+from registry_lsp.ecosystems.npm.manifests.direct_sections import DIRECT_SECTIONS
 from registry_lsp.ecosystems.npm.manifests.entries import SHOWN
 from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import PNPM_WORKSPACE
 from registry_lsp.ecosystems.npm.manifests.replacements import Replacements
-from registry_lsp.ecosystems.npm.manifests.sections import DIRECT_SECTIONS
 from registry_lsp.ecosystems.npm.manifests.yarn_settings import YARN_SETTINGS
 from registry_lsp.ecosystems.npm.project.catalog_lookup import CatalogLookup, Settled
 from registry_lsp.ecosystems.npm.project.catalogs import (
@@ -27,6 +27,7 @@ from registry_lsp.ecosystems.npm.project.catalogs import (
 from registry_lsp.ecosystems.npm.project.local_packages import LocalPackages, find_local
 from registry_lsp.ecosystems.npm.project.overridden import find_replacements, read_package
 from registry_lsp.ecosystems.npm.project.workspaces import relative
+from registry_lsp.ecosystems.npm.project.yarn_tags import as_own_tag
 
 
 def survey(path: Path, manifest: Manifest, files: Files) -> Project:
@@ -74,11 +75,23 @@ class NpmProject:
         found = [self._settle(each, catalogs, replaced) for each in manifest.dependencies]
         problems = tuple(problem for _, problem in found if problem is not None)
         dependencies = tuple(dependency for dependency, _ in found)
-        if not problems and all(map(operator.is_, dependencies, manifest.dependencies)):
+        stated = self._stated(manifest)
+        if (
+            not problems
+            and stated is manifest.problems
+            and all(map(operator.is_, dependencies, manifest.dependencies))
+        ):
             return manifest
-        return replace(
-            manifest, dependencies=dependencies, problems=(*manifest.problems, *problems)
-        )
+        return replace(manifest, dependencies=dependencies, problems=(*stated, *problems))
+
+    def _stated(self, manifest: Manifest) -> tuple[Problem, ...]:
+        """The problems of *manifest* but for those that only another package manager has with it
+        than the one that the project asks for, or has been locked by.
+        """
+        installer = self.workspace.manager or self.lock.manager
+        if not installer or all(each.by in {"", installer} for each in manifest.problems):
+            return manifest.problems
+        return tuple(each for each in manifest.problems if each.by in {"", installer})
 
     def locked(self, dependency: Dependency) -> tuple[Locked, ...]:
         """The version of a resolved *dependency* that is locked, else installed."""
@@ -107,6 +120,8 @@ class NpmProject:
         catalogs: CatalogLookup,
         replaced: Callable[[Dependency], Dependency],
     ) -> Settled:
+        if dependency.source is Source.ALIAS and self.lock.is_modern_yarns:
+            dependency = as_own_tag(dependency)
         if dependency.source is Source.REGISTRY and not self._has_other(dependency):
             return dependency, None  # as nearly all are
         is_named = dependency.source is Source.REFERENCE and dependency.written.strip()[:1] == "$"
@@ -121,6 +136,8 @@ class NpmProject:
             dependency = replaced(dependency)
         if dependency.source is Source.CATALOG and not is_entry and problem is None:
             dependency, problem = catalogs.settle(dependency)
+            if self.lock.is_modern_yarns:
+                dependency = as_own_tag(dependency)
         if dependency.source.is_looked_up:
             dependency = self.workspace.localised(dependency, self.lock)
         return dependency, problem

@@ -128,6 +128,14 @@ def test_the_root_may_have_its_catalogs_in_its_own_text(folder):
     assert {each.via for each in found.values()} == {""}
 
 
+def test_what_stands_in_the_own_catalog_is_linked_from_here(folder):
+    said = {"workspaces": ["p/*"], "catalog": {"x": "file:./x"}, "dependencies": {"x": "catalog:"}}
+    folder.put("package.json", said)
+    assert {each.link for each in folder.resolved("package.json").dependencies} == {
+        "./x/package.json"
+    }
+
+
 @pytest.mark.parametrize(
     ("workspaces", "top", "specifier"),
     [
@@ -466,3 +474,46 @@ def test_a_manifest_that_asks_for_nothing_around_it_is_itself(folder):
     folder.put("package.json", package(dependencies={"a": "^1"}))
     manifest, project = folder.survey("package.json")
     assert project.resolve(manifest) is manifest
+
+
+# --- what only one package manager says ----------------------------------------------------------
+
+CONFLICT = package(dependencies={"react": "^18.0.0"}, overrides={"react": "18.2.0"})
+
+
+@pytest.mark.parametrize("lock", ["bun.lock", "bun.lockb", "pnpm-lock.yaml", "yarn.lock"])
+def test_what_npm_alone_refuses_is_told_where_npm_may_install(folder, lock):
+    folder.put("package.json", CONFLICT)
+    assert len(folder.problems("package.json")) == 1
+    folder.put(lock, "{}")
+    assert folder.problems("package.json") == []
+    folder.put("package.json", {**CONFLICT, "packageManager": "npm@11.0.0"})
+    assert len(folder.problems("package.json")) == 1
+
+
+@pytest.mark.parametrize(
+    ("head", "source", "name", "specifier"),
+    [
+        ("__metadata:\n  version: 8\n", Source.REGISTRY, "react", "next"),
+        ("# yarn lockfile v1\n", Source.ALIAS, "next", ""),
+    ],
+)
+def test_newer_yarns_take_a_bare_name_for_a_tag(folder, head, source, name, specifier):
+    entry = '"react@npm:next":\n  version: 19.0.0\n  resolution: "react@npm:19.0.0"\n'
+    folder.put("yarn.lock", f"{head}\n{entry}")
+    folder.put("package.json", package(dependencies={"react": "npm:next"}))
+    manifest, project = folder.survey("package.json")
+    (found,) = project.resolve(manifest).dependencies
+    assert (found.source, found.name, found.specifier) == (source, name, specifier)
+    if source is Source.REGISTRY:
+        text = (folder.root / "package.json").read_text("utf-8")
+        assert found.specifier_span.slice(text) == "next"
+        assert [each.version for each in project.locked(found)] == ["19.0.0"]
+
+
+@pytest.mark.parametrize("written", ["npm:react@next", "npm:vnext", "npm:@s/next", "npm:18"])
+def test_they_take_nothing_else_for_one(folder, written):
+    folder.put("package.json", package(dependencies={"react": written}))
+    before = folder.one("package.json")
+    folder.put("yarn.lock", "__metadata:\n  version: 8\n")
+    assert folder.one("package.json") == before
