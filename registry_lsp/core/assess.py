@@ -5,11 +5,16 @@ ecosystems.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import MappingProxyType
 
 from registry_lsp.core.findings import Arg, Code, Finding, Verdict
 from registry_lsp.core.gates import Gate, Passed, passed
 from registry_lsp.core.manifests import Dependency, Part
 from registry_lsp.core.packages import (
+    ARCHIVED,
+    OBSOLETE,
+    QUARANTINED,
+    SECURITY_HOLDING,
     Found,
     Lookup,
     Missing,
@@ -21,6 +26,14 @@ from registry_lsp.core.packages import (
 )
 from registry_lsp.core.ports import InvalidRequirementError, Requirement, VersionScheme
 
+_STANDINGS = MappingProxyType(
+    {
+        ARCHIVED: Code.PROJECT_ARCHIVED,
+        QUARANTINED: Code.PROJECT_QUARANTINED,
+        SECURITY_HOLDING: Code.PROJECT_QUARANTINED,
+        OBSOLETE: Code.DEPRECATED,
+    }
+)
 _TIERS = (
     Code.OUTDATED_MAJOR,  # the epoch
     Code.OUTDATED_MAJOR,
@@ -75,6 +88,7 @@ def _judge(
     newest = scheme.latest(requirement, package, None)
     is_newer = newest and latest and _is_newer(scheme, newest.version, latest.version)
     findings = [
+        *_standing(whole),
         *_matching(dependency, whole, requirement, wanted, left.gate),
         *_marks(dependency, whole, scheme, used, wanted),
         *_misfit(dependency, scheme, wanted),
@@ -132,8 +146,12 @@ def _matching(
     wanted: Release | None,
     gate: Gate | None,
 ) -> list[Finding]:
-    """That nothing matches of the whole *package*, of which *gate* (where it does) holds some."""
-    if wanted is not None:
+    """That nothing matches of the whole *package*, of which *gate* (where it does) holds some.
+
+    Of a project whose registry keeps all releases back, that alone is to be said.
+    """
+    is_withdrawn = package.status == QUARANTINED and not package.releases
+    if wanted is not None or is_withdrawn:
         return []
     matching = next((each for each in package.releases if requirement.admits(each.version)), None)
     return [
@@ -149,6 +167,14 @@ def _matching(
             empty=not package.releases,
         )
     ]
+
+
+def _standing(package: Package) -> list[Finding]:
+    """What is to be said of the project as a whole, whichever of its releases is used."""
+    code = _STANDINGS.get(package.status or "")
+    if code is None:
+        return []
+    return [_finding(code, Part.NAME, status=package.status, reason=package.status_reason)]
 
 
 def _marks(

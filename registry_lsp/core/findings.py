@@ -34,6 +34,8 @@ class Code(Enum):
     INVALID_REQUIREMENT = "invalid-requirement"
     INCOMPATIBLE_PYTHON = "incompatible-python"
     INCOMPATIBLE_ENGINE = "incompatible-engine"
+    PROJECT_ARCHIVED = "project-archived"
+    PROJECT_QUARANTINED = "project-quarantined"
     REGISTRY_UNAVAILABLE = "registry-unavailable"
     UNAUTHORIZED = "unauthorized"
     DEPENDENCY_CONFUSION = "dependency-confusion"
@@ -51,6 +53,8 @@ DEFAULT_SEVERITY = MappingProxyType(
         Code.INVALID_REQUIREMENT: Severity.ERROR,
         Code.INCOMPATIBLE_PYTHON: Severity.WARNING,
         Code.INCOMPATIBLE_ENGINE: Severity.WARNING,
+        Code.PROJECT_ARCHIVED: Severity.WARNING,
+        Code.PROJECT_QUARANTINED: Severity.WARNING,
         Code.REGISTRY_UNAVAILABLE: Severity.INFORMATION,
         Code.UNAUTHORIZED: Severity.INFORMATION,
         Code.DEPENDENCY_CONFUSION: Severity.WARNING,

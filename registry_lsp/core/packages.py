@@ -109,6 +109,7 @@ class Release:
 
     ``published`` is seconds since the epoch, UTC. ``runtime`` is the requirement on the
     language's own runtime: ``requires-python`` for PyPI, ``engines.node`` for npm.
+    ``provenance`` is the address at which the registry tells who has published it.
     """
 
     version: str
@@ -117,6 +118,7 @@ class Release:
     yanked_reason: str | None = None
     deprecated: str | None = None
     runtime: str | None = None
+    provenance: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +167,16 @@ class Metadata:
     classifiers: tuple[str, ...] = ()
 
 
+ARCHIVED = "archived"
+QUARANTINED = "quarantined"
+OBSOLETE = "deprecated"
+"""The statuses that a project can have beside an active one (PEP 792)."""
+SECURITY_HOLDING = "security-holding"
+"""What npm's registry makes of a package that was taken away because it was malicious: a name
+that it holds itself, with an empty placeholder.
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """One of several registries that have a package, with its ``versions``, newest first."""
@@ -179,10 +191,14 @@ class Package:
 
     ``releases`` are newest first in the ecosystem's own order of versions, and hold only
     versions that this order can read. ``dist_tags`` are pairs of tag and version. ``status`` is
-    a PEP 792 project status ('archived', 'quarantined', 'deprecated') or None for an active
-    one. ``metadata`` is that of the newest version, where the registry was asked for it.
-    ``places`` are the registries that have it, in their order, where the releases of several are
-    taken together; ``id`` has the first of them then.
+    one of the words above, or None for an active project. ``metadata`` is that of the newest
+    version, where the registry was asked for it. ``places`` are the registries that have it, in
+    their order, where the releases of several are taken together; ``id`` has the first of them
+    then.
+
+    ``tracks`` are the addresses of the same project in the registries that this one follows,
+    ``alternates`` of where else it is by its owners' word: names that agree in both are one
+    project, and no confusion of two (PEP 708).
     """
 
     id: PackageId
@@ -191,6 +207,8 @@ class Package:
     dist_tags: tuple[tuple[str, str], ...] = ()
     status: str | None = None
     status_reason: str | None = None
+    tracks: tuple[str, ...] = ()
+    alternates: tuple[str, ...] = ()
     metadata: Metadata | None = None
     places: tuple[Place, ...] = ()
 
@@ -258,6 +276,8 @@ class Trouble(Enum):
     """A body over the cap."""
     GARBAGE = "garbage"
     """An answer that is not the document that was asked for."""
+    UNSUPPORTED = "unsupported"
+    """An answer in a version of the registry's protocol that nobody here can read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,13 @@ from types import MappingProxyType
 
 from registry_lsp.core.findings import Assessment, Code, Finding
 from registry_lsp.core.manifests import Dependency, Problem, Source
-from registry_lsp.core.packages import Found, Trouble, Unauthorized, Unavailable
+from registry_lsp.core.packages import (
+    SECURITY_HOLDING,
+    Found,
+    Trouble,
+    Unauthorized,
+    Unavailable,
+)
 from registry_lsp.core.text import printable
 
 _TROUBLES: Mapping[Trouble, str] = MappingProxyType(
@@ -31,6 +37,7 @@ _TROUBLES: Mapping[Trouble, str] = MappingProxyType(
         Trouble.REDIRECTS: "{host} redirects without end, or to where it must not",
         Trouble.TOO_LARGE: "the answer of {host} is too large",
         Trouble.GARBAGE: "the answer of {host} is not what a registry says",
+        Trouble.UNSUPPORTED: "{host} speaks a version of its protocol that is not known here",
     }
 )
 
@@ -140,9 +147,23 @@ def _yanked(finding: Finding, assessment: Assessment) -> str:
 
 
 def _deprecated(finding: Finding, assessment: Assessment) -> str:
-    return _with_reason(
-        f"{_name(assessment)} {_arg(finding, 'version')} is deprecated", finding.arg("reason")
-    )
+    version = f" {_arg(finding, 'version')}" if finding.arg("version") else ""
+    return _with_reason(f"{_name(assessment)}{version} is deprecated", finding.arg("reason"))
+
+
+def _project_archived(finding: Finding, assessment: Assessment) -> str:
+    text = f"{_name(assessment)} is archived: no further release is to be expected"
+    return _with_reason(text, finding.arg("reason"))
+
+
+def _project_quarantined(finding: Finding, assessment: Assessment) -> str:
+    if finding.arg("status") == SECURITY_HOLDING:
+        return (
+            f"{_name(assessment)} was taken away for security reasons: "
+            "what the registry has under this name is its own empty placeholder"
+        )
+    text = f"{_name(assessment)} is quarantined by its registry as unsafe, and cannot be installed"
+    return _with_reason(text, finding.arg("reason"))
 
 
 def _no_matching_version(finding: Finding, assessment: Assessment) -> str:
@@ -238,6 +259,8 @@ _SENTENCES = MappingProxyType(
         Code.INVALID_REQUIREMENT: _invalid_requirement,
         Code.INCOMPATIBLE_PYTHON: _misfit,
         Code.INCOMPATIBLE_ENGINE: _misfit,
+        Code.PROJECT_ARCHIVED: _project_archived,
+        Code.PROJECT_QUARANTINED: _project_quarantined,
         Code.REGISTRY_UNAVAILABLE: _not_asked,
         Code.UNAUTHORIZED: _not_asked,
         Code.DEPENDENCY_CONFUSION: _confused,

@@ -46,9 +46,11 @@ def no_answer(answer: Response) -> Unavailable:
     return Unavailable(trouble=trouble, host=host_of(answer), status=answer.status)
 
 
-def garbage(answer: Response) -> Unavailable:
-    """The lookup's end where the answer is not the document that was asked for."""
-    return Unavailable(trouble=Trouble.GARBAGE, host=host_of(answer), status=answer.status)
+def garbage(answer: Response, trouble: Trouble = Trouble.GARBAGE) -> Unavailable:
+    """The lookup's end where the answer is not the document that was asked for, or is one in a
+    form that is not known here: *trouble* says which.
+    """
+    return Unavailable(trouble=trouble, host=host_of(answer), status=answer.status)
 
 
 def host_of(answer: Response) -> str:

@@ -13,11 +13,21 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from registry_lsp.core.packages import Trouble
+
 T = TypeVar("T")
 
 
 class GarbageError(ValueError):
     """An answer that is not the document that was asked for."""
+
+    trouble = Trouble.GARBAGE
+
+
+class UnsupportedError(GarbageError):
+    """An answer in a version of its protocol that nobody here can read."""
+
+    trouble = Trouble.UNSUPPORTED
 
 
 def decode(body: bytes, decoder: msgspec.json.Decoder[T]) -> T:

@@ -39,8 +39,8 @@ async def settle(
         return refused
     try:
         value = await _off_loop(read, answer)
-    except GarbageError:
-        return garbage(answer)
+    except GarbageError as error:
+        return garbage(answer, error.trouble)
     return Fetched(
         value=value,
         validators=validators(answer.headers),

@@ -17,7 +17,7 @@ from registry_lsp.core.packages import (
     Release,
 )
 
-FORM = "6"
+FORM = "7"
 """The shape of the records below: another shape is another key, so that old ones age away."""
 
 Certain: TypeAlias = Found | Missing
@@ -30,6 +30,8 @@ class _Package(msgspec.Struct, array_like=True, tag="package", frozen=True):
     dist_tags: tuple[tuple[str, str], ...]
     status: str | None
     status_reason: str | None
+    tracks: tuple[str, ...]
+    alternates: tuple[str, ...]
     metadata: Metadata | None
 
 
@@ -73,6 +75,8 @@ def encode(lookup: Certain) -> bytes:
             package.dist_tags,
             package.status,
             package.status_reason,
+            package.tracks,
+            package.alternates,
             package.metadata,
         )
     )
@@ -93,6 +97,8 @@ def decode(payload: bytes, id: PackageId, asked_at: float) -> Certain | None:
         dist_tags=record.dist_tags,
         status=record.status,
         status_reason=record.status_reason,
+        tracks=record.tracks,
+        alternates=record.alternates,
         metadata=record.metadata,
     )
     return Found(package=package, asked_at=asked_at)

@@ -25,8 +25,9 @@ def dependency(text):
     return ToyFormat().parse(text).dependencies[0]
 
 
-def judge(text, *versions, tags=None, runtime=None, locked=()):
-    found = Found(package=package("one", *versions, tags=tags), asked_at=0.0)
+def judge(text, *versions, tags=None, runtime=None, locked=(), status=None):
+    one = replace(package("one", *versions, tags=tags), status=status)
+    found = Found(package=one, asked_at=0.0)
     subject = replace(dependency(text), runtime=runtime)
     return assess(subject, found, SCHEME, locked=locked)
 
@@ -235,3 +236,30 @@ def test_a_prerelease_of_the_public_package_is_not_taken():
 def test_where_the_public_registry_is_not_asked_the_default_index_stands_for_it():
     assert len(confusion(("9.0",), ("1.0",), url="https://mirror.example/")) == 1
     assert confusion(("9.0",), ("1.0",), url="https://mirror.example/", is_bound=False) == []
+
+
+# --- the standing of a project --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ("archived", ["project-archived", "outdated-major"]),
+        ("quarantined", ["project-quarantined", "outdated-major"]),
+        ("security-holding", ["project-quarantined", "outdated-major"]),
+        ("deprecated", ["deprecated", "outdated-major"]),
+        ("active", ["outdated-major"]),
+    ],
+)
+def test_the_standing_of_a_project_is_told_on_its_name(status, expected):
+    verdict = judge("one==1.0", "2.0", "1.0", status=status)
+    assert codes(verdict) == expected
+    assert [each.part for each in verdict.findings[:-1]] == [Part.NAME] * (len(expected) - 1)
+
+
+def test_what_is_quarantined_as_a_whole_is_not_said_to_have_no_releases():
+    assert codes(judge("one==1.0", status="quarantined")) == ["project-quarantined"]
+    assert codes(judge("one==3.0", "2.0", status="quarantined")) == [
+        "project-quarantined",
+        "no-matching-version",
+    ]

@@ -151,7 +151,9 @@ def test_what_comes_from_elsewhere():
 
 def test_an_archived_project_is_named_so():
     archived = replace(FOUND, package=replace(PACKAGE, status="archived", status_reason="moved"))
-    assert "⚠ this project is archived: moved" in hover("one>=2", archived)
+    text = hover("one>=2", archived)
+    assert "⚠ one is archived: no further release is to be expected: moved" in text
+    assert text.count("archived") == 1
 
 
 def test_long_lists_are_cut():

@@ -24,8 +24,9 @@ def said(text, lookup):
     return [wording.message(finding, assessment) for finding in assessment.verdict.findings]
 
 
-def found(*versions, tags=None):
-    return Found(package=toy.package("one", *versions, tags=tags), asked_at=0.0)
+def found(*versions, tags=None, **fields):
+    package = replace(toy.package("one", *versions, tags=tags), **fields)
+    return Found(package=package, asked_at=0.0)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,27 @@ def found(*versions, tags=None):
         ("one>=9", found("1.0"), ["no release of one matches >=9; the latest is 1.0"]),
         ("one@next", found("1.0"), ["one has no dist-tag @next"]),
         ("one", found(), ["one has no releases"]),
+        (
+            "one>=1",
+            found("1.0", status="archived", status_reason="see \x1b two."),
+            ["one is archived: no further release is to be expected: see two"],
+        ),
+        ("one>=1", found("1.0", status="deprecated"), ["one is deprecated"]),
+        (
+            "one>=1",
+            found(status="quarantined"),
+            ["one is quarantined by its registry as unsafe, and cannot be installed"],
+        ),
+        (
+            "one",
+            found("0.0.1", status="security-holding"),
+            [
+                (
+                    "one was taken away for security reasons: what the registry has under this "
+                    "name is its own empty placeholder"
+                ),
+            ],
+        ),
         (
             "one>=1",
             found(Release(version="1.0", yanked=True)),

@@ -6,15 +6,24 @@ fields, and registries that know no abbreviated form answer with the full one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from operator import itemgetter
 from typing import Any
 
 import msgspec
 
-from registry_lsp.core.packages import Metadata, Missing, Package, PackageId, Release
+from registry_lsp.core.packages import (
+    SECURITY_HOLDING,
+    Metadata,
+    Missing,
+    Package,
+    PackageId,
+    Release,
+)
 from registry_lsp.ecosystems.npm.registry.metadata import Manifest, completed, metadata_of, node_of
 from registry_lsp.ecosystems.npm.versions.scheme import NpmScheme
+from registry_lsp.net.addresses import web_link
 from registry_lsp.net.decoding import (
     GarbageError,
     as_mapping,
@@ -35,13 +44,20 @@ class _Document(msgspec.Struct):
 class _Version(msgspec.Struct):
     deprecated: Any = None
     engines: Any = None
+    dist: msgspec.Raw = msgspec.Raw(b"")
+
+
+class _Dist(msgspec.Struct):
+    attestations: Any = None
 
 
 _DOCUMENT = msgspec.json.Decoder(_Document)
 _VERSION = msgspec.json.Decoder(_Version)
+_DIST = msgspec.json.Decoder(_Dist)
 _MANIFEST = msgspec.json.Decoder(Manifest)
 _TAGS = msgspec.json.Decoder(dict[str, Any])
 _SCHEME = NpmScheme()
+_PLACEHOLDER = re.compile(r"0\.0\.[0-9]+-security(?:\.[0-9]+)?")
 
 
 def read_package(id: PackageId, body: bytes, *, full: bool) -> Package | Missing:
@@ -66,6 +82,7 @@ def read_package(id: PackageId, body: bytes, *, full: bool) -> Package | Missing
         display_name=as_text(document.name) or id.name,
         releases=releases,
         dist_tags=tags,
+        status=SECURITY_HOLDING if newest and _PLACEHOLDER.fullmatch(newest) else None,
         metadata=metadata,
     )
 
@@ -112,8 +129,8 @@ def _unpublished(document: _Document) -> str | None:
         return None
     moment = as_text(as_mapping(said).get("time"))
     if moment is None or as_timestamp(moment) is None:
-        return "unpublished"
-    return f"unpublished {moment[:10]}"
+        return "it was unpublished"
+    return f"it was unpublished on {moment[:10]}"
 
 
 def _is_of_package(versions: Mapping[str, msgspec.Raw], document: _Document, name: str) -> bool:
@@ -148,7 +165,16 @@ def _release(version: str, manifest: _Version, dates: Mapping[str, Any]) -> Rele
         published=as_timestamp(dates.get(version)),
         deprecated=_deprecated(manifest.deprecated),
         runtime=node_of(manifest.engines),
+        provenance=_provenance(manifest.dist),
     )
+
+
+def _provenance(dist: msgspec.Raw) -> str | None:
+    """Where the attestations of a version are; most have none, and cost no decoding."""
+    if b'"attestations"' not in bytes(dist):
+        return None
+    said = decode_one(dist, _DIST)
+    return web_link(as_mapping(said.attestations).get("url")) if said is not None else None
 
 
 def _deprecated(value: object) -> str | None:

@@ -13,6 +13,7 @@ from registry_lsp.core.packages import (
     Package,
     PackageId,
     RegistryRef,
+    Release,
     Trouble,
     Unauthorized,
     Unavailable,
@@ -68,7 +69,8 @@ class PypiRegistry:
 
         What one of them cannot say is left out; only where neither knows the project is it
         missing. A full answer that comes from both has no validators, as neither's would tell
-        whether the other has changed.
+        whether the other has changed. Where there is no JSON API, the newest release describes
+        itself by the metadata file that the index may offer beside it (PEP 658).
         """
         if not is_valid_name(id.name):
             return Missing()
@@ -116,7 +118,7 @@ class PypiRegistry:
         page, project = await asyncio.gather(self._page(id, known), self._project(id, None))
         if not isinstance(project, Fetched):
             if isinstance(page, Fetched):
-                return _with(page, package_of(id, page.value, None))
+                return _with(page, await self._by_itself(id, page.value))
             return _missing(id, page, project) if isinstance(page, Missing) else page
         if isinstance(page, NotModified):
             page = await self._page(id, None)
@@ -159,13 +161,26 @@ class PypiRegistry:
         page = await self._page(id, None)
         if not isinstance(page, Fetched):
             return Missing() if isinstance(page, NotModified) else page
-        file = _file_with_metadata(page.value, version)
+        return await self._beside_file(id, page.value, version)
+
+    async def _beside_file(self, id: PackageId, page: Page, version: str) -> MetadataAnswer:
+        """What the metadata file beside a file of the release says; never the file itself."""
+        file = _file_with_metadata(page, version)
         if file is None:
             return Missing()
-        parts = urlsplit(page.value.address_of(file))
+        parts = urlsplit(page.address_of(file))
         url = urlunsplit(parts._replace(path=f"{parts.path}.metadata"))
         answer = await self._get(id, url, accept="*/*")
-        return await _settle(answer, lambda it: read_core_metadata(it.body))
+        return await _settle(answer, lambda it: read_core_metadata(it.body, file.metadata_hash))
+
+    async def _by_itself(self, id: PackageId, page: Page) -> Package:
+        """The package of a *page* that has no JSON API beside it."""
+        package = package_of(id, page, None)
+        newest = _newest(package)
+        if newest is None:
+            return package
+        said = await self._beside_file(id, page, newest)
+        return replace(package, metadata=said.value) if isinstance(said, Fetched) else package
 
     async def _get(
         self, id: PackageId, url: str, *, accept: str, known: Validators | None = None
@@ -202,6 +217,19 @@ def _missing(id: PackageId, page: Missing, project: object) -> Missing | Unavail
         return page
     is_absent = project.trouble in (Trouble.GARBAGE, Trouble.REFUSED) or project.status == 501
     return page if is_absent else project
+
+
+def _newest(package: Package) -> str | None:
+    """The version that the public index calls the latest: no yanked one and no prerelease, unless
+    there are no others.
+    """
+
+    def rank(release: Release) -> tuple[bool, bool]:
+        version = parse_version(release.version)
+        return release.yanked, version is None or version.is_prerelease
+
+    newest = min(package.releases, key=rank, default=None)
+    return newest.version if newest is not None else None
 
 
 def _file_with_metadata(page: Page, version: str) -> File | None:

@@ -99,6 +99,8 @@ def package_of(id: PackageId, page: Page | None, project: Project | None) -> Pac
         releases=tuple(_dated(listed, described)) if listed or status else described,
         status=status,
         status_reason=page.status_reason if page is not None else None,
+        tracks=page.tracks if page is not None else (),
+        alternates=page.alternates if page is not None else (),
         metadata=project.metadata if project is not None else None,
     )
 

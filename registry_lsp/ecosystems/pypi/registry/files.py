@@ -20,7 +20,9 @@ _SPARE = 64  # code points by which a written name may be longer than the normal
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
     """One file of a release. ``version`` is None where its name does not tell; ``address`` may
-    be relative to its page; ``uploaded`` is seconds since the epoch.
+    be relative to its page; ``uploaded`` is seconds since the epoch. ``metadata_hash`` is the
+    hash of the metadata file that is offered beside it (a name of hashlib's and hexadecimal
+    digits), ``provenance`` the absolute address of its attestations (PEP 740).
     """
 
     name: str
@@ -31,6 +33,8 @@ class File:
     python: str | None = None
     uploaded: float | None = None
     has_metadata: bool = False
+    metadata_hash: tuple[str, str] | None = None
+    provenance: str | None = None
 
     @property
     def is_wheel(self) -> bool:
@@ -116,6 +120,7 @@ def _release(version: str, files: list[File]) -> Release:
         yanked=yanked,
         yanked_reason=_first(file.yanked_reason for file in files) if yanked else None,
         runtime=_first(file.python for file in files),
+        provenance=_first(file.provenance for file in files),
     )
 
 

@@ -6,10 +6,12 @@ The fields have the same names in the JSON API's ``info`` and in what packaging 
 
 from __future__ import annotations
 
+import hashlib
 import re
 import string
 from collections.abc import Iterable, Iterator, Mapping
 from email.utils import getaddresses
+from hmac import compare_digest
 from types import MappingProxyType
 from typing import Any
 
@@ -63,8 +65,12 @@ class Info(msgspec.Struct):
     provides_extra: Any = None
 
 
-def read_core_metadata(body: bytes) -> Metadata:
-    """What a ``METADATA`` file says (PEP 658). Raises GarbageError where it is none."""
+def read_core_metadata(body: bytes, hash: tuple[str, str] | None = None) -> Metadata:
+    """What a ``METADATA`` file says (PEP 658). Raises GarbageError where it is none, or not the
+    one of that *hash*: an algorithm of hashlib's and hexadecimal digits.
+    """
+    if hash is not None and not compare_digest(hashlib.new(hash[0], body).hexdigest(), hash[1]):
+        raise GarbageError("a metadata file with another hash")
     said, _ = parse_email(body)
     info = Info(**{name: value for name, value in said.items() if name in Info.__struct_fields__})
     return metadata_of(info)

@@ -6,8 +6,11 @@ header. Where that header is missing or malformed, the body's first character te
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urljoin
 
@@ -18,8 +21,10 @@ from registry_lsp.core.ports import Response
 from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.ecosystems.pypi.registry.files import File, FileNames, releases_of
 from registry_lsp.ecosystems.pypi.registry.html import tags
+from registry_lsp.net.addresses import web_link
 from registry_lsp.net.decoding import (
     GarbageError,
+    UnsupportedError,
     as_mapping,
     as_text,
     as_texts,
@@ -35,6 +40,10 @@ ACCEPT = (
 """What pip sends."""
 
 _HTML_TYPES = frozenset({"text/html", "application/vnd.pypi.simple.v1+html", "text_html"})
+_TYPE = re.compile(r"application/vnd\.pypi\.simple\.v([0-9]+)\+(?:json|html)")
+_HASH = re.compile(r"([a-z0-9_]{1,16})=([0-9a-f]{16,256})")
+_ALGORITHMS = hashlib.algorithms_guaranteed - {"shake_128", "shake_256"}  # of no fixed length
+_MOST_LOCATIONS = 32
 _STATUSES = frozenset({"archived", "quarantined", "deprecated"})
 _TAGS = frozenset({"a", "base", "meta"})
 _HEAD = 4096
@@ -47,6 +56,7 @@ class _Page(msgspec.Struct):
     versions: Any = None
     files: list[msgspec.Raw] | None = None
     status: Any = msgspec.field(default=None, name="project-status")
+    alternates: Any = msgspec.field(default=None, name="alternate-locations")
 
 
 class _File(msgspec.Struct, rename="kebab"):
@@ -58,6 +68,7 @@ class _File(msgspec.Struct, rename="kebab"):
     core_metadata: Any = None
     dist_info_metadata: Any = None
     data_dist_info_metadata: Any = None
+    provenance: Any = None
 
 
 _PAGE = msgspec.json.Decoder(_Page)
@@ -66,8 +77,8 @@ _FILE = msgspec.json.Decoder(_File)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A project's page. ``base`` is what its files' addresses are relative to; ``releases`` and
-    ``status`` are as in :class:`Package`.
+    """A project's page. ``base`` is what its files' addresses are relative to; ``releases``,
+    ``status``, ``tracks`` and ``alternates`` are as in :class:`Package`.
     """
 
     base: str
@@ -76,6 +87,8 @@ class Page:
     releases: tuple[Release, ...] = ()
     status: str | None = None
     status_reason: str | None = None
+    tracks: tuple[str, ...] = ()
+    alternates: tuple[str, ...] = ()
 
     def address_of(self, file: File) -> str:
         """The absolute address of one of its files, without a fragment."""
@@ -83,11 +96,13 @@ class Page:
 
 
 def read_page(answer: Response, project: str) -> Page:
-    """The page of *project*. Raises GarbageError where the answer is none, or is one of a
-    version of the API that is not known (only its major version counts).
+    """The page of *project*. Raises GarbageError where the answer is none, and UnsupportedError
+    where it is one of a version of the API that is not known (only its major version counts).
     """
     names = FileNames(project)
     kind = answer.content_type
+    if (typed := _TYPE.fullmatch(kind)) is not None:
+        _check_version(typed[1])
     if kind.endswith(("/json", "+json")):
         return _from_json(answer, names)
     start = answer.body.lstrip()[:1]
@@ -110,7 +125,7 @@ def _from_json(answer: Response, names: FileNames) -> Page:
     files = tuple(
         file
         for each in decode_each(page.files or (), _FILE)
-        if (file := _json_file(each, names)) is not None
+        if (file := _json_file(each, names, answer.url)) is not None
     )
     return Page(
         base=answer.url,
@@ -119,10 +134,12 @@ def _from_json(answer: Response, names: FileNames) -> Page:
         releases=releases_of(files, as_texts(page.versions)),
         status=_status(as_mapping(said).get("status", said)),
         status_reason=as_text(reason),
+        tracks=_locations(as_texts(meta.get("tracks"))),
+        alternates=_locations(as_texts(page.alternates)),
     )
 
 
-def _json_file(file: _File, names: FileNames) -> File | None:
+def _json_file(file: _File, names: FileNames, base: str) -> File | None:
     name = as_text(file.filename)
     if name is None:
         return None
@@ -136,21 +153,45 @@ def _json_file(file: _File, names: FileNames) -> File | None:
         python=as_text(file.requires_python),
         uploaded=as_timestamp(file.upload_time),
         has_metadata=any(offers),
+        metadata_hash=next(filter(None, map(_json_hash, offers)), None),
+        provenance=_provenance(base, as_text(file.provenance)),
     )
+
+
+def _json_hash(offer: object) -> tuple[str, str] | None:
+    """The strongest hash of a mapping from algorithms to digits, as its order is by length."""
+    said = [f"{name}={digits}" for name, digits in as_mapping(offer).items()]
+    found = filter(None, map(_hash, said))
+    return max(found, key=lambda each: len(each[1]), default=None)
+
+
+def _hash(text: str | None) -> tuple[str, str] | None:
+    """``algorithm=digits``, where that is an algorithm that every Python has."""
+    match = _HASH.fullmatch((text or "").strip().lower())
+    return (match[1], match[2]) if match is not None and match[1] in _ALGORITHMS else None
+
+
+def _provenance(base: str, address: str | None) -> str | None:
+    return web_link(_joined(base, address)) if address else None
+
+
+def _locations(addresses: Iterable[str]) -> tuple[str, ...]:
+    links = filter(None, map(web_link, addresses))
+    return tuple(dict.fromkeys(islice(links, _MOST_LOCATIONS)))
 
 
 def _from_html(answer: Response, project: str, names: FileNames) -> Page:
     text = answer.body.decode("utf-8", errors="replace")
     base, files = answer.url, []
-    said: dict[str, str] = {}
+    said: dict[str, list[str]] = {}
     for tag, attributes in tags(text, _TAGS):
         if tag == "meta":
-            said.setdefault(attributes.get("name", ""), attributes.get("content", ""))
+            said.setdefault(attributes.get("name", ""), []).append(attributes.get("content", ""))
         elif tag == "base" and attributes.get("href"):
             base = _joined(answer.url, attributes["href"])
-        elif (file := _html_file(attributes, names)) is not None:
+        elif (file := _html_file(attributes, names, base)) is not None:
             files.append(file)
-    version = said.get("pypi:repository-version")
+    version = _one(said, "pypi:repository-version")
     _check_version(version)
     if not (files or version is not None or _is_headed(text, project)):
         raise GarbageError("no page of an index")
@@ -158,9 +199,16 @@ def _from_html(answer: Response, project: str, names: FileNames) -> Page:
         base=base,
         files=tuple(files),
         releases=releases_of(files),
-        status=_status(said.get("pypi:project-status")),
-        status_reason=as_text(said.get("pypi:project-status-reason")),
+        status=_status(_one(said, "pypi:project-status")),
+        status_reason=as_text(_one(said, "pypi:project-status-reason")),
+        tracks=_locations(said.get("pypi:tracks", ())),
+        alternates=_locations(said.get("pypi:alternate-locations", ())),
     )
+
+
+def _one(said: dict[str, list[str]], name: str) -> str | None:
+    """The first that a page's head says under *name*."""
+    return next(iter(said.get(name, ())), None)
 
 
 def _is_headed(text: str, project: str) -> bool:
@@ -172,7 +220,7 @@ def _is_headed(text: str, project: str) -> bool:
     return any(normalise(name) == normalise(project) for name in headings)
 
 
-def _html_file(attributes: dict[str, str], names: FileNames) -> File | None:
+def _html_file(attributes: dict[str, str], names: FileNames, base: str) -> File | None:
     """The file that an anchor leads to; None for an anchor that leads to none of the project's."""
     address = attributes.get("href", "").strip()
     name = _last_step(address)
@@ -188,6 +236,8 @@ def _html_file(attributes: dict[str, str], names: FileNames) -> File | None:
         yanked_reason=as_text(attributes.get("data-yanked")),
         python=as_text(attributes.get("data-requires-python")),
         has_metadata=any(offer not in (None, "false") for offer in offers),
+        metadata_hash=next(filter(None, map(_hash, offers)), None),
+        provenance=_provenance(base, as_text(attributes.get("data-provenance"))),
     )
 
 
@@ -206,7 +256,7 @@ def _last_step(address: str) -> str:
 
 def _check_version(said: object) -> None:
     if isinstance(said, str) and said.strip().partition(".")[0] != "1":
-        raise GarbageError("another version of the Simple API")
+        raise UnsupportedError("another version of the Simple API")
 
 
 def _status(said: object) -> str | None:

@@ -135,10 +135,13 @@ async def test_a_registry_without_abbreviated_documents_is_asked_for_the_full_on
 @pytest.mark.parametrize(
     ("said", "detail"),
     [
-        ({"time": "2016-03-22T21:36:15.000Z", "versions": ["1.0.0"]}, "unpublished 2016-03-22"),
-        ({"time": "some day"}, "unpublished"),
-        ({"time": 3}, "unpublished"),
-        (True, "unpublished"),
+        (
+            {"time": "2016-03-22T21:36:15.000Z", "versions": ["1.0.0"]},
+            "it was unpublished on 2016-03-22",
+        ),
+        ({"time": "some day"}, "it was unpublished"),
+        ({"time": 3}, "it was unpublished"),
+        (True, "it was unpublished"),
     ],
 )
 async def test_an_unpublished_package_is_missing_and_says_since_when(status, said, detail):
@@ -155,7 +158,7 @@ async def test_a_package_that_is_gone_was_there_whoever_asks(name):
     assert not said.or_no_access
     body = {"time": {"unpublished": {"time": "2016-03-22T21:36:15.000Z"}}}
     said, _ = await ask({path: says(body, status=410)}, name=name)
-    assert said == Missing(detail="unpublished 2016-03-22")
+    assert said == Missing(detail="it was unpublished on 2016-03-22")
 
 
 async def test_live_versions_stand_over_a_stale_mark_of_unpublishing():

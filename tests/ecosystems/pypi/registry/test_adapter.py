@@ -275,8 +275,6 @@ async def test_an_empty_page_is_a_project_without_files():
         ("{}", JSON_TYPE),
         ({"files": {}}, JSON_TYPE),
         (project(), "application/json"),
-        (page(file("1.0"), meta={"api-version": "2.0"}), JSON_TYPE),
-        (html(anchor("1.0"), head='<meta name="pypi:repository-version" content="2.0">'), ""),
         ('{"files":' + "[" * 200_000, JSON_TYPE),
         (b"\x00" * 300_000, "application/octet-stream"),
     ],
