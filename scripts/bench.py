@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from bench_hostile import hostile
 from bench_locks import locks
 
 from registry_lsp.ecosystems import discover
@@ -32,6 +33,7 @@ ROUNDS = 5
 def main() -> None:
     parts = {
         "parse": parse,
+        "hostile": hostile,
         "start": start,
         "first": starting,
         "open": opening,

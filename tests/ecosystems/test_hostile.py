@@ -1,8 +1,9 @@
 """Texts that nobody writes, for every format and every version scheme: a finding or silence, and
 never a crash or a stall.
 
-How long is too long is told by what a plain text of the same length takes: readings whose time
-grows with the square of the length take hundreds of times as long.
+A reading whose steps grow with the square of the length is told by counting them. What a single
+call of C's takes nobody can count: there the texts are so long that the suite's guard against
+hanging would end such a reading. ``scripts/bench hostile`` measures both.
 """
 
 from __future__ import annotations
@@ -15,10 +16,9 @@ from hypothesis import strategies as st
 
 from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.ports import InvalidRequirementError
-from registry_lsp.core.text import Span
 from registry_lsp.ecosystems import discover
 from support.corpus import Case, samples
-from support.hostile import PIECES, cpu, read_all, repeated
+from support.hostile import PIECES, infested, read_all, repeated, steps, versioned, with_text
 
 CASES = [pytest.param(case, id=case.id) for case in samples()]
 SCHEMES = [
@@ -26,22 +26,14 @@ SCHEMES = [
     for ecosystem in discover()
     for dialect, scheme in ecosystem.schemes.items()
 ]
-SIZE = 20_000
-PATIENCE = 80
-"""How many times as long as a plain text a hostile one may take."""
-
-
-def versioned(case: Case) -> Dependency:
-    """A dependency of the sample that is written with a version."""
-    return next(
-        each
-        for each in case.format.parse(case.text).dependencies
-        if each.source.is_looked_up and each.specifier and each.specifier_span is not None
-    )
-
-
-def with_text(case: Case, span: Span, text: str) -> str:
-    return case.text[: span.start] + text + case.text[span.end :]
+FEW, TIMES, MOST = 500, 4, 6
+"""Characters of a short hostile text, how many times as long the long one is, and how many times
+as many steps it may take: four at the most where they grow with the length, sixteen where with its
+square.
+"""
+LONG = 400_000
+RUNS = (" ", "\t", "-", ".", ",", "x", "\\", " -")
+"""What a regular expression may look at again and again, from each place of it."""
 
 
 def many(case: Case, size: int) -> tuple[str, int]:
@@ -67,31 +59,37 @@ def lines_of(text: str, dependency: Dependency) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_text_takes_time_in_proportion_whatever_is_repeated_in_it(case: Case):
-    plain, _ = many(case, SIZE)
-    limit = PATIENCE * max(min(cpu(read_all, case.format, plain)[1] for _ in range(3)), 0.005)
-    dependency = versioned(case)
+def test_a_text_takes_steps_in_proportion_whatever_is_repeated_in_it(case: Case):
     slow = []
     for piece in PIECES:
-        hostile = repeated(piece, SIZE)
-        for where, text in {
-            "name": with_text(case, dependency.name_span, hostile),
-            "version": with_text(case, dependency.specifier_span, hostile),
-            "end": f"{case.text}\n{hostile}",
-        }.items():
-            if (took := cpu(read_all, case.format, text)[1]) > limit:
-                slow.append((piece, where, took / limit))
+        short, long = (infested(case, piece, size) for size in (FEW, TIMES * FEW))
+        for (where, few), (_, many) in zip(short, long, strict=True):
+            if steps(read_all, case.format, many) > MOST * steps(read_all, case.format, few):
+                slow.append((piece, where))
     assert not slow
+
+
+def test_steps_that_grow_with_the_square_of_the_length_are_told():
+    def look_again(text: str) -> None:
+        for at in range(len(text)):
+            for character in text[at:]:
+                ord(character)
+
+    few, many = (steps(look_again, "x" * size) for size in (FEW, TIMES * FEW))
+    assert many > MOST * few
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_long_run_is_looked_at_once(case: Case):
+    for piece in RUNS:
+        for _, text in infested(case, piece, LONG):
+            read_all(case.format, text)
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_manifest_of_five_megabytes_is_read_whole(case: Case):
-    small, _ = many(case, SIZE)
     text, count = many(case, 5 * 2**20)
-    limit = PATIENCE * len(text) / len(small) * max(cpu(case.format.parse, small)[1], 0.005)
-    manifest, took = cpu(case.format.parse, text)
-    assert len(manifest.dependencies) >= count
-    assert took < limit
+    assert len(case.format.parse(text).dependencies) >= count
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -129,7 +127,7 @@ def test_a_text_comes_back_from_its_bytes(case: Case):
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_specifiers_that_nobody_writes_are_read_or_refused(scheme):
     for piece in PIECES:
-        for size in (300, SIZE):
+        for size in (300, 20_000):
             specifier = repeated(piece, size)
             try:
                 said = scheme.parse(specifier).admits("1.2.3")

@@ -2,7 +2,6 @@
 
 import asyncio
 import gzip
-import time
 import tracemalloc
 from collections.abc import AsyncIterator, Iterator
 
@@ -155,12 +154,9 @@ async def test_a_server_that_dribbles_does_not_hold_us_for_ever():
 
     client = HttpClient(user_agent="test/1", timeout=0.15, retries=1)
     async with LoopbackServer(handle) as server:
-        began = time.monotonic()
-        answer = await client.get(server.url, accept="*/*")
-        took = time.monotonic() - began
+        answer = await asyncio.wait_for(client.get(server.url, accept="*/*"), 30)
         await client.aclose()
     assert answer.trouble is Trouble.TIMEOUT
-    assert 0.3 <= took < 3.0
     assert len(server.requests) == 1
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from time import process_time
-from typing import ParamSpec, TypeVar
+import sys
+from collections.abc import Callable, Iterator
+from typing import ParamSpec
 
-from registry_lsp.core.manifests import Manifest, site_at
+from registry_lsp.core.manifests import Dependency, Manifest, site_at
 from registry_lsp.core.ports import ManifestFormat
+from registry_lsp.core.text import Span
+from support.corpus import Case
 
-T = TypeVar("T")
 P = ParamSpec("P")
 
 PIECES = (
@@ -53,11 +54,23 @@ PIECES = (
 )
 
 
-def cpu(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> tuple[T, float]:
-    """What *work* returns, and the seconds of this process's own time that it takes."""
-    began = process_time()
-    result = work(*args, **kwargs)
-    return result, process_time() - began
+def steps(work: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> int:
+    """How many calls and returns *work* takes, of Python's functions and of C's: the same number
+    on every machine and under any load.
+    """
+    count = 0
+
+    def tick(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    before = sys.getprofile()
+    sys.setprofile(tick)
+    try:
+        work(*args, **kwargs)
+    finally:
+        sys.setprofile(before)
+    return count
 
 
 def repeated(piece: str, size: int) -> str:
@@ -82,3 +95,28 @@ def read_all(format: ManifestFormat, text: str) -> Manifest:
         site_at(manifest, offset)
     assert all(problem.reason for problem in manifest.problems)
     return manifest
+
+
+def versioned(case: Case) -> Dependency:
+    """A dependency of the sample that is written with a version."""
+    return next(
+        each
+        for each in case.format.parse(case.text).dependencies
+        if each.source.is_looked_up and each.specifier and each.specifier_span is not None
+    )
+
+
+def with_text(case: Case, span: Span, text: str) -> str:
+    """The sample with *text* in the place of *span*."""
+    return case.text[: span.start] + text + case.text[span.end :]
+
+
+def infested(case: Case, piece: str, size: int) -> Iterator[tuple[str, str]]:
+    """The sample with *piece* repeated to *size* characters in each of its places, by their names:
+    'name' and 'version' of a dependency, and the file's 'end'.
+    """
+    dependency, hostile = versioned(case), repeated(piece, size)
+    assert dependency.specifier_span is not None
+    yield "name", with_text(case, dependency.name_span, hostile)
+    yield "version", with_text(case, dependency.specifier_span, hostile)
+    yield "end", f"{case.text}\n{hostile}"

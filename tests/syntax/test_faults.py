@@ -69,7 +69,7 @@ def test_deep_toml_is_no_crash():
     ],
 )
 def test_what_is_not_closed_is_looked_at_once(text):
-    """Each took minutes, with the time growing as the square of the length."""
+    """Each takes minutes where the time grows as the square of the length."""
     assert json_fault(text) is not None
 
 

