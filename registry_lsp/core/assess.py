@@ -7,9 +7,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from types import MappingProxyType
 
+from registry_lsp.core.confusion import confused
 from registry_lsp.core.findings import Arg, Code, Finding, Verdict
 from registry_lsp.core.gates import Gate, Passed, passed
 from registry_lsp.core.manifests import Dependency, Part
+from registry_lsp.core.order import is_newer, newest_of
 from registry_lsp.core.packages import (
     ARCHIVED,
     OBSOLETE,
@@ -19,7 +21,6 @@ from registry_lsp.core.packages import (
     Lookup,
     Missing,
     Package,
-    Place,
     Release,
     Unauthorized,
     Unavailable,
@@ -66,7 +67,7 @@ def assess(
     used = tuple(locked) or ((requirement.pinned,) if requirement.pinned is not None else ())
     if not isinstance(lookup, Found):
         findings = _lookup_findings(lookup)
-        return Verdict(current=_newest(scheme, used), findings=findings)
+        return Verdict(current=newest_of(scheme, used), findings=findings)
     left = passed(lookup.package, gate, now, scheme.is_prerelease)
     return _judge(dependency, left, lookup.package, scheme, requirement, used)
 
@@ -86,20 +87,20 @@ def _judge(
         wanted = _lowest(whole, requirement)
     latest = scheme.latest(requirement, package, runtime)
     newest = scheme.latest(requirement, package, None)
-    is_newer = newest and latest and _is_newer(scheme, newest.version, latest.version)
+    is_ruled_out = newest and latest and is_newer(scheme, newest.version, latest.version)
     findings = [
         *_standing(whole),
         *_matching(dependency, whole, requirement, wanted, left.gate),
         *_marks(dependency, whole, scheme, used, wanted),
         *_misfit(dependency, scheme, wanted),
         *_outdated(dependency, scheme, requirement, package, wanted, latest),
-        *_confused(dependency, scheme, whole),
+        *confused(scheme, whole),
     ]
     return Verdict(
-        current=_newest(scheme, used),
+        current=newest_of(scheme, used),
         wanted=wanted,
         latest=latest,
-        newer=newest if is_newer else None,
+        newer=newest if is_ruled_out else None,
         waiting=_waiting(scheme, requirement, whole, runtime, latest) if left.gate else None,
         gate=left.gate,
         findings=tuple(findings),
@@ -115,7 +116,7 @@ def _waiting(
 ) -> Release | None:
     """What would be the latest if no gate held it back."""
     newest = scheme.latest(requirement, whole, runtime)
-    if newest is None or (latest and not _is_newer(scheme, newest.version, latest.version)):
+    if newest is None or (latest and not is_newer(scheme, newest.version, latest.version)):
         return None
     return newest
 
@@ -219,52 +220,6 @@ def _misfit(dependency: Dependency, scheme: VersionScheme, wanted: Release | Non
     ]
 
 
-def _confused(dependency: Dependency, scheme: VersionScheme, package: Package) -> list[Finding]:
-    """That anybody could take the place of a private package: it is in the index that everybody
-    may publish to as well, with a higher version, and the installer takes the best of both.
-
-    That is the public index, or where it is not asked the default one, which serves all names.
-    """
-    public = [each for each in package.places if each.registry.is_public]
-    public = public or [each for each in package.places if not each.registry.is_bound]
-    private = [each for each in package.places if each not in public]
-    higher = _newest_of(scheme, package, public)
-    own = _newest_of(scheme, package, private)
-    if higher is None or own is None or not _is_newer(scheme, higher[1], own[1]):
-        return []
-    return [
-        _finding(
-            Code.DEPENDENCY_CONFUSION,
-            Part.NAME,
-            private=own[0].registry.host,
-            held=own[1],
-            public=higher[0].registry.host,
-            higher=higher[1],
-        )
-    ]
-
-
-def _newest_of(
-    scheme: VersionScheme, package: Package, places: Sequence[Place]
-) -> tuple[Place, str] | None:
-    """The newest version of those *places*, with whose it is: no prerelease where there is another,
-    and nothing that was yanked.
-    """
-    withdrawn = {scheme.key(each.version) for each in package.releases if each.yanked}
-    sound = [
-        (place, version)
-        for place in places
-        for version in place.versions
-        if scheme.key(version) not in withdrawn
-    ]
-    stable = [each for each in sound if not scheme.is_prerelease(each[1])]
-    found: tuple[Place, str] | None = None
-    for each in stable or sound:
-        if found is None or _is_newer(scheme, each[1], found[1]):
-            found = each
-    return found
-
-
 def _same_release(scheme: VersionScheme, package: Package, version: str) -> Release | None:
     exact = package.release(version)
     if exact is not None:
@@ -288,8 +243,8 @@ def _outdated(
     if wanted is not None:
         base: str | None = wanted.version
     else:
-        base = _newest(scheme, requirement.named)
-    if base is None or not _is_newer(scheme, latest.version, base):
+        base = newest_of(scheme, requirement.named)
+    if base is None or not is_newer(scheme, latest.version, base):
         return []
     if _admits_newer(scheme, requirement, package, latest):
         return []
@@ -309,25 +264,11 @@ def _admits_newer(
 ) -> bool:
     """Whether the requirement admits something above *latest*: it stands beyond it already."""
     for release in package.releases:
-        if not _is_newer(scheme, release.version, latest.version):
+        if not is_newer(scheme, release.version, latest.version):
             return False
         if not release.yanked and requirement.admits(release.version):
             return True
     return False
-
-
-def _is_newer(scheme: VersionScheme, one: str, other: str) -> bool:
-    """Whether *one* is above *other*; a text that is no version is above nothing."""
-    key, base = scheme.key(one), scheme.key(other)
-    return key is not None and base is not None and key > base
-
-
-def _newest(scheme: VersionScheme, versions: Sequence[str]) -> str | None:
-    newest: str | None = None
-    for version in versions:
-        if newest is None or _is_newer(scheme, version, newest):
-            newest = version
-    return newest
 
 
 def _lookup_findings(lookup: Lookup | None) -> tuple[Finding, ...]:

@@ -44,6 +44,8 @@ def merged(id: PackageId, packages: Sequence[Package], key: KeyOf) -> Package:
             Place(
                 registry=each.id.registry,
                 versions=tuple(release.version for release in each.releases),
+                tracks=each.tracks,
+                alternates=each.alternates,
             )
             for each in packages
         ),

@@ -179,10 +179,14 @@ that it holds itself, with an empty placeholder.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """One of several registries that have a package, with its ``versions``, newest first."""
+    """One of several registries that have a package, with its ``versions``, newest first, and
+    its ``tracks`` and ``alternates`` as in :class:`Package`.
+    """
 
     registry: RegistryRef
     versions: tuple[str, ...] = ()
+    tracks: tuple[str, ...] = ()
+    alternates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -194,13 +194,13 @@ def test_a_finding_without_a_written_version_lies_on_the_name():
 # --- two registries with the same name --------------------------------------------------------
 
 
-def confusion(public, private, *, url=NPM_REGISTRY, is_bound=True):
+def confusion(public, private, *, url=NPM_REGISTRY, is_bound=True, own=None, other=None):
     """What is said of a package in a *private* index beside a *public* one, by their versions."""
     places = tuple(
-        Place(registry=RegistryRef(url=url, is_bound=bound), versions=versions)
-        for url, bound, versions in (
-            (url, False, public),
-            ("https://private.example/", is_bound, private),
+        Place(registry=RegistryRef(url=url, is_bound=bound), versions=versions, **(said or {}))
+        for url, bound, versions, said in (
+            (url, False, public, other),
+            ("https://private.example/", is_bound, private, own),
         )
     )
     merged = replace(package("one", *{*public, *private}), places=places)
@@ -236,6 +236,33 @@ def test_a_prerelease_of_the_public_package_is_not_taken():
 def test_where_the_public_registry_is_not_asked_the_default_index_stands_for_it():
     assert len(confusion(("9.0",), ("1.0",), url="https://mirror.example/")) == 1
     assert confusion(("9.0",), ("1.0",), url="https://mirror.example/", is_bound=False) == []
+
+
+PUBLIC, PRIVATE = f"{NPM_REGISTRY}one/", "https://private.example/one"
+
+
+@pytest.mark.parametrize(
+    ("own", "other"),
+    [
+        ({"tracks": (PUBLIC,)}, {}),
+        ({"alternates": (PUBLIC,)}, {"alternates": (PRIVATE,)}),
+    ],
+)
+def test_two_indexes_that_say_they_have_one_project_are_not_confused(own, other):
+    assert confusion(("9.0",), ("1.0",), own=own, other=other) == []
+
+
+@pytest.mark.parametrize(
+    ("own", "other"),
+    [
+        ({"tracks": ("https://another.example/one/",)}, {}),
+        ({"alternates": (PUBLIC,)}, {}),
+        ({}, {"alternates": (PRIVATE,)}),
+        ({}, {"tracks": (PRIVATE,)}),
+    ],
+)
+def test_what_only_one_of_them_says_is_not_believed(own, other):
+    assert len(confusion(("9.0",), ("1.0",), own=own, other=other)) == 1
 
 
 # --- the standing of a project --------------------------------------------------------------------
