@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import Any
 
 from registry_lsp.core.gates import Gate
-from registry_lsp.core.manifests import Dependency, Index, Locked, Manifest, Problem, Source
+from registry_lsp.core.manifests import Dependency, Locked, Manifest, Problem, Source
 from registry_lsp.core.packages import PackageId
 from registry_lsp.core.ports import Alone, Ecosystem, ManifestFormat, Project, Routes
 from registry_lsp.core.text import LineIndex, Snapshot
@@ -17,15 +17,16 @@ from registry_lsp.core.text import LineIndex, Snapshot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What a text that somebody has saved says of where its packages come from.
+    """What a text that somebody has saved says of where its packages come from, in the project as
+    that is now.
 
-    ``bindings`` are by name the indexes of its own that they are bound to (None: to none),
-    ``elsewhere`` the names that no registry serves, and ``indexes`` those of the manifest.
+    ``bindings`` are by name the indexes that they are bound to (None: to none), and ``elsewhere``
+    the names that no registry serves.
     """
 
+    manifest: Manifest
     bindings: Mapping[str, frozenset[str | None]]
     elsewhere: frozenset[str]
-    indexes: tuple[Index, ...]
 
 
 def _standing(manifest: Manifest) -> Standing:
@@ -36,11 +37,17 @@ def _standing(manifest: Manifest) -> Standing:
             bindings[each.name] = bindings.get(each.name, frozenset()) | {each.index}
         elif each.source not in _WITHIN:
             elsewhere.add(each.name)
-    return Standing(bindings=bindings, elsewhere=frozenset(elsewhere), indexes=manifest.indexes)
+    return Standing(manifest=manifest, bindings=bindings, elsewhere=frozenset(elsewhere))
 
 
 _WITHIN = frozenset({Source.CATALOG, Source.REFERENCE})
 """Sources that only say where the specifier stands."""
+
+
+class Unseen(Alone):
+    """The project of a manifest whose surroundings could not be looked at: as any index or
+    workspace may lie there, nobody is asked.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +64,8 @@ class Document:
     routes: Routes
     is_ignored: Callable[..., bool] = lambda *_: False
     """Whether the settings leave a package out, by its ecosystem and its names."""
-    before: Standing | None = None
-    """What was saved before this text, where this one is not known to be."""
+    before: Manifest | None = None
+    """What the text says that was saved before this one, where this one is not known to be."""
     is_at_rest: bool = True
     """Whether nobody is in the midst of typing it: what nobody could read is told only then."""
     is_manifest: bool = True
@@ -96,18 +103,30 @@ class Document:
         """The project's rule on how old a release of *dependency* must be."""
         return self.routes.gate_for(dependency, self.manifest)
 
-    @cached_property
-    def standing(self) -> Standing | None:
+    @property
+    def saved_manifest(self) -> Manifest | None:
         """What is known to be saved: it says where names may go, whatever is being typed."""
         if self.before is not None or self.fault is not None:
             return self.before
-        return _standing(self.written)
+        return self.written
 
     @cached_property
-    def _as_saved(self) -> Manifest:
-        """The indexes that the saved text has, in the project as it is."""
-        indexes = self.before.indexes if self.before is not None else ()
-        return (self.project or Alone()).resolve(Manifest(indexes=indexes))
+    def _standing(self) -> Standing | None:
+        """What was saved before, in the project as it is; None where the text itself was."""
+        if self.before is None:
+            return None
+        return _standing((self.project or Alone()).resolve(self.before))
+
+    @cached_property
+    def _has_other_indexes(self) -> bool:
+        """Whether the text has other indexes than the one that was saved before."""
+        saved = self._standing
+        return saved is not None and _addresses(saved.manifest) != _addresses(self.manifest)
+
+    @property
+    def is_surveyed(self) -> bool:
+        """Whether the files around it are known; nobody may be asked before."""
+        return self.project is not None and not isinstance(self.project, Unseen)
 
     @cached_property
     def fault(self) -> Problem | None:
@@ -127,7 +146,7 @@ class Document:
         return replace(
             self,
             snapshot=snapshot,
-            before=self.standing,
+            before=self.saved_manifest,
             is_manifest=self.is_manifest or self.format.holds(snapshot.text),
             project=self.project if self.is_manifest else None,  # nobody has looked around it
             is_at_rest=False,
@@ -141,9 +160,34 @@ class Document:
         """The document, its text being the one on disk now: it says itself where names may go."""
         return self if self.before is None or self.fault is not None else self._with(before=None)
 
-    def within(self, project: Project) -> Document:
+    def within(self, project: Project, routes: Routes) -> Document:
         """The document in what is now known of its project; itself where that is nothing new."""
-        return self if project == self.project else self._with(project=project)
+        if project == self.project and routes == self.routes:
+            return self
+        return self._with(project=project, routes=routes)
+
+    def beside(self, on_disk: str | None) -> Document:
+        """The document, whose file has this text *on_disk*; None where there is none to be read.
+
+        Where it is the document's own it is saved, whether the client has said so or not: a
+        branch is switched behind the client's back. An editor may also open a text that it has
+        kept from an earlier day and that was never saved.
+        """
+        if on_disk is None:
+            return self
+        if _unmarked(on_disk) == _unmarked(self.snapshot.text):
+            return self.saved()
+        if self.before is not None or self.format.fault(on_disk) is not None:
+            return self
+        return self._with(before=self.format.parse(on_disk))
+
+    @property
+    def around(self) -> Manifest:
+        """What to look around for: all that the text refers to, and what is saved does."""
+        saved = self.before.links if self.before is not None else ()
+        known = {(each.role, each.target) for each in self.written.links}
+        more = tuple(each for each in saved if (each.role, each.target) not in known)
+        return replace(self.written, links=(*self.written.links, *more)) if more else self.written
 
     def _with(self, **changes: Any) -> Document:
         """The document with the same text and other *changes*: that is not read again."""
@@ -159,7 +203,7 @@ class Document:
 
     def id_of(self, dependency: Dependency) -> PackageId | None:
         """The package that *dependency* names, in the registry that would serve it."""
-        if self.project is None or not dependency.source.is_looked_up or not dependency.name:
+        if not self.is_surveyed or not dependency.source.is_looked_up or not dependency.name:
             return None
         if self.ignores(dependency):
             return None
@@ -175,23 +219,32 @@ class Document:
         or an address in the midst of being typed, and what came from elsewhere (a path, the
         workspace) would be no registry's.
         """
-        before = self.before
-        if before is None:
+        saved = self._standing
+        if saved is None:
             return False
-        if dependency.name in before.elsewhere and not dependency.via:
+        if dependency.name in saved.elsewhere and not dependency.via:
             return True
-        bindings = before.bindings.get(dependency.name, frozenset({dependency.index}))
-        if dependency.index in bindings and self.written.indexes == before.indexes:
+        bindings = saved.bindings.get(dependency.name, frozenset({dependency.index}))
+        if dependency.index in bindings and not self._has_other_indexes:
             return False
         registry = self.routes.registry_for(dependency, self.manifest)
         return all(
-            self.routes.registry_for(replace(dependency, index=index), self._as_saved) != registry
+            self.routes.registry_for(replace(dependency, index=index), saved.manifest) != registry
             for index in bindings
         )
 
     def ignores(self, dependency: Dependency) -> bool:
         """Whether the settings want nothing asked and nothing said of *dependency*."""
         return self.is_ignored(self.ecosystem.name, dependency.name, dependency.display_name)
+
+
+def _addresses(manifest: Manifest) -> tuple[tuple[str | None, str, str], ...]:
+    return tuple((each.name, each.url, each.role) for each in manifest.indexes)
+
+
+def _unmarked(text: str) -> str:
+    """*text* without what editors may leave out: a byte order mark, and how its lines end."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").rstrip("\n")
 
 
 Recognise = Callable[[PurePath], "tuple[Ecosystem, ManifestFormat] | None"]

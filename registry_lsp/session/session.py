@@ -15,11 +15,11 @@ from pathlib import Path, PurePath
 from typing import Protocol
 
 from registry_lsp.core.findings import Assessment
-from registry_lsp.core.manifests import Dependency
+from registry_lsp.core.manifests import Dependency, Manifest
 from registry_lsp.core.packages import PackageId
 from registry_lsp.core.ports import Ecosystem, ManifestFormat, Routes
 from registry_lsp.core.text import Snapshot
-from registry_lsp.session.documents import Document, Standing, recogniser
+from registry_lsp.session.documents import Document, recogniser
 from registry_lsp.session.packages import PackageIndex
 from registry_lsp.session.surveys import Surveyor
 from registry_lsp.session.verdicts import Judge
@@ -40,7 +40,7 @@ WATCH = 2.0
 """Seconds between two looks at the files around the open documents. No client can be relied on to
 tell of all of them: some tell of none, and none of what git ignores."""
 
-_REMEMBERED = 256  # closed documents
+_REMEMBERED = 64  # closed documents
 _LOG = logging.getLogger(__name__)
 
 
@@ -91,9 +91,9 @@ class Session:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._vigils: dict[str, asyncio.Task[None]] = {}
         self._behind: set[str] = set()
-        self._closed: dict[str, Standing] = {}
+        self._closed: dict[str, Manifest] = {}
         self._is_patient = is_patient
-        self._surveyor = Surveyor()
+        self._surveyor = Surveyor(self._routes_of)
         self._surveyed: dict[str, asyncio.Event] = {}
         self._period = watch
         self._watch: asyncio.Task[None] | None = None
@@ -150,16 +150,15 @@ class Session:
         if kind is None:
             return None
         ecosystem, format = kind
-        folder = Path(path).parent if path.is_absolute() else None  # no file, no folder
         document = Document(
             snapshot=snapshot,
             path=path,
             ecosystem=ecosystem,
             format=format,
-            routes=self._routes(ecosystem, folder),
+            routes=self._routes_of(ecosystem, path),
             is_ignored=self._is_ignored,
             is_manifest=is_manifest or format.holds(snapshot.text),
-            before=open_already.standing if open_already else self._closed.pop(uri, None),
+            before=open_already.saved_manifest if open_already else self._closed.pop(uri, None),
         )
         if open_already is None:
             document = document.saved()
@@ -171,6 +170,9 @@ class Session:
             self._watch.add_done_callback(_log_failure)
         self._start(document, settle=0, rest=0)
         return document
+
+    def _routes_of(self, ecosystem: Ecosystem, path: PurePath) -> Routes:
+        return self._routes(ecosystem, Path(path).parent if path.is_absolute() else None)
 
     def update(self, snapshot: Snapshot) -> None:
         """Take a changed text of an open document."""
@@ -196,8 +198,8 @@ class Session:
         document = self._documents.pop(uri, None)
         if document is None:
             return
-        if (standing := document.standing) is not None:
-            self._closed[uri] = standing
+        if (saved := document.saved_manifest) is not None:
+            self._closed[uri] = saved
             if len(self._closed) > _REMEMBERED:
                 del self._closed[next(iter(self._closed))]
         self._judges.pop(uri, None)

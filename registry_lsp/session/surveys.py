@@ -5,27 +5,33 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import TypeAlias
 
-from registry_lsp.core.ports import Alone, Project
-from registry_lsp.session.documents import Document
+from registry_lsp.core.ports import Alone, Ecosystem, Project, Routes
+from registry_lsp.session.documents import Document, Unseen
 from registry_lsp.session.files import FileStore, Seen, Sight, has_changed
 
 _LOG = logging.getLogger(__name__)
 
 
+RoutesOf: TypeAlias = Callable[[Ecosystem, PurePath], Routes]
+"""Reads the configuration that holds for the manifest at a path."""
+
+
 class Surveyor:
     """Reads what lies around documents, off the event loop, and remembers what it has seen."""
 
-    def __init__(self) -> None:
+    def __init__(self, routes_of: RoutesOf) -> None:
+        self._routes_of = routes_of
         self._files = FileStore()
-        self._seen: dict[str, Seen] = {}
+        self._seen: dict[str, tuple[Document, Seen]] = {}
 
     async def look_around(self, document: Document) -> Document:
-        """*document* in its project, as that is on disk now."""
-        project, seen = await asyncio.to_thread(self._survey, document)
-        self._seen[document.snapshot.uri] = seen
-        return document.within(project)
+        """*document* in its project, as that and the project's configuration are on disk now."""
+        document, seen = await asyncio.to_thread(self._survey, document)
+        self._seen[document.snapshot.uri] = (document, seen)
+        return document
 
     def forget(self, uri: str) -> None:
         """Watch for the document *uri* no more."""
@@ -38,18 +44,27 @@ class Surveyor:
         while True:
             await asyncio.sleep(period)
             for uri, seen in tuple(self._seen.items()):
-                has_news = await asyncio.to_thread(has_changed, seen)
+                has_news = await asyncio.to_thread(self._has_news, *seen)
                 if has_news and self._seen.get(uri) is seen:
                     changed(uri)
 
-    def _survey(self, document: Document) -> tuple[Project, Seen]:
+    def _has_news(self, document: Document, seen: Seen) -> bool:
+        return has_changed(seen) or self._routes(document) != document.routes
+
+    def _routes(self, document: Document) -> Routes:
+        return self._routes_of(document.ecosystem, document.path)
+
+    def _survey(self, document: Document) -> tuple[Document, Seen]:
         # no file has no files around it, and most scripts are no manifests
         if not document.path.is_absolute() or not document.is_manifest:
-            return Alone(), Seen()
+            return document.within(Alone(), document.routes), Seen()
         sight = Sight(self._files)
+        path = Path(document.path)
+        document = document.beside(sight.read(path, document.format.decode))
+        project: Project
         try:
-            project = document.ecosystem.survey(Path(document.path), document.written, sight)
+            project = document.ecosystem.survey(path, document.around, sight)
         except Exception:  # noqa: BLE001 - what the text itself says is shown without it
-            _LOG.exception("looking around %s failed", document.path)
-            project = Alone()
-        return project, sight.seen
+            _LOG.exception("looking around %s failed", path)
+            project = Unseen()
+        return document.within(project, self._routes(document)), sight.seen

@@ -69,6 +69,12 @@ def test_every_format_has_a_sample_with_something_to_look_up(ecosystem):
         assert any(each.source.is_looked_up for each in found.dependencies)
 
 
+@BY_NAME
+def test_a_configuration_that_is_the_same_reads_as_the_same(ecosystem, tmp_path):
+    around = Surroundings(folder=tmp_path, home=tmp_path, environ={})
+    assert ecosystem.routes(around) == ecosystem.routes(around)
+
+
 # --- which files ------------------------------------------------------------------------------
 
 

@@ -81,6 +81,7 @@ class Stage:
         self.registry = toy.ToyRegistry(names)
         self.ecosystem = replace(toy.ecosystem(self.registry), survey=look)
         self.audience = Recorder()
+        self.routes = toy.ToyRoutes()
         self.path = folder / "toy.txt"
         self.uri = self.path.as_uri()
         cache = DiskCache(None)
@@ -88,7 +89,7 @@ class Stage:
             ecosystems=(self.ecosystem,),
             packages=PackageIndex({"toy": self.registry}, cache),
             audience=self.audience,
-            routes=lambda ecosystem, folder: toy.ToyRoutes(),
+            routes=lambda ecosystem, folder: self.routes,
             resources=(cache.close,),
             **options,
         )
@@ -156,12 +157,55 @@ async def test_a_change_of_the_text_reads_it_again_too(stage, tmp_path):
     assert it.audience.published[-1] == {"one": ("1.0", [])}
 
 
-async def test_a_survey_that_fails_costs_nothing_else(stage, caplog):
+async def test_nobody_is_asked_where_the_survey_fails(stage, caplog):
     def broken(path, manifest, files):
         raise RuntimeError("broken")
 
-    assert await stage(look=broken).open("one==1.0\n") == {"one": ("1.0", ["outdated-major"])}
+    it = stage(look=broken)
+    assert await it.open("one==1.0\n") == {"one": ("1.0", ["registry-unavailable"])}
+    assert it.registry.asked == []
     assert "looking around" in caplog.text
+
+
+async def test_the_configuration_is_read_anew_with_what_lies_around(stage):
+    it = stage()
+    await it.open("one>=1\n")
+    it.routes = toy.ToyRoutes(url="https://other.example/")
+    it.session.update(Snapshot(uri=it.uri, version=2, text="one>=1\ntwo>=1\n"))
+    await it.session.settled(it.uri)
+    hosts = [id.registry.host for id in it.session.document(it.uri).ids]
+    assert hosts == ["other.example", "other.example"]
+
+
+async def test_a_configuration_that_changes_is_heeded_without_a_change_of_the_text(stage):
+    it = stage(is_patient=True, watch=0.01)
+    await it.open("one>=1\n")
+    it.routes = toy.ToyRoutes(url="https://other.example/")
+    await until(lambda: it.session.document(it.uri).ids[0].registry.host == "other.example")
+
+
+async def test_a_text_that_is_on_disk_is_saved_whether_anybody_has_said_so(stage, tmp_path):
+    it = stage()
+    (tmp_path / "toy.txt").write_text("one !path\n")
+    await it.open("one !path\n")
+    (tmp_path / "toy.txt").write_bytes(b"\xef\xbb\xbfone==1.0\r\n")  # another branch
+    it.session.update(Snapshot(uri=it.uri, version=2, text="one==1.0\n"))
+    await it.session.settled(it.uri)
+    assert it.registry.asked == ["one"]
+
+
+async def test_a_text_that_is_opened_unsaved_is_held_against_its_file(stage, tmp_path):
+    it = stage()
+    (tmp_path / "toy.txt").write_text("one>=1 @mine\n")
+    await it.open("one>=1\ntwo>=1\n")
+    assert it.registry.asked == ["two"]
+    it.session.saved(it.uri)
+    await it.session.settled(it.uri)
+    assert it.registry.asked == ["two"]  # the file says otherwise still
+    (tmp_path / "toy.txt").write_text("one>=1\ntwo>=1\n")
+    it.session.saved(it.uri)
+    await it.session.settled(it.uri)
+    assert it.registry.asked == ["two", "one"]
 
 
 async def test_nobody_hears_a_name_before_the_survey_has_ended(stage):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from registry_lsp.core.findings import Code
+from registry_lsp.core.gates import Gate
 from registry_lsp.core.manifests import Dependency, Manifest, Problem, Source
 from registry_lsp.core.packages import (
     Missing,
@@ -174,9 +175,10 @@ def _dependency(match: re.Match[str], at: int) -> Dependency:
     )
 
 
+@dataclass(frozen=True)
 class ToyRoutes:
-    def __init__(self, gate=None):
-        self.gate = gate
+    gate: Gate | None = None
+    url: str = REGISTRY.url
 
     def gate_for(self, dependency, manifest):
         return self.gate
@@ -184,7 +186,7 @@ class ToyRoutes:
     def registry_for(self, dependency, manifest):
         if dependency.index is not None:
             return RegistryRef(url=f"https://{dependency.index}.example/")
-        return None if dependency.name.startswith("secret") else REGISTRY
+        return None if dependency.name.startswith("secret") else RegistryRef(url=self.url)
 
 
 class ToyRegistry:
