@@ -26,6 +26,7 @@ from registry_lsp.core.packages import (
     Unauthorized,
     Unavailable,
 )
+from registry_lsp.core.services import Provenance
 
 # --- the network ------------------------------------------------------------------------------
 
@@ -99,6 +100,7 @@ class NotModified:
 Refusal: TypeAlias = Missing | Unauthorized | Unavailable
 PackageAnswer: TypeAlias = Fetched[Package] | NotModified | Refusal
 MetadataAnswer: TypeAlias = Fetched[Metadata] | Refusal
+ProvenanceAnswer: TypeAlias = Fetched[Provenance] | Refusal
 SearchAnswer: TypeAlias = Fetched[SearchPage] | Refusal | None
 
 
@@ -116,6 +118,12 @@ class Registry(Protocol):
 
     async def metadata(self, id: PackageId, version: str) -> MetadataAnswer:
         """What one version says of itself."""
+        ...
+
+    async def provenance(self, id: PackageId, release: Release) -> ProvenanceAnswer:
+        """Who has published *release*, as the registry says that it has verified; Missing where
+        it says nothing of it.
+        """
         ...
 
     async def search(

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from registry_lsp.core.packages import Unavailable
+from registry_lsp.core.packages import Missing, Unavailable
 from registry_lsp.core.ports import Fetched, NotModified, Refusal, Response
 from registry_lsp.net.answers import garbage, refusal
 from registry_lsp.net.caching import freshness, validators
@@ -46,6 +46,15 @@ async def settle(
         validators=validators(answer.headers),
         fresh_for=freshness(answer.headers, fresh_for),
     )
+
+
+def present(said: Fetched[T | None] | Refusal) -> Fetched[T] | Refusal:
+    """*said*, where a document that says nothing counts as none."""
+    if not isinstance(said, Fetched):
+        return said
+    if said.value is None:
+        return Missing()
+    return Fetched(value=said.value, validators=said.validators, fresh_for=said.fresh_for)
 
 
 async def _off_loop(read: Callable[[Response], T], answer: Response) -> T:

@@ -32,6 +32,7 @@ from registry_lsp.core.ports import (
     MetadataAnswer,
     NotModified,
     PackageAnswer,
+    ProvenanceAnswer,
     Validators,
 )
 from registry_lsp.core.text import Span
@@ -197,6 +198,8 @@ class ToyRegistry:
         self.asked: list[str] = []
         self.whole: list[str] = []
         self.described: dict[tuple[str, str], MetadataAnswer] = {}
+        self.provenances: dict[tuple[str, str], ProvenanceAnswer] = {}
+        self.vouched: list[tuple[str, str]] = []
         self.has_search = True
         self.gate = asyncio.Event()
         self.gate.set()
@@ -223,6 +226,11 @@ class ToyRegistry:
 
     async def metadata(self, id: PackageId, version: str):
         return self.described.get((id.name, version), Missing())
+
+    async def provenance(self, id: PackageId, release: Release):
+        self.vouched.append((id.name, release.version))
+        await self.gate.wait()
+        return self.provenances.get((id.name, release.version), Missing())
 
     async def search(self, registry, text, *, size, start):
         hits = tuple(SearchHit(name=name) for name in sorted(self.answers) if text in name)

@@ -5,20 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
-from registry_lsp.core.packages import Missing, Package, PackageId, RegistryRef, Unavailable
+from registry_lsp.core.packages import (
+    Missing,
+    Package,
+    PackageId,
+    RegistryRef,
+    Release,
+    Unavailable,
+)
 from registry_lsp.core.ports import (
     Fetched,
     Http,
     MetadataAnswer,
     PackageAnswer,
+    ProvenanceAnswer,
     Refusal,
     Response,
     SearchAnswer,
     Validators,
 )
 from registry_lsp.ecosystems.npm.manifests.specifier import is_valid_name
+from registry_lsp.ecosystems.npm.registry.attestations import read_attestations
 from registry_lsp.ecosystems.npm.registry.documents import (
     read_manifest,
     read_package,
@@ -27,7 +36,7 @@ from registry_lsp.ecosystems.npm.registry.documents import (
     unpublished,
 )
 from registry_lsp.ecosystems.npm.registry.search import read_search
-from registry_lsp.net.reading import settle, unchanged
+from registry_lsp.net.reading import present, settle, unchanged
 
 FRESH_FOR = 300.0
 """Seconds that a document is fresh where the registry does not say: what the public one says."""
@@ -101,6 +110,21 @@ class NpmRegistry:
         if found.value is None:
             return Missing()
         return Fetched(value=found.value, fresh_for=found.fresh_for)
+
+    async def provenance(self, id: PackageId, release: Release) -> ProvenanceAnswer:
+        """Who has built and published the release, by the attestations that the registry keeps.
+
+        Mirrors pass on the address that the first registry gave, so that of one that lies
+        elsewhere the path is asked of this registry (as npm does: pacote).
+        """
+        if release.provenance is None:
+            return Missing()
+        root, url = id.registry.url, release.provenance
+        if not url.startswith(root):
+            url = root + urlsplit(url).path.lstrip("/")
+        answer = await self._get(id, url, accept=_FULL)
+        said = await settle(answer, lambda it: read_attestations(it.body), fresh_for=FRESH_FOR)
+        return present(said)
 
     async def search(
         self, registry: RegistryRef, text: str, *, size: int, start: int

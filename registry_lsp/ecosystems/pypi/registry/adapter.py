@@ -24,6 +24,7 @@ from registry_lsp.core.ports import (
     MetadataAnswer,
     NotModified,
     PackageAnswer,
+    ProvenanceAnswer,
     Refusal,
     Response,
     SearchAnswer,
@@ -37,10 +38,12 @@ from registry_lsp.ecosystems.pypi.registry.documents import (
     read_release,
 )
 from registry_lsp.ecosystems.pypi.registry.files import File
+from registry_lsp.ecosystems.pypi.registry.integrity import ACCEPT as INTEGRITY
+from registry_lsp.ecosystems.pypi.registry.integrity import read_provenance
 from registry_lsp.ecosystems.pypi.registry.metadata import read_core_metadata
 from registry_lsp.ecosystems.pypi.registry.simple import ACCEPT, Page, read_page
 from registry_lsp.ecosystems.pypi.versions.choice import parse_version
-from registry_lsp.net.reading import settle, unchanged
+from registry_lsp.net.reading import present, settle, unchanged
 
 FRESH_FOR = 600.0
 """Seconds that a page is fresh where the index does not say: what the public one says."""
@@ -90,6 +93,19 @@ class PypiRegistry:
         if isinstance(offered, Missing) and isinstance(said, Unavailable | Unauthorized):
             return said
         return offered
+
+    async def provenance(self, id: PackageId, release: Release) -> ProvenanceAnswer:
+        """The publisher of one of the release's files, by the index's Integrity API.
+
+        One that keeps no attestations of it says 404, and 403 where it keeps none at all.
+        """
+        if release.provenance is None:
+            return Missing()
+        answer = await self._get(id, release.provenance, accept=INTEGRITY)
+        said = await _settle(answer, lambda it: read_provenance(it.body))
+        if isinstance(said, Unauthorized):
+            return Missing()
+        return present(said)
 
     async def search(
         self,
