@@ -155,3 +155,43 @@ async def test_a_scope_that_is_bound_while_its_manifest_is_open_is_bound(project
     it.write(".npmrc", f"@acme:registry=https://{PRIVATE}/\n")
     await it.type('{"dependencies": {"@acme/secret": "1"}}')
     assert it.told == {PRIVATE}
+
+
+@pytest.mark.parametrize(
+    ("line", "broken"),
+    [
+        ("[tool.uv.sources]", "[tool.uv.sources"),
+        ("[tool.uv.workspace]", "[tool.uv.workspace"),
+        ('members = ["one"]', 'members = ["one'),
+        ('name = "root"', 'name = "root"\n<<<<<<< HEAD'),
+        ('name = "root"', 'name = "r\udcff"'),
+    ],
+)
+async def test_the_root_of_a_workspace_binds_while_it_is_broken(project, line, broken):
+    root = ROOT.replace(line, broken)
+    it = project("one/pyproject.toml", {"pyproject.toml": root, "one/pyproject.toml": MEMBER})
+    await it.open()
+    assert it.told <= {PRIVATE}
+    assert "flask" in it.known
+
+
+@pytest.mark.parametrize(
+    ("name", "broken"),
+    [
+        ("package.json", '{"name": "root", "workspaces": ["packages/*"'),
+        ("package.json", '{"name": "root", "workspaces": ["packages/*]}'),
+        ("package.json", '{"name": "root",\n<<<<<<< HEAD\n"workspaces": ["packages/*"]}'),
+        ("packages/lib/package.json", '{"name": "@acme/secret"'),
+        ("packages/lib/package.json", '{"name": "@acme/secret", "version": "1.0.0,\n"main": ""}'),
+    ],
+)
+async def test_a_member_is_no_registrys_while_its_workspace_is_broken(project, name, broken):
+    files = {
+        "package.json": '{"name": "root", "workspaces": ["packages/*"]}',
+        "packages/lib/package.json": '{"name": "@acme/secret", "version": "1.0.0"}',
+        "packages/app/package.json": '{"dependencies": {"@acme/secret": "^1.0.0", "left": "1"}}',
+    }
+    it = project("packages/app/package.json", {**files, name: broken})
+    await it.open()
+    assert it.known == {"left"}
+    assert it.told == set()

@@ -1,4 +1,8 @@
-"""The package.json files around a manifest: the project's root, and the packages installed."""
+"""The package.json files around a manifest: the project's root, and the packages installed.
+
+Those of the project itself are read tolerantly. One that is broken for the moment, by half a save
+or a merge, still tells which names are the project's own, and no registry need hear of those.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,8 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from registry_lsp.net.decoding import GarbageError, as_mapping, as_text, as_texts, decode
+from registry_lsp.syntax.json.scanner import scan_json
+from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode
 
 _LARGEST = 2**20
 
@@ -62,8 +68,8 @@ NO_ROOT = Root()
 
 
 def read_root(raw: bytes) -> Root:
-    """Read a package.json. Raises :class:`ValueError` where it is none."""
-    said = _decoded(raw, _ROOT)
+    """Read a package.json. Raises :class:`ValueError` where it is none, not even a broken one."""
+    said = _mended(raw, _ROOT, _Root)
     resolutions = as_mapping(said.resolutions).items()
     return Root(
         manager=_manager(said),
@@ -76,13 +82,15 @@ def read_installed(raw: bytes) -> tuple[str, str]:
     """The name and version that an installed package's package.json gives, empty where it gives
     none. Raises :class:`ValueError` where it is none.
     """
-    said = read_member(raw)
-    return said.name, said.version
+    said = _decoded(raw, _PACKAGE)
+    return as_text(said.name) or "", as_text(said.version) or ""
 
 
 def read_member(raw: bytes) -> Package:
-    """Read the package.json of a package. Raises :class:`ValueError` where it is none."""
-    said = _decoded(raw, _PACKAGE)
+    """Read the package.json of a member. Raises :class:`ValueError` where it is none, not even a
+    broken one.
+    """
+    said = _mended(raw, _PACKAGE, _Package)
     return Package(
         name=as_text(said.name) or "",
         version=as_text(said.version) or "",
@@ -99,6 +107,28 @@ def _decoded(raw: bytes, decoder: msgspec.json.Decoder[T]) -> T:
     if len(raw) > _LARGEST:
         raise GarbageError("larger than any package.json")
     return decode(raw, decoder)
+
+
+def _mended(raw: bytes, decoder: msgspec.json.Decoder[T], kind: type[T]) -> T:
+    """What *raw* says, or what can still be made out of it."""
+    try:
+        return _decoded(raw, decoder)
+    except GarbageError:
+        root = scan_json(raw.decode("utf-8-sig", "replace")) if len(raw) <= _LARGEST else None
+        if not isinstance(root, TableNode):
+            raise
+        return msgspec.convert(_plain(root), kind)
+
+
+def _plain(node: Node | None) -> object:
+    """The strings, arrays and objects of *node*, and None for all else."""
+    if isinstance(node, StringNode):
+        return node.value
+    if isinstance(node, ArrayNode):
+        return [_plain(each) for each in node.items]
+    if isinstance(node, TableNode):
+        return {member.key.value: _plain(member.value) for member in node.members}
+    return None
 
 
 def _manager(said: _Root) -> str:

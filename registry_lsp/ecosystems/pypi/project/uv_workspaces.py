@@ -115,7 +115,8 @@ class _Tables:
 
 
 def _read_tables(raw: bytes) -> _Tables:
-    root = scan_toml(raw.decode("utf-8-sig"))
+    # uv refuses what is no UTF-8, and then no index is asked: not the public one in its place
+    root = scan_toml(raw.decode("utf-8-sig", "replace"))
     project, uv = root.section("project"), root.section("tool", "uv")
     workspace = root.section("tool", "uv", "workspace")
     others = (root.section("tool", name) for name in ("poetry", "pdm"))
