@@ -21,7 +21,8 @@ _TROUBLES: Mapping[Trouble, str] = MappingProxyType(
     {
         Trouble.NOWHERE: (
             "which registry has it cannot be told from the project's configuration "
-            "(no index at all, one that is not defined, or an address that cannot be read)"
+            "(no index at all, one that is not defined, or an address or an included file that "
+            "cannot be read)"
         ),
         Trouble.OFFLINE: "the network is switched off (network.offline, or --offline)",
         Trouble.UNREACHABLE: "no connection to {host}, or it broke",
@@ -53,6 +54,8 @@ _ELSEWHERE: Mapping[Source, str] = MappingProxyType(
         Source.FOREIGN: "comes from a registry of another kind",
     }
 )
+_BY_ITS_FORM = frozenset({Source.WORKSPACE, Source.CATALOG})
+"""Sources whose target says little without the word that stands before it."""
 _USER_INFORMATION = re.compile(r"(?<=://)[^/?#\s]*@")
 
 
@@ -69,6 +72,12 @@ def problem(problem: Problem) -> str:
 def elsewhere(dependency: Dependency) -> str | None:
     """Where a dependency comes from that no registry serves, as the end of a sentence."""
     return _ELSEWHERE.get(dependency.source)
+
+
+def place(dependency: Dependency) -> str:
+    """What it names there, without the password that it may hold; empty where nothing."""
+    is_told_by_its_form = dependency.source in _BY_ITS_FORM and dependency.target
+    return shown(dependency.written if is_told_by_its_form else dependency.target)
 
 
 def shown(text: str) -> str:

@@ -14,6 +14,7 @@ from registry_lsp.core.text import Span
 _STRING = r'"(?:[^"\\\r\n]|\\[^\r\n])*(?:"|\\?(?=[\r\n]|\Z))'
 _COMMENT = re.compile(rf"({_STRING})|//[^\r\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _LAST_COMMA = re.compile(rf"({_STRING})|,(?=\s*[}}\]])")
+_CONTROL, _UNTERMINATED = "Invalid control character", "Unterminated string"
 _TOO_MUCH = "It is nested too deeply to be read, or holds a number that is too long."
 
 
@@ -43,7 +44,9 @@ def _json_fault(text: str) -> Problem | None:
     try:
         json.loads(text.replace("\ufeff", " ", 1) if text.startswith("\ufeff") else text)
     except json.JSONDecodeError as error:
-        what = error.msg.removesuffix(" starting at")  # the place is told apart
+        what = error.msg.removesuffix(" at").removesuffix(" starting")  # the place is told apart
+        if what == _CONTROL and text[error.pos] in "\r\n":
+            what = _UNTERMINATED
         return _problem(error.pos, len(text), f"It is not valid JSON: {what}.")
     except (RecursionError, ValueError):
         return _problem(0, 0, _TOO_MUCH)

@@ -146,7 +146,24 @@ def test_a_name_that_no_registry_may_be_asked_for():
 
 
 def test_what_comes_from_elsewhere():
-    assert hover("one>=1 !git") == "**one** comes from a Git repository, not from a registry"
+    assert hover("one>=1 !git") == (
+        "**one** comes from a Git repository\n\n*no registry is asked for it*"
+    )
+
+
+def test_what_its_installer_would_refuse_is_told_with_the_package():
+    assert "\n\n⚠ Odd\n\n" in hover("one>=1?", FOUND)
+    assert hover("one>=1?").endswith("\n\n⚠ Odd\n\n*its registry has not answered yet*")
+    assert "\n\n⚠ Odd\n\n" in hover("one>=1? !git")
+    assert "Odd" not in hover("one>=1\n?", FOUND)
+
+
+def test_what_names_no_package_waits_for_no_answer():
+    subject = document("one>=1")
+    (assessment,) = assessments(subject, {})
+    nameless = replace(assessment, dependency=replace(assessment.dependency, name=""))
+    text = build(subject, nameless, Markdown(), wanted=None, now=NOW)
+    assert text.endswith("*no registry is asked: this names no package*")
 
 
 def test_an_archived_project_is_named_so():
@@ -218,10 +235,21 @@ def test_what_comes_from_elsewhere_is_linked():
         link="https://code.example/one",
     )
     assert text == (
-        "**one** comes from a Git repository, not from a registry: "
-        "`git+https://code.example/one.git`\n\n[look at it](https://code.example/one)"
+        "**one** comes from a Git repository: `git+https://code.example/one.git`\n\n"
+        "*no registry is asked for it*\n\n[look at it](https://code.example/one)"
     )
 
 
 def test_a_local_path_is_not_linked_in_the_hover():
     assert "](" not in hover_of(source=Source.PATH, target="file:../one", link="../one")
+
+
+def test_a_catalog_and_a_workspace_are_told_as_they_are_written():
+    old = hover_of(source=Source.CATALOG, target="old", written="catalog:old")
+    assert old.startswith("**one** takes its version from a catalog: `catalog:old`\n")
+    assert hover_of(source=Source.WORKSPACE, target="^", written="workspace:^").startswith(
+        "**one** comes from this workspace: `workspace:^`\n"
+    )
+    assert hover_of(source=Source.WORKSPACE, written=">=1").startswith(
+        "**one** comes from this workspace\n"
+    )

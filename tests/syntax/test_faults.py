@@ -29,6 +29,8 @@ def test_what_the_tools_take_is_no_fault(text):
         ('{"a": 1 "b": 2}', 8, "Expecting ',' delimiter"),
         ('{"a": 1, /* x */ "b" 2}', 21, "Expecting ':' delimiter"),
         ('{"dependencies": {"lodash": "4", "rea', 33, "Unterminated string."),
+        ('{"rea\n"lodash": "4"}', 5, "JSON: Unterminated string."),
+        ('{"rea\t": "4"}', 5, "JSON: Invalid control character."),
         ("[" * 100_000, 0, "nested too deeply"),
     ],
 )

@@ -9,7 +9,7 @@ from registry_lsp.features import wording
 from registry_lsp.features.hovers.facts import facts, requires, summary
 from registry_lsp.features.hovers.people import links, people
 from registry_lsp.features.hovers.versions import versions
-from registry_lsp.features.hovers.warnings import warnings
+from registry_lsp.features.hovers.warnings import problems, warnings
 from registry_lsp.features.markup import Markup
 from registry_lsp.net.addresses import web_link
 from registry_lsp.session.documents import Document
@@ -26,15 +26,18 @@ def build(
     """The hover's text. *wanted* is the wanted version's own metadata, *now* epoch seconds."""
     dependency, lookup = assessment.dependency, assessment.lookup
     if not dependency.source.is_looked_up:
-        return _elsewhere(dependency, markup)
+        return _elsewhere(document, dependency, markup)
     blocks = [_title(document, assessment, markup)]
     if not isinstance(lookup, Found):
         blocks.append(versions(document, assessment, markup, now))
         blocks += [markup.text(wording.message(f, assessment)) for f in assessment.verdict.findings]
+        blocks.append(problems(document, dependency, markup))
         if document.ignores(dependency):
             blocks.append(markup.quiet("the settings leave it out (ignore)"))
         elif document.is_withheld(dependency):
             blocks.append(markup.quiet("its registry is asked once this change is saved"))
+        elif not dependency.name:
+            blocks.append(markup.quiet("no registry is asked: this names no package"))
         elif lookup is None:
             blocks.append(markup.quiet("its registry has not answered yet"))
         return "\n\n".join(block for block in blocks if block)
@@ -44,6 +47,7 @@ def build(
         summary(lookup, metadata, markup),
         versions(document, assessment, markup, now),
         warnings(assessment, markup),
+        problems(document, dependency, markup),
         markup.quiet(whence) if (whence := wording.whence(assessment)) else "",
         facts(document, assessment, metadata, markup),
         requires(metadata, markup),
@@ -55,12 +59,16 @@ def build(
     return "\n\n".join(block for block in blocks if block)
 
 
-def _elsewhere(dependency: Dependency, markup: Markup) -> str:
-    place = wording.shown(dependency.target)
+def _elsewhere(document: Document, dependency: Dependency, markup: Markup) -> str:
+    place = wording.place(dependency)
     name = markup.strong(wording.shown(dependency.display_name) or place)
     target = f": {markup.code(place)}" if place else ""
-    page = markup.link("look at it", web_link(dependency.link))
-    blocks = [f"{name} {wording.elsewhere(dependency)}, not from a registry{target}", page]
+    blocks = [
+        f"{name} {wording.elsewhere(dependency)}{target}",
+        problems(document, dependency, markup),
+        markup.quiet("no registry is asked for it"),
+        markup.link("look at it", web_link(dependency.link)),
+    ]
     return "\n\n".join(block for block in blocks if block)
 
 

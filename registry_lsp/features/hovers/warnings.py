@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from registry_lsp.core.findings import Assessment, Code
+from registry_lsp.core.manifests import Dependency
 from registry_lsp.features import wording
 from registry_lsp.features.markup import Markup
+from registry_lsp.session.documents import Document
 
 _GRAVE = (
     Code.YANKED,
@@ -21,9 +25,22 @@ _GRAVE = (
 
 def warnings(assessment: Assessment, markup: Markup) -> str:
     """What is grave, a paragraph each."""
-    said = (
+    return _marked(
         markup.text(wording.message(finding, assessment))
         for finding in assessment.verdict.findings
         if finding.code in _GRAVE
     )
+
+
+def problems(document: Document, dependency: Dependency, markup: Markup) -> str:
+    """What the installer would refuse of what is written of *dependency*, a paragraph each."""
+    extent = dependency.span
+    return _marked(
+        markup.text(wording.problem(each))
+        for each in document.problems
+        if extent.start <= each.span.start and each.span.end <= extent.end
+    )
+
+
+def _marked(said: Iterable[str]) -> str:
     return "\n\n".join(f"⚠ {each}" for each in said)
