@@ -11,8 +11,8 @@ from rich.console import Console
 from registry_lsp.core.text import printable
 from registry_lsp.terminal.output import deliver
 
-LEAST_WIDTH = 72
-"""Columns that tables need; a narrower screen wraps them."""
+LEAST_WIDTH = 60
+"""Columns that tables need to be read with ease; a narrower screen wraps them."""
 FILE_WIDTH = 160
 """Columns where there is no screen."""
 
