@@ -1,7 +1,9 @@
 """Which version of a dependency is locked: the lock file that belongs to a manifest.
 
-That is the nearest one upwards that is the manifest's own or lists its folder among the members
-of its workspace; one of a project that merely lies around it is nobody's. Where there are several
+That is the nearest one upwards that lists its folder among the members of its workspace, for all
+managers lock there wherever they are started, and what lies in the folder itself is left over from
+before; but a ``yarn.lock`` makes the folder a project of its own for Yarn 2 and newer. Else it is
+the one in the folder itself; one of a project that merely lies around it is nobody's. Where there are several
 in one folder, that of the package manager counts that the package.json beside them asks for
 (``packageManager``, ``devEngines``), else of the one that has left its mark in ``node_modules``,
 else of the managers the youngest: who moves to another one moves to a newer one, and leaves the
@@ -148,6 +150,7 @@ def with_installed(
 
 def find_lock_file(folder: Path, files: Files) -> NpmLock:
     """What is locked in the lock file that belongs to the manifest in *folder*."""
+    own = NpmLock()
     for root in (folder, *folder.parents):
         found = tuple(_locks_in(root, files))
         if not found:
@@ -158,8 +161,10 @@ def find_lock_file(folder: Path, files: Files) -> NpmLock:
         holding = [(kind, lock) for kind, lock in found if lock.holds(place)]
         if holding:
             kind, lock = _likeliest(holding, said.manager, root, files)
-            return NpmLock(lock=lock, place=place, by=kind.by, manager=kind.manager)
-    return NpmLock()
+            own = NpmLock(lock=lock, place=place, by=kind.by, manager=kind.manager)
+            if place.member or own.is_modern_yarns:
+                return own
+    return own
 
 
 def _likeliest(

@@ -217,12 +217,26 @@ def test_the_lock_file_of_a_project_around_is_not_taken(tmp_path, lock):
     assert lock_in(inner) == NpmLock()
 
 
-def test_the_nearest_lock_file_is_taken(tmp_path):
+def test_the_lock_file_of_the_workspace_counts_and_not_what_is_left_in_a_member(tmp_path):
     outer = {"packages": {"in": {}, "node_modules/a": {"version": "9.9.9"}}}
-    write(tmp_path, {"package-lock.json": outer, "in/package.json": MANIFEST})
-    assert locked_in(tmp_path / "in") == {"a": ("9.9.9", "package-lock.json")}
-    write(tmp_path, {"in/yarn.lock": YARN})
+    write(tmp_path, {"in/package.json": MANIFEST, "in/yarn.lock": YARN})
     assert locked_in(tmp_path / "in") == {"a": ("1.1.0", "yarn.lock")}
+    write(tmp_path, {"package-lock.json": outer})
+    assert locked_in(tmp_path / "in") == {"a": ("9.9.9", "package-lock.json")}
+    write(tmp_path, {"package-lock.json": {"packages": {"out": {}}}})
+    assert locked_in(tmp_path / "in") == {"a": ("1.1.0", "yarn.lock")}
+
+
+def test_newer_yarns_take_a_member_with_a_lock_file_for_a_project_of_its_own(tmp_path):
+    def entry(version):
+        return f'"a@npm:^1.0.0":\n  version: {version}\n  resolution: "a@npm:{version}"\n'
+
+    head = "__metadata:\n  version: 8\n\n"
+    member = '"in@workspace:in":\n  version: 0.0.0-use.local\n  resolution: "in@workspace:in"\n'
+    write(tmp_path, {"in/package.json": MANIFEST, "yarn.lock": head + entry("1.0.0") + member})
+    assert locked_in(tmp_path / "in") == {"a": ("1.0.0", "yarn.lock")}
+    write(tmp_path, {"in/yarn.lock": head + entry("1.2.0")})
+    assert locked_in(tmp_path / "in") == {"a": ("1.2.0", "yarn.lock")}
 
 
 def test_what_is_not_locked_may_be_installed(tmp_path):
