@@ -3,14 +3,15 @@
 That is the nearest one upwards that lists its folder among the members of its workspace, for all
 managers lock there wherever they are started, and what lies in the folder itself is left over from
 before; but a ``yarn.lock`` makes the folder a project of its own for Yarn 2 and newer. Else it is
-the one in the folder itself; one of a project that merely lies around it is nobody's. Where there are several
-in one folder, that of the package manager counts that the package.json beside them asks for
-(``packageManager``, ``devEngines``), else of the one that has left its mark in ``node_modules``,
-else of the managers the youngest: who moves to another one moves to a newer one, and leaves the
-old file behind. Bun passes over what it can no longer read
-(``bun.lockb``) as pnpm, Yarn and npm pass over each other's files; npm itself prefers
-``npm-shrinkwrap.json``, and where it keeps no lock file it says in ``node_modules`` what it has
-put there. What no lock file answers, what is installed does.
+the one in the folder itself; one of a project that merely lies around it is nobody's.
+
+Where there are several in one folder, that of the package manager counts that the package.json
+beside them asks for (``packageManager``, ``devEngines``), else of the one that has left its mark in
+``node_modules``, else of the managers the youngest: who moves to another one moves to a newer one,
+and leaves the old file behind. Bun passes over what it can no longer read (``bun.lockb``) as pnpm,
+Yarn and npm pass over each other's files; npm itself prefers ``npm-shrinkwrap.json``, and where it
+keeps no lock file it says in ``node_modules`` what it has put there. What no lock file answers,
+what is installed does.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ from registry_lsp.ecosystems.npm.locks.package_lock import read_package_lock
 from registry_lsp.ecosystems.npm.locks.pnpm_lock import read_pnpm_lock
 from registry_lsp.ecosystems.npm.locks.yarn_lock import YarnLock, read_yarn_lock
 from registry_lsp.ecosystems.npm.manifests.catalog_sections import catalog_of
+from registry_lsp.ecosystems.npm.versions.ranges import parse_range
+from registry_lsp.ecosystems.npm.versions.semver import parse_version
 
 _INSTALLED = ("optionalDependencies", "dependencies", "devDependencies")
 """Sections of what is installed for the manifest itself; of a name the last of these counts."""
@@ -124,6 +127,8 @@ class NpmLock:
         name, version = self.packages.get(dependency.display_name, ("", ""))
         if name != dependency.name or not is_version(version):
             return ()
+        if catalog_of(dependency) is not None and not _fits(version, dependency.specifier):
+            return ()  # what another catalog's entry, or none, has led to
         return (Locked(version=version, by=MODULES),)
 
 
@@ -203,6 +208,13 @@ def _locks_in(root: Path, files: Files) -> Iterator[tuple[_Kind, LockFile]]:
 def _is_locked(dependency: Dependency) -> bool:
     """Whether *dependency* is one that is installed, and not only said something of."""
     return dependency.section in _SECTIONS or catalog_of(dependency) is not None
+
+
+def _fits(version: str, specifier: str) -> bool:
+    """Whether *version* may be what was installed for *specifier*, which may be a tag."""
+    wanted = parse_range(specifier, loose=True, include_prerelease=True)
+    installed = parse_version(version, loose=True)
+    return wanted is None or installed is None or wanted.admits(installed)
 
 
 def _peers(dependencies: Iterable[Dependency]) -> dict[str, Descriptor]:

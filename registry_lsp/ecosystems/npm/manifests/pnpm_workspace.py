@@ -32,6 +32,7 @@ from registry_lsp.ecosystems.npm.manifests.yaml_entries import (
     Reader,
     is_null,
     parse_fields,
+    without_merges,
     yaml_section,
 )
 from registry_lsp.syntax.nodes import ArrayNode, Member, StringNode, TableNode
@@ -134,7 +135,12 @@ def _catalogs(text: str, root: TableNode, field: Member) -> Read:
         return
     if name == CATALOGS:
         yield from _misshapen(root, value)
-    for found in catalog_entries(text, value, yaml_section(name)):
+        members = (
+            Member(key, without_merges(each) if isinstance(each, TableNode) else each)
+            for key, each in value.members
+        )
+        value = value._replace(members=tuple(members))
+    for found in catalog_entries(text, without_merges(value), yaml_section(name)):
         yield found
         if isinstance(found, Dependency) and found.source in _REFUSED:
             yield from _refusal(found)
@@ -142,7 +148,7 @@ def _catalogs(text: str, root: TableNode, field: Member) -> Read:
 
 def _misshapen(root: TableNode, catalogs: TableNode) -> Read:
     """The catalogs that are none, and one that is there twice."""
-    for key, value in catalogs.members:
+    for key, value in without_merges(catalogs).members:
         if value is not None and not isinstance(value, TableNode):
             yield not_a_section(f"{CATALOGS}.{printable(key.value, SHOWN)}", value)
         if key.value == DEFAULT and not is_null(value) and not is_null(root.get(CATALOG)):

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import TypeAlias
 
 from registry_lsp.core.manifests import Dependency, Link, Manifest
 from registry_lsp.ecosystems.npm.manifests.entries import Found, Section, gathered
-from registry_lsp.syntax.nodes import Member, Node, ScalarNode, StringNode, TableNode
+from registry_lsp.syntax.nodes import ArrayNode, Member, Node, ScalarNode, StringNode, TableNode
 from registry_lsp.syntax.yaml.scalars import YAML_ESCAPES
 from registry_lsp.syntax.yaml.scanner import scan_yaml
 
+MERGE = "<<"
+"""The key of YAML 1.1 that takes in the members of another table."""
+_MOST_TAKEN_IN = 10_000
 _BREAKS = frozenset("\r\n")
 
 Read: TypeAlias = Iterator[Found | Link]
@@ -31,6 +35,31 @@ def parse_fields(
     if not isinstance(root, TableNode):
         return Manifest()
     return gathered(finish(root, _read(text, root, readers)))
+
+
+def without_merges(table: TableNode) -> TableNode:
+    """*table* without its merge keys (``<<: *shared``), whose entries stand where they are
+    anchored.
+    """
+    members = tuple(member for member in table.members if member.key.value != MERGE)
+    return table if len(members) == len(table.members) else table._replace(members=members)
+
+
+def merged(table: TableNode) -> Iterator[Member]:
+    """The members of *table* behind those that its merge keys take from other tables, as js-yaml
+    and its like do: of one name the last counts.
+    """
+    yield from islice(_taken_in(table), _MOST_TAKEN_IN)
+    yield from without_merges(table).members
+
+
+def _taken_in(table: TableNode) -> Iterator[Member]:
+    for key, value in table.members:
+        if key.value != MERGE:
+            continue
+        sources = value.items if isinstance(value, ArrayNode) else (value,)
+        for source in reversed(sources):
+            yield from source.members if isinstance(source, TableNode) else ()
 
 
 def yaml_section(name: str) -> Section:

@@ -23,6 +23,7 @@ from registry_lsp.ecosystems.npm.manifests.catalog_sections import (
 )
 from registry_lsp.ecosystems.npm.manifests.member_patterns import is_member
 from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import PNPM_WORKSPACE
+from registry_lsp.ecosystems.npm.manifests.yaml_entries import merged
 from registry_lsp.ecosystems.npm.manifests.yarn_settings import YARN_SETTINGS
 from registry_lsp.syntax.faults import json_fault
 from registry_lsp.syntax.json.scanner import scan_json
@@ -139,9 +140,9 @@ def _entries(root: Node | None, *, unnamed: str = DEFAULT) -> Iterator[tuple[tup
     if not isinstance(root, TableNode):
         return
     named = root.table("catalogs")
-    tables = [(key.value, value) for key, value in named.members] if named is not None else []
+    tables = [(key.value, value) for key, value in merged(named)] if named is not None else []
     for catalog, table in [(unnamed, root.get("catalog")), *tables]:
-        for key, value in table.members if isinstance(table, TableNode) else ():
+        for key, value in merged(table) if isinstance(table, TableNode) else ():
             if isinstance(value, StringNode):
                 yield (catalog, key.value), value.value
             elif isinstance(value, ScalarNode):

@@ -93,7 +93,9 @@ class LocalPackages:
         return problem_of(dependency, reason)
 
     def _misfit(self, dependency: Dependency, member: Member) -> Problem | None:
-        """Says that *member* has another version than Yarn is asked for; pnpm takes any."""
+        """Says that *member* has another version than Yarn is asked for. Some versions of pnpm
+        take any.
+        """
         target = dependency.target.strip()
         if self.manager != _YARN or dependency.section == PEERS or target in _ANY_OF_IT:
             return None

@@ -517,3 +517,29 @@ def test_they_take_nothing_else_for_one(folder, written):
     before = folder.one("package.json")
     folder.put("yarn.lock", "__metadata:\n  version: 8\n")
     assert folder.one("package.json") == before
+
+
+def test_merge_keys_take_in_what_another_catalog_has(folder):
+    text = (
+        "catalogs:\n  x: &x {a: ^1.0.0, c: ^1.0.0}\n  y: &y {a: ^2.0.0, b: ^2.0.0}\n"
+        "  default:\n    <<: [*x, *y]\n    c: ^3.0.0\n  z: {<<: *y}\n"
+    )
+    asked = {"a": "catalog:", "b": "catalog:", "c": "catalog:", "d": "npm:a@1"}
+    said = package(dependencies=asked, peerDependencies={"a": "catalog:z"})
+    folder.put("pnpm-workspace.yaml", text).put("package.json", said)
+    found = folder.resolved("package.json")
+    # of what is taken in the first counts, and before it what stands there itself
+    assert [each.specifier for each in found.dependencies] == [
+        *("^1.0.0", "^2.0.0", "^3.0.0", "1"),
+        "^2.0.0",
+    ]
+    assert found.problems == ()
+    assert folder.problems("pnpm-workspace.yaml") == []
+
+
+def test_an_entry_of_a_catalog_is_not_what_another_has_installed(folder):
+    folder.put("pnpm-workspace.yaml", "catalogs: {x: {a: ^1.0.0}, y: {a: ^2.0.0}, z: {a: next}}\n")
+    folder.put("node_modules/a/package.json", {"name": "a", "version": "1.2.0"})
+    manifest, project = folder.survey("pnpm-workspace.yaml")
+    found = [project.locked(each) for each in project.resolve(manifest).dependencies]
+    assert [[each.version for each in one] for one in found] == [["1.2.0"], [], ["1.2.0"]]
