@@ -1,8 +1,26 @@
-"""What services know of a package beyond its registry: how much it is used, and how it is kept."""
+"""What services know of a package beyond its registry: how much it is used, and how it is kept;
+and of which packages they may hear.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from registry_lsp.core.packages import PackageId
+
+
+def may_tell(id: PackageId, *, is_own: bool = False) -> bool:
+    """Whether a service may hear the name of a package that was found as *id*.
+
+    Everybody knows what a public registry has, but for one thing: where it was asked with
+    credentials, a name within somebody's scope (``@scope/name``) may be theirs alone. A service
+    that the user has chosen (*is_own*) may hear those, and the names of the project's default
+    registry. What is bound to a registry is told to nobody else.
+    """
+    if id.registry.is_bound:
+        return False
+    is_for_all = id.registry.authorization is None or "/" not in id.name
+    return is_own or (id.registry.is_public and is_for_all)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
