@@ -46,8 +46,9 @@ class Listing:
     """A package as a directory of packages lists it.
 
     ``stars`` and ``forks`` are its repository's; ``commits`` are counts by week, the oldest
-    first; ``participants`` are the names of those who have committed. ``updated`` is the moment
-    of the last commit, in seconds since the epoch.
+    first; ``participants`` is how many people have committed. ``grids`` are some of the
+    ``grids_in_all`` in which it is compared with others. ``updated`` is the moment of the last
+    commit, in seconds since the epoch.
     """
 
     directory: str
@@ -55,9 +56,10 @@ class Listing:
     stars: int | None = None
     forks: int | None = None
     commits: tuple[int, ...] = ()
-    participants: tuple[str, ...] = ()
+    participants: int | None = None
     category: Page | None = None
     grids: tuple[Page, ...] = ()
+    grids_in_all: int = 0
     updated: float | None = None
 
 
@@ -72,3 +74,12 @@ class Provenance:
     publisher: str
     repository: str | None = None
     workflow: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extras:
+    """What a hover tells of a package beyond its registry's documents; None where unknown."""
+
+    downloads: Downloads | None = None
+    listing: Listing | None = None
+    provenance: Provenance | None = None

@@ -1,0 +1,55 @@
+"""How a service is asked for a JSON document: at its own address, with its own credential."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from registry_lsp.core.packages import RegistryRef
+from registry_lsp.core.ports import Fetched, Http, Refusal
+from registry_lsp.net.addresses import registry_ref
+from registry_lsp.net.reading import settle
+
+DAY = 86_400.0
+"""Seconds in a day: how long what services say is good for."""
+
+_JSON = "application/json"
+
+T = TypeVar("T")
+
+
+class Service:
+    """A service at *url*, or where that is None at *public*, its public address.
+
+    ``is_own`` says that it is one that the user has set in the public one's place, and so may be
+    told what the public one may not.
+    """
+
+    def __init__(self, http: Http, url: str | None, public: str) -> None:
+        self._http = http
+        self._place = registry_ref(url or public) or RegistryRef(url=public)
+        self.is_own = self._place.url != public
+
+    @property
+    def url(self) -> str:
+        """Its base address, without user information, ending in a slash."""
+        return self._place.url
+
+    async def get(self, path: str, read: Callable[[bytes], T]) -> Fetched[T] | Refusal:
+        """What *read* makes of the document at *path*, below its address. It raises GarbageError
+        for what is not the document that was asked for.
+        """
+        answer = await self._http.get(
+            self.url + path,
+            accept=_JSON,
+            authorization=self._place.authorization,
+            within=self.url,
+        )
+        return await settle(answer, lambda it: read(it.body), fresh_for=DAY)
+
+
+def as_count(value: object) -> int | None:
+    """A number of things: a whole number, not below zero, and nothing else that JSON has."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if value >= 0 else None
