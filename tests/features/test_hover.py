@@ -84,8 +84,7 @@ def test_the_whole_hover():
             "Does \\<one\\> thing",
             "\n".join(
                 [
-                    "- current `1.0` · 2022-10-10 (1 year ago) · yanked",
-                    "- wanted `1.0` · 2022-10-10 (1 year ago) · yanked",
+                    "- current and wanted `1.0` · 2022-10-10 (1 year ago) · yanked",
                     "- latest `2.0` · 2023-11-11 (3 days ago)",
                 ]
             ),
@@ -128,8 +127,7 @@ def test_what_is_old_says_so():
 def test_a_bare_registry_leaves_out_what_it_does_not_say():
     bare = Found(package=toy.package("one", "2.0"), asked_at=NOW)
     assert hover("one>=1", bare, wanted=None) == (
-        "**one** · toy\n\n- wanted `2.0`\n- latest `2.0`\n\n"
-        "[package page](https://registry.example/one)"
+        "**one** · toy\n\n- wanted and latest `2.0`\n\n[package page](https://registry.example/one)"
     )
 
 

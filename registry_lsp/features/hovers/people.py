@@ -15,12 +15,25 @@ def people(metadata: Metadata | None, markup: Markup) -> str:
     if metadata is None:
         return ""
     lines = []
+    full = {_squashed(each.name) for each in (*metadata.authors, *metadata.maintainers)}
     for people, role in ((metadata.authors, "by"), (metadata.maintainers, "maintained by")):
-        names = list(dict.fromkeys(filter(None, (_called(person, markup) for person in people))))
+        told = [each for each in people if not _is_account(each, full)]
+        names = list(dict.fromkeys(filter(None, (_called(person, markup) for person in told))))
         if names:
             more = f" and {len(names) - _MOST_PEOPLE} more" if len(names) > _MOST_PEOPLE else ""
             lines.append(f"{role} {', '.join(names[:_MOST_PEOPLE])}{more}")
     return " · ".join(lines)
+
+
+def _squashed(name: str | None) -> str:
+    """A name of several words as accounts are called by it; empty for any other."""
+    words = (name or "").split()
+    return "".join(words).lower() if len(words) > 1 else ""
+
+
+def _is_account(person: Person, full: set[str]) -> bool:
+    """Whether it is only the account of somebody who is named in full."""
+    return person.name is not None and person.name.lower() in full
 
 
 def _called(person: Person, markup: Markup) -> str:

@@ -25,10 +25,9 @@ def versions(document: Document, assessment: Assessment, markup: Markup, now: fl
         ("waiting", verdict.waiting, _until(verdict, markup, now)),
     ]
     lines = []
-    for name, release, note in rows:
-        if release is None:
-            continue
-        parts = [f"{name} {markup.code(release.version)}"]
+    is_one = len(assessment.locked) == 1 and not assessment.locked[0].marker
+    for names, release, note in _together(rows, with_note=is_one):
+        parts = [f"{_listed(names)} {markup.code(release.version)}"]
         if release.published is not None:
             parts.append(f"{_date(release.published)} ({_ago(release.published, now)})")
         parts += [mark for mark, on in (("yanked", release.yanked),) if on]
@@ -36,6 +35,29 @@ def versions(document: Document, assessment: Assessment, markup: Markup, now: fl
         parts += [note] if note else []
         lines.append(markup.item(" · ".join(parts)))
     return "\n".join(lines)
+
+
+def _together(
+    rows: list[tuple[str, Release | None, str]], *, with_note: bool
+) -> list[tuple[list[str], Release, str]]:
+    """The rows that there are, those of one release as one; where the first has a note, only
+    *with_note*.
+    """
+    found: list[tuple[list[str], Release, str]] = []
+    for name, release, note in rows:
+        if release is None:
+            continue
+        last = found[-1] if found else None
+        if last and last[1] == release and not note and (with_note or not last[2]):
+            last[0].append(name)
+        else:
+            found.append(([name], release, note))
+    return found
+
+
+def _listed(names: list[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _current(
