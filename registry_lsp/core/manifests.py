@@ -137,20 +137,24 @@ class Index:
 
     ``role`` is 'default' (replaces the configured one; without a ``url``: there is none), 'extra'
     (beside it), 'supplemental' (for what the others do not have) or 'explicit' (serves only the
-    dependencies that name it). ``url`` may hold user information.
+    dependencies that name it). ``url`` may hold user information. ``overlooked`` are HTTP statuses
+    that count as its not having a package; ``is_verified`` is whether its certificate is looked at.
     """
 
     name: str | None
     url: str
     role: str
     span: Span
+    overlooked: tuple[int, ...] = ()
+    is_verified: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """A parsed manifest. ``runtime`` is the project's own requirement on its runtime
     (``requires-python``, ``engines.node``), or None. ``links`` are those beside the ones that
-    its dependencies have.
+    its dependencies have. ``installers`` are the tools that install from it, by name, as far as
+    its kind and its text tell.
     """
 
     dependencies: tuple[Dependency, ...] = ()
@@ -158,6 +162,7 @@ class Manifest:
     indexes: tuple[Index, ...] = ()
     links: tuple[Link, ...] = ()
     runtime: str | None = None
+    installers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

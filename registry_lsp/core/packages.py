@@ -50,7 +50,8 @@ class RegistryRef:
     index beside the default one): their names are told to nobody else, and to no service.
     ``overlooked`` are HTTP statuses that count as its not having a package. Where it ``is_partial``
     packages come from places as well that nobody can be asked about (a folder, a page of links):
-    what is not found need not be missing.
+    what is not found need not be missing. ``vaults`` are the services, each with a user's name or
+    None, under which the system's keyring may have a credential for it, for where it wants one.
     """
 
     url: str
@@ -61,6 +62,7 @@ class RegistryRef:
     is_bound: bool = False
     overlooked: tuple[int, ...] = ()
     is_partial: bool = False
+    vaults: tuple[tuple[str, str | None], ...] = ()
 
     @property
     def is_public(self) -> bool:

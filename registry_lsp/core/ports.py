@@ -6,6 +6,7 @@ offers one as ``ECOSYSTEM``, and nothing else in the package names an ecosystem.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
@@ -273,6 +274,8 @@ class Surroundings:
     ``folder`` is the manifest's own, None for a buffer without a file; ``registry_url`` is the
     setting ``registries.<ecosystem>.url``, which stands over all else: where no address can be
     read in it (it is empty where the user's own word was refused), nobody is asked in its place.
+    ``root`` is what the machine's own configuration lies below, ``platform`` as in
+    :data:`sys.platform`.
     """
 
     folder: Path | None
@@ -280,6 +283,8 @@ class Surroundings:
     environ: Mapping[str, str] = field(hash=False)
     registry_url: str | None = None
     trusted: bool = False
+    root: Path = Path("/")
+    platform: str = sys.platform
 
 
 class Files(Protocol):

@@ -119,9 +119,11 @@ class Document:
 
     @cached_property
     def _has_other_indexes(self) -> bool:
-        """Whether the text has other indexes than the one that was saved before."""
+        """Whether the text has other indexes than the one that was saved before, or is another
+        installer's, who asks others.
+        """
         saved = self._standing
-        return saved is not None and _addresses(saved.manifest) != _addresses(self.manifest)
+        return saved is not None and _whereabouts(saved.manifest) != _whereabouts(self.manifest)
 
     @property
     def is_surveyed(self) -> bool:
@@ -238,8 +240,9 @@ class Document:
         return self.is_ignored(self.ecosystem.name, dependency.name, dependency.display_name)
 
 
-def _addresses(manifest: Manifest) -> tuple[tuple[str | None, str, str], ...]:
-    return tuple((each.name, each.url, each.role) for each in manifest.indexes)
+def _whereabouts(manifest: Manifest) -> tuple[object, ...]:
+    indexes = ((each.name, each.url, each.role) for each in manifest.indexes)
+    return (manifest.installers, *indexes)
 
 
 def _unmarked(text: str) -> str:

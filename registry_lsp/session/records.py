@@ -57,7 +57,7 @@ def key(id: PackageId, *, full: bool) -> str:
 def _access(ref: RegistryRef) -> str:
     """Tells credentials apart and betrays none: four bytes fit any number of passwords."""
     if ref.authorization is None:
-        return "public"
+        return "keyring" if ref.vaults else "public"
     secret = ref.authorization.value.encode("utf-8", "surrogatepass")
     salt = ref.url.encode("utf-8", "surrogatepass")[:64]
     return hashlib.blake2b(secret, key=salt, digest_size=4).hexdigest()

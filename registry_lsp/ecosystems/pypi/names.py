@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _SEPARATORS = re.compile(r"[-_.]+")
 _VALID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+
+_VERSION = re.compile(r"-v?[0-9]")
+"""Begins a version in the name of an archive: before any of them the name may end."""
 
 
 def normalise(name: str) -> str:
@@ -16,3 +20,10 @@ def normalise(name: str) -> str:
 def is_valid_name(name: str) -> bool:
     """Whether *name* may name a project: ASCII letters, digits and ``-_.``, the ends no mark."""
     return _VALID.fullmatch(name) is not None
+
+
+def names_of(entry: str) -> Iterator[str]:
+    """The normalised names that the archive *entry*, or the folder of one name, may be of."""
+    yield normalise(entry)
+    for found in _VERSION.finditer(entry):
+        yield normalise(entry[: found.start()])

@@ -1,61 +1,63 @@
-"""Which package index a project's installer would ask.
+"""Which package indexes a project's installer would ask.
 
-In this order: the setting ``registries.pypi.url``; the index that the manifest itself puts in the
-default one's place (pip's ``--index-url``, uv's ``default = true``, Poetry's primary source);
-``PIP_INDEX_URL``; ``UV_DEFAULT_INDEX`` and its older name ``UV_INDEX_URL``; the public index.
-The file is nearer than the environment to what is installed from it: pip reads option lines of a
-requirements file over its own configuration, and the other tools have no such variable or agree.
+The setting ``registries.pypi.url`` stands over all configuration. Else the manifest's own tool
+says it, by its own configuration and rule (:mod:`.rules`): a requirements file is pip's, and uv's
+as well where the project uses uv; a ``pyproject.toml`` is of the tool that it has tables or a lock
+file of, else pip's; a ``Pipfile`` is Pipenv's. Where several tools may install, no name goes to
+the public index that one of them would not send there.
 
 A dependency that is bound to an index of the manifest's (uv's ``sources``, Poetry's ``source``)
 goes there and nowhere else, whatever the setting: the setting says where the default index is.
 An index that nobody has defined is not asked, and neither is one whose address cannot be read:
 the public index would be told names that were never meant for it.
-
-Indexes beside the default one (pip's and uv's extra ones) are asked before it, each for what the
-one before it does not have, as uv does: so a private package's name stays private. Poetry's
-supplemental ones are asked last. Where the manifest says that there is no default index, those
-of the environment are not asked either, as with pip's ``--no-index``. pip takes the best of all
-of them; whether the same name stands in several with different versions is not looked into.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from registry_lsp.core.gates import Gate
 from registry_lsp.core.manifests import Dependency, Index, Manifest
 from registry_lsp.core.packages import RegistryRef
 from registry_lsp.core.ports import Surroundings
+from registry_lsp.core.text import Span
+from registry_lsp.ecosystems.pypi.config.references import Referrer
+from registry_lsp.ecosystems.pypi.config.rules import agreed, bound, mirrored, plan, strung
+from registry_lsp.ecosystems.pypi.config.settings import (
+    PDM,
+    PIP,
+    PIPENV,
+    UV,
+    Settings,
+    read_settings,
+)
+from registry_lsp.ecosystems.pypi.names import names_of
 from registry_lsp.endpoints import PYPI_INDEX
-from registry_lsp.net.addresses import registry_ref
 
-_DEFAULT_VARIABLES = ("PIP_INDEX_URL", "UV_DEFAULT_INDEX", "UV_INDEX_URL")
-_EXTRA_VARIABLES = ("PIP_EXTRA_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_URL")
-_VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
-_NAMED = re.compile(r"\A[\w.-]+=(?=\w+:)")
-_TRUE = frozenset({"1", "t", "true", "y", "yes", "on"})
+_NOWHERE = Span(0, 0)
 _PUBLIC_NAME = "pypi"
+_MOST_ARCHIVES = 20_000
+_REMEMBERED = 16
+"""Of the manifest's states: a keystroke changes its indexes seldom."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PypiRoutes:
-    """The indexes of one project.
-
-    ``forced`` is the setting's index, ``default`` the environment's or the public one, and
-    ``extras`` are those that the environment has beside it; each None where its address cannot be
-    read. ``is_forced`` where there is such a setting: it stands for all of them.
-    ``expansions`` are the variables that may be expanded in the manifest's own addresses: the
-    environment where the workspace is trusted, else none.
+    """The indexes of one project. ``forced`` is the setting's index, None where its address cannot
+    be read; ``is_forced`` where there is such a setting. ``nearby`` are the names of which pip
+    finds archives in folders as well, and ``has_pages`` is whether it finds some on pages of links.
     """
 
-    default: RegistryRef | None
-    extras: tuple[RegistryRef | None, ...] = ()
+    settings: Settings
     forced: RegistryRef | None = None
     is_forced: bool = False
-    expansions: Mapping[str, str] = field(default_factory=dict, repr=False)
+    nearby: frozenset[str] = frozenset()
+    has_pages: bool = False
+    known: dict[Hashable, RegistryRef | None] = field(default_factory=dict, compare=False)
 
     def gate_for(self, _dependency: Dependency, _manifest: Manifest) -> Gate | None:
         """None: no release-age gate is read yet."""
@@ -65,72 +67,98 @@ class PypiRoutes:
         """The index that *dependency* is bound to, or those that may have it; None where one of
         them is unknown: names that were meant for it would go to the next.
         """
+        tools = self._installers(manifest)
         if dependency.index is not None:
-            return self._bound(dependency.index.lower(), manifest)
+            return self._bound(dependency.index.lower(), tools, manifest)
         if self.is_forced:
             return self.forced
-        own = [index for index in manifest.indexes if index.role == "default"]
-        if any(not index.url for index in own):  # the manifest's way to say that there is none
-            others: tuple[RegistryRef | None, ...] = ()
-        else:
-            others = (*self.extras, self._ref(own[0]) if own else self.default)
-        extras, last = self._of_role("extra", manifest), self._of_role("supplemental", manifest)
-        return _in_turn((*extras, *others, *last))
+        key = tools, tuple(replace(each, span=_NOWHERE) for each in manifest.indexes)
+        if key not in self.known:
+            if len(self.known) >= _REMEMBERED:
+                self.known.clear()
+            self.known[key] = self._of_tools(tools, manifest.indexes)
+        found = self.known[key]
+        if found is None or PIP not in tools:
+            return found
+        is_partial = self.has_pages or dependency.name in self.nearby
+        return replace(found, is_partial=True) if is_partial else found
 
-    def _of_role(self, role: str, manifest: Manifest) -> tuple[RegistryRef | None, ...]:
-        return tuple(self._ref(index) for index in manifest.indexes if index.role == role)
+    def _installers(self, manifest: Manifest) -> tuple[str, ...]:
+        """The tools that may install from *manifest*."""
+        said = manifest.installers
+        locking, uv = self.settings.locking, self.settings.uv
+        if not said:
+            return locking[:1] or ((UV,) if uv.is_used else (PIP,))
+        if said == (PIP,):
+            return (PIP, UV) if uv.is_used else said
+        locked = tuple(each for each in said if each in locking)
+        return locked if locked and PIP not in said else said
 
-    def _bound(self, name: str, manifest: Manifest) -> RegistryRef | None:
-        for index in manifest.indexes:
+    def _of_tools(self, tools: tuple[str, ...], indexes: tuple[Index, ...]) -> RegistryRef | None:
+        refer = Referrer(settings=self.settings)
+        plans = [found for tool in tools if (found := plan(tool, indexes, refer)) is not None]
+        together = agreed(plans) if len(plans) == len(tools) else None
+        return strung(together) if together is not None else None
+
+    def _bound(self, name: str, tools: tuple[str, ...], manifest: Manifest) -> RegistryRef | None:
+        """The index called *name*, in lower case."""
+        refer, tool = Referrer(settings=self.settings), tools[0]
+        if tool in self.settings.broken:
+            return None
+        for index, is_ours in self._indexes(tools, manifest):
             if index.name and index.name.lower() == name:
-                return self._ref(index)
+                found = bound(refer.of_index(tool, index, is_ours=is_ours))
+                return mirrored(found, refer) if tool == PIPENV else found
         if name != _PUBLIC_NAME:
             return None
         # Poetry's and pdm's own name for the public index, which the setting stands for
-        return self.forced if self.is_forced else registry_ref(PYPI_INDEX)
+        if self.is_forced:
+            return self.forced
+        return refer.of_address(tool, PYPI_INDEX, is_ours=True)
 
-    def _ref(self, index: Index) -> RegistryRef | None:
-        """A variable that may not or cannot be expanded leaves braces, which no address has."""
-        expanded = _VARIABLE.sub(
-            lambda found: self.expansions.get(found[1]) or found[0],
-            index.url,
-        )
-        return registry_ref(expanded)
-
-
-def _in_turn(refs: Sequence[RegistryRef | None]) -> RegistryRef | None:
-    """One reference that asks *refs* in their order."""
-    first: RegistryRef | None = None
-    for ref in reversed(refs):
-        if ref is None:
-            return None
-        first = replace(ref, otherwise=first)
-    return first
+    def _indexes(self, tools: tuple[str, ...], manifest: Manifest) -> Iterator[tuple[Index, bool]]:
+        """Those that names may be bound to, and whether the user's own word names them."""
+        uv, pdm = self.settings.uv, self.settings.pdm
+        if UV in tools:
+            yield from ((each, True) for each in uv.named)
+        yield from ((each, False) for each in manifest.indexes)
+        if UV in tools:
+            yield from ((each, False) for each in uv.project or ())
+        if PDM in tools:
+            for sources, is_ours in ((pdm.project, False), (pdm.users, True)):
+                for each in sources.values():
+                    if each.url:
+                        yield Index(name=each.name, url=each.url, role="", span=_NOWHERE), is_ours
 
 
 def routes(surroundings: Surroundings) -> PypiRoutes:
     """Read the configuration."""
-    environ = surroundings.environ
-    address = next(
-        (value for name in _DEFAULT_VARIABLES if (value := environ.get(name, "").strip())),
-        PYPI_INDEX,
-    )
-    extras = " ".join(environ.get(name, "") for name in _EXTRA_VARIABLES).split()
-    has_index = environ.get("PIP_NO_INDEX", "").strip().lower() not in _TRUE
-    setting = surroundings.registry_url
+    settings = read_settings(surroundings)
+    refer, setting = Referrer(settings=settings), surroundings.registry_url
+    links = settings.pip.values("find-links")
+    folders = [each for each in links if "://" not in each]
     return PypiRoutes(
-        # uv allows its index a name, as in name=https://...
-        default=registry_ref(_NAMED.sub("", address)) if has_index else None,
-        extras=tuple(registry_ref(_NAMED.sub("", extra)) for extra in extras) if has_index else (),
-        forced=None if setting is None else _of_setting(setting),
+        settings=settings,
+        forced=None if setting is None else _of_setting(setting, refer),
         is_forced=setting is not None,
-        expansions=environ if surroundings.trusted else {},
+        nearby=frozenset(name for each in folders for name in _archives(Path(each))),
+        has_pages=len(folders) < len(links),
     )
 
 
-def _of_setting(address: str) -> RegistryRef | None:
+def _archives(folder: Path) -> Iterator[str]:
+    """The names of which archives may lie in *folder*; none where it cannot be looked into."""
+    try:
+        found = sorted(os.listdir(folder))  # noqa: PTH208 - names, and no paths, are wanted
+    except (OSError, ValueError):
+        return
+    for each in found[:_MOST_ARCHIVES]:
+        yield from names_of(each)
+
+
+def _of_setting(address: str, refer: Referrer) -> RegistryRef | None:
     """The index at the setting's *address*: below a server's bare root, the usual place."""
-    ref = registry_ref(address)
+    ref = refer.of_address(PIP, address, is_ours=True)
     if ref is None or urlsplit(ref.url).path != "/":
         return ref
-    return RegistryRef(url=f"{ref.url}simple/", authorization=ref.authorization)
+    return replace(ref, url=f"{ref.url}simple/")

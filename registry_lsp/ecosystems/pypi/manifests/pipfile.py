@@ -58,7 +58,9 @@ def read_pipfile(text: str) -> Manifest:
     )
     for section, table in categories:
         reader.read(KeyedTable(text=text, section=section, dialect="pipenv"), table)
-    return reader.reading.manifest(indexes=tuple(_indexes(root)), runtime=runtime)
+    return reader.reading.manifest(
+        indexes=tuple(_indexes(root)), runtime=runtime, installers=("pipenv",)
+    )
 
 
 PIPFILE = TomlFile(name="Pipfile", read=read_pipfile)
@@ -189,6 +191,10 @@ def _runtime(root: TableNode) -> str | None:
     return f"=={version}.*" if _PYTHON.fullmatch(version) else version or None
 
 
+def _is_off(value: Node | None) -> bool:
+    return isinstance(value, ScalarNode) and value.text == "false"
+
+
 def _indexes(root: TableNode) -> Iterator[Index]:
     """Its sources: the first is the default one, and another serves only what names it (since
     Pipenv 2022.3.23, *Specifying Package Indexes*).
@@ -199,4 +205,5 @@ def _indexes(root: TableNode) -> Iterator[Index]:
             url=table.string("url"),
             role="explicit" if at else "default",
             span=table.span,
+            is_verified=not _is_off(table.get("verify_ssl")),
         )

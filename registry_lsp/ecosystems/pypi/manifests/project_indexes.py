@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 
 from registry_lsp.core.manifests import Index, Source
 from registry_lsp.ecosystems.pypi.manifests.bindings import hatch_sources
 from registry_lsp.ecosystems.pypi.requirements.direct import source_of
-from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode, tables_in
+from registry_lsp.endpoints import PYPI_INDEX
+from registry_lsp.syntax.nodes import ArrayNode, Node, ScalarNode, StringNode, TableNode, tables_in
 
 _PUBLIC = "pypi"
 _READABLE = frozenset({"", "simple"})
@@ -43,13 +45,16 @@ def _poetry_indexes(root: TableNode) -> Iterator[Index]:
     poetry = root.section("tool", "poetry")
     tables = tuple(poetry.tables("source")) if poetry is not None else ()
     public = [table for table in tables if table.string("name").lower() == _PUBLIC]
-    is_public_asked = any(_poetry_role(table) != "explicit" for table in public)
+    is_public_asked = any(_poetry_role(table) in ("default", None) for table in public)
     has_default = is_public_asked
     for table in tables:
         role = _poetry_role(table)
         if role is None:  # half a word, which may become 'explicit': nobody is asked meanwhile
             yield Index(name=table.string("name"), url="", role="default", span=table.span)
-        elif table not in public:
+        elif table in public:
+            if role == "supplemental":
+                yield Index(name=_PUBLIC, url=PYPI_INDEX, role=role, span=table.span)
+        else:
             shown = "extra" if role == "default" and has_default else role
             yield Index(
                 name=table.string("name"), url=table.string("url"), role=shown, span=table.span
@@ -76,8 +81,12 @@ def read_pip_indexes(root: TableNode) -> tuple[Index, ...]:
 def _uv_indexes(root: TableNode, above: TableNode | None = None) -> Iterator[Index]:
     """Uv's indexes; a table *above* its own one stands over that where both have a key."""
     uv = root.section("tool", "uv")
-    if uv is None:
-        return
+    if uv is not None:
+        yield from uv_indexes(uv, above)
+
+
+def uv_indexes(uv: TableNode, above: TableNode | None = None) -> Iterator[Index]:
+    """The indexes of uv's table *uv*; a table *above* it stands over it where both have a key."""
     found = [_uv_index(table) for table in uv.tables("index")]
     yield from found
     tables = [table for table in (above, uv) if table is not None]
@@ -106,7 +115,20 @@ def _uv_index(table: TableNode) -> Index:
         url = ""
     elif table.is_true("default"):
         role = "default"
-    return Index(name=table.string("name") or None, url=url, role=role, span=table.span)
+    return Index(
+        name=table.string("name") or None,
+        url=url,
+        role=role,
+        span=table.span,
+        overlooked=_statuses(table.get("ignore-error-codes")),
+    )
+
+
+def _statuses(value: Node | None) -> tuple[int, ...]:
+    """HTTP statuses in a list."""
+    items = value.items if isinstance(value, ArrayNode) else ()
+    texts = [each.text for each in items if isinstance(each, ScalarNode)]
+    return tuple(int(each) for each in texts if re.fullmatch("[1-9][0-9]{2}", each))
 
 
 def is_local(url: str) -> bool:
@@ -118,9 +140,14 @@ def _pdm_indexes(root: TableNode) -> Iterator[Index]:
     """PDM's sources: one called ``pypi`` stands in for the public index."""
     pdm = root.section("tool", "pdm")
     for table in pdm.tables("source") if pdm is not None else ():
-        name = table.string("name")
-        role = "default" if name.lower() == _PUBLIC else "extra"
-        yield Index(name=name or None, url=table.string("url"), role=role, span=table.span)
+        name, verify = table.string("name"), table.get("verify_ssl")
+        yield Index(
+            name=name or None,
+            url=table.string("url"),
+            role="default" if name.lower() == _PUBLIC else "extra",
+            span=table.span,
+            is_verified=not (isinstance(verify, ScalarNode) and verify.text == "false"),
+        )
 
 
 def _hatch_indexes(root: TableNode) -> Iterator[Index]:

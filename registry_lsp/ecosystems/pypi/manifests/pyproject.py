@@ -31,6 +31,7 @@ _NO_ADDRESS = (
 )
 _FIELDS = frozenset({"dependencies", "optional-dependencies", "requires-python"})
 _SCHEME = Pep440Scheme()
+_INSTALLERS = ("uv", "poetry", "pdm")
 
 
 def read_pyproject(text: str) -> Manifest:
@@ -60,7 +61,14 @@ def read_pyproject(text: str) -> Manifest:
     if hatch is not None:
         read_hatch(hatch, "tool.hatch.", reader)
     reader.reading.extend(poetry.reading)
-    return reader.reading.manifest(indexes=read_indexes(root), runtime=runtime)
+    return reader.reading.manifest(
+        indexes=read_indexes(root), runtime=runtime, installers=_installers(root)
+    )
+
+
+def _installers(root: TableNode) -> tuple[str, ...]:
+    """The tools that *root* has tables of. Hatch has pip or uv install."""
+    return tuple(name for name in _INSTALLERS if root.section("tool", name) is not None)
 
 
 PYPROJECT = TomlFile(name="pyproject.toml", read=read_pyproject)

@@ -36,7 +36,9 @@ class Reading:
         self.problems += other.problems
         self.links += other.links
 
-    def manifest(self, *, indexes: tuple[Index, ...], runtime: str | None) -> Manifest:
+    def manifest(
+        self, *, indexes: tuple[Index, ...], runtime: str | None, installers: tuple[str, ...]
+    ) -> Manifest:
         """The manifest that all of it makes."""
         return Manifest(
             dependencies=tuple(self.dependencies),
@@ -44,6 +46,7 @@ class Reading:
             indexes=indexes,
             links=tuple(self.links),
             runtime=runtime,
+            installers=installers,
         )
 
     def check_specifier(self, node: Node | None, scheme: VersionScheme) -> None:

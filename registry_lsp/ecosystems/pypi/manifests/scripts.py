@@ -73,7 +73,11 @@ class Script:
         read_uv(root, reader)
         if other is not None:
             reader.reading.complain(other.opening, _TWICE)
-        return reader.reading.manifest(indexes=read_indexes(root), runtime=runtime)
+        return reader.reading.manifest(
+            indexes=read_indexes(root),
+            runtime=runtime,
+            installers=("uv",) if root.section("tool", "uv") is not None else ("uv", "pip"),
+        )
 
     def fault(self, text: str) -> Problem | None:
         """Why nobody can read the metadata: there are two blocks, or one that is not closed, or it

@@ -7,7 +7,6 @@ as not there. It may be flat (archives side by side) or have a folder for each n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,12 +14,10 @@ from pathlib import Path
 from registry_lsp.core.manifests import Dependency, Index, Source
 from registry_lsp.core.ports import Files
 from registry_lsp.ecosystems.pypi.manifests.project_indexes import is_local
-from registry_lsp.ecosystems.pypi.names import normalise
+from registry_lsp.ecosystems.pypi.names import names_of
 from registry_lsp.ecosystems.pypi.requirements.direct import local_path
 
 _MOST_NAMES = 10_000
-_VERSION = re.compile(r"-v?[0-9]")
-"""Begins a version in the name of an archive: before any of them the name may end."""
 
 LocalNames = Mapping[str, frozenset[str]]
 """The normalised names in each index that is a folder, by the address as the manifest has it."""
@@ -37,7 +34,7 @@ def local_names(
         path = local_path(index.url) if index.role != "explicit" and is_local(index.url) else ""
         names = files.names(folder / path) if path and index.url not in found else ()
         if 0 < len(names) < _MOST_NAMES:
-            found[index.url] = frozenset(name for each in names for name in _names(each))
+            found[index.url] = frozenset(name for each in names for name in names_of(each))
     return tuple(found.items())
 
 
@@ -64,10 +61,3 @@ def placed(index: Index, folder: Path) -> Index:
     """*index*, which a file in *folder* names, with its path from everywhere."""
     path = local_path(index.url) if is_local(index.url) else ""
     return replace(index, url=(folder / path).as_posix()) if path else index
-
-
-def _names(entry: str) -> Iterable[str]:
-    """The normalised names that the folder or archive *entry* may be of."""
-    yield normalise(entry)
-    for found in _VERSION.finditer(entry):
-        yield normalise(entry[: found.start()])

@@ -73,6 +73,7 @@ class RequirementsProject:
             dependencies=_with_prereleases(dependencies, installed),
             problems=(*manifest.problems, *problems),
             indexes=agreed(scopes),
+            installers=(*manifest.installers, "uv") if self.settings else manifest.installers,
         )
 
     def locked(self, dependency: Dependency) -> tuple[Locked, ...]:

@@ -42,6 +42,7 @@ from registry_lsp.ecosystems.pypi.registry.integrity import ACCEPT as INTEGRITY
 from registry_lsp.ecosystems.pypi.registry.integrity import read_provenance
 from registry_lsp.ecosystems.pypi.registry.metadata import read_core_metadata
 from registry_lsp.ecosystems.pypi.registry.simple import ACCEPT, Page, read_page
+from registry_lsp.ecosystems.pypi.registry.vault import Vault
 from registry_lsp.ecosystems.pypi.versions.choice import parse_version
 from registry_lsp.net.reading import present, settle, unchanged
 
@@ -62,8 +63,9 @@ class PypiRegistry:
     of any other nobody knows where that would be.
     """
 
-    def __init__(self, http: Http) -> None:
+    def __init__(self, http: Http, vault: Vault | None = None) -> None:
         self._http = http
+        self._vault = vault or Vault()
 
     async def package(
         self, id: PackageId, *, full: bool, known: Validators | None = None
@@ -201,14 +203,24 @@ class PypiRegistry:
     async def _get(
         self, id: PackageId, url: str, *, accept: str, known: Validators | None = None
     ) -> Response | Unavailable:
-        """Ask. Files may lie anywhere: the credential goes along only below the index's root."""
-        return await self._http.get(
-            url,
-            accept=accept,
-            authorization=id.registry.authorization,
-            within=_root(id),
-            validators=known,
-        )
+        """Ask. Files may lie anywhere: the credential goes along only below the index's root.
+
+        An index that wants another one gets what the keyring has for it.
+        """
+        registry = id.registry
+        credential = registry.authorization
+        if registry.vaults:
+            credential = self._vault.known(registry) or credential
+        while True:
+            answer = await self._http.get(
+                url, accept=accept, authorization=credential, within=_root(id), validators=known
+            )
+            if not isinstance(answer, Response) or answer.status != 401 or not registry.vaults:
+                return answer
+            found = await self._vault.credential(registry)
+            if found is None or found == credential:
+                return answer
+            credential = found
 
 
 def _root(id: PackageId) -> str:

@@ -71,6 +71,7 @@ class RequirementsTxt:
             problems=tuple(reading.entries.problems),
             indexes=tuple(reading.indexes),
             links=tuple(reading.links),
+            installers=("pip",),
         )
 
     def fault(self, text: str) -> Problem | None:

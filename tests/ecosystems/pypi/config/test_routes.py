@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from registry_lsp.core.manifests import Dependency, Index, Manifest
 from registry_lsp.core.packages import RegistryRef
-from registry_lsp.core.ports import Surroundings
 from registry_lsp.core.text import Span
 from registry_lsp.ecosystems.pypi.config.routes import routes
 from registry_lsp.endpoints import PYPI_INDEX
+from support.pypi_configs import addresses, machine
 
 PRIVATE = "https://registry.example/simple/"
 OTHER = "https://other.example/simple/"
+THIRD = "https://third.example/simple/"
 SETTING = "https://set.example/simple/"
 PLACE = Span(0, 0)
-PUBLIC = RegistryRef(url=PYPI_INDEX)
 
 
-def index(url=PRIVATE, *, name=None, role="default"):
-    return Index(name=name, url=url, role=role, span=PLACE)
+def index(url=PRIVATE, *, name=None, role="default", **fields):
+    return Index(name=name, url=url, role=role, span=PLACE, **fields)
 
 
-def route(*indexes, to=None, environ=None, **fields):
-    """Where a dependency goes that is bound to the index *to*, by a manifest's *indexes*."""
+def route(*indexes, tools=("pip",), to=None, environ=None, name="left", **fields):
+    """Where a dependency goes that is bound to the index *to*, by a manifest's *indexes*, which
+    *tools* install from.
+    """
     dependency = Dependency(
-        name="left",
-        display_name="left",
+        name=name,
+        display_name=name,
         name_span=PLACE,
         specifier="",
         specifier_span=PLACE,
@@ -37,111 +37,188 @@ def route(*indexes, to=None, environ=None, **fields):
         dialect="pep440",
         index=to,
     )
-    around = Surroundings(folder=None, home=Path("nowhere"), environ=environ or {}, **fields)
-    return routes(around).registry_for(dependency, Manifest(indexes=indexes))
+    manifest = Manifest(indexes=indexes, installers=tools)
+    return routes(machine(environ, **fields)).registry_for(dependency, manifest)
 
 
-def url(ref):
-    return None if ref is None else ref.url
+def asked(*indexes, **fields):
+    return addresses(route(*indexes, **fields))
 
 
-# --- the order --------------------------------------------------------------------------------
+# --- pip --------------------------------------------------------------------------------------
 
 
-def test_without_any_word_the_public_index_is_asked():
-    assert route() == PUBLIC
+@pytest.mark.parametrize("tools", [("pip",), ("uv",), ("poetry",), ("pdm",), ("pipenv",), ()])
+def test_without_any_word_the_public_index_is_asked(tools):
+    assert route(tools=tools) == RegistryRef(url=PYPI_INDEX)
 
 
-def test_every_source_stands_over_those_below_it():
-    environ = {"UV_INDEX_URL": "https://old.example/simple"}
-    assert url(route(environ=environ)) == "https://old.example/simple/"
-    environ["UV_DEFAULT_INDEX"] = "https://uv.example/simple"
-    assert url(route(environ=environ)) == "https://uv.example/simple/"
-    environ["PIP_INDEX_URL"] = "https://pip.example/simple"
-    assert url(route(environ=environ)) == "https://pip.example/simple/"
-    assert url(route(index(), environ=environ)) == PRIVATE
-    assert url(route(index(), environ=environ, registry_url=SETTING)) == SETTING
+def test_pip_takes_the_best_of_all_its_indexes_and_tells_every_one_every_name():
+    environ = {"PIP_INDEX_URL": PRIVATE, "PIP_EXTRA_INDEX_URL": f"{OTHER}\n{PYPI_INDEX}"}
+    found = route(environ=environ)
+    assert addresses(found) == [[PRIVATE, OTHER, PYPI_INDEX]]
+    assert [each.is_bound for each in found.in_turn()] == [False, True, False]
 
 
-def test_an_empty_word_is_none():
-    assert route(environ={"PIP_INDEX_URL": " ", "UV_DEFAULT_INDEX": ""}) == PUBLIC
+def test_a_files_own_default_index_stands_in_the_place_of_all_that_pip_is_set_to():
+    environ = {"PIP_INDEX_URL": OTHER, "PIP_EXTRA_INDEX_URL": THIRD}
+    assert asked(index(), environ=environ) == [[PRIVATE]]
 
 
-def test_an_explicit_index_does_not_replace_the_default_one():
-    assert route(index(role="explicit", name="mine")) == PUBLIC
-
-
-def places(ref):
-    return [each.url for each in ref.in_turn()]
-
-
-def test_extra_indexes_are_asked_before_the_default_one_and_supplemental_ones_behind_it():
-    mine = index(role="extra", name="mine")
-    last = index("https://last.example/simple/", role="supplemental")
-    assert places(route(last, mine)) == [PRIVATE, PUBLIC.url, "https://last.example/simple/"]
-    environ = {"PIP_EXTRA_INDEX_URL": "https://a.example/simple\nhttps://b.example/simple"}
-    extras = ["https://a.example/simple/", "https://b.example/simple/"]
-    assert places(route(environ=environ)) == [*extras, PUBLIC.url]
-    assert places(route(mine, environ=environ)) == [PRIVATE, *extras, PUBLIC.url]
-    assert places(route(environ={"UV_INDEX": "a=https://a.example/simple"})) == [
-        "https://a.example/simple/",
-        PUBLIC.url,
-    ]
-
-
-def test_without_a_default_index_only_the_others_are_asked():
-    none = index("", role="default")
-    assert places(route(none, index(role="extra"))) == [PRIVATE]
-    assert route(none) is None
-
-
-@pytest.mark.parametrize("variable", ["PIP_EXTRA_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_URL"])
-def test_without_a_default_index_the_environments_are_not_asked_either(variable):
-    environ, none = {variable: OTHER}, index("")
-    assert route(none, environ=environ) is None
-    assert places(route(none, index(role="extra"), environ=environ)) == [PRIVATE]
-
-
-def test_one_index_that_cannot_be_read_keeps_every_name_at_home():
-    assert route(index("${HIDDEN}/simple", role="extra")) is None
-    assert route(environ={"PIP_EXTRA_INDEX_URL": "nonsense"}) is None
-
-
-def test_the_setting_stands_for_all_of_them():
-    environ = {"PIP_EXTRA_INDEX_URL": "https://a.example/simple"}
-    found = route(index(role="extra"), environ=environ, registry_url=SETTING)
-    assert places(found) == [SETTING]
-
-
-def test_the_first_of_several_defaults_answers():
-    assert url(route(index(), index(OTHER))) == PRIVATE
+def test_a_files_own_extra_index_is_asked_beside_all_that_pip_is_set_to():
+    environ = {"PIP_INDEX_URL": OTHER, "PIP_EXTRA_INDEX_URL": THIRD}
+    assert asked(index(role="extra"), environ=environ) == [[OTHER, THIRD, PRIVATE]]
 
 
 @pytest.mark.parametrize("no_index", ["1", "true", "YES", "on"])
-def test_no_index_at_all(no_index):
-    assert route(environ={"PIP_NO_INDEX": no_index}) is None
-    assert url(route(environ={"PIP_NO_INDEX": no_index}, registry_url=SETTING)) == SETTING
+def test_pip_that_is_set_to_no_index_asks_none_that_a_file_names(no_index):
+    environ = {"PIP_NO_INDEX": no_index}
+    assert asked(environ=environ) is None
+    assert asked(index(), index(OTHER, role="extra"), environ=environ) is None
+    assert asked(environ=environ, registry_url=SETTING) == [[SETTING]]
 
 
 @pytest.mark.parametrize("no_index", ["0", "false", ""])
 def test_a_switch_that_is_off(no_index):
-    assert route(environ={"PIP_NO_INDEX": no_index}) == PUBLIC
+    assert asked(environ={"PIP_NO_INDEX": no_index}) == [[PYPI_INDEX]]
 
 
-def test_a_manifest_that_wants_no_index():
-    assert route(index(""), environ={"PIP_INDEX_URL": OTHER}) is None
-    assert route(index(), index("")) is None
+def test_what_is_named_twice_is_asked_once():
+    assert asked(environ={"PIP_EXTRA_INDEX_URL": f"{PRIVATE} {PRIVATE}"}) == [[PYPI_INDEX, PRIVATE]]
 
 
-def test_uv_gives_its_index_a_name():
-    assert url(route(environ={"UV_DEFAULT_INDEX": f"mine={PRIVATE}"})) == PRIVATE
+def test_pip_heeds_no_word_of_uvs_and_uv_none_of_pips():
+    environ = {"UV_DEFAULT_INDEX": PRIVATE, "UV_INDEX": OTHER}
+    assert asked(environ=environ) == [[PYPI_INDEX]]
+    environ = {"PIP_INDEX_URL": PRIVATE, "PIP_EXTRA_INDEX_URL": OTHER}
+    for tool in ("uv", "poetry", "pdm"):
+        assert asked(environ=environ, tools=(tool,)) == [[PYPI_INDEX]]
 
 
-# --- what an address means --------------------------------------------------------------------
+def test_what_pip_finds_in_a_folder_as_well_need_not_be_in_an_index(tmp_path):
+    (tmp_path / "left_lib-1.0.tar.gz").touch()
+    environ = {"PIP_FIND_LINKS": str(tmp_path)}
+    assert route(environ=environ, name="left-lib").is_partial
+    assert not route(environ=environ, name="right").is_partial
+    assert not route(environ={"PIP_FIND_LINKS": str(tmp_path / "none")}, name="left").is_partial
+    assert route(environ={"PIP_FIND_LINKS": "https://pages.example/"}).is_partial
+
+
+# --- uv ---------------------------------------------------------------------------------------
+
+
+def test_uv_takes_a_name_from_the_first_index_that_has_it_the_default_one_last():
+    found = route(index(), index(OTHER, role="extra", name="o"), tools=("uv",))
+    assert addresses(found) == [[OTHER], [PRIVATE]]
+    assert [each.is_bound for each in found.in_turn()] == [True, False]
+    assert asked(index(role="extra"), tools=("uv",)) == [[PRIVATE], [PYPI_INDEX]]
+
+
+def test_the_variables_of_uv_stand_over_the_project():
+    environ = {"UV_INDEX": f"x={OTHER}", "UV_DEFAULT_INDEX": f"mine={THIRD}"}
+    own = (index(), index("https://a.example/simple/", role="extra", name="x"))
+    assert asked(*own, tools=("uv",), environ=environ) == [[OTHER], [THIRD]]
+    old = {"UV_EXTRA_INDEX_URL": OTHER, "UV_INDEX_URL": THIRD}
+    assert asked(tools=("uv",), environ=old) == [[OTHER], [THIRD]]
+
+
+def test_uv_takes_the_best_of_all_where_it_is_told_to():
+    environ = {"UV_INDEX_STRATEGY": "unsafe-best-match"}
+    own = index(role="extra", overlooked=(403,))
+    found = route(own, tools=("uv",), environ=environ)
+    assert addresses(found) == [[PRIVATE, PYPI_INDEX]]
+    assert found.overlooked == (403,)
+
+
+def test_uv_that_is_set_to_no_index_asks_none():
+    assert asked(index(), tools=("uv",), environ={"UV_NO_INDEX": "1"}) is None
+
+
+# --- Poetry, PDM, Pipenv ----------------------------------------------------------------------
+
+
+def test_poetry_takes_the_best_of_its_primary_sources_and_asks_others_for_what_these_lack():
+    last = index(THIRD, role="supplemental", name="last")
+    own = (index(), index(OTHER, role="extra", name="o"), last)
+    assert asked(*own, tools=("poetry",)) == [[PRIVATE, OTHER], [THIRD]]
+    assert asked(last, tools=("poetry",)) == [[PYPI_INDEX], [THIRD]]
+
+
+def test_pdm_takes_the_best_of_all_its_sources():
+    own = index(role="extra", name="own")
+    assert asked(own, tools=("pdm",)) == [[PYPI_INDEX, PRIVATE]]
+    environ = {"PDM_PYPI_URL": OTHER}
+    assert asked(own, tools=("pdm",), environ=environ) == [[OTHER, PRIVATE]]
+    assert asked(index(name="pypi"), own, tools=("pdm",), environ=environ) == [[PRIVATE]]
+    environ = {"PDM_IGNORE_STORED_INDEX": "1"}
+    assert asked(own, tools=("pdm",), environ=environ) == [[PRIVATE]]
+
+
+def test_pipenv_asks_the_first_source_or_what_pip_would():
+    assert asked(index(), index(OTHER, role="explicit"), tools=("pipenv",)) == [[PRIVATE]]
+    environ = {"PIP_INDEX_URL": OTHER, "PIP_EXTRA_INDEX_URL": THIRD}
+    assert asked(tools=("pipenv",), environ=environ) == [[OTHER]]
+
+
+def test_pipenv_has_a_mirror_of_the_public_index_only():
+    environ = {"PIPENV_PYPI_MIRROR": OTHER}
+    assert asked(index(PYPI_INDEX), tools=("pipenv",), environ=environ) == [[OTHER]]
+    assert asked(tools=("pipenv",), environ=environ) == [[OTHER]]
+    assert asked(index(), tools=("pipenv",), environ=environ) == [[PRIVATE]]
+    public = index(PYPI_INDEX, name="pypi")
+    assert asked(public, tools=("pipenv",), to="pypi", environ=environ) == [[OTHER]]
+
+
+# --- whose manifest it is ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("setting", "asked"),
+    ("file", "default"),
+    [
+        ("uv.lock", "uv"),
+        ("uv.toml", "uv"),
+        ("poetry.lock", "public"),
+        ("pdm.lock", "pdm"),
+        ("README", "pip"),
+    ],
+)
+def test_a_manifest_that_names_no_tool_is_of_the_one_that_the_project_uses(file, default, tmp_path):
+    (tmp_path / file).touch()
+    words = {"PIP_INDEX_URL": "pip", "UV_DEFAULT_INDEX": "uv", "PDM_PYPI_URL": "pdm"}
+    environ = {name: f"https://{tool}.example/" for name, tool in words.items()}
+    expected = PYPI_INDEX if default == "public" else f"https://{default}.example/"
+    assert asked(tools=(), environ=environ, folder=tmp_path) == [[expected]]
+
+
+def test_a_requirements_file_is_uvs_as_well_where_the_project_is(tmp_path):
+    (tmp_path / "pyproject.toml").write_text("[tool.uv]\n")
+    folder = tmp_path / "deep"
+    environ = {"PIP_EXTRA_INDEX_URL": OTHER}
+    assert asked(environ=environ, folder=folder) == [[OTHER], [PYPI_INDEX]]
+    environ = {"PIP_INDEX_URL": OTHER}
+    assert asked(environ=environ, folder=folder) == [[OTHER]]  # uv would send it to the public one
+    environ = {"PIP_INDEX_URL": OTHER, "UV_DEFAULT_INDEX": OTHER}
+    assert asked(environ=environ, folder=folder) == [[OTHER]]
+
+
+def test_of_several_tools_the_one_that_locks_installs(tmp_path):
+    own, environ = index(role="extra"), {"PDM_PYPI_URL": OTHER}
+    both = {"tools": ("uv", "pdm"), "environ": environ, "folder": tmp_path}
+    assert asked(own, **both) == [[PRIVATE], [OTHER]]
+    (tmp_path / "pdm.lock").touch()
+    assert asked(own, **both) == [[OTHER, PRIVATE]]
+
+
+# --- the setting, and what an address means ---------------------------------------------------
+
+
+def test_the_setting_stands_for_all_of_them():
+    environ = {"PIP_EXTRA_INDEX_URL": OTHER}
+    assert asked(index(role="extra"), environ=environ, registry_url=SETTING) == [[SETTING]]
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
     [
         ("https://set.example", "https://set.example/simple/"),
         ("https://set.example/", "https://set.example/simple/"),
@@ -150,14 +227,13 @@ def test_uv_gives_its_index_a_name():
         ("https://set.example/team/+simple/", "https://set.example/team/+simple/"),
     ],
 )
-def test_the_setting_of_a_bare_server_means_its_usual_index(setting, asked):
-    assert url(route(registry_url=setting)) == asked
+def test_the_setting_of_a_bare_server_means_its_usual_index(setting, expected):
+    assert asked(registry_url=setting) == [[expected]]
 
 
 def test_a_bare_address_of_pips_is_taken_as_pip_takes_it():
-    assert url(route(environ={"PIP_INDEX_URL": "https://registry.example"})) == (
-        "https://registry.example/"
-    )
+    environ = {"PIP_INDEX_URL": "https://registry.example"}
+    assert asked(environ=environ) == [["https://registry.example/"]]
 
 
 @pytest.mark.parametrize(
@@ -170,26 +246,44 @@ def test_user_information_becomes_a_credential_and_no_part_of_the_address(addres
     assert "p%3Ass" not in repr(found)
 
 
+@pytest.mark.parametrize("tools", [("pip",), ("uv",), ("poetry",), ("pdm",), ("pipenv",)])
 @pytest.mark.parametrize(
     "address", ["ftp://x.example/", "file:///srv/simple", "../wheels", "https://[", "x"]
 )
-def test_what_is_no_address_is_never_replaced_by_the_public_index(address):
-    assert route(index(address)) is None
+def test_what_is_no_address_is_never_replaced_by_the_public_index(address, tools):
+    assert route(index(address), tools=tools) is None
+    if tools != ("pipenv",):
+        assert route(index(address, role="extra"), tools=tools) is None
     assert route(registry_url=address) is None
-    assert route(environ={"PIP_INDEX_URL": address}) is None
-    assert route(index(address, name="mine", role="explicit"), to="mine") is None
+    assert route(index(address, name="mine", role="explicit"), to="mine", tools=tools) is None
+
+
+@pytest.mark.parametrize(
+    ("variable", "tool"),
+    [
+        ("PIP_INDEX_URL", "pip"),
+        ("PIP_EXTRA_INDEX_URL", "pip"),
+        ("UV_INDEX", "uv"),
+        ("UV_DEFAULT_INDEX", "uv"),
+        ("PDM_PYPI_URL", "pdm"),
+    ],
+)
+def test_what_the_environment_has_that_is_no_address_keeps_every_name_at_home(variable, tool):
+    assert route(environ={variable: "nonsense"}, tools=(tool,)) is None
 
 
 # --- bound dependencies -----------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("tools", [("uv",), ("poetry",), ("pdm",), ("pipenv",), ("uv", "poetry")])
 @pytest.mark.parametrize("role", ["default", "extra", "explicit"])
-def test_what_is_bound_to_an_index_goes_there_and_nowhere_else(role):
+def test_what_is_bound_to_an_index_goes_there_and_nowhere_else(role, tools):
     mine = index(name="Mine", role=role)
     environ = {"PIP_INDEX_URL": OTHER}
-    assert (
-        url(route(index(OTHER), mine, to="mine", environ=environ, registry_url=SETTING)) == PRIVATE
-    )
+    fields = {"to": "mine", "tools": tools, "environ": environ, "registry_url": SETTING}
+    found = route(index(OTHER), mine, **fields)
+    assert addresses(found) == [[PRIVATE]]
+    assert found.is_bound
 
 
 @pytest.mark.parametrize("name", ["unknown", ""])
@@ -201,9 +295,16 @@ def test_an_index_that_nobody_has_defined_is_not_asked(name):
 
 @pytest.mark.parametrize("name", ["PyPI", "pypi"])
 def test_the_public_index_has_a_name_of_its_own(name):
-    assert route(index(name="mine"), to=name, environ={"PIP_INDEX_URL": OTHER}) == PUBLIC
-    assert url(route(to=name, registry_url=SETTING)) == SETTING
-    assert url(route(index(name="pypi"), to=name)) == PRIVATE
+    found = route(index(name="mine"), to=name, tools=("poetry",))
+    assert found == RegistryRef(url=PYPI_INDEX)
+    assert asked(to=name, registry_url=SETTING) == [[SETTING]]
+    assert asked(index(name="pypi"), to=name, tools=("pdm",)) == [[PRIVATE]]
+
+
+def test_the_environments_index_of_uv_stands_over_the_projects_of_that_name():
+    environ = {"UV_INDEX": f"mine={OTHER}"}
+    mine = index(name="mine", role="explicit")
+    assert asked(mine, to="mine", tools=("uv",), environ=environ) == [[OTHER]]
 
 
 # --- trust ------------------------------------------------------------------------------------
@@ -212,14 +313,23 @@ ENVIRON = {"TOKEN": "t0ken", "lower": "x", "EMPTY": ""}
 HIDDEN = "https://u:${TOKEN}@registry.example/simple/"
 
 
-def test_a_strangers_variables_are_not_expanded():
-    assert route(index(HIDDEN), environ=ENVIRON) is None
-    assert route(index(HIDDEN, name="mine", role="explicit"), to="mine", environ=ENVIRON) is None
+@pytest.mark.parametrize("tools", [("pip",), ("uv",), ("poetry",), ("pdm",), ("pipenv",)])
+def test_a_strangers_variables_are_not_expanded(tools):
+    fields = {"environ": ENVIRON, "tools": tools}
+    assert route(index(HIDDEN), **fields) is None
+    assert route(index(HIDDEN, name="mine", role="explicit"), to="mine", **fields) is None
 
 
 def test_a_trusted_projects_variables_are():
     found = route(index(HIDDEN), environ=ENVIRON, trusted=True)
     assert (found.url, found.authorization.value) == (PRIVATE, "Basic dTp0MGtlbg==")
+
+
+@pytest.mark.parametrize("tools", [("pdm",), ("pipenv",)])
+def test_pdm_and_pipenv_expand_names_in_any_case(tools):
+    own = index("https://${lower}.example/simple/", name="pypi")
+    found = asked(own, environ=ENVIRON, trusted=True, tools=tools)
+    assert found == [["https://x.example/simple/"]]
 
 
 @pytest.mark.parametrize("variable", ["${MISSING}", "${EMPTY}", "${lower}"])
@@ -229,5 +339,9 @@ def test_what_pip_leaves_as_it_is_makes_no_address(variable):
 
 
 def test_secrets_of_the_environment_are_not_shown():
-    around = Surroundings(folder=None, home=Path(), environ=ENVIRON, trusted=True)
-    assert "t0ken" not in repr(routes(around))
+    environ = {**ENVIRON, "PIP_INDEX_URL": "https://u:s3cret@x.example/", "PIP_PROXY": "s3cret"}
+    environ["POETRY_HTTP_BASIC_X_PASSWORD"] = environ["PDM_PYPI_PASSWORD"] = "s3cret"
+    environ["PDM_PYPI_USERNAME"] = "u"
+    shown = repr(routes(machine(environ, trusted=True)))
+    assert "t0ken" not in shown
+    assert "s3cret" not in shown

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from registry_lsp.core.manifests import Source
-from registry_lsp.core.packages import RegistryRef
-from registry_lsp.ecosystems.pypi.config.routes import PypiRoutes
+from registry_lsp.ecosystems.pypi.config.routes import routes as routes_of
 from registry_lsp.ecosystems.pypi.manifests.pyproject import PYPROJECT
+from registry_lsp.endpoints import PYPI_INDEX
+from support.pypi_configs import machine
 
 PRIVATE = '[[tool.pdm.source]]\nname = "private"\nurl = "https://registry.example/simple"\n'
 SECOND = '[[tool.pdm.source]]\nname = "second"\nurl = "https://second.example/simple"\n'
@@ -48,9 +49,9 @@ def test_hatchs_sources_bind_names_too():
     )
     manifest = PYPROJECT.parse(text)
     a, b, c, d = manifest.dependencies
-    routes = PypiRoutes(default=RegistryRef(url="https://default.example/"))
+    routes = routes_of(machine())
     assert routes.registry_for(a, manifest).url == "https://registry.example/simple/"
-    assert routes.registry_for(d, manifest).url == "https://default.example/"
+    assert routes.registry_for(d, manifest).url == PYPI_INDEX
     assert (b.source, b.target, b.link) == (Source.PATH, "../b", "../b")
     assert (c.source, c.link) == (Source.GIT, "https://code.example/c")
 

@@ -7,12 +7,12 @@ from pathlib import PurePath
 import pytest
 
 from registry_lsp.core.manifests import Source
-from registry_lsp.core.packages import RegistryRef
 from registry_lsp.core.ports import InvalidRequirementError
-from registry_lsp.ecosystems.pypi.config.routes import PypiRoutes
+from registry_lsp.ecosystems.pypi.config.routes import routes as routes_of
 from registry_lsp.ecosystems.pypi.manifests.pipfile import PIPFILE
 from registry_lsp.ecosystems.pypi.versions.pipenv import PipenvScheme
 from support.damage import lost_by_deletions, lost_by_prefixes
+from support.pypi_configs import machine
 
 SCHEME = PipenvScheme()
 
@@ -143,7 +143,7 @@ def test_the_first_source_is_the_default_and_others_serve_what_names_them():
         ("first", "default"),
         ("second", "explicit"),
     ]
-    routes = PypiRoutes(default=RegistryRef(url="https://default.example/"))
+    routes = routes_of(machine())
     urls = {
         each.name: ref.url if (ref := routes.registry_for(each, manifest)) else None
         for each in manifest.dependencies

@@ -6,10 +6,13 @@ from __future__ import annotations
 
 import pytest
 
-from registry_lsp.core.packages import RegistryRef
 from registry_lsp.ecosystems.pypi import ECOSYSTEM
-from registry_lsp.ecosystems.pypi.config.routes import PypiRoutes
+from registry_lsp.ecosystems.pypi.config.routes import routes
+from registry_lsp.endpoints import PYPI_INDEX
 from registry_lsp.session.files import FileStore, Sight
+from support.pypi_configs import machine
+
+PUBLIC = PYPI_INDEX[8:-1]
 
 PROJECT = "[project]\nname = 'p'\ndependencies = ['own-lib', 'a.b', 'other', 'bound']\n"
 BOUND = "[tool.uv.sources]\nbound = { index = 'b' }\n"
@@ -35,10 +38,10 @@ def asked_in(path):
     format = next(each for each in ECOSYSTEM.formats if each.matches(path))
     written = format.parse(path.read_text())
     manifest = ECOSYSTEM.survey(path, written, Sight(FileStore())).resolve(written)
-    routes = PypiRoutes(default=RegistryRef(url="https://default.example/"))
+    found_by = routes(machine())
     found = {}
     for each in manifest.dependencies:
-        ref = routes.registry_for(each, manifest)
+        ref = found_by.registry_for(each, manifest)
         found[each.name] = [one.url[8:-1] for one in ref.in_turn()] if ref is not None else []
     return found
 
@@ -52,7 +55,7 @@ def test_what_a_folder_has_is_asked_of_nobody_and_all_else_as_without_it(kind, t
     assert asked(tmp_path, PROJECT + BOUND + index + CORP, *WHEELS) == {
         "own-lib": [],
         "a-b": [],
-        "other": ["default.example"],
+        "other": [PUBLIC],
         "bound": ["registry.example/b"],
     }
 
@@ -60,14 +63,14 @@ def test_what_a_folder_has_is_asked_of_nobody_and_all_else_as_without_it(kind, t
 def test_a_folder_may_have_a_folder_for_each_name(tmp_path):
     found = asked(tmp_path, PROJECT + FOLDER + EXTRA, "own_lib/index.html")
     assert found["own-lib"] == []
-    assert found["other"] == ["registry.example/e", "default.example"]
+    assert found["other"] == ["registry.example/e", PUBLIC]
 
 
 @pytest.mark.parametrize("url", ["", "file://{}/wheels", "{}/wheels"])
 def test_a_folder_has_many_addresses(url, tmp_path):
     index = FOLDER.replace("../wheels", url.format(tmp_path.as_posix()) or "../wheels")
     found = asked(tmp_path, PROJECT + index, *WHEELS)
-    assert (found["own-lib"], found["other"]) == ([], ["default.example"])
+    assert (found["own-lib"], found["other"]) == ([], [PUBLIC])
 
 
 def test_a_folder_in_the_default_ones_place_leaves_the_extra_ones(tmp_path):
@@ -84,7 +87,7 @@ def test_of_a_folder_that_is_empty_or_not_there_nobody_knows_the_names(tmp_path)
 def test_what_is_bound_to_a_folder_is_asked_of_nobody(tmp_path):
     text = PROJECT + BOUND + FOLDER.replace("'f'", "'b'") + "explicit = true\n"
     found = asked(tmp_path, text, *WHEELS)
-    assert (found["bound"], found["own-lib"]) == ([], ["default.example"])
+    assert (found["bound"], found["own-lib"]) == ([], [PUBLIC])
 
 
 @pytest.mark.parametrize("more", ["", "default = true\n"])
@@ -95,17 +98,17 @@ def test_what_a_page_of_links_has_nobody_knows(more, tmp_path):
 def test_an_explicit_page_of_links_concerns_what_is_bound_to_it(tmp_path):
     page = CORP + "format = 'flat'\n"
     found = asked(tmp_path, PROJECT + BOUND + page)
-    assert (found["bound"], found["other"]) == ([], ["default.example"])
+    assert (found["bound"], found["other"]) == ([], [PUBLIC])
 
 
 def test_the_folder_of_a_workspace_is_where_the_root_says(tmp_path):
     root = "[tool.uv.workspace]\nmembers = ['a/b']\n" + FOLDER.replace("../wheels", "./wheels")
     (tmp_path / "pyproject.toml").write_text(root)
     found = asked(tmp_path, PROJECT, *WHEELS, inner="a/b")
-    assert (found["own-lib"], found["other"]) == ([], ["default.example"])
+    assert (found["own-lib"], found["other"]) == ([], [PUBLIC])
 
 
 def test_a_folder_that_was_not_there_when_it_was_looked_for_is_seen_later(tmp_path):
     text = PROJECT + FOLDER
     assert asked(tmp_path, text)["other"] == []
-    assert asked(tmp_path, text, *WHEELS)["other"] == ["default.example"]
+    assert asked(tmp_path, text, *WHEELS)["other"] == [PUBLIC]

@@ -8,11 +8,13 @@ from itertools import pairwise
 import pytest
 
 from registry_lsp.core.manifests import Role
-from registry_lsp.core.ports import Surroundings
 from registry_lsp.ecosystems.pypi import ECOSYSTEM
+from registry_lsp.ecosystems.pypi.config.routes import routes
+from registry_lsp.endpoints import PYPI_INDEX
 from registry_lsp.session.files import FileStore, Sight
+from support.pypi_configs import machine
 
-PUBLIC = "https://public.example/simple/"
+PUBLIC = PYPI_INDEX
 BASE = "acme>=1\n"
 
 
@@ -42,8 +44,7 @@ def indexes(manifest):
 
 def asked(manifest):
     """The addresses that the first dependency's name goes to, in their order."""
-    surroundings = Surroundings(folder=None, home=None, environ={"PIP_INDEX_URL": PUBLIC})
-    ref = ECOSYSTEM.routes(surroundings).registry_for(manifest.dependencies[0], manifest)
+    ref = routes(machine()).registry_for(manifest.dependencies[0], manifest)
     return [each.url for each in ref.in_turn()] if ref is not None else None
 
 

@@ -4,11 +4,13 @@ do, and what that means where pip may install it too.
 
 import pytest
 
-from registry_lsp.core.ports import Surroundings
 from registry_lsp.ecosystems.pypi import ECOSYSTEM
+from registry_lsp.ecosystems.pypi.config.routes import routes
+from registry_lsp.endpoints import PYPI_INDEX
 from registry_lsp.session.files import FileStore, Sight
+from support.pypi_configs import machine
 
-PUBLIC = "https://public.example/simple/"
+PUBLIC = PYPI_INDEX
 INDEX = '[[tool.uv.index]]\nurl = "https://{0}"\nname = "{0}"\n'
 DEFAULT = INDEX + "default = true\n"
 WORKSPACE = '[tool.uv.workspace]\nmembers = ["packages/*"]\n'
@@ -25,8 +27,7 @@ def asked(folder, requirements="corp", inner="requirements.txt", **tables):
     format = next(each for each in ECOSYSTEM.formats if each.matches(path))
     written = format.parse(requirements)
     manifest = ECOSYSTEM.survey(path, written, Sight(FileStore())).resolve(written)
-    surroundings = Surroundings(folder=None, home=None, environ={"PIP_INDEX_URL": PUBLIC})
-    ref = ECOSYSTEM.routes(surroundings).registry_for(manifest.dependencies[0], manifest)
+    ref = routes(machine(folder=path.parent)).registry_for(manifest.dependencies[0], manifest)
     return [each.url for each in ref.in_turn()] if ref is not None else None
 
 

@@ -1,0 +1,67 @@
+"""All that the machine and the project say of Python's tools, read once for a manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from registry_lsp.core.ports import Surroundings
+from registry_lsp.ecosystems.pypi.config.netrc import Netrc, read_netrc
+from registry_lsp.ecosystems.pypi.config.pdm import PdmSettings, read_pdm
+from registry_lsp.ecosystems.pypi.config.pip import PipSettings, read_pip
+from registry_lsp.ecosystems.pypi.config.places import UnreadableError, upwards
+from registry_lsp.ecosystems.pypi.config.poetry import PoetrySettings, read_poetry
+from registry_lsp.ecosystems.pypi.config.uv import UvSettings, read_uv
+
+PIP, UV, POETRY, PDM, PIPENV = "pip", "uv", "poetry", "pdm", "pipenv"
+"""The tools, as :class:`~registry_lsp.core.manifests.Manifest` names who installs from it."""
+
+_LOCKS = ((UV, "uv.lock"), (POETRY, "poetry.lock"), (PDM, "pdm.lock"))
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What each tool is set to. ``broken`` are the tools of whose files one cannot be read: what
+    it says nobody knows. ``locking`` are those whose lock file lies beside the manifest.
+    """
+
+    around: Surroundings = field(repr=False)
+    pip: PipSettings
+    uv: UvSettings
+    poetry: PoetrySettings
+    pdm: PdmSettings
+    netrc: Netrc
+    broken: frozenset[str] = frozenset()
+    locking: tuple[str, ...] = ()
+
+
+def read_settings(around: Surroundings) -> Settings:
+    """Read the files that there are."""
+    broken: set[str] = set()
+
+    def reading(tool: str, read: Callable[[Surroundings], T], without: T) -> T:
+        try:
+            return read(around)
+        except UnreadableError:
+            broken.add(tool)
+            return without
+
+    pip = reading(PIP, read_pip, PipSettings())
+    uv = reading(UV, read_uv, UvSettings())
+    poetry = reading(POETRY, read_poetry, PoetrySettings())
+    pdm = reading(PDM, read_pdm, PdmSettings())
+    folder = next(upwards(around), None)
+    locks = (tool for tool, name in _LOCKS if folder is not None and (folder / name).is_file())
+    return Settings(
+        around=around,
+        pip=pip,
+        uv=uv,
+        poetry=poetry,
+        pdm=pdm,
+        netrc=read_netrc(around),
+        broken=frozenset(broken),
+        locking=tuple(locks),
+    )
