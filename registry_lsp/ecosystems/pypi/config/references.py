@@ -119,11 +119,19 @@ class Referrer:
             transport = Transport(verify=False)
         elif tool == POETRY and name and is_ours:
             transport = settings.poetry.transport(name)
-        elif tool == PDM and (source := settings.pdm.users.get(name)) is not None:
-            written = registry_ref(source.url) if source.url else None
-            is_its = written is not None and written.url == ref.url
-            transport = source.transport if is_its or is_ours else None
+        elif tool == PDM and name:
+            transport = self._pdm_transport(name, ref.url, is_ours=is_ours)
         return replace(ref, transport=transport) if transport is not None else ref
+
+    def _pdm_transport(self, name: str, url: str, *, is_ours: bool) -> Transport | None:
+        """What is set for the source *name*, if that is at *url* or any place may be called so."""
+        for sources in (self.settings.pdm.project, self.settings.pdm.users):
+            source = sources.get(name)
+            if source is not None and source.transport is not None:
+                written = registry_ref(source.url) if source.url else None
+                if is_ours or (written is not None and written.url == url):
+                    return source.transport
+        return None
 
 
 def _with(ref: RegistryRef, pair: tuple[str, str]) -> RegistryRef:

@@ -4,41 +4,28 @@ from __future__ import annotations
 
 import pytest
 
-from registry_lsp.core.manifests import Dependency, Index, Manifest
 from registry_lsp.core.packages import RegistryRef
-from registry_lsp.core.text import Span
 from registry_lsp.ecosystems.pypi.config.routes import routes
 from registry_lsp.endpoints import PYPI_INDEX
-from support.pypi_configs import addresses, machine
+from support.pypi_configs import addresses, machine, referred
+from support.pypi_configs import index as index_at
 
 PRIVATE = "https://registry.example/simple/"
 OTHER = "https://other.example/simple/"
 THIRD = "https://third.example/simple/"
 SETTING = "https://set.example/simple/"
-PLACE = Span(0, 0)
 
 
-def index(url=PRIVATE, *, name=None, role="default", **fields):
-    return Index(name=name, url=url, role=role, span=PLACE, **fields)
+def index(url=PRIVATE, **fields):
+    return index_at(url, **fields)
 
 
 def route(*indexes, tools=("pip",), to=None, environ=None, name="left", **fields):
     """Where a dependency goes that is bound to the index *to*, by a manifest's *indexes*, which
     *tools* install from.
     """
-    dependency = Dependency(
-        name=name,
-        display_name=name,
-        name_span=PLACE,
-        specifier="",
-        specifier_span=PLACE,
-        span=PLACE,
-        section="dependencies",
-        dialect="pep440",
-        index=to,
-    )
-    manifest = Manifest(indexes=indexes, installers=tools)
-    return routes(machine(environ, **fields)).registry_for(dependency, manifest)
+    around = machine(environ, **fields)
+    return referred(*indexes, tools=tools, around=around, to=to, name=name)
 
 
 def asked(*indexes, **fields):
