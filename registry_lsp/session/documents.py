@@ -186,10 +186,18 @@ class Document:
     @property
     def around(self) -> Manifest:
         """What to look around for: all that the text refers to, and what is saved does."""
-        saved = self.before.links if self.before is not None else ()
-        known = {(each.role, each.target) for each in self.written.links}
-        more = tuple(each for each in saved if (each.role, each.target) not in known)
-        return replace(self.written, links=(*self.written.links, *more)) if more else self.written
+        written, saved = self.written, self.before
+        if saved is None:
+            return written
+        places = {(each.role, each.target) for each in written.links}
+        sources = {each.source for each in written.dependencies}
+        links = (each for each in saved.links if (each.role, each.target) not in places)
+        dependencies = (each for each in saved.dependencies if each.source not in sources)
+        return replace(
+            written,
+            links=(*written.links, *links),
+            dependencies=(*written.dependencies, *dependencies),
+        )
 
     def _with(self, **changes: Any) -> Document:
         """The document with the same text and other *changes*: that is not read again."""

@@ -157,6 +157,18 @@ async def test_a_scope_that_is_bound_while_its_manifest_is_open_is_bound(project
     assert it.told == {PRIVATE}
 
 
+async def test_a_catalog_holds_while_the_word_is_typed(project):
+    files = {
+        "package.json": '{"dependencies": {"secret": "catalog:", "left": "1"}}',
+        "pnpm-workspace.yaml": "catalog:\n  secret: file:../secret\n",
+    }
+    it = project("package.json", files)
+    await it.open()
+    await it.type('{"dependencies": {"secret": "c", "left": "1"}}')
+    assert it.known == {"left"}
+    assert it.told == set()
+
+
 @pytest.mark.parametrize(
     ("line", "broken"),
     [
