@@ -78,7 +78,11 @@ class BunLock:
         """The name and version of what *dependency* of the manifest at *place* is locked to."""
         name = dependency.display_name
         parent = self.members.get(place.member, "") if place.member else ""
-        return self.packages.get(f"{parent}/{name}") or self.packages.get(name) or ("", "")
+        # With './' where another package has the member's name, and so the path without it.
+        for path in (f"./{parent}/{name}", f"{parent}/{name}", name):
+            if path in self.packages:
+                return self.packages[path]
+        return "", ""
 
     def _catalogued(self, entry: Dependency) -> str | None:
         """The one version that a catalog's *entry* can have led to: the file does not say which

@@ -414,6 +414,12 @@ def test_what_a_member_has_for_itself_bun_names_after_it():
     assert [lock.holds(member(m)) for m in ("", "x", "y", "z", "w")] == [True] * 3 + [False] * 2
 
 
+def test_so_does_it_where_another_package_has_the_members_name():
+    raw = b"""{"workspaces": {"x": {"name": "b"}}, "packages": {"a": ["a@1.0.0"], "b": ["b@1.0.0"],
+        "b/a": ["a@3.0.0"], "./b/a": ["a@2.0.0"]}}"""
+    assert read_bun_lock(raw).version(dependency("a", "*"), member("x")) == "2.0.0"
+
+
 @pytest.mark.parametrize(
     ("name", "range", "expected"),
     [
