@@ -70,13 +70,22 @@ class Document:
     """Whether nobody is in the midst of typing it: what nobody could read is told only then."""
     is_manifest: bool = True
     """Whether its text, or an earlier one, has shown it to be what its path suggests."""
+    longest: int | None = None
+    """The most characters of a text that is read, None where any is: nobody can type while one
+    takes seconds."""
     project: Project | None = None
     """What the files around it say; None while nobody has looked, and so nobody may be asked."""
 
     @cached_property
     def written(self) -> Manifest:
         """What the text says by itself."""
-        return self.format.parse(self.snapshot.text) if self.is_manifest else Manifest()
+        return self.format.parse(self.snapshot.text) if self._is_read else Manifest()
+
+    @property
+    def _is_read(self) -> bool:
+        """Whether the text is looked at."""
+        is_long = self.longest is not None and len(self.snapshot.text) > self.longest
+        return self.is_manifest and not is_long
 
     @cached_property
     def manifest(self) -> Manifest:
@@ -106,7 +115,7 @@ class Document:
     @property
     def saved_manifest(self) -> Manifest | None:
         """What is known to be saved: it says where names may go, whatever is being typed."""
-        if self.before is not None or self.fault is not None:
+        if self.before is not None or self.fault is not None or not self._is_read:
             return self.before
         return self.written
 
@@ -133,7 +142,7 @@ class Document:
     @cached_property
     def fault(self) -> Problem | None:
         """Why nobody could read the text as it stands."""
-        return self.format.fault(self.snapshot.text) if self.is_manifest else None
+        return self.format.fault(self.snapshot.text) if self._is_read else None
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -36,6 +36,9 @@ SHARE = 5
 """How many times as long as a publication takes the next one waits: thousands of dependencies
 take long to write down, and the answers need the time."""
 
+LONGEST = 2**21
+"""Characters of the longest text that is read while somebody may type in it: far more than anybody
+writes, and what is generated may take seconds each time."""
 WATCH = 2.0
 """Seconds between two looks at the files around the open documents. No client can be relied on to
 tell of all of them: some tell of none, and none of what git ignores."""
@@ -77,7 +80,8 @@ class Session:
     ) -> None:
         """*resources* are closed, in their order, after everything that uses them. A session
         that *is_patient* goes on asking for what could not be asked, while a document is open,
-        and looks every *watch* seconds whether the files around it have changed.
+        looks every *watch* seconds whether the files around it have changed, and says nothing of
+        texts longer than anybody's.
         """
         self.packages = packages
         self._audience = audience
@@ -158,6 +162,7 @@ class Session:
             routes=self._routes_of(ecosystem, path),
             is_ignored=self._is_ignored,
             is_manifest=is_manifest or format.holds(snapshot.text),
+            longest=LONGEST if self._is_patient else None,
             before=open_already.saved_manifest if open_already else self._closed.pop(uri, None),
         )
         if open_already is None:

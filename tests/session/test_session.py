@@ -9,7 +9,7 @@ from registry_lsp.core.packages import Release
 from registry_lsp.core.text import Snapshot
 from registry_lsp.net.cache import DiskCache
 from registry_lsp.session.packages import PackageIndex
-from registry_lsp.session.session import Session
+from registry_lsp.session.session import LONGEST, Session
 from support import toy
 from support.events import until
 
@@ -251,6 +251,25 @@ async def test_a_patient_session_asks_again_for_what_failed(stage):
     # Somebody else asks meanwhile (a hover, another document): the squiggle follows at once.
     await it.session.packages.fetch(toy.package("one").id, full=True)
     await until(lambda: it.audience.last[1] == {"one": ["outdated-major"]})
+
+
+async def test_what_is_too_long_is_not_read_while_somebody_may_type(stage):
+    it = stage(packages("one"), is_patient=True)
+    text = "one==1.0\n"
+    document = it.open(text + "#" * LONGEST)
+    await it.session.settled(URI)
+    assert (document.manifest.dependencies, document.problems, it.registry.asked) == ((), (), [])
+    it.change(text, 2)
+    await it.session.settled(URI)
+    assert it.registry.asked
+    assert len(it.session.document(URI).manifest.dependencies) == 1
+
+
+async def test_it_is_read_for_the_command_line(stage):
+    it = stage(packages("one"))
+    document = it.open("one==1.0\n" + "#" * LONGEST)
+    await it.session.settled(URI)
+    assert len(document.manifest.dependencies) == 1
 
 
 async def test_the_typing_rests_or_has_gone_on(stage):
