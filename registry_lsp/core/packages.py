@@ -25,16 +25,28 @@ class Transport:
     """How a registry is reached, where its configuration says it and not the environment.
 
     ``verify`` is whether its certificate is looked at; ``authorities`` are the certificates (PEM
-    texts, or paths of PEM files) that are trusted in the system's place; ``certificate`` and
-    ``key`` are the paths of the client's own, as PEM. ``proxy`` is the address of one, which may
-    hold a password: empty for none, None where the environment says.
+    texts, or paths of PEM files) that are trusted in the system's place, and ``more_authorities``
+    those that are trusted beside these. ``certificate`` and ``key`` are the client's own, each a
+    PEM text or the path of a PEM file: they are shown to the registry's own scheme, host and port
+    and to nobody that it leads to. ``proxy`` is the address of one, which may hold a password:
+    empty for none, None where the environment says. ``unproxied`` are the hosts, each with all
+    below it, that are reached without that proxy.
     """
 
     verify: bool = True
     authorities: tuple[str, ...] = ()
-    certificate: str | None = None
+    more_authorities: tuple[str, ...] = ()
+    certificate: str | None = field(default=None, repr=False)
     key: Secret | None = None
     proxy: Secret | None = None
+    unproxied: tuple[str, ...] = ()
+
+    @property
+    def elsewhere(self) -> Transport:
+        """How those are reached to whom the registry leads: the client's own certificate is not
+        for them.
+        """
+        return replace(self, certificate=None, key=None) if self.certificate else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,6 +278,10 @@ class Trouble(Enum):
     """No connection: refused, reset, or the host's name is unknown."""
     INSECURE = "insecure"
     """The TLS handshake or the certificate was refused."""
+    UNUSABLE = "unusable"
+    """What the configuration has it reached with (certificates, a key, a proxy) cannot be used."""
+    PROXY = "proxy"
+    """The proxy on the way there refuses, or wants a password."""
     TIMEOUT = "timeout"
     """No answer in time."""
     RATE_LIMITED = "rate-limited"
@@ -323,13 +339,14 @@ class Unavailable:
     """The registry could not be asked: nothing is known of the package.
 
     ``host`` is whom we asked, ``status`` its HTTP status where it gave one, ``retry_after`` the
-    seconds that it asks us to wait.
+    seconds that it asks us to wait. ``detail`` says of what is UNUSABLE what it is and why.
     """
 
     trouble: Trouble
     host: str
     status: int | None = None
     retry_after: float | None = None
+    detail: str | None = None
 
 
 Lookup: TypeAlias = Found | Missing | Unauthorized | Unavailable

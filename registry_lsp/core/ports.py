@@ -24,6 +24,7 @@ from registry_lsp.core.packages import (
     Release,
     SearchPage,
     Secret,
+    Transport,
     Unauthorized,
     Unavailable,
 )
@@ -68,13 +69,33 @@ class Http(Protocol):
         authorization: Secret | None = None,
         within: str | None = None,
         validators: Validators | None = None,
+        transport: Transport | None = None,
     ) -> Response | Unavailable:
         """The answer to a GET, whatever its status below 500 (429 aside), or why there is none.
 
         *authorization* goes to what lies *within* that address (its scheme, host, port and path)
-        and nowhere else; to *url* alone, where that is None.
+        and nowhere else; to *url* alone, where that is None. *transport* is how it is reached,
+        None where the environment says.
         Retries, redirects, time-outs and the cap on bodies happen inside. A 304 comes back as
         such, and only where *validators* were given.
+        """
+        ...
+
+    async def post(
+        self,
+        url: str,
+        *,
+        body: bytes,
+        accept: str,
+        content_type: str,
+        authorization: Secret | None = None,
+        within: str | None = None,
+        transport: Transport | None = None,
+    ) -> Response | Unavailable:
+        """The answer to a POST that is only a question, and so may be asked again: as of a GET.
+
+        It is asked again at another address where a redirect says so with 307 or 308; any other
+        redirect is refused, since it would make another question of it.
         """
         ...
 

@@ -26,7 +26,9 @@ _TROUBLES: Mapping[Trouble, str] = MappingProxyType(
         ),
         Trouble.OFFLINE: "the network is switched off (network.offline, or --offline)",
         Trouble.UNREACHABLE: "no connection to {host}, or it broke",
-        Trouble.INSECURE: "the certificate of {host} was refused",
+        Trouble.INSECURE: "no trust in {host}, or of {host}: a certificate was refused",
+        Trouble.UNUSABLE: "what {host} is to be reached with cannot be used: {detail}",
+        Trouble.PROXY: "the proxy on the way to {host} refuses ({status})",
         Trouble.TIMEOUT: "{host} did not answer in time",
         Trouble.RATE_LIMITED: "{host} asks for fewer requests ({status})",
         Trouble.SERVER_ERROR: "{host} has an error of its own ({status})",
@@ -92,7 +94,9 @@ def trouble(trouble: Unauthorized | Unavailable) -> str:
         if trouble.status == 401:
             return f"{host} wants credentials (401)"
         return f"{host} refuses the credentials it was given, or any ({trouble.status})"
-    text = _TROUBLES[trouble.trouble].format(host=host, status=trouble.status or "no status")
+    text = _TROUBLES[trouble.trouble].format(
+        host=host, status=trouble.status or "no status", detail=printable(trouble.detail or "", 300)
+    )
     if trouble.retry_after:
         text += f"; it asks to wait {duration(trouble.retry_after)}"
     return text

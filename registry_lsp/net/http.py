@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from registry_lsp.core.packages import Secret, Trouble, Unavailable
+from registry_lsp.core.packages import Secret, Transport, Trouble, Unavailable
 from registry_lsp.core.ports import Response, Validators
 from registry_lsp.net.addresses import host_of
 from registry_lsp.net.answers import garbage, no_answer
@@ -88,7 +88,7 @@ class HttpClient:
     def prepare(self) -> None:
         """Begin to make ready what the first question would otherwise wait for."""
         if not self._offline and not self._closed:
-            task = asyncio.get_running_loop().create_task(self._wire.open())
+            task = asyncio.get_running_loop().create_task(self._wire.prepare())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
@@ -100,18 +100,54 @@ class HttpClient:
         authorization: Secret | None = None,
         within: str | None = None,
         validators: Validators | None = None,
+        transport: Transport | None = None,
     ) -> Response | Unavailable:
         """The answer to a GET, whatever its status below 500 (429 aside), or why there is none.
 
         *authorization* goes to what lies *within* that address (to *url* alone, where that is
-        None); *url*'s user information is not sent. Raises RuntimeError once the client is
-        closed, and ends as cancelled where it is closed meanwhile.
+        None), and the client's certificate that *transport* has to its origin; *url*'s user
+        information is not sent. Raises RuntimeError once the client is closed, and ends as
+        cancelled where it is closed meanwhile.
         """
+        asked = request(
+            url,
+            accept=accept,
+            authorization=authorization,
+            within=within,
+            validators=validators,
+            transport=transport,
+        )
+        return await self._answer(url, asked)
+
+    async def post(
+        self,
+        url: str,
+        *,
+        body: bytes,
+        accept: str,
+        content_type: str,
+        authorization: Secret | None = None,
+        within: str | None = None,
+        transport: Transport | None = None,
+    ) -> Response | Unavailable:
+        """The answer to a POST that may be repeated, as :meth:`get` has it of a GET.
+
+        Redirects are followed where they keep the method (307 and 308), and else refused.
+        """
+        asked = request(
+            url,
+            accept=accept,
+            authorization=authorization,
+            within=within,
+            transport=transport,
+            body=body,
+            content_type=content_type,
+        )
+        return await self._answer(url, asked)
+
+    async def _answer(self, url: str, asked: Request | None) -> Response | Unavailable:
         if self._closed:
             raise RuntimeError("the HTTP client is closed")
-        asked = request(
-            url, accept=accept, authorization=authorization, within=within, validators=validators
-        )
         if asked is None:
             return Unavailable(trouble=Trouble.MALFORMED, host=host_of(url))
         if self._offline:
@@ -128,8 +164,8 @@ class HttpClient:
 
     async def _pursue(self, asked: Request) -> Response | Unavailable:
         """One question, by way of its redirects."""
-        if isinstance(trouble := await self._wire.open(), Trouble):
-            return asked.unavailable(trouble)
+        if refusal := await self._wire.refusal(asked):
+            return refusal
         seconds = self._timeout * (self._retries + 1)
         patience = Patience(seconds=seconds, retries=self._retries)
         seen = {asked.url}
@@ -139,7 +175,7 @@ class HttpClient:
                 return answer
             if (target := location(answer)) is None:
                 return self._settle(asked, answer)
-            onward = redirected(asked, target)
+            onward = redirected(asked, target, status=answer.status)
             if isinstance(onward, Trouble):
                 return asked.unavailable(onward, status=answer.status)
             if onward.url in seen or len(seen) > MAX_REDIRECTS:
@@ -191,7 +227,7 @@ class HttpClient:
         spent = self._timing.monotonic() - began
         patience.seconds -= spent
         said = answer.status if isinstance(answer, Response) else answer.trouble.value
-        _log.debug("GET %s %s %.0f ms", asked.place, said, spent * 1000)
+        _log.debug("%s %s %s %.0f ms", asked.method, asked.place, said, spent * 1000)
         return answer
 
     def _heed(self, asked: Request, answer: Response | Unavailable) -> Response | Unavailable:
@@ -200,6 +236,8 @@ class HttpClient:
             case Unavailable(trouble=Trouble.UNREACHABLE | Trouble.TIMEOUT):
                 self._gates.failed(asked.origin, str(asked.url), answer)
                 return answer
+            case Unavailable(trouble=Trouble.UNUSABLE | Trouble.PROXY):
+                return answer  # which says nothing of the server
             case Response(status=429 | 503):
                 wait = min(retry_after(answer.headers, self._timing.wall()) or 0.0, LONGEST_HOLD)
                 if wait or answer.status == 429:

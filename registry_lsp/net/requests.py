@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import httpx
 
-from registry_lsp.core.packages import Secret, Trouble, Unavailable
+from registry_lsp.core.packages import Secret, Transport, Trouble, Unavailable
 from registry_lsp.core.ports import Response, Validators
 from registry_lsp.net.bodies import ACCEPTED_ENCODING
 from registry_lsp.net.gates import Origin
@@ -16,14 +16,15 @@ from registry_lsp.net.gates import Origin
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 """Statuses that lead on where they come with a Location (RFC 9110, 15.4)."""
 
+_KEEPING = frozenset({307, 308})
 _STEP_BACK = re.compile(r"(?:\A|[/\\])\.{1,2}(?=[/\\;]|\Z)")
 _DECODINGS = 3  # of percent-encoding: a proxy may undo one layer, the server behind it the next
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A GET. ``url`` has no user information and no fragment. ``authorization`` is what goes to
-    it, and may go on to what lies ``within`` an address.
+    """A GET, or with a ``body`` a POST. ``url`` has no user information and no fragment.
+    ``authorization`` is what goes to it, and may go on to what lies ``within`` an address.
     """
 
     url: httpx.URL
@@ -31,6 +32,14 @@ class Request:
     within: httpx.URL
     authorization: Secret | None = None
     validators: Validators = field(default_factory=Validators)
+    transport: Transport | None = None
+    body: bytes | None = None
+    content_type: str = ""
+
+    @property
+    def method(self) -> str:
+        """HTTP's own word for it."""
+        return "GET" if self.body is None else "POST"
 
     @property
     def origin(self) -> Origin:
@@ -55,6 +64,8 @@ class Request:
     def headers(self) -> dict[str, str]:
         """The headers to send."""
         headers = {"Accept": self.accept, "Accept-Encoding": ACCEPTED_ENCODING}
+        if self.body is not None:
+            headers["Content-Type"] = self.content_type
         if self.authorization is not None:
             headers["Authorization"] = self.authorization.value
         if self.validators.etag:
@@ -64,10 +75,17 @@ class Request:
         return headers
 
     def unavailable(
-        self, trouble: Trouble, *, status: int | None = None, retry_after: float | None = None
+        self,
+        trouble: Trouble,
+        *,
+        status: int | None = None,
+        retry_after: float | None = None,
+        detail: str | None = None,
     ) -> Unavailable:
         """The end of asking its host."""
-        return Unavailable(trouble=trouble, host=self.host, status=status, retry_after=retry_after)
+        return Unavailable(
+            trouble=trouble, host=self.host, status=status, retry_after=retry_after, detail=detail
+        )
 
 
 def request(
@@ -76,13 +94,16 @@ def request(
     accept: str,
     authorization: Secret | None,
     within: str | None = None,
-    validators: Validators | None,
+    validators: Validators | None = None,
+    transport: Transport | None = None,
+    body: bytes | None = None,
+    content_type: str = "",
 ) -> Request | None:
     """A request for *url*; None where there is no asking it.
 
     Only http and https are asked. User information is taken off: credentials come as
     *authorization* alone, which is sent where *url* lies *within* the address that it is for
-    (*url* itself, where that is None).
+    (*url* itself, where that is None). So is a client's own certificate to that address's origin.
     """
     try:
         address = httpx.URL(url)
@@ -95,6 +116,9 @@ def request(
         within=scope.copy_with(userinfo=b"", query=None, fragment=None),
         authorization=authorization if _is_within(address, scope) else None,
         validators=validators or Validators(),
+        transport=_transport_to(address, scope, transport),
+        body=body,
+        content_type=content_type,
     )
     if address.scheme not in ("http", "https") or not address.host:
         return None
@@ -108,12 +132,15 @@ def location(answer: Response) -> str | None:
     return answer.headers.get("location") if answer.status in REDIRECTS else None
 
 
-def redirected(asked: Request, target: str) -> Request | Trouble:
+def redirected(asked: Request, target: str, *, status: int = 308) -> Request | Trouble:
     """The request that a redirect to *target* asks for, or why it is not followed.
 
     The authorization goes along only within the address that it is for, and never comes back
-    once it was left behind. What was asked over https is not asked over http.
+    once it was left behind. What was asked over https is not asked over http, and what was sent
+    with a body goes on only by a redirect that keeps it (RFC 9110, 15.4).
     """
+    if asked.body is not None and status not in _KEEPING:
+        return Trouble.REFUSED
     try:
         url = str(asked.url.join(target))
     except (httpx.InvalidURL, ValueError):
@@ -124,6 +151,9 @@ def redirected(asked: Request, target: str) -> Request | Trouble:
         authorization=asked.authorization,
         within=str(asked.within),
         validators=asked.validators,
+        transport=asked.transport,
+        body=asked.body,
+        content_type=asked.content_type,
     )
     if onward is None or (asked.url.scheme == "https" and onward.url.scheme != "https"):
         return Trouble.REFUSED
@@ -147,6 +177,14 @@ def _is_within(url: httpx.URL, scope: httpx.URL) -> bool:
             return False
         rest = unquote(rest)
     return _STEP_BACK.search(rest) is None
+
+
+def _transport_to(
+    url: httpx.URL, scope: httpx.URL, transport: Transport | None
+) -> Transport | None:
+    if transport is None or _origin(url) == _origin(scope):
+        return transport
+    return transport.elsewhere
 
 
 def _origin(url: httpx.URL) -> Origin:

@@ -2,78 +2,80 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
+import re
 import ssl
+from contextlib import suppress
 from dataclasses import replace
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 
-import anyio.lowlevel
 import httpx
 
 from registry_lsp.core.packages import Trouble, Unavailable
 from registry_lsp.core.ports import Response
 from registry_lsp.net.bodies import Body, BodyError
 from registry_lsp.net.budget import Budget
+from registry_lsp.net.clients import Clients
 from registry_lsp.net.patience import TRANSIENT
 from registry_lsp.net.requests import Request, location
+from registry_lsp.net.transports import Manners, UnusableError
 
 BODIES = 2
 """How many bodies of the largest size may be in memory before the next one has to wait."""
 
-_log = logging.getLogger("registry_lsp.net")
+_STATUS = re.compile(r"\A[1-5][0-9]{2}\b")
 
 
 class Wire:
-    """Connections, by the environment's proxies and certificates.
+    """Connections, by a registry's own proxies and certificates or the environment's.
 
     *timeout* is the seconds that may pass without progress, *concurrency* the most connections,
     *max_body* the cap on one body's decoded bytes; all that are under way share BODIES times that.
     """
 
     def __init__(self, *, user_agent: str, timeout: float, concurrency: int, max_body: int) -> None:
-        self._user_agent = user_agent
-        self._timeout = timeout
-        self._concurrency = concurrency
         self._max_body = max_body
         self._budget = Budget(BODIES * max_body)
-        self._opening = asyncio.Lock()
-        self._client: httpx.AsyncClient | Trouble | None = None
+        self._clients = Clients(
+            Manners(user_agent=user_agent, timeout=timeout, concurrency=concurrency)
+        )
 
-    async def open(self) -> httpx.AsyncClient | Trouble:
-        """Make ready, at the first use: certificates take a while, so not on the event loop.
+    async def prepare(self) -> None:
+        """Begin with what takes a while: certificates, of which the environment's are read."""
+        with suppress(UnusableError):  # whoever asks will hear of it
+            await self._clients.prepare()
 
-        The trouble is one with the environment, which nobody need ask a second time.
-        """
-        async with self._opening:
-            if self._client is None:
-                # The library would look for its own loop's backend at the first connection.
-                await anyio.lowlevel.checkpoint()
-                self._client = await asyncio.to_thread(
-                    _connect, self._user_agent, self._timeout, self._concurrency
-                )
-            return self._client
+    async def refusal(self, asked: Request) -> Unavailable | None:
+        """Why *asked* cannot be sent at all, whoever it goes to; None where it can."""
+        try:
+            await self._clients.check(asked.transport)
+        except UnusableError as error:
+            return asked.unavailable(error.trouble, detail=error.detail)
+        return None
 
     async def aclose(self) -> None:
         """Close all connections."""
-        if isinstance(self._client, httpx.AsyncClient):
-            await self._client.aclose()
+        await self._clients.aclose()
 
     async def exchange(self, asked: Request) -> Response | Unavailable:
         """Send *asked* and read the answer; of a body only what somebody may want.
 
         Redirects and statuses that are worth another attempt come back without one.
         """
-        client = await self.open()
-        if isinstance(client, Trouble):
-            return asked.unavailable(client)
         try:
-            async with client.stream("GET", asked.url, headers=asked.headers()) as response:
+            async with (
+                self._clients.lease(asked.transport) as client,
+                client.stream(
+                    asked.method, asked.url, headers=asked.headers(), content=asked.body
+                ) as response,
+            ):
                 return await self._receive(asked, response)
+        except UnusableError as error:
+            return asked.unavailable(error.trouble, detail=error.detail)
         except BodyError as error:
             trouble = error.trouble
         except httpx.TimeoutException:
             trouble = Trouble.TIMEOUT
+        except httpx.ProxyError as error:
+            return _refused_by_proxy(asked, error)
         except Exception as error:  # noqa: BLE001 - a broken answer can come out of the library as any error at all, and must not end the server
             trouble = Trouble.INSECURE if _is_insecure(error) else Trouble.UNREACHABLE
         return asked.unavailable(trouble)
@@ -100,35 +102,6 @@ class Wire:
             return replace(answer, body=body.complete())
 
 
-def _connect(user_agent: str, timeout: float, concurrency: int) -> httpx.AsyncClient | Trouble:
-    """A client, or what is wrong with the environment that it would obey.
-
-    The environment's values are not logged: a proxy's address may hold a password.
-    """
-    for name in ("httpx", "httpcore", "hpack", "h2"):
-        # set to debug these would write whole addresses and headers, credentials among them
-        logging.getLogger(name).setLevel(logging.WARNING)
-    try:
-        context = httpx.create_ssl_context()
-    except (OSError, ValueError) as error:
-        _log.warning("SSL_CERT_FILE or SSL_CERT_DIR cannot be used: %s", type(error).__name__)
-        return Trouble.INSECURE
-    try:
-        return httpx.AsyncClient(
-            http2=True,
-            verify=context,
-            timeout=timeout,
-            limits=httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency),
-            headers={"User-Agent": user_agent},
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),  # nobody is followed
-        )
-    except (ImportError, ValueError, httpx.InvalidURL) as error:
-        _log.warning(
-            "HTTP_PROXY, HTTPS_PROXY or ALL_PROXY cannot be used: %s", type(error).__name__
-        )
-        return Trouble.UNREACHABLE
-
-
 def _is_insecure(error: BaseException) -> bool:
     """Whether TLS itself was refused, and the connection not merely lost on the way."""
     cause: BaseException | None = error
@@ -137,3 +110,12 @@ def _is_insecure(error: BaseException) -> bool:
             return not isinstance(cause, (ssl.SSLEOFError, ssl.SSLZeroReturnError))
         cause = cause.__cause__ or cause.__context__
     return False
+
+
+def _refused_by_proxy(asked: Request, error: httpx.ProxyError) -> Unavailable:
+    """What a proxy means that opens no way: the library has its status in the words alone."""
+    said = _STATUS.search(str(error))
+    status = int(said[0]) if said else None
+    if status is not None and status >= 500:  # it has nobody there either
+        return asked.unavailable(Trouble.UNREACHABLE)
+    return asked.unavailable(Trouble.PROXY, status=status)

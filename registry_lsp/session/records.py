@@ -15,6 +15,7 @@ from registry_lsp.core.packages import (
     PackageId,
     RegistryRef,
     Release,
+    Secret,
 )
 
 FORM = "7"
@@ -55,12 +56,24 @@ def key(id: PackageId, *, full: bool) -> str:
 
 
 def _access(ref: RegistryRef) -> str:
-    """Tells credentials apart and betrays none: four bytes fit any number of passwords."""
-    if ref.authorization is None:
+    """Tells credentials apart and betrays none: four bytes fit any number of passwords.
+
+    How the registry is reached tells them apart too: it may know the client by a certificate, and
+    what came unseen or by way of another proxy may be somebody else's word.
+    """
+    if ref.authorization is None and ref.transport is None:
         return "keyring" if ref.vaults else "public"
-    secret = ref.authorization.value.encode("utf-8", "surrogatepass")
+    parts = [_value(ref.authorization) or ("keyring" if ref.vaults else "")]
+    if (way := ref.transport) is not None:
+        parts += (way.certificate or "", _value(way.key), _value(way.proxy), str(way.verify))
+        parts += (*way.authorities, "", *way.more_authorities, "", *way.unproxied)
+    secret = "\0".join(parts).encode("utf-8", "surrogatepass")
     salt = ref.url.encode("utf-8", "surrogatepass")[:64]
     return hashlib.blake2b(secret, key=salt, digest_size=4).hexdigest()
+
+
+def _value(secret: Secret | None) -> str:
+    return "" if secret is None else secret.value
 
 
 def encode(lookup: Certain) -> bytes:

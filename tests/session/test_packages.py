@@ -11,6 +11,7 @@ from registry_lsp.core.packages import (
     RegistryRef,
     Release,
     Secret,
+    Transport,
     Trouble,
     Unauthorized,
     Unavailable,
@@ -342,3 +343,21 @@ def test_no_credential_is_ever_written():
     assert "s3cret" not in records.key(private, full=True)
     other = replace(private, registry=replace(private.registry, authorization=Secret("Basic x")))
     assert len({records.key(each, full=True) for each in (private, other, ID)}) == 3
+
+
+def test_what_is_told_to_one_certificate_is_not_anothers():
+    ways = [
+        None,
+        Transport(),
+        Transport(certificate="/a.pem"),
+        Transport(certificate="/b.pem"),
+        Transport(key=Secret("/b.pem")),
+        Transport(verify=False),
+        Transport(proxy=Secret("http://me:s3cret@proxy.example")),
+        Transport(authorities=("/a.pem",)),
+        Transport(more_authorities=("/a.pem",)),
+    ]
+    ids = [replace(ID, registry=replace(ID.registry, transport=way)) for way in ways]
+    keys = {records.key(id, full=True) for id in ids}
+    assert len(keys) == len(ways)
+    assert not any("s3cret" in key for key in keys)

@@ -41,7 +41,9 @@ class Answers:
     def urls(self) -> list[str]:
         return [each.url for each in self.asked]
 
-    async def get(self, url, *, accept, authorization=None, within=None, validators=None):
+    async def get(
+        self, url, *, accept, authorization=None, within=None, validators=None, transport=None
+    ):
         made = request(
             url, accept=accept, authorization=authorization, within=within, validators=validators
         )

@@ -136,6 +136,7 @@ class NpmRegistry:
             accept=_FULL,
             authorization=registry.authorization,
             within=registry.url,
+            transport=registry.transport,
         )
         said = await settle(answer, lambda it: read_search(it.body), fresh_for=FRESH_FOR)
         if isinstance(said, Missing):  # not a package, but the search itself is missing
@@ -162,6 +163,7 @@ class NpmRegistry:
             accept=accept,
             authorization=id.registry.authorization,
             within=id.registry.url,
+            transport=id.registry.transport,
             validators=known,
         )
 

@@ -213,7 +213,12 @@ class PypiRegistry:
             credential = self._vault.known(registry) or credential
         while True:
             answer = await self._http.get(
-                url, accept=accept, authorization=credential, within=_root(id), validators=known
+                url,
+                accept=accept,
+                authorization=credential,
+                within=_root(id),
+                validators=known,
+                transport=registry.transport,
             )
             if not isinstance(answer, Response) or answer.status != 401 or not registry.vaults:
                 return answer

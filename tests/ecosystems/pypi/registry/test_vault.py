@@ -34,7 +34,9 @@ class Guarded:
         self.credential = credential
         self.shown = []
 
-    async def get(self, url, *, accept, authorization=None, within=None, validators=None):
+    async def get(
+        self, url, *, accept, authorization=None, within=None, validators=None, transport=None
+    ):
         self.shown.append(authorization.value if authorization else None)
         is_let_in = authorization == self.credential
         return Response(status=404 if is_let_in else 401, url=url, headers={}, body=b"")

@@ -1,0 +1,103 @@
+"""A small proxy on 127.0.0.1 that opens ways to other servers, as a company's does."""
+
+from __future__ import annotations
+
+import asyncio
+from base64 import b64encode
+from contextlib import suppress
+from types import TracebackType
+from typing import final
+
+
+@final
+class TunnelProxy:
+    """Answers CONNECT (RFC 9110, 9.3.6), where *password* is ``name:word`` to those alone who
+    give it. ``asked`` holds whom each request wanted to reach; ``refusal`` is the status that all
+    get instead of a way.
+    """
+
+    def __init__(self, *, password: str | None = None, refusal: int | None = None) -> None:
+        self._wanted = None if password is None else b64encode(password.encode()).decode()
+        self._refusal = refusal
+        self._server: asyncio.Server | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.asked: list[str] = []
+        self.port = 0
+
+    def url(self, user: str = "") -> str:
+        """The proxy's address, with the user information *user*."""
+        return f"http://{user}{'@' if user else ''}127.0.0.1:{self.port}"
+
+    async def __aenter__(self) -> TunnelProxy:
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        assert self._server is not None
+        self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._server.wait_closed()
+
+    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._serve(reader, writer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            with suppress(OSError, asyncio.IncompleteReadError):
+                if (target := await self._target(reader, writer)) is not None:
+                    host, _, port = target.rpartition(":")
+                    await _join(reader, writer, *await asyncio.open_connection(host, int(port)))
+        finally:
+            writer.transport.abort()
+
+    async def _target(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> str | None:
+        """Whom the client may reach; None where it is refused."""
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        method, target, _ = head.split(" ", 2)
+        assert method == "CONNECT"
+        self.asked.append(target)
+        status = self._refusal or (200 if self._is_welcome(head) else 407)
+        writer.write(f"HTTP/1.1 {status} Proxy\r\n\r\n".encode())
+        await writer.drain()
+        if status == 200:
+            return target
+        writer.close()
+        await writer.wait_closed()
+        return None
+
+    def _is_welcome(self, head: str) -> bool:
+        return self._wanted is None or f"proxy-authorization: basic {self._wanted}".lower() in (
+            head.lower()
+        )
+
+
+async def _join(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    beyond: asyncio.StreamReader,
+    onward: asyncio.StreamWriter,
+) -> None:
+    try:
+        await asyncio.gather(_copy(reader, onward), _copy(beyond, writer))
+    finally:
+        onward.transport.abort()
+
+
+async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(OSError):
+        while chunk := await reader.read(65_536):
+            writer.write(chunk)
+            await writer.drain()
+        writer.close()
