@@ -22,7 +22,6 @@ from registry_lsp.core.settings import Settings, load
 if TYPE_CHECKING:
     from registry_lsp.checking.report import CheckedFile
     from registry_lsp.core.findings import Assessment
-    from registry_lsp.core.packages import PackageId
     from registry_lsp.core.ports import Ecosystem, ManifestFormat, Routes
     from registry_lsp.queries.desk import Desk
     from registry_lsp.queries.records import Record
@@ -31,6 +30,13 @@ if TYPE_CHECKING:
     from registry_lsp.session.session import Audience, Session
 
 USER_AGENT = f"registry-lsp/{__version__}"
+
+_SERVICE_PATIENCE = 10.0
+_SERVICE_CONCURRENCY = 4
+_SERVICE_BODY = 4 * 2**20
+"""Bounds on the connections to services, which are others than those to registries: a service that
+is slow takes no place from them. Seconds, requests at once and bytes.
+"""
 
 
 def serve() -> int:
@@ -171,7 +177,10 @@ def _open(
     from registry_lsp.net.cache import DiskCache
     from registry_lsp.net.http import HttpClient
     from registry_lsp.queries.desk import Desk
+    from registry_lsp.services.companions import companions
+    from registry_lsp.session.answers import Answers
     from registry_lsp.session.packages import PackageIndex
+    from registry_lsp.session.services import Services
     from registry_lsp.session.session import Session
 
     ecosystems = discover()
@@ -199,12 +208,28 @@ def _open(
 
     keys = {each.name: each.key for each in ecosystems}
     packages = PackageIndex(registries, cache, keys=keys)
+    beside = HttpClient(
+        user_agent=USER_AGENT,
+        timeout=min(_SERVICE_PATIENCE, settings.network.timeout_seconds),
+        concurrency=_SERVICE_CONCURRENCY,
+        max_body=_SERVICE_BODY,
+        retries=0,
+        offline=settings.network.offline,
+    )
+    services = Services(
+        Answers(cache),
+        registries=registries,
+        companions={
+            each.name: companions(each.services, settings.services, beside, each.normalise)
+            for each in ecosystems
+        },
+    )
     desk = Desk(
         ecosystems=ecosystems,
         packages=packages,
         registries=registries,
         routes=routes,
-        counts=_Nobody(),
+        counts=services,
     )
     session = Session(
         ecosystems=ecosystems,
@@ -212,20 +237,11 @@ def _open(
         audience=audience,
         routes=routes,
         is_ignored=settings.ignores,
+        services=services,
         is_patient=is_patient,
-        resources=(http.aclose, cache.close),
+        resources=(http.aclose, beside.aclose, cache.close),
     )
     return _Rooms(session=session, desk=desk)
-
-
-class _Nobody:
-    """No service that counts downloads is asked yet."""
-
-    def has_periods(self, _ecosystem: str) -> bool:
-        return True
-
-    async def downloads(self, _id: PackageId, _period: str) -> None:
-        return None
 
 
 def _cache_folder(settings: Settings) -> Path | None:

@@ -7,7 +7,7 @@ offers one as ``ECOSYSTEM``, and nothing else in the package names an ecosystem.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
@@ -28,7 +28,7 @@ from registry_lsp.core.packages import (
     Unauthorized,
     Unavailable,
 )
-from registry_lsp.core.services import Provenance
+from registry_lsp.core.services import Downloads, Listing, Provenance
 
 # --- the network ------------------------------------------------------------------------------
 
@@ -155,6 +155,61 @@ class Registry(Protocol):
         registries of this kind have no search.
         """
         ...
+
+
+class DownloadService(Protocol):
+    """Counts how often the packages of an ecosystem are downloaded."""
+
+    @property
+    def url(self) -> str:
+        """Its base address."""
+        ...
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the user has set it in the public one's place."""
+        ...
+
+    @property
+    def has_periods(self) -> bool:
+        """Whether it counts for the period that is asked for, and not for periods of its own."""
+        ...
+
+    async def downloads(self, name: str, period: str) -> Fetched[Downloads] | Refusal:
+        """How often *name* was downloaded in *period*: last-day, last-week, last-month or
+        last-year. Missing where it does not know the package.
+        """
+        ...
+
+
+class DirectoryService(Protocol):
+    """Lists packages of an ecosystem with what people who compare them want to know."""
+
+    @property
+    def url(self) -> str:
+        """Its base address."""
+        ...
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the user has set it in the public one's place."""
+        ...
+
+    def concerns(self, name: str, classifiers: Iterable[str]) -> bool:
+        """Whether it might list a package of that normalised name and those classifiers."""
+        ...
+
+    async def listing(self, name: str) -> Fetched[Listing] | Refusal:
+        """Its entry; Missing where it has none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Companions:
+    """The services that know the packages of an ecosystem; None for one that is not asked."""
+
+    downloads: DownloadService | None = None
+    directory: DirectoryService | None = None
 
 
 # --- meaning ----------------------------------------------------------------------------------
@@ -396,6 +451,8 @@ class Ecosystem:
     registry: Callable[[Http], Registry]
     dependency_kinds: tuple[str, ...]
     """The kinds of :class:`~registry_lsp.core.packages.Requires` that its packages declare."""
+    services: frozenset[str] = frozenset()
+    """The services that know its packages, by the names of their settings."""
     package_page: Callable[[PackageId, str | None], str | None]
     """Where people read about a package (and a version of it); None where nobody knows."""
     samples: Mapping[str, str]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 
 from lsprotocol import types
 
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.manifests import Dependency, site_at
-from registry_lsp.core.packages import Found, Metadata
+from registry_lsp.core.packages import Found, Metadata, Package, Release
+from registry_lsp.core.services import Extras
 from registry_lsp.features.hovers.build import build
 from registry_lsp.features.markup import Markdown, Plain
 from registry_lsp.server import RegistryServer, client_range
@@ -31,10 +33,12 @@ def register(ls: RegistryServer) -> None:
         if site is None:
             return None
         assessment = await _learn(ls, document, site.dependency)
-        required = await _required(ls, assessment)
+        required, extras = await asyncio.gather(_required(ls, assessment), _extras(ls, assessment))
         kind = ls.hover_markup
         markup = Markdown() if kind is types.MarkupKind.Markdown else Plain()
-        text = build(document, assessment, markup, wanted=required, now=time.time())
+        text = build(
+            document, assessment, markup, wanted=required, now=time.time(), extras=extras()
+        )
         return types.Hover(
             contents=types.MarkupContent(kind=kind, value=text),
             range=client_range(document, site.span, ls.encoding),
@@ -48,8 +52,32 @@ async def _learn(ls: RegistryServer, document: Document, dependency: Dependency)
     # A name that is being typed is not asked for.
     if id is not None and (packages.peek(id) is not None or await ls.session.rests(document)):
         asked = asyncio.ensure_future(packages.fetch(id, full=True))
+        if (about := _about(ls.session.assessment(document, dependency))) is not None:
+            ls.session.services.begin(*about)
         await asyncio.wait((asked,), timeout=PATIENCE)
     return ls.session.assessment(document, dependency)
+
+
+async def _extras(ls: RegistryServer, assessment: Assessment) -> Callable[[], Extras]:
+    """What is known beyond the registry's documents, a moment after those have come; what comes
+    while the hover still waits for something else is among it.
+    """
+    about = _about(assessment)
+    if about is None:
+        return Extras
+    services = ls.session.services
+    await services.extras(*about)
+    return lambda: services.known(*about)
+
+
+def _about(assessment: Assessment) -> tuple[Package, Release | None, Metadata | None] | None:
+    """What services and registries may be asked about: a package that was found, the release of
+    it that the hover is about, and what it says of itself.
+    """
+    lookup, verdict = assessment.lookup, assessment.verdict
+    if not isinstance(lookup, Found):
+        return None
+    return lookup.package, verdict.wanted or verdict.latest, lookup.package.metadata
 
 
 async def _required(ls: RegistryServer, assessment: Assessment) -> Metadata | None:

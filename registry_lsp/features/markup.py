@@ -85,7 +85,9 @@ class Plain:
 
     def link(self, label: str, url: str | None) -> str:
         address = decent_link(url)
-        return f"{printable(label, 60)}: {address}" if address else ""
+        if not address or address.partition("://")[2].rstrip("/") == label:
+            return address or ""
+        return f"{printable(label, 60)}: {address}"
 
     def item(self, text: str) -> str:
         return f"  {text}"

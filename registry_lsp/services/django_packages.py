@@ -37,15 +37,6 @@ _OF_PROJECT = re.compile(r"(?:https?://[^/]+/(?:pypi|project)/)?(?P<name>[^/\s?#
 _REFERENCE = re.compile(r"/(?P<kind>grids|categories)/(?P<key>[\w-]{1,100})/?\Z")
 
 
-def concerns(name: str, classifiers: Iterable[str]) -> bool:
-    """Whether the Python project of the normalised *name* is Django's, by its classifiers or else
-    by its name.
-    """
-    if name.startswith(_PREFIXES) or "django" in name.split("-"):
-        return True
-    return any(each == _CLASSIFIER or each.startswith(f"{_CLASSIFIER} ") for each in classifiers)
-
-
 class _Package(msgspec.Struct):
     slug: Any = None
     title: Any = None
@@ -89,6 +80,16 @@ class DjangoPackages(Service):
         super().__init__(http, url, DJANGO_PACKAGES)
         self._normalise = normalise
         self._pages: dict[_Reference, Page] = {}
+
+    def concerns(self, name: str, classifiers: Iterable[str]) -> bool:
+        """Whether the Python project of the normalised *name* is Django's, by its name or else by
+        its classifiers.
+        """
+        if name.startswith(_PREFIXES) or "django" in name.split("-"):
+            return True
+        return any(
+            each == _CLASSIFIER or each.startswith(f"{_CLASSIFIER} ") for each in classifiers
+        )
 
     async def listing(self, name: str) -> Fetched[Listing] | Refusal:
         """The entry of the project of that normalised *name*; Missing where there is none."""

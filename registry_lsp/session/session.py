@@ -21,6 +21,7 @@ from registry_lsp.core.ports import Ecosystem, ManifestFormat, Routes
 from registry_lsp.core.text import Snapshot
 from registry_lsp.session.documents import Document, recogniser
 from registry_lsp.session.packages import PackageIndex
+from registry_lsp.session.services import Services
 from registry_lsp.session.surveys import Surveyor
 from registry_lsp.session.verdicts import Judge
 
@@ -74,6 +75,7 @@ class Session:
         audience: Audience,
         routes: Callable[[Ecosystem, Path | None], Routes],
         is_ignored: Callable[..., bool] = lambda *_: False,
+        services: Services | None = None,
         is_patient: bool = False,
         watch: float = WATCH,
         resources: Sequence[Callable[[], Awaitable[None]]] = (),
@@ -84,6 +86,7 @@ class Session:
         texts longer than anybody's.
         """
         self.packages = packages
+        self.services = services or Services.nobody()
         self._audience = audience
         self._routes = routes
         self._is_ignored = is_ignored
@@ -242,6 +245,7 @@ class Session:
         for event in self._surveyed.values():
             event.set()
         await self.packages.aclose()
+        await self.services.aclose()
         for close in self._resources:
             await close()
 

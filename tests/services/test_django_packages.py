@@ -5,7 +5,7 @@ import pytest
 from registry_lsp.core.packages import Missing, Trouble, Unavailable
 from registry_lsp.core.services import Page
 from registry_lsp.ecosystems.pypi.names import normalise
-from registry_lsp.services.django_packages import MOST_CANDIDATES, DjangoPackages, concerns
+from registry_lsp.services.django_packages import MOST_CANDIDATES, DjangoPackages
 from support.answers import Answers, says
 
 URL = "https://django.example/"
@@ -170,4 +170,5 @@ async def test_answers_of_older_and_of_odd_shapes(fields, expected):
     ],
 )
 def test_which_projects_are_djangos(name, classifiers, expected):
-    assert concerns(name, classifiers) == expected
+    service = DjangoPackages(Answers({}), URL, normalise=normalise)
+    assert service.concerns(name, classifiers) == expected

@@ -39,6 +39,7 @@ ECOSYSTEM = Ecosystem(
     survey=survey,
     registry=NpmRegistry,
     dependency_kinds=("runtime", "development", "peer", "optional"),
+    services=frozenset({"npmDownloads"}),
     package_page=package_page,
     samples=SAMPLES,
 )

@@ -40,6 +40,7 @@ ECOSYSTEM = Ecosystem(
     survey=survey,
     registry=PypiRegistry,
     dependency_kinds=("runtime", "optional"),
+    services=frozenset({"pypiDownloads", "djangoPackages"}),
     package_page=package_page,
     samples=SAMPLES,
 )

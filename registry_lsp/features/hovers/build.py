@@ -5,14 +5,19 @@ from __future__ import annotations
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.manifests import Dependency, Source
 from registry_lsp.core.packages import Found, Metadata
+from registry_lsp.core.services import Extras
 from registry_lsp.features import wording
 from registry_lsp.features.hovers.facts import facts, requires, summary
 from registry_lsp.features.hovers.people import links, people
+from registry_lsp.features.hovers.trust import provenance
+from registry_lsp.features.hovers.usage import listing
 from registry_lsp.features.hovers.versions import versions
 from registry_lsp.features.hovers.warnings import problems, warnings
 from registry_lsp.features.markup import Markup
 from registry_lsp.net.addresses import web_link
 from registry_lsp.session.documents import Document
+
+_NOTHING = Extras()
 
 
 def build(
@@ -22,8 +27,11 @@ def build(
     *,
     wanted: Metadata | None,
     now: float,
+    extras: Extras = _NOTHING,
 ) -> str:
-    """The hover's text. *wanted* is the wanted version's own metadata, *now* epoch seconds."""
+    """The hover's text. *wanted* is the wanted version's own metadata, *now* epoch seconds;
+    *extras* are what is known beyond the registry's documents.
+    """
     dependency, lookup = assessment.dependency, assessment.lookup
     if not dependency.source.is_looked_up:
         return _elsewhere(document, dependency, markup)
@@ -49,9 +57,11 @@ def build(
         warnings(assessment, markup),
         problems(document, dependency, markup),
         markup.quiet(whence) if (whence := wording.whence(assessment)) else "",
-        facts(document, assessment, metadata, markup),
+        facts(document, assessment, metadata, markup, extras),
         requires(metadata, markup),
         people(lookup.package.metadata or wanted, markup),
+        provenance(extras.provenance, markup),
+        listing(extras, markup),
         links(document, assessment, lookup.package.metadata or wanted, markup),
     ]
     if (stale := wording.as_known(assessment, now)) is not None:

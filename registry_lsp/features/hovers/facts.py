@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.packages import Found, Metadata
+from registry_lsp.core.services import Extras
+from registry_lsp.features.hovers.usage import downloads
 from registry_lsp.features.markup import Markup
 from registry_lsp.session.documents import Document
 
@@ -17,9 +19,13 @@ def summary(lookup: Found, metadata: Metadata | None, markup: Markup) -> str:
 
 
 def facts(
-    document: Document, assessment: Assessment, metadata: Metadata | None, markup: Markup
+    document: Document,
+    assessment: Assessment,
+    metadata: Metadata | None,
+    markup: Markup,
+    extras: Extras,
 ) -> str:
-    """The licence, and what it runs on."""
+    """The licence, what it runs on, and how much it is used."""
     facts = []
     if metadata is not None and metadata.license:
         facts.append(f"licence {markup.text(metadata.license, 80)}")
@@ -33,7 +39,8 @@ def facts(
         runtime = metadata.runtime
     if runtime:
         facts.append(f"runs on {document.ecosystem.runtime_name} {markup.code(runtime)}")
-    return " · ".join(facts)
+    facts.append(downloads(extras.downloads))
+    return " · ".join(filter(None, facts))
 
 
 def requires(metadata: Metadata | None, markup: Markup) -> str:

@@ -1,0 +1,28 @@
+"""Which services are asked about the packages of an ecosystem, by the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+
+from registry_lsp.core.ports import Companions, DirectoryService, DownloadService, Http
+from registry_lsp.core.settings import Services
+from registry_lsp.services.django_packages import DjangoPackages
+from registry_lsp.services.downloads import NpmDownloads, PypiDownloads
+
+
+def companions(
+    names: Container[str], settings: Services, http: Http, normalise: Callable[[str], str]
+) -> Companions:
+    """Those of the services *names* (as their settings are called) that may be asked.
+
+    *normalise* is how names of the ecosystem's packages are compared.
+    """
+    downloads: DownloadService | None = None
+    directory: DirectoryService | None = None
+    if "npmDownloads" in names and settings.npm_downloads.enabled:
+        downloads = NpmDownloads(http, settings.npm_downloads.url)
+    if "pypiDownloads" in names and settings.pypi_downloads.enabled:
+        downloads = PypiDownloads(http, settings.pypi_downloads.url)
+    if "djangoPackages" in names and settings.django_packages.enabled:
+        directory = DjangoPackages(http, settings.django_packages.url, normalise=normalise)
+    return Companions(downloads=downloads, directory=directory)
