@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from registry_lsp.core.findings import Assessment, Code, Severity
-from registry_lsp.core.manifests import Locked, Problem
+from registry_lsp.core.manifests import Dependency, Locked, Problem
 from registry_lsp.core.packages import Found, Lookup, Unauthorized, Unavailable
 from registry_lsp.core.settings import Settings
 from registry_lsp.core.text import LineIndex, Span, printable
@@ -49,9 +49,9 @@ class Row:
 
     ``locked`` are the versions that are locked or installed, of which ``current`` is the newest.
     ``registry`` is the name of the ecosystem whose registry serves it, None where none does;
-    ``elsewhere`` then says where it comes from. Where the registry was due to be asked again and
-    could not be, ``age_seconds`` is how long ago it said what is shown, and ``as_known`` has
-    that and the reason in words.
+    ``unasked`` says why no registry is asked: where else it comes from, or that the settings leave
+    it out. Where the registry was due to be asked again and could not be, ``age_seconds`` is how
+    long ago it said what is shown, and ``as_known`` has that and the reason in words.
     """
 
     name: str
@@ -65,7 +65,7 @@ class Row:
     wanted: str | None
     latest: str | None
     findings: tuple[Statement, ...]
-    elsewhere: str | None = None
+    unasked: str | None = None
     age_seconds: float | None = None
     as_known: str | None = None
 
@@ -168,7 +168,8 @@ def _file(file: CheckedFile, settings: Settings, now: float) -> FileReport:
             each for problem in problems for each in _problem_statements(problem, settings)
         ]
         statements += _finding_statements(assessment, settings)
-        rows.append(_row(file.ecosystem, index, assessment, tuple(statements), now))
+        row = _row(file.ecosystem, index, assessment, tuple(statements), now)
+        rows.append(replace(row, unasked=_unasked(file.ecosystem, assessment.dependency, settings)))
     return FileReport(
         path=file.path,
         ecosystem=file.ecosystem,
@@ -199,10 +200,14 @@ def _row(
         wanted=verdict.wanted.version if verdict.wanted else None,
         latest=verdict.latest.version if verdict.latest else None,
         findings=statements,
-        elsewhere=wording.elsewhere(dependency),
         age_seconds=_age(assessment.lookup, now),
         as_known=wording.as_known(assessment, now),
     )
+
+
+def _unasked(ecosystem: str, dependency: Dependency, settings: Settings) -> str | None:
+    is_ignored = settings.ignores(ecosystem, dependency.name, dependency.display_name)
+    return wording.elsewhere(dependency) or (wording.IGNORED if is_ignored else None)
 
 
 def _age(lookup: Lookup | None, now: float) -> float | None:

@@ -74,7 +74,7 @@ def _table(rows: Sequence[Row], width: int) -> Table:
         room -= column + _GAP
     table.add_column("findings", overflow="fold", max_width=room)
     for row, texts in zip(rows, cells, strict=True):
-        asides = (Text(printable(each), "dim") for each in (row.as_known, row.elsewhere) if each)
+        asides = (Text(printable(each), "dim") for each in (row.as_known, row.unasked) if each)
         findings = Text("\n").join([*(_said(statement) for statement in row.findings), *asides])
         table.add_row(*(Text(printable(text)) for text in texts), findings)
     return table

@@ -58,6 +58,7 @@ _ELSEWHERE: Mapping[Source, str] = MappingProxyType(
 )
 _BY_ITS_FORM = frozenset({Source.WORKSPACE, Source.CATALOG})
 """Sources whose target says little without the word that stands before it."""
+IGNORED = "the settings leave it out (ignore)"
 _USER_INFORMATION = re.compile(r"(?<=://)[^/?#\s]*@")
 
 

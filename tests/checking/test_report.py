@@ -247,6 +247,13 @@ def test_a_table_says_what_is_wrong_with_what_comes_from_elsewhere():
     assert wording.elsewhere(each.dependency) in shown
 
 
+def test_a_table_says_what_the_settings_leave_out():
+    settings = Settings(ignore=("npm:left-*",))
+    shown = drawn(report([checked(assessment("left-pad"))], settings, now=NOW), width=120)
+    assert wording.IGNORED in shown
+    assert wording.IGNORED not in drawn(reported(assessment("left-pad")), width=120)
+
+
 def test_one_note_for_each_cause():
     found = reported(
         *(assessment(name, lookup=DOWN) for name in ("a", "b", "a", "c", "d\x1b[1m", "e")),

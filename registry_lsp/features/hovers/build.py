@@ -41,7 +41,7 @@ def build(
         blocks += [markup.text(wording.message(f, assessment)) for f in assessment.verdict.findings]
         blocks.append(problems(document, dependency, markup))
         if document.ignores(dependency):
-            blocks.append(markup.quiet("the settings leave it out (ignore)"))
+            blocks.append(markup.quiet(wording.IGNORED))
         elif document.is_withheld(dependency):
             blocks.append(markup.quiet("its registry is asked once this change is saved"))
         elif not dependency.name:
