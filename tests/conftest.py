@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+# A machine that is busy is no fault of the code: how long something takes is measured elsewhere.
+settings.register_profile("registry-lsp", deadline=None)
+settings.load_profile("registry-lsp")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -39,6 +39,20 @@ class Gate:
         return published + (self.age or 0.0)
 
 
+def both(one: Gate | None, other: Gate | None) -> Gate | None:
+    """A gate that lets pass what passes *one* and *other*; it is by that which holds longer."""
+    if one is None or other is None:
+        return one or other
+    longer = max(one, other, key=lambda each: (each.age or 0.0, -(each.before or float("inf"))))
+    return Gate(
+        age=max((each.age for each in (one, other) if each.age is not None), default=None),
+        before=min((each.before for each in (one, other) if each.before is not None), default=None),
+        by=longer.by,
+        exempt=tuple(each for each in one.exempt if each in other.exempt),
+        is_lenient=one.is_lenient and other.is_lenient,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gates:
     """A project's gates. ``special`` are pairs of a pattern (a package's name, with ``*`` for

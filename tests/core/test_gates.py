@@ -2,7 +2,7 @@ import pytest
 
 from registry_lsp.core.assess import assess
 from registry_lsp.core.findings import Code
-from registry_lsp.core.gates import Gate, Gates, passed
+from registry_lsp.core.gates import Gate, Gates, both, passed
 from registry_lsp.core.packages import Found, Release
 from support import toy
 from support.documents import document
@@ -154,3 +154,12 @@ def test_the_first_pattern_that_fits_counts():
 def test_a_pattern_of_many_stars_is_read_in_time():
     gates = Gates(special=(("*a" * 5_000 + "b", None),), general=WEEK)
     assert gates.of("a" * 5_000) is WEEK
+
+
+def test_two_gates_let_pass_what_passes_both():
+    one = Gate(age=7 * DAY, before=NOW, by="one", exempt=("1", "2"), is_lenient=True)
+    other = Gate(age=DAY, before=NOW - DAY, by="other", exempt=("2",))
+    together = both(one, other)
+    assert together == Gate(age=7 * DAY, before=NOW - DAY, by="one", exempt=("2",))
+    assert both(None, one) is both(one, None) is one
+    assert both(None, None) is None

@@ -42,8 +42,14 @@ def referred(
     name: str = "left",
 ) -> RegistryRef | None:
     """Where *name* goes that is bound to the index *to* of a manifest that *tools* install from."""
+    manifest = Manifest(indexes=indexes, installers=tools)
+    return routes(around).registry_for(dependency(name, to), manifest)
+
+
+def dependency(name: str, to: str | None = None) -> Dependency:
+    """A dependency on *name*, bound to the index *to*."""
     place = Span(0, 0)
-    dependency = Dependency(
+    return Dependency(
         name=name,
         display_name=name,
         name_span=place,
@@ -54,8 +60,6 @@ def referred(
         dialect="pep440",
         index=to,
     )
-    manifest = Manifest(indexes=indexes, installers=tools)
-    return routes(around).registry_for(dependency, manifest)
 
 
 def index(url: str, *, name: str | None = None, role: str = "default", **fields: Any) -> Index:

@@ -16,8 +16,10 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from registry_lsp.core.gates import Gates
 from registry_lsp.core.packages import Secret, Transport
 from registry_lsp.core.ports import Surroundings
+from registry_lsp.ecosystems.pypi.config.age_gates import pip_gates
 from registry_lsp.ecosystems.pypi.config.places import (
     UnreadableError,
     is_mac,
@@ -56,6 +58,11 @@ class PipSettings:
     def is_without_index(self) -> bool:
         """Whether no index is asked, whatever else is said of them."""
         return self.said.get("no-index", "").strip().lower() in _TRUE
+
+    @property
+    def gates(self) -> Gates:
+        """How old a release must be."""
+        return pip_gates(self.said.get("uploaded-prior-to"), "pip's configuration")
 
     def transport(self, url: str) -> Transport | None:
         """How the server at *url* is reached; None where pip's configuration says nothing of it."""

@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from registry_lsp.core.gates import Gates
 from registry_lsp.core.packages import Transport
 from registry_lsp.core.ports import Surroundings
+from registry_lsp.ecosystems.pypi.config.age_gates import poetry_gates
 from registry_lsp.ecosystems.pypi.config.places import read_toml, table, text, upwards, user_folder
 
 
@@ -48,6 +50,17 @@ class PoetrySettings:
         said = self.environ.get("POETRY_KEYRING_ENABLED", "").lower()
         is_off = table(self.users, "keyring").get("enabled") is False
         return said not in ("false", "0") and not is_off
+
+    @property
+    def gates(self) -> Gates:
+        """How old a release must be, since Poetry 2.4."""
+        said = _over(table(self.project, "solver"), table(self.users, "solver"))
+        age = self.environ.get("POETRY_SOLVER_MIN_RELEASE_AGE") or said.get("min-release-age")
+        freed = self.environ.get("POETRY_SOLVER_MIN_RELEASE_AGE_EXCLUDE")
+        excluded = said.get("min-release-age-exclude") if freed is None else freed
+        names = excluded.split(",") if isinstance(excluded, str) else excluded or ()
+        written = [each.strip() for each in names if isinstance(each, str)]
+        return poetry_gates(age, written, "Poetry's configuration")
 
     def transport(self, name: str) -> Transport | None:
         """How the source *name* is reached; None where nothing is said of it."""

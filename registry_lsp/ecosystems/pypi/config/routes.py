@@ -15,12 +15,12 @@ the public index would be told names that were never meant for it.
 from __future__ import annotations
 
 import os
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from registry_lsp.core.gates import Gate
+from registry_lsp.core.gates import Gate, Gates, both
 from registry_lsp.core.manifests import Dependency, Index, Manifest
 from registry_lsp.core.packages import RegistryRef
 from registry_lsp.core.ports import Surroundings
@@ -31,6 +31,7 @@ from registry_lsp.ecosystems.pypi.config.settings import (
     PDM,
     PIP,
     PIPENV,
+    POETRY,
     UV,
     Settings,
     read_settings,
@@ -50,6 +51,7 @@ class PypiRoutes:
     """The indexes of one project. ``forced`` is the setting's index, None where its address cannot
     be read; ``is_forced`` where there is such a setting. ``nearby`` are the names of which pip
     finds archives in folders as well, and ``has_pages`` is whether it finds some on pages of links.
+    ``gates`` say by tool how old a release must be.
     """
 
     settings: Settings
@@ -57,11 +59,18 @@ class PypiRoutes:
     is_forced: bool = False
     nearby: frozenset[str] = frozenset()
     has_pages: bool = False
+    gates: Mapping[str, Gates] = field(default_factory=dict)
     known: dict[Hashable, RegistryRef | None] = field(default_factory=dict, compare=False)
 
-    def gate_for(self, _dependency: Dependency, _manifest: Manifest) -> Gate | None:
-        """None: no release-age gate is read yet."""
-        return None
+    def gate_for(self, dependency: Dependency, manifest: Manifest) -> Gate | None:
+        """How old a release must be for all that may install from *manifest*."""
+        if not self.gates:
+            return None
+        found: Gate | None = None
+        for tool in self._installers(manifest):
+            if (own := self.gates.get(tool)) is not None:
+                found = both(found, own.of(dependency.name))
+        return found
 
     def registry_for(self, dependency: Dependency, manifest: Manifest) -> RegistryRef | None:
         """The index that *dependency* is bound to, or those that may have it; None where one of
@@ -143,7 +152,14 @@ def routes(surroundings: Surroundings) -> PypiRoutes:
         is_forced=setting is not None,
         nearby=frozenset(name for each in folders for name in _archives(Path(each))),
         has_pages=len(folders) < len(links),
+        gates=_gates(settings),
     )
+
+
+def _gates(settings: Settings) -> dict[str, Gates]:
+    """By tool, where any is set: most projects have none, and no keystroke need look for one."""
+    gates = {PIP: settings.pip.gates, UV: settings.uv.gates, POETRY: settings.poetry.gates}
+    return {tool: each for tool, each in gates.items() if each != Gates()}
 
 
 def _archives(folder: Path) -> Iterator[str]:

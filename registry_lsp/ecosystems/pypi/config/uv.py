@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from registry_lsp.core.gates import Gates
 from registry_lsp.core.manifests import Index
 from registry_lsp.core.ports import Surroundings
 from registry_lsp.core.text import Span
+from registry_lsp.ecosystems.pypi.config.age_gates import uv_gates
 from registry_lsp.ecosystems.pypi.config.places import (
     dot_config,
     is_windows,
@@ -26,7 +28,7 @@ from registry_lsp.ecosystems.pypi.config.places import (
 )
 from registry_lsp.ecosystems.pypi.manifests.project_indexes import uv_indexes
 from registry_lsp.ecosystems.pypi.manifests.reading import strings
-from registry_lsp.syntax.nodes import TableNode
+from registry_lsp.syntax.nodes import ScalarNode, StringNode, TableNode
 from registry_lsp.syntax.toml.scanner import scan_toml
 
 _FILE = "uv.toml"
@@ -48,7 +50,8 @@ class UvSettings:
     of the user and the machine, which come last. ``is_used`` is whether the project is uv's,
     ``is_best_taken`` whether the best of all indexes is taken, and not the first that has a name.
     ``insecure`` are hosts whose certificates are not looked at; ``has_keyring`` is whether the
-    keyring is asked; ``is_without_index`` is whether no index is.
+    keyring is asked; ``is_without_index`` is whether no index is. ``gates`` say how old a release
+    must be.
     """
 
     named: tuple[Index, ...] = ()
@@ -59,6 +62,7 @@ class UvSettings:
     insecure: tuple[str, ...] = ()
     has_keyring: bool = False
     is_without_index: bool = False
+    gates: Gates = field(default_factory=Gates)
 
     def index(self, name: str) -> Index | None:
         """The index called *name* that the project's own file has."""
@@ -92,7 +96,26 @@ def read_uv(around: Surroundings) -> UvSettings:
         insecure=(*environ.get("UV_INSECURE_HOST", "").split(), *insecure),
         has_keyring=keyring == "subprocess",
         is_without_index=_is_on(environ, "UV_NO_INDEX"),
+        gates=_gates(environ, tables),
     )
+
+
+def _gates(environ: Mapping[str, str], tables: Iterable[TableNode]) -> Gates:
+    """How old a release must be: the variable stands over the files, each of these over the next;
+    packages have gates of their own from whichever says so first.
+    """
+    said, where = environ.get("UV_EXCLUDE_NEWER", "").strip(), "UV_EXCLUDE_NEWER"
+    by_package: dict[str, object] = {}
+    for each in tables:
+        if not said:
+            said, where = each.string("exclude-newer"), "uv's configuration"
+        own = each.table("exclude-newer-package")
+        for name, value in own.members if own is not None else ():
+            if isinstance(value, StringNode):
+                by_package.setdefault(name.value, value.value)
+            elif isinstance(value, ScalarNode) and value.text == "false":
+                by_package.setdefault(name.value, False)
+    return uv_gates(said, by_package, where)
 
 
 def indexes_of(settings: UvSettings, manifest: Iterable[Index]) -> tuple[Index, ...]:
