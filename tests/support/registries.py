@@ -64,6 +64,7 @@ class PypiRelease:
     requires_python: str | None = None
     uploaded: str = "2024-01-02T03:04:05.678901Z"
     requires: tuple[str, ...] = ()
+    provenance: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,6 +234,7 @@ def _simple_json(name: str, project: PypiProject) -> dict[str, Any]:
                 "size": 1,
                 "upload-time": release.uploaded,
                 "yanked": release.yanked,
+                "provenance": release.provenance,
             }
             for version, release in project.releases.items()
         ],
