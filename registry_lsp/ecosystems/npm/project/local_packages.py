@@ -34,7 +34,9 @@ from registry_lsp.ecosystems.npm.project.workspaces import (
 from registry_lsp.ecosystems.npm.versions.ranges import parse_range
 from registry_lsp.ecosystems.npm.versions.semver import parse_version
 
-_NPM, _YARN = "npm", "yarn"
+_NPM, _YARN, _BUN = "npm", "yarn", "bun"
+_PARTICULAR = frozenset({_YARN, _BUN})
+"""Who refuses a member of another version than ``workspace:`` asks for."""
 _OPTIONAL = "optionalDependencies"
 _UNKNOWN_TO_NPM = frozenset({Source.WORKSPACE, Source.CATALOG, Source.FOREIGN})
 _ANY_OF_IT = frozenset({"", "*", "^", "~"})
@@ -69,8 +71,10 @@ class LocalPackages:
         protocol = printable(dependency.written.partition(":")[0].strip(), SHOWN)
         return problem_of(dependency, f"npm knows no '{protocol}:'.")
 
-    def settle(self, dependency: Dependency) -> Settled:
-        """*dependency*, whose source is the workspace, with a link to the member that it is."""
+    def settle(self, dependency: Dependency, installer: str = "") -> Settled:
+        """*dependency*, whose source is the workspace, with a link to the member that it is, and
+        what the *installer*, empty where nobody knows who that is, says of it.
+        """
         target = dependency.target
         if "/" in target and "@" not in target:
             if target.startswith("."):  # from the manifest's own folder, as pnpm has it
@@ -82,7 +86,7 @@ class LocalPackages:
         if member is None:
             return replace(dependency, link=""), self._absence(dependency, name)
         settled = replace(dependency, link=member.path_from(self.place))
-        return settled, self._misfit(dependency, member)
+        return settled, _misfit(dependency, member, self.manager or installer)
 
     def _absence(self, dependency: Dependency, name: str) -> Problem | None:
         """Says that no member is called *name*, where somebody would miss it."""
@@ -92,29 +96,18 @@ class LocalPackages:
         reason = f"No package of the workspace is called '{printable(name, SHOWN)}'."
         return problem_of(dependency, reason)
 
-    def _misfit(self, dependency: Dependency, member: Member) -> Problem | None:
-        """Says that *member* has another version than Yarn is asked for. Some versions of pnpm
-        take any.
-        """
-        target = dependency.target.strip()
-        if self.manager != _YARN or dependency.section == PEERS or target in _ANY_OF_IT:
-            return None
-        wanted = parse_range(target, loose=True, include_prerelease=True)
-        version = parse_version(member.version or "0.0.0", loose=True)
-        if version is None or (wanted is not None and wanted.admits(version)):
-            return None
-        shown = printable(dependency.target, SHOWN)
-        reason = f"The workspace has the version {printable(str(version), SHOWN)}, not '{shown}'."
-        return problem_of(dependency, reason)
-
     def localised(self, dependency: Dependency, lock: NpmLock) -> Dependency:
         """*dependency*, which a registry could be asked for, as one of the workspace if it is
-        that; what an alias names is only where the *lock* says so.
+        that; what an alias names is only where the *lock* says so, and so it is where the alias is
+        called as a member, which npm takes whatever is written.
         """
-        member = self.members.by_name.get(dependency.name)
+        by_name = self.members.by_name
+        member = by_name.get(dependency.name)
+        is_linked = None if dependency.section in _TOOLS else lock.is_linked(dependency)
+        if member is None and is_linked:
+            member = by_name.get(dependency.display_name)
         if member is None or dependency.section in _TOOLS:
             return dependency
-        is_linked = lock.is_linked(dependency)
         if is_linked is None:
             is_known = bool(self.manager or lock.manager)
             is_alias = dependency.source is Source.ALIAS
@@ -138,6 +131,22 @@ def find_local(folder: Path, files: Files) -> LocalPackages:
         place="" if place == "." else place,
         manager=manager,
     )
+
+
+def _misfit(dependency: Dependency, member: Member, installer: str) -> Problem | None:
+    """Says that *member* has another version than Yarn or Bun is asked for. A tag stands for any
+    to Bun, and some versions of pnpm take whatever there is.
+    """
+    target = dependency.target.strip()
+    is_unasked = installer == _YARN and dependency.section == PEERS
+    if installer not in _PARTICULAR or is_unasked or target in _ANY_OF_IT:
+        return None
+    wanted = parse_range(target, loose=True, include_prerelease=True)
+    version = parse_version(member.version or "0.0.0", loose=True)
+    if version is None or (installer == _BUN if wanted is None else wanted.admits(version)):
+        return None
+    shown, there = (printable(each, SHOWN) for each in (dependency.target, str(version)))
+    return problem_of(dependency, f"The workspace has the version {there}, not '{shown}'.")
 
 
 def _member_name(dependency: Dependency) -> str:

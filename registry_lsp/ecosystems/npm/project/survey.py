@@ -129,7 +129,7 @@ class NpmProject:
             return _referred(dependency, self.direct)
         problem = self.workspace.refusal(dependency)
         if dependency.source is Source.WORKSPACE:
-            settled, missed = self.workspace.settle(dependency)
+            settled, missed = self.workspace.settle(dependency, self.lock.manager)
             return settled, problem or missed
         is_entry = catalog_of(dependency) is not None
         if is_entry or dependency.section in DIRECT_SECTIONS:

@@ -311,6 +311,39 @@ def test_who_is_no_member_is_not_always_missed(folder, manager, section, reasons
     assert refusals(folder, manager, "workspace:*", section, B, **WORKSPACE) == reasons
 
 
+# What Bun 1.4 says of one.
+@pytest.mark.parametrize(
+    ("wanted", "is_refused"),
+    [("^1.0.0", False), ("*", False), ("", False), ("latest", False), ("^9.0.0", True)],
+)
+@pytest.mark.parametrize("section", ["dependencies", "peerDependencies", "optionalDependencies"])
+def test_bun_refuses_another_version_too(folder, wanted, is_refused, section):
+    member(folder, "zz-a")
+    expected = [f"The workspace has the version 1.0.0, not '{wanted}'."] if is_refused else []
+    assert refusals(folder, "bun@1.4.0", f"workspace:{wanted}", section, B, **WORKSPACE) == expected
+
+
+@pytest.mark.parametrize("lock", ["bun.lock", "yarn.lock"])
+def test_whose_lock_file_is_there_says_so_as_well(folder, lock):
+    folder.put("package.json", {"workspaces": ["packages/*"]})
+    folder.put(B, {"name": "zz-b", "dependencies": {"zz-a": "workspace:^9.0.0"}})
+    member(folder, "zz-a")
+    assert folder.problems(B) == []
+    folder.put(lock, '{"workspaces": {"": {}, "packages/b": {}}}' if "bun" in lock else "# v1\n")
+    assert folder.problems(B) == ["The workspace has the version 1.0.0, not '^9.0.0'."]
+
+
+def test_an_alias_that_is_called_as_a_member_may_be_locked_to_it(folder):
+    member(folder, "zz-a")
+    asked = {"zz-a": "npm:zz-other@^1.0.0"}
+    folder.put("package.json", {"workspaces": ["packages/*"], "dependencies": asked})
+    assert folder.one("package.json").source is Source.ALIAS
+    linked = {"node_modules/zz-a": {"link": True, "resolved": "packages/zz-a"}}
+    folder.put("package-lock.json", {"lockfileVersion": 3, "packages": linked})
+    found = folder.one("package.json")
+    assert (found.source, found.link) == (Source.WORKSPACE, "packages/zz-a/package.json")
+
+
 # What Yarn 4.18 and pnpm 10.34 say of a member of the version 1.0.0.
 @pytest.mark.parametrize(
     ("wanted", "is_refused"),
