@@ -31,8 +31,9 @@ find_python() {
     if [ -n "${PYTHON:-}" ]; then
         command -v "$PYTHON" >/dev/null || fail "PYTHON is $PYTHON, which is no program."
         try_python "$PYTHON" && return
-        [ -n "$too_old$bare" ] || fail "PYTHON is $PYTHON, which does not run:
-$("$PYTHON" -c '' 2>&1)"
+        said=$("$PYTHON" -c '' 2>&1) || true
+        [ -n "$too_old$bare" ] || fail "PYTHON is $PYTHON, which does not run${said:+:
+$said}"
     else
         for candidate in python3.13 python3.12 python3.11 python3.10 python3 python; do
             command -v "$candidate" >/dev/null || continue
@@ -42,6 +43,8 @@ $("$PYTHON" -c '' 2>&1)"
     if [ -n "$bare" ]; then
         fail "$bare cannot make virtual environments: its modules venv and ensurepip are missing.
 On Debian and Ubuntu the package python3-venv has them (or ${bare##*/}-venv)."
+    elif [ -n "${PYTHON:-}" ]; then
+        fail "Python 3.10 or newer is needed, and PYTHON is $too_old."
     elif [ -n "$too_old" ]; then
         fail "Python 3.10 or newer is needed, and there is only $too_old.
 Where a newer one is not on the PATH, name it: PYTHON=/path/to/python3 $0"

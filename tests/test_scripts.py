@@ -177,7 +177,10 @@ def test_the_variable_names_the_python(machine: Machine):
 
 @pytest.mark.parametrize(
     ("version", "status", "complaint"),
-    [("3.9", 3, "only"), ("3.11", 4, "cannot make virtual environments")],
+    [
+        ("3.9", 3, "or newer is needed, and PYTHON is "),
+        ("3.11", 4, "cannot make virtual environments"),
+    ],
 )
 def test_the_variable_names_a_python_that_will_not_do(
     machine: Machine, version: str, status: int, complaint: str
@@ -195,6 +198,15 @@ def test_the_variable_names_nothing(machine: Machine):
     result = machine.run("test", PYTHON="/nowhere/python")
     assert result.returncode == 2
     assert "PYTHON is /nowhere/python, which is no program" in result.stderr
+
+
+def test_the_variable_names_what_says_nothing(machine: Machine):
+    chosen = machine.folder / "bin" / "shim"
+    chosen.write_text("#!/bin/sh\nexit 1\n")
+    chosen.chmod(0o755)
+    result = machine.run("test", PYTHON=str(chosen))
+    assert result.returncode == 2
+    assert result.stderr == f"test: PYTHON is {chosen}, which does not run\n"
 
 
 def test_the_variable_names_what_does_not_run(machine: Machine):

@@ -14,7 +14,9 @@ from registry_lsp.core.text import Span
 _STRING = r'"(?:[^"\\\r\n]|\\[^\r\n])*(?:"|\\?(?=[\r\n]|\Z))'
 _COMMENT = re.compile(rf"({_STRING})|//[^\r\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _LAST_COMMA = re.compile(rf"({_STRING})|,(?=\s*[}}\]])")
-_CONTROL, _UNTERMINATED = "Invalid control character", "Unterminated string"
+# In the words of json and of tomli.
+_CONTROL, _LINE_END = "Invalid control character", r"Illegal character '\n'"
+_UNTERMINATED = "Unterminated string"
 _TOO_MUCH = "It is nested too deeply to be read, or holds a number that is too long."
 
 
@@ -34,7 +36,8 @@ def toml_fault(text: str) -> Problem | None:
     try:
         tomli.loads(text)
     except tomli.TOMLDecodeError as error:
-        return _problem(error.pos, len(text), f"It is not valid TOML: {error.msg}.")
+        what = _UNTERMINATED if error.msg == _LINE_END else error.msg
+        return _problem(error.pos, len(text), f"It is not valid TOML: {what}.")
     except (RecursionError, ValueError):
         return _problem(0, 0, _TOO_MUCH)
     return None

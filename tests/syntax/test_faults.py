@@ -55,6 +55,11 @@ def test_a_fault_of_toml_is_told_with_its_place(text, line):
     assert text.count("\n", 0, fault.span.start) + 1 == line
 
 
+@pytest.mark.parametrize("text", ['a = "x\nb = 1\n', 'a = "x\r\nb = 1\n', 'a = "x'])
+def test_a_string_of_toml_that_is_not_closed_is_named_so(text):
+    assert toml_fault(text).reason == "It is not valid TOML: Unterminated string."
+
+
 def test_deep_toml_is_no_crash():
     assert toml_fault("a = " + "[" * 100_000) is not None
 
