@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from registry_lsp.core.manifests import Dependency, Locked, Manifest, Problem, S
 from registry_lsp.core.ports import Files, Project
 from registry_lsp.core.text import printable
 from registry_lsp.ecosystems.npm.locks.find import NpmLock, find_lock_file, with_installed
+from registry_lsp.ecosystems.npm.locks.installed import MODULES
 from registry_lsp.ecosystems.npm.manifests.catalog_sections import catalog_of, problem_of
 from registry_lsp.ecosystems.npm.manifests.direct_sections import DIRECT_SECTIONS
 from registry_lsp.ecosystems.npm.manifests.entries import SHOWN
@@ -48,14 +49,29 @@ def survey(path: Path, manifest: Manifest, files: Files) -> Project:
         direct=None if beside is None else frozenset(beside.direct),
         lock=find_lock_file(folder, files),
     )
-    dependencies = project.resolve(manifest).dependencies
-    return replace(project, lock=with_installed(project.lock, folder, files, dependencies))
+    resolved = project.resolve(manifest).dependencies
+    return replace(
+        project,
+        linked=_linked(project.lock, resolved),
+        lock=with_installed(project.lock, folder, files, resolved),
+    )
+
+
+def _linked(lock: NpmLock, dependencies: Iterable[Dependency]) -> frozenset[str]:
+    """Of the *dependencies* of a workspace's member those that a registry could be asked for and
+    that *lock* takes from a folder all the same, since the root or another member names it.
+    """
+    if not lock.place.member:
+        return frozenset()
+    asked = (each for each in dependencies if each.source is Source.REGISTRY)
+    return frozenset(each.display_name for each in asked if lock.is_linked(each))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NpmProject:
     """What lies around the manifest at ``path``: the file that its catalogs stand in, the
-    workspace that it belongs to, what the root replaces, and what is locked. ``direct`` are the
+    workspace that it belongs to, what the root replaces, and what is locked; ``linked`` are the
+    names that the lock file takes from folders which others name. ``direct`` are the
     dependencies of the package.json beside it that it may refer to, None where it refers to its
     own.
     """
@@ -65,6 +81,7 @@ class NpmProject:
     shelf: Shelf | None = None
     replaced: Replacements = field(default_factory=Replacements)
     direct: frozenset[str] | None = None
+    linked: frozenset[str] = frozenset()
     lock: NpmLock = field(default_factory=NpmLock)
 
     def resolve(self, manifest: Manifest) -> Manifest:
@@ -140,12 +157,18 @@ class NpmProject:
                 dependency = as_own_tag(dependency)
         if dependency.source.is_looked_up:
             dependency = self.workspace.localised(dependency, self.lock)
+        is_direct = dependency.section in DIRECT_SECTIONS and dependency.source is Source.REGISTRY
+        if is_direct and dependency.display_name in self.linked:
+            by = self.lock.by
+            link = "../" * len(self.lock.place.member.split("/")) + by if by != MODULES else ""
+            dependency = replace(dependency, source=Source.REFERENCE, target=by, link=link)
         return dependency, problem
 
     def _has_other(self, dependency: Dependency) -> bool:
         """Whether the project itself may have what *dependency* names."""
         name = dependency.display_name
-        return name in self.replaced.by_name or name in self.workspace.members.by_name
+        others = (self.replaced.by_name, self.workspace.members.by_name, self.linked)
+        return any(name in each for each in others)
 
 
 def _referred(dependency: Dependency, direct: frozenset[str]) -> Settled:

@@ -364,3 +364,17 @@ def test_yarn_refuses_another_version_than_the_members(folder, wanted, is_refuse
     expected = [f"The workspace has the version 1.0.0, not '{wanted}'."] if is_refused else []
     assert refusals(folder, "yarn@4.9.0", f"workspace:{wanted}", path=B, **WORKSPACE) == expected
     assert refusals(folder, "pnpm@10.0.0", f"workspace:{wanted}", path=B, **WORKSPACE) == []
+
+
+def test_what_the_root_takes_from_a_folder_a_member_does_not_ask_for(folder):
+    folder.put("package.json", {**ROOT, "dependencies": {"zz-x": "file:./x"}})
+    said = {"name": "zz-b", "dependencies": {"zz-x": "*", "zz-y": "*"}}
+    folder.put(B, said)
+    assert {each.source for each in folder.resolved(B).dependencies} == {Source.REGISTRY}
+    linked = {"node_modules/zz-x": {"link": True, "resolved": "x"}, "packages/b": {}}
+    folder.put("package-lock.json", {"lockfileVersion": 3, "packages": linked})
+    x, y = folder.resolved(B).dependencies
+    assert (x.source, x.link) == (Source.REFERENCE, "../../package-lock.json")
+    assert y.source is Source.REGISTRY
+    folder.put("package.json", {**ROOT, "dependencies": {"zz-x": "^1.0.0"}})
+    assert folder.one("package.json").source is Source.REGISTRY  # the lock file is yet to follow
