@@ -175,7 +175,15 @@ def _standing(package: Package) -> list[Finding]:
     code = _STANDINGS.get(package.status or "")
     if code is None:
         return []
-    return [_finding(code, Part.NAME, status=package.status, reason=package.status_reason)]
+    return [
+        _finding(
+            code,
+            Part.NAME,
+            status=package.status,
+            reason=package.status_reason,
+            empty=not package.releases,
+        )
+    ]
 
 
 def _marks(

@@ -176,7 +176,9 @@ def _project_quarantined(finding: Finding, assessment: Assessment) -> str:
             f"{_name(assessment)} was taken away for security reasons: "
             "what the registry has under this name is its own empty placeholder"
         )
-    text = f"{_name(assessment)} is quarantined by its registry as unsafe, and cannot be installed"
+    text = f"{_name(assessment)} is quarantined by its registry as unsafe"
+    if finding.arg("empty"):
+        text += ", and cannot be installed"
     return _with_reason(text, finding.arg("reason"))
 
 

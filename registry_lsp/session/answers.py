@@ -141,18 +141,20 @@ class Answers:
         is_known = heard is not None and self._clock() < heard.fresh_until
         if is_known or self._is(self._muted, question.service):
             return
+        began = self._clock()
         try:
             said = await question.ask()
         except Exception:  # noqa: BLE001 - what else is known is shown without it
             _LOG.exception("asking %s failed", host_of(question.service))
             said = Unavailable(trouble=Trouble.GARBAGE, host=host_of(question.service))
-        self._hear(question, said)
+        self._hear(question, said, took=self._clock() - began)
 
-    def _hear(self, question: Question[Any], said: Fetched[Any] | Refusal) -> None:
+    def _hear(self, question: Question[Any], said: Fetched[Any] | Refusal, *, took: float) -> None:
         now = self._clock()
         if isinstance(said, Fetched | Missing):
             answer = said.value if isinstance(said, Fetched) else said
-            self._late.pop(question.service, None)
+            if took <= GRACE:
+                self._late.pop(question.service, None)
             self._hold(question, answer, now)
             payload = msgspec.msgpack.encode(None if isinstance(said, Missing) else answer)
             self._cache.put(

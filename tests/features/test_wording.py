@@ -59,6 +59,11 @@ def found(*versions, tags=None, **fields):
             ["one is quarantined by its registry as unsafe, and cannot be installed"],
         ),
         (
+            "one>=1",
+            found("1.0", status="quarantined", status_reason="malware"),
+            ["one is quarantined by its registry as unsafe: malware"],
+        ),
+        (
             "one",
             found("0.0.1", status="security-holding"),
             [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from support.services import attestations, provenance
+
 SPECIFIERS = (
     *("^1.2.3", "~1.2", ">=1.0,<2", ">=1 <2 || ^3.1.0-beta.2", "1.0 - 2.x", "==1.*", "~=2.3.4"),
     *("===1.0+local", "!=1!2.0.post1", "*", "", "next", "v1.2.3", "^1 || >=3, <3.5", "1.0.dev3"),
@@ -59,7 +61,8 @@ ANSWERS = {
             "dist-tags": {"latest": "1.0.0"},
             "versions": {"1.0.0": _VERSION, "0.9.0-beta.1": {}},
             "time": {"1.0.0": "2024-01-02T03:04:05.000Z", "unpublished": {"name": "n"}},
-        }
+        },
+        "application/json; attestations": attestations("https://code.example/o/n", "a.yml"),
     },
     "pypi": {
         "application/vnd.pypi.simple.v1+json": {
@@ -74,6 +77,7 @@ ANSWERS = {
             "releases": {"1.0": [_FILE]},
             "urls": [_FILE],
         },
+        "application/json; provenance": provenance("owner/name", "a.yml"),
         "text/html": '<!DOCTYPE html><html><head><meta name="pypi:repository-version" '
         'content="1.0"></head><body><a href="../name-1.0.tar.gz#sha256=00" data-yanked="&lt;b" '
         "data-requires-python='&gt;=3.8'>name-1.0.tar.gz</a><br/></body></html>",

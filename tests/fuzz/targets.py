@@ -20,7 +20,7 @@ from fuzz.bases import ANSWERS, CONFIGURATIONS, REQUIREMENTS, SPECIFIERS, YAML
 from fuzz.engine import Target
 from fuzz.inputs import bodies, texts
 from registry_lsp.core.manifests import Locked, Manifest
-from registry_lsp.core.packages import PackageId, RegistryRef
+from registry_lsp.core.packages import PackageId, RegistryRef, Release
 from registry_lsp.core.ports import (
     Ecosystem,
     InvalidRequirementError,
@@ -239,12 +239,14 @@ def _registries(ecosystem: Ecosystem) -> Iterator[Target]:
 
 def _asked(ecosystem: Ecosystem, content_type: str) -> Callable[[bytes], None]:
     id = PackageId(ecosystem=ecosystem.name, name="name", registry=_REGISTRY)
+    published = Release(version="1.0.0", provenance=f"{_REGISTRY.url}provenance")
 
     async def ask(body: bytes) -> None:
         registry = ecosystem.registry(_Says(content_type, body))
         for full in (False, True):
             assert await registry.package(id, full=full) is not None
         assert await registry.metadata(id, "1.0.0") is not None
+        assert await registry.provenance(id, published) is not None
 
     def check(body: bytes) -> None:
         asyncio.run(ask(body))

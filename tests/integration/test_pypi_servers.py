@@ -146,6 +146,13 @@ async def test_metadata_comes_from_beside_the_file(ask, simple_repository):
     assert [each.name for each in said.requires] == ["demo-dep", "colorama"]
 
 
+async def test_the_newest_release_is_described_without_a_json_api(ask, simple_repository):
+    found = (await ask(simple_repository, full=True)).value
+    assert found.releases[0].version == "2.0.0b1"
+    assert (found.metadata.version, found.metadata.license) == ("1.1.0", "MIT")
+    assert found.metadata.repository == "https://code.example/source"
+
+
 async def test_a_mirror_gives_on_what_is_yanked(ask, mirror):
     said = {each.version: each for each in (await ask(mirror)).value.releases}
     assert (said["1.0.0"].yanked, said["1.0.0"].yanked_reason) == (True, YANKED)

@@ -143,7 +143,7 @@ def _json_file(file: _File, names: FileNames, base: str) -> File | None:
     name = as_text(file.filename)
     if name is None:
         return None
-    offers = (file.core_metadata, file.dist_info_metadata, file.data_dist_info_metadata)
+    offer = _offer(file.core_metadata, file.dist_info_metadata, file.data_dist_info_metadata)
     return File(
         name=name,
         version=names.version(name),
@@ -152,10 +152,17 @@ def _json_file(file: _File, names: FileNames, base: str) -> File | None:
         yanked_reason=as_text(file.yanked),
         python=as_text(file.requires_python),
         uploaded=as_timestamp(file.upload_time),
-        has_metadata=any(offers),
-        metadata_hash=next(filter(None, map(_json_hash, offers)), None),
+        has_metadata=bool(offer),
+        metadata_hash=_json_hash(offer),
         provenance=_provenance(base, as_text(file.provenance)),
     )
+
+
+def _offer(*said: Any) -> Any:
+    """What is said of a metadata file under any of its names, the first of which counts: the
+    later ones are of a time when servers said more than was there (PEP 714).
+    """
+    return next((each for each in said if each is not None), None)
 
 
 def _json_hash(offer: object) -> tuple[str, str] | None:
@@ -227,7 +234,7 @@ def _html_file(attributes: dict[str, str], names: FileNames, base: str) -> File 
     version = names.version(name)
     if version is None:
         return None
-    offers = (attributes.get("data-core-metadata"), attributes.get("data-dist-info-metadata"))
+    offer = _offer(attributes.get("data-core-metadata"), attributes.get("data-dist-info-metadata"))
     return File(
         name=name,
         version=version,
@@ -235,8 +242,8 @@ def _html_file(attributes: dict[str, str], names: FileNames, base: str) -> File 
         yanked="data-yanked" in attributes,
         yanked_reason=as_text(attributes.get("data-yanked")),
         python=as_text(attributes.get("data-requires-python")),
-        has_metadata=any(offer not in (None, "false") for offer in offers),
-        metadata_hash=next(filter(None, map(_hash, offers)), None),
+        has_metadata=offer not in (None, "false"),
+        metadata_hash=_hash(offer),
         provenance=_provenance(base, as_text(attributes.get("data-provenance"))),
     )
 

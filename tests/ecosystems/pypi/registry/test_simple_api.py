@@ -224,6 +224,14 @@ async def test_a_hash_in_html_is_held_to_as_well(hash):
     assert (said.value.metadata is None) == ("000" in hash)
 
 
+@pytest.mark.parametrize("older", [True, {"sha256": SHA256}])
+async def test_the_newer_name_of_an_offer_counts_before_the_older_one(older):
+    body = page(file(**{"core-metadata": False, "data-dist-info-metadata": older}))
+    said, http = await ask(body, full=True, **{BESIDE: says(CORE, content_type="")})
+    assert said.value.metadata is None
+    assert not [url for url in http.urls if url.endswith(".metadata")]
+
+
 async def test_where_nothing_is_offered_nothing_is_downloaded():
     said, http = await ask(page(file()), full=True)
     assert said.value.metadata is None
