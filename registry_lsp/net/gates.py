@@ -3,8 +3,10 @@
 A server that asks for fewer requests (429, or 503 with a wait) may mean one package alone: it is
 that address which is left alone, until several in a row show that the server means everybody.
 Failures in a row may be those of a few broken packages that hold all the turns: others are asked
-before everybody is told that nobody is there. Neither is settled while requests that were sent
-before are unanswered: their answers decide, and whoever comes meanwhile waits for them.
+before everybody is told that nobody is there, and nobody is told so of a server that has answered
+just now. Neither is settled while requests that were sent before are unanswered: their answers
+decide, and whoever comes meanwhile waits for them. A server that answers with errors of its own is
+there, and each address is asked; but several in a row show that it is no use to ask twice.
 """
 
 from __future__ import annotations
@@ -39,6 +41,14 @@ there.
 SHUT = 30.0
 """Seconds that nobody is asked where nobody is there, or an address that failed while in doubt."""
 
+LATELY = 10.0
+"""Seconds since its last answer for which a server counts as there, whoever fails."""
+
+ERRORS = 5
+"""For how many addresses in a row an error of the server's own is the last word, with no other
+answer between, until it is no use to ask twice.
+"""
+
 PROBES = 3
 """How many addresses that have not failed are asked to settle a doubt."""
 
@@ -66,7 +76,9 @@ class _Failing:
     suspects: dict[str, Unavailable] = field(default_factory=dict)
     retried: str | None = None
 
-    def admit(self, address: str, now: float) -> float | Unavailable | None:
+    def admit(
+        self, address: str, before: Unavailable | None, now: float
+    ) -> float | Unavailable | None:
         """As Gates.admit; None is to wait for those that are under way."""
         if self.until is None:
             return 0.0
@@ -78,6 +90,8 @@ class _Failing:
             return reason
         if suspicion := self.suspects.get(address):
             return self._retry(address, suspicion)
+        if before is not None:
+            return before
         if not self.left:
             return None
         self.left -= 1
@@ -109,9 +123,15 @@ class _Failing:
             self.left += 1
         return True
 
-    def settle(self, now: float) -> None:
-        """Nobody is under way any more: shut the gate, where all probes have failed."""
-        if self.until is not None and not self.left and self.failed and not self.shut:
+    def settle(self, now: float, answered: float) -> None:
+        """Nobody is under way any more: shut the gate, where all probes have failed and the last
+        one was *answered* a while ago; else there are others to ask.
+        """
+        if self.until is None or self.left or self.shut or not self.failed:
+            return
+        if now - answered < LATELY:
+            self.left = PROBES
+        else:
             self.shut = next(reversed(self.failed.values()))
             self.until = now + SHUT
 
@@ -124,7 +144,7 @@ class _Failing:
 
 
 class Gates:
-    """A gate per origin, and a memory only of those with which something is wrong.
+    """A gate per origin, which remembers little of those with which nothing is wrong.
 
     *clock* gives seconds that never go back.
     """
@@ -136,9 +156,13 @@ class Gates:
         self._failing: dict[Origin, _Failing] = {}
         self._refused: dict[Origin, set[str]] = {}
         self._held: dict[Origin | str, tuple[float, Unavailable]] = {}
+        self._answered: dict[Origin, float] = {}
+        self._erring: dict[Origin, set[str]] = {}
 
-    def admit(self, origin: Origin, address: str, patience: float) -> Turn:
-        """When to ask *address* of *origin*.
+    def admit(
+        self, origin: Origin, address: str, patience: float, before: Unavailable | None = None
+    ) -> Turn:
+        """When to ask *address* of *origin*, where the attempt *before* this one has failed so.
 
         Nobody waits longer than SHORT_WAIT or *patience* (seconds) because a server asks for it,
         nor longer for an event than the requests that are under way take. Whoever is let in must
@@ -147,7 +171,7 @@ class Gates:
         now = self._clock()
         turn = self._wait(origin, address, patience, now)
         if turn == 0.0 and origin in self._failing:
-            turn = self._failing[origin].admit(address, now)
+            turn = self._failing[origin].admit(address, before, now)
         if turn is None:
             return self._news.setdefault(origin, asyncio.Event())
         if turn == 0.0:
@@ -169,11 +193,25 @@ class Gates:
         if len(refused) == REFUSALS:
             self._hold(origin, reason, seconds)
 
-    def answered(self, origin: Origin) -> None:
-        """Somebody is there and does not mind being asked, whatever the answer was."""
+    def answered(self, origin: Origin, *, is_error: bool = False) -> None:
+        """Somebody is there and does not mind being asked, whatever the answer was: even that
+        the server has an error of its own.
+        """
         self._refused.pop(origin, None)
         self._held.pop(origin, None)
+        if not is_error:
+            self._erring.pop(origin, None)
         self._open(origin)
+
+    def erred(self, origin: Origin, address: str) -> None:
+        """An error of the server's own was its last word, after several attempts."""
+        erring = self._erring.setdefault(origin, set())
+        if len(erring) < ERRORS:
+            erring.add(address)
+
+    def is_erring(self, origin: Origin) -> bool:
+        """Whether it is no use to ask twice."""
+        return len(self._erring.get(origin, ())) >= ERRORS
 
     def failed(self, origin: Origin, address: str, reason: Unavailable) -> None:
         """Nobody is there. A lone failure proves little; several in a row raise a doubt."""
@@ -191,7 +229,7 @@ class Gates:
         failing = self._failing.get(origin)
         makes_room = failing is not None and failing.release(address)
         if failing is not None and is_last:
-            failing.settle(self._clock())
+            failing.settle(self._clock(), self._answered.get(origin, -LATELY))
         if is_last or makes_room:
             self._tell(origin)
 
@@ -214,6 +252,7 @@ class Gates:
         return longest
 
     def _open(self, origin: Origin) -> None:
+        self._answered[origin] = self._clock()
         self._failing.pop(origin, None)
         self._tell(origin)
 

@@ -189,19 +189,24 @@ class HttpClient:
             return garbage(answer)
         if answer.status == 429:  # it has been asked politely several times by now
             self._gates.refused(asked.origin, str(asked.url), no_answer(answer), SHUT)
+        if answer.status >= 500:
+            self._gates.erred(asked.origin, str(asked.url))
         if answer.status == 429 or answer.status >= 500:
             return no_answer(answer)
         return answer
 
     async def _ask(self, asked: Request, patience: Patience) -> Response | Unavailable:
         """One hop, with its retries. Nobody holds a slot while waiting."""
+        origin, address = asked.origin, str(asked.url)
+        failure: Unavailable | None = None
         while True:
             async with self._slots:
                 wait: Turn | Response
-                wait = self._gates.admit(asked.origin, str(asked.url), patience.seconds)
+                wait = self._gates.admit(origin, address, patience.seconds, failure)
                 if wait == 0.0:
                     answer = await self._attempt(asked, patience)
-                    wait = patience.pause(answer, self._timing.jitter())
+                    failure = answer if isinstance(answer, Unavailable) else None
+                    wait = self._pause(asked, answer, patience)
             if isinstance(wait, asyncio.Event):
                 await wait.wait()
                 continue
@@ -209,6 +214,15 @@ class HttpClient:
                 return wait
             patience.seconds -= wait
             await self._timing.sleep(wait)
+
+    def _pause(
+        self, asked: Request, answer: Response | Unavailable, patience: Patience
+    ) -> float | Response | Unavailable:
+        """As Patience.pause; nobody asks twice for what the server would answer with an error."""
+        is_error = isinstance(answer, Response) and answer.status >= 500
+        if is_error and self._gates.is_erring(asked.origin):
+            return answer
+        return patience.pause(answer, self._timing.jitter())
 
     async def _attempt(self, asked: Request, patience: Patience) -> Response | Unavailable:
         """One request, within the seconds that are left, and what the gates learn from it."""
@@ -242,7 +256,10 @@ class HttpClient:
                 wait = min(retry_after(answer.headers, self._timing.wall()) or 0.0, LONGEST_HOLD)
                 if wait or answer.status == 429:
                     return self._refused(asked, answer, wait)
-        self._gates.answered(asked.origin)  # even a certificate that is refused is somebody's
+        is_error = isinstance(answer, Response) and answer.status >= 500
+        self._gates.answered(
+            asked.origin, is_error=is_error
+        )  # even a certificate that is refused is somebody's
         return answer
 
     def _refused(self, asked: Request, answer: Response, wait: float) -> Response | Unavailable:

@@ -6,7 +6,16 @@ from dataclasses import replace
 import pytest
 
 from registry_lsp.core.packages import Trouble, Unavailable
-from registry_lsp.net.gates import FAILURES, LONGEST_HOLD, PROBES, REFUSALS, SHUT, Gates
+from registry_lsp.net.gates import (
+    ERRORS,
+    FAILURES,
+    LATELY,
+    LONGEST_HOLD,
+    PROBES,
+    REFUSALS,
+    SHUT,
+    Gates,
+)
 from support.waiting import Clock
 
 HERE = ("https", "registry.example", None)
@@ -303,3 +312,48 @@ def test_what_a_server_did_not_ask_for_is_not_called_its_wish(clock: Clock):
     gates.refused(HERE, PAGE, unasked, SHUT)
     clock.now += 1
     assert gates.admit(HERE, PAGE, 60.0) == unasked
+
+
+def test_an_attempt_more_at_what_has_failed_is_no_probe(clock: Clock):
+    gates = gates_that_failed(clock, FAILURES)
+    gates.answered(HERE)  # and nobody remembers that those have failed
+    for at in range(FAILURES):
+        fail(gates, f"another {at}")
+    for at in range(FAILURES):
+        assert gates.admit(HERE, f"failed {at}", 60.0, DOWN) == DOWN
+    assert [gates.admit(HERE, f"fresh {at}", 60.0) for at in range(PROBES)] == [0.0] * PROBES
+
+
+def test_a_server_that_has_answered_just_now_is_there(clock: Clock):
+    gates = Gates(lambda: clock.now)
+    gates.answered(HERE)
+    for at in range(FAILURES + 3 * PROBES):
+        clock.now += 0.1
+        fail(gates, f"failed {at}")
+    clock.now += LATELY
+    for at in range(PROBES):
+        fail(gates, f"late {at}")
+    assert gates.admit(HERE, PAGE, 60.0) == DOWN
+
+
+def test_an_error_of_the_servers_own_is_worth_another_attempt_until_several_stand(clock: Clock):
+    gates = Gates(lambda: clock.now)
+    for at in range(ERRORS):
+        for _ in range(3):
+            gates.answered(HERE, is_error=True)
+        assert not gates.is_erring(HERE)
+        gates.erred(HERE, str(at))
+    assert gates.is_erring(HERE)
+    assert not gates.is_erring(THERE)
+    gates.answered(HERE, is_error=True)
+    assert gates.is_erring(HERE)
+    assert gates.admit(HERE, PAGE, 60.0) == 0.0
+    gates.answered(HERE)
+    assert not gates.is_erring(HERE)
+
+
+def test_one_address_that_has_an_error_is_not_several(clock: Clock):
+    gates = Gates(lambda: clock.now)
+    for _ in range(2 * ERRORS):
+        gates.erred(HERE, PAGE)
+    assert not gates.is_erring(HERE)

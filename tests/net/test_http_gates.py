@@ -9,8 +9,8 @@ import pytest
 
 from registry_lsp.core.packages import Trouble, Unavailable
 from registry_lsp.core.ports import Response
-from registry_lsp.net.gates import FAILURES, LONGEST_HOLD, PROBES, REFUSALS, SHUT
-from registry_lsp.net.http import HttpClient
+from registry_lsp.net.gates import ERRORS, FAILURES, LONGEST_HOLD, PROBES, REFUSALS, SHUT
+from registry_lsp.net.http import REAL, HttpClient
 from support.loopback import HANG_UP, SILENCE, Act, LoopbackServer, Reply, Request, paths
 from support.waiting import Clock
 
@@ -322,3 +322,32 @@ async def test_names_that_were_silent_do_not_silence_the_others_for_ever(clock: 
         await client.aclose()
     assert {answers[name].trouble for name in silent} == {Trouble.TIMEOUT}
     assert all(isinstance(answers[name], Response) for name in healthy)
+
+
+async def test_a_server_with_errors_of_its_own_is_not_asked_thrice_for_everything(
+    client: HttpClient,
+):
+    async with LoopbackServer(paths({}, otherwise=Reply(status=502))) as server:
+        for at in range(ERRORS + 10):
+            answer = await client.get(f"{server.url}{at}", accept="*/*")
+            assert answer.trouble is Trouble.SERVER_ERROR
+        assert len(server.requests) == 3 * ERRORS + 10
+
+
+async def test_packages_that_hang_up_do_not_silence_those_behind_them():
+    async def handle(request: Request) -> Act:
+        return HANG_UP if 20 <= int(request.path[1:]) < 60 else Reply(body=b"ok")
+
+    client = HttpClient(user_agent="test/1", timing=replace(REAL, jitter=lambda: 0.0))
+    async with LoopbackServer(handle) as server:
+        names = iter(range(100))
+        answered: list[int] = []
+
+        async def ask() -> None:
+            for at in names:
+                answer = await client.get(f"{server.url}{at}", accept="*/*")
+                answered.extend([at] if isinstance(answer, Response) else [])
+
+        await asyncio.gather(*(ask() for _ in range(12)))
+        await client.aclose()
+    assert sorted(answered) == [*range(20), *range(60, 100)]
