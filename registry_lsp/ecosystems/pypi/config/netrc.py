@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from registry_lsp.core.ports import Surroundings
+from registry_lsp.ecosystems.pypi.config.places import is_file
 
 _NAMES = (".netrc", "_netrc")
 
@@ -32,7 +33,7 @@ def read_netrc(around: Surroundings) -> Netrc:
     """
     named = around.environ.get("NETRC")
     paths = (Path(named),) if named else tuple(around.home / name for name in _NAMES)
-    path = next((each for each in paths if each.is_file()), None)
+    path = next((each for each in paths if is_file(each)), None)
     if path is None:
         return Netrc()
     try:

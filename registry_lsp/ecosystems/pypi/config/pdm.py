@@ -14,13 +14,16 @@ from typing import Any
 from registry_lsp.core.packages import Secret, Transport
 from registry_lsp.core.ports import Surroundings
 from registry_lsp.ecosystems.pypi.config.places import (
+    is_file,
     machine_folders,
+    read,
     read_toml,
     table,
     text,
     upwards,
     user_folder,
 )
+from registry_lsp.syntax.toml.scanner import scan_toml
 
 _FALSE = frozenset({"false", "0", "no", "off"})
 PUBLIC = "pypi"
@@ -56,7 +59,7 @@ def read_pdm(around: Surroundings) -> PdmSettings:
     named = environ.get("PDM_CONFIG_FILE")
     home = Path(named) if named else user_folder(around, "pdm") / "config.toml"
     machine = [read_toml(folder / "config.toml") for folder in machine_folders(around, "pdm")[:1]]
-    root = next((each for each in upwards(around) if (each / "pyproject.toml").is_file()), None)
+    root = next((each for each in upwards(around) if is_file(each / "pyproject.toml")), None)
     own = read_toml(root / "pdm.toml") if root is not None else {}
     mine = read_toml(home)
     users = _sources((mine, *machine), reaches=True)
@@ -69,13 +72,12 @@ def read_pdm(around: Surroundings) -> PdmSettings:
     )
     users[PUBLIC] = _over(of_environ, users.get(PUBLIC, of_environ))
     project = _sources((own,), reaches=around.trusted)
-    manifest = _manifest(root)
     stored = environ.get("PDM_IGNORE_STORED_INDEX", "").lower()
     is_ignoring = any(table(it, PUBLIC).get("ignore_stored_index") is True for it in (own, mine))
     return PdmSettings(
         users=users,
         project=project,
-        is_ordered=table(manifest, "tool", "pdm", "resolution").get("respect-source-order") is True,
+        is_ordered=_is_ordered(root),
         ignores_stored=is_ignoring or (bool(stored) and stored not in _FALSE),
     )
 
@@ -122,9 +124,10 @@ def _pair(user: str, password: str) -> tuple[str, str] | None:
     return (user, password) if user and password else None
 
 
-def _manifest(root: Path | None) -> Mapping[str, Any]:
-    """The manifest on disk; nothing where it is half-typed."""
-    try:
-        return read_toml(root / "pyproject.toml") if root is not None else {}
-    except ValueError:
-        return {}
+def _is_ordered(root: Path | None) -> bool:
+    """Whether the manifest has the order of its sources heeded; not where it is half-typed."""
+    raw = read(root / "pyproject.toml") if root is not None else None
+    if not raw or b"respect-source-order" not in raw:
+        return False
+    resolution = scan_toml(raw.decode("utf-8-sig", "replace")).section("tool", "pdm", "resolution")
+    return resolution is not None and resolution.is_true("respect-source-order")

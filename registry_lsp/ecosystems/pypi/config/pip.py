@@ -22,6 +22,7 @@ from registry_lsp.core.ports import Surroundings
 from registry_lsp.ecosystems.pypi.config.age_gates import pip_gates
 from registry_lsp.ecosystems.pypi.config.places import (
     UnreadableError,
+    is_file,
     is_mac,
     is_windows,
     machine_folders,
@@ -122,7 +123,7 @@ def _files(around: Surroundings, own: Path | None) -> Iterator[Path]:
 
 def _user_folder(around: Surroundings) -> Path:
     folder = user_folder(around, "pip")
-    if is_mac(around) and not folder.is_dir():
+    if is_mac(around) and not os.path.isdir(folder):  # noqa: PTH112 - as places.is_file
         return around.home / ".config" / "pip"
     return folder
 
@@ -133,7 +134,7 @@ def _environments(around: Surroundings) -> tuple[Path | None, bool]:
     """
     name = "pip.ini" if is_windows(around) else "pip.conf"
     folders = (folder / each for folder in repository(around) for each in _ENVIRONMENTS)
-    found = next((each for each in folders if (each / "pyvenv.cfg").is_file()), None)
+    found = next((each for each in folders if is_file(each / "pyvenv.cfg")), None)
     active = around.environ.get("VIRTUAL_ENV")
     if found is not None:
         return found / name, around.trusted or (bool(active) and Path(active or "") == found)

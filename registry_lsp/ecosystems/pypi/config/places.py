@@ -6,6 +6,7 @@ the process's environment; here the surroundings say where home is.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -15,7 +16,7 @@ import tomli
 
 from registry_lsp.core.ports import Surroundings
 
-_LARGEST = 2**20
+_LARGEST = 2**22
 """Bytes; a longer file is no configuration."""
 _MOST_FOLDERS = 32
 _MAC = "darwin"
@@ -70,22 +71,29 @@ def upwards(around: Surroundings) -> Iterator[Path]:
         yield from islice((around.folder, *around.folder.parents), _MOST_FOLDERS)
 
 
+def is_file(path: Path) -> bool:
+    """Whether there is a file that one may look at."""
+    return os.path.isfile(path)  # noqa: PTH113 - Path.is_file raises where one may not look
+
+
 def repository(around: Surroundings) -> Iterator[Path]:
     """The manifest's folder and those above it within the same repository."""
     for folder in upwards(around):
         yield folder
-        if (folder / ".git").exists():
+        if os.path.exists(folder / ".git"):  # noqa: PTH110 - as is_file
             return
 
 
 def read(path: Path) -> bytes | None:
     """What is in a file, None where there is none. Raises :class:`UnreadableError`."""
+    if not is_file(path):  # nor a pipe, which would never end
+        return None
     try:
         with path.open("rb") as file:
             raw = file.read(_LARGEST + 1)
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+    except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+    except OSError as error:
         raise UnreadableError(str(path)) from error
     if len(raw) > _LARGEST:
         raise UnreadableError(str(path))

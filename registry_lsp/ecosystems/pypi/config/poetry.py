@@ -17,7 +17,14 @@ from registry_lsp.core.gates import Gates
 from registry_lsp.core.packages import Transport
 from registry_lsp.core.ports import Surroundings
 from registry_lsp.ecosystems.pypi.config.age_gates import poetry_gates
-from registry_lsp.ecosystems.pypi.config.places import read_toml, table, text, upwards, user_folder
+from registry_lsp.ecosystems.pypi.config.places import (
+    is_file,
+    read_toml,
+    table,
+    text,
+    upwards,
+    user_folder,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +92,7 @@ def read_poetry(around: Surroundings) -> PoetrySettings:
     named = around.environ.get("POETRY_CONFIG_DIR")
     folder = Path(named) if named else user_folder(around, "pypoetry")
     users = _over(read_toml(folder / "auth.toml"), read_toml(folder / "config.toml"))
-    root = next((each for each in upwards(around) if (each / "pyproject.toml").is_file()), None)
+    root = next((each for each in upwards(around) if is_file(each / "pyproject.toml")), None)
     project = read_toml(root / "poetry.toml") if root is not None else {}
     if around.trusted:
         users = _over(project, users)

@@ -37,28 +37,37 @@ from registry_lsp.ecosystems.pypi.config.settings import (
     read_settings,
 )
 from registry_lsp.ecosystems.pypi.names import names_of
+from registry_lsp.ecosystems.pypi.requirements.direct import local_path
 from registry_lsp.endpoints import PYPI_INDEX
 
 _NOWHERE = Span(0, 0)
 _PUBLIC_NAME = "pypi"
 _MOST_ARCHIVES = 20_000
 _REMEMBERED = 16
-"""Of the manifest's states: a keystroke changes its indexes seldom."""
+"""Of the manifest's states: a keystroke may move its indexes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Where a tool looks for archives (``find-links``): the ``names`` of those in folders, and
+    whether it ``has_pages`` of links, of which nobody knows what is on them.
+    """
+
+    names: frozenset[str] = frozenset()
+    has_pages: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PypiRoutes:
     """The indexes of one project. ``forced`` is the setting's index, None where its address cannot
-    be read; ``is_forced`` where there is such a setting. ``nearby`` are the names of which pip
-    finds archives in folders as well, and ``has_pages`` is whether it finds some on pages of links.
-    ``gates`` say by tool how old a release must be.
+    be read; ``is_forced`` where there is such a setting. ``links`` are by tool the places where it
+    looks for archives beside the indexes, and ``gates`` say by tool how old a release must be.
     """
 
     settings: Settings
     forced: RegistryRef | None = None
     is_forced: bool = False
-    nearby: frozenset[str] = frozenset()
-    has_pages: bool = False
+    links: Mapping[str, Links] = field(default_factory=dict)
     gates: Mapping[str, Gates] = field(default_factory=dict)
     known: dict[Hashable, RegistryRef | None] = field(default_factory=dict, compare=False)
 
@@ -81,15 +90,16 @@ class PypiRoutes:
             return self._bound(dependency.index.lower(), tools, manifest)
         if self.is_forced:
             return self.forced
-        key = tools, tuple(replace(each, span=_NOWHERE) for each in manifest.indexes)
+        key = tools, manifest.indexes
         if key not in self.known:
             if len(self.known) >= _REMEMBERED:
                 self.known.clear()
             self.known[key] = self._of_tools(tools, manifest.indexes)
         found = self.known[key]
-        if found is None or PIP not in tools:
+        if found is None or not self.links:
             return found
-        is_partial = self.has_pages or dependency.name in self.nearby
+        links = (self.links[tool] for tool in tools if tool in self.links)
+        is_partial = any(each.has_pages or dependency.name in each.names for each in links)
         return replace(found, is_partial=True) if is_partial else found
 
     def _installers(self, manifest: Manifest) -> tuple[str, ...]:
@@ -144,14 +154,11 @@ def routes(surroundings: Surroundings) -> PypiRoutes:
     """Read the configuration."""
     settings = read_settings(surroundings)
     refer, setting = Referrer(settings=settings), surroundings.registry_url
-    links = settings.pip.values("find-links")
-    folders = [each for each in links if "://" not in each]
     return PypiRoutes(
         settings=settings,
         forced=None if setting is None else _of_setting(setting, refer),
         is_forced=setting is not None,
-        nearby=frozenset(name for each in folders for name in _archives(Path(each))),
-        has_pages=len(folders) < len(links),
+        links=dict(_links(settings)),
         gates=_gates(settings),
     )
 
@@ -160,6 +167,17 @@ def _gates(settings: Settings) -> dict[str, Gates]:
     """By tool, where any is set: most projects have none, and no keystroke need look for one."""
     gates = {PIP: settings.pip.gates, UV: settings.uv.gates, POETRY: settings.poetry.gates}
     return {tool: each for tool, each in gates.items() if each != Gates()}
+
+
+def _links(settings: Settings) -> Iterator[tuple[str, Links]]:
+    """By tool, where any is set."""
+    base = settings.around.folder or settings.around.home
+    for tool, said in ((PIP, settings.pip.values("find-links")), (UV, settings.uv.links)):
+        paths = (local_path(each) if each.startswith("file:") else each for each in said)
+        folders = [base / each for each in paths if each and "://" not in each]
+        if said:
+            names = frozenset(name for each in folders for name in _archives(each))
+            yield tool, Links(names=names, has_pages=len(folders) < len(said))
 
 
 def _archives(folder: Path) -> Iterator[str]:

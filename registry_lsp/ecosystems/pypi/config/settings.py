@@ -10,7 +10,7 @@ from registry_lsp.core.ports import Surroundings
 from registry_lsp.ecosystems.pypi.config.netrc import Netrc, read_netrc
 from registry_lsp.ecosystems.pypi.config.pdm import PdmSettings, read_pdm
 from registry_lsp.ecosystems.pypi.config.pip import PipSettings, read_pip
-from registry_lsp.ecosystems.pypi.config.places import UnreadableError, upwards
+from registry_lsp.ecosystems.pypi.config.places import UnreadableError, is_file, upwards
 from registry_lsp.ecosystems.pypi.config.poetry import PoetrySettings, read_poetry
 from registry_lsp.ecosystems.pypi.config.uv import UvSettings, read_uv
 
@@ -54,7 +54,7 @@ def read_settings(around: Surroundings) -> Settings:
     poetry = reading(POETRY, read_poetry, PoetrySettings())
     pdm = reading(PDM, read_pdm, PdmSettings())
     folder = next(upwards(around), None)
-    locks = (tool for tool, name in _LOCKS if folder is not None and (folder / name).is_file())
+    locks = (tool for tool, name in _LOCKS if folder is not None and is_file(folder / name))
     return Settings(
         around=around,
         pip=pip,

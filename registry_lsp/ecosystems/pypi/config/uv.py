@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from registry_lsp.core.gates import Gates
@@ -20,6 +21,7 @@ from registry_lsp.core.text import Span
 from registry_lsp.ecosystems.pypi.config.age_gates import uv_gates
 from registry_lsp.ecosystems.pypi.config.places import (
     dot_config,
+    is_file,
     is_windows,
     machine_folders,
     read,
@@ -37,6 +39,8 @@ _LOCK = "uv.lock"
 _NAMED = re.compile(r"\A(?P<name>[\w.-]+)=(?=\w+:|[./])")
 _NO_LETTER = re.compile(r"[^A-Za-z0-9]")
 _NOWHERE = Span(0, 0)
+_UV = re.compile(rb"tool[\"' \t]*\.[\"' \t]*uv|^[ \t]*\[[ \t]*tool[ \t]*\]", re.MULTILINE)
+"""What a file has that has tables of uv's."""
 _TRUE = frozenset({"1", "true", "yes", "on", "t", "y"})
 _BEST_MATCH = "unsafe-best-match"
 
@@ -49,6 +53,7 @@ class UvSettings:
     of the project's ``uv.toml``, None where it has none and its tables count; ``others`` are those
     of the user and the machine, which come last. ``is_used`` is whether the project is uv's,
     ``is_best_taken`` whether the best of all indexes is taken, and not the first that has a name.
+    ``links`` are where archives are looked for as well.
     ``insecure`` are hosts whose certificates are not looked at; ``has_keyring`` is whether the
     keyring is asked; ``is_without_index`` is whether no index is. ``gates`` say how old a release
     must be.
@@ -62,16 +67,13 @@ class UvSettings:
     insecure: tuple[str, ...] = ()
     has_keyring: bool = False
     is_without_index: bool = False
+    links: tuple[str, ...] = ()
     gates: Gates = field(default_factory=Gates)
-
-    def index(self, name: str) -> Index | None:
-        """The index called *name* that the project's own file has."""
-        return next((each for each in self.project or () if each.name == name), None)
 
 
 def read_uv(around: Surroundings) -> UvSettings:
     """Read all of it. Raises :class:`UnreadableError`."""
-    own, is_file = (None, False)
+    own, has_file = (None, False)
     others: list[TableNode] = []
     environ = around.environ
     is_used = _is_used(around)
@@ -80,7 +82,7 @@ def read_uv(around: Surroundings) -> UvSettings:
         if named:
             others = [_read(Path(named))]
         else:
-            own, is_file = _project(around)
+            own, has_file = _project(around)
             others = [_read(path) for path in _files(around)]
     tables = [*((own,) if own is not None else ()), *others]
     trusted = tables if around.trusted else others
@@ -89,13 +91,17 @@ def read_uv(around: Surroundings) -> UvSettings:
     insecure = [each for one in trusted for each in strings(one.get("allow-insecure-host"))]
     return UvSettings(
         named=tuple(_of_environ(environ)),
-        project=tuple(uv_indexes(own)) if own is not None and is_file else None,
+        project=tuple(uv_indexes(own)) if own is not None and has_file else None,
         others=tuple(index for each in others for index in uv_indexes(each)),
         is_used=is_used,
         is_best_taken=strategy == _BEST_MATCH,
         insecure=(*environ.get("UV_INSECURE_HOST", "").split(), *insecure),
         has_keyring=keyring == "subprocess",
         is_without_index=_is_on(environ, "UV_NO_INDEX"),
+        links=(
+            *environ.get("UV_FIND_LINKS", "").replace(",", " ").split(),
+            *(each for one in tables for each in strings(one.get("find-links"))),
+        ),
         gates=_gates(environ, tables),
     )
 
@@ -161,12 +167,12 @@ def _is_on(environ: Mapping[str, str], name: str) -> bool:
 
 def _is_used(around: Surroundings) -> bool:
     """Whether anything around says that uv installs here: its file, its tables or its lock."""
-    for folder in upwards(around):
-        if any((folder / name).is_file() for name in (_FILE, _LOCK)):
-            return True
-        if _tables(folder / _PYPROJECT) is not None:
-            return True
-    return False
+    return any(
+        is_file(folder / _FILE)
+        or is_file(folder / _LOCK)
+        or _tables(folder / _PYPROJECT) is not None
+        for folder in upwards(around)
+    )
 
 
 def _project(around: Surroundings) -> tuple[TableNode | None, bool]:
@@ -176,24 +182,31 @@ def _project(around: Surroundings) -> tuple[TableNode | None, bool]:
     found: tuple[TableNode, bool] | None = None
     for folder in upwards(around):
         tables = _tables(folder / _PYPROJECT)
-        is_file = (folder / _FILE).is_file()
-        here = _read(folder / _FILE) if is_file else tables
+        has_file = is_file(folder / _FILE)
+        here = _read(folder / _FILE) if has_file else tables
         is_root = tables is not None and tables.section("workspace") is not None
         if here is not None and (found is None or is_root):
-            found = here, is_file
+            found = here, has_file
         if is_root:
             break
     return found or (None, False)
 
 
 def _tables(path: Path) -> TableNode | None:
-    """Uv's tables in a ``pyproject.toml``."""
-    return _read(path).section("tool", "uv")
+    """Uv's tables in a ``pyproject.toml``. Raises :class:`UnreadableError`."""
+    raw = read(path)
+    return _scanned(raw).section("tool", "uv") if raw and _UV.search(raw) else None
 
 
 def _read(path: Path) -> TableNode:
     """What a file says, as far as it can be read. Raises :class:`UnreadableError`."""
-    return scan_toml((read(path) or b"").decode("utf-8-sig", "replace"))
+    return _scanned(read(path) or b"")
+
+
+@lru_cache(maxsize=32)
+def _scanned(raw: bytes) -> TableNode:
+    """Remembered, for the files are read anew every few seconds and change seldom."""
+    return scan_toml(raw.decode("utf-8-sig", "replace"))
 
 
 def _files(around: Surroundings) -> Iterator[Path]:

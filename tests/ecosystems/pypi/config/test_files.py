@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from registry_lsp.core.packages import Secret, Transport
@@ -249,3 +251,19 @@ def test_a_file_that_its_tool_could_not_read_keeps_every_name_at_home(tool, file
     assert asked(tool="pip", home=tmp_path) == [[PYPI_INDEX]]
     around = machine(home=tmp_path)
     assert referred(index(A, name="a"), tools=(tool,), around=around, to="a") is None
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
+def test_a_pipe_is_no_file_and_is_not_waited_for(tmp_path):
+    for name in ("uv.toml", "pdm.toml", "poetry.toml", "pyproject.toml", ".netrc"):
+        os.mkfifo(tmp_path / name)
+    assert asked(tool="uv", folder=tmp_path, home=tmp_path) == [[PYPI_INDEX]]
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() == 0, reason="root may read all")
+def test_a_folder_that_one_may_not_look_into_has_no_files(tmp_path):
+    inner = tmp_path / "shut" / "project"
+    inner.mkdir(parents=True)
+    inner.parent.chmod(0)
+    assert asked(tool="uv", folder=inner) == [[PYPI_INDEX]]
+    inner.parent.chmod(0o700)

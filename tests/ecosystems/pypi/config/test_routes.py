@@ -82,13 +82,18 @@ def test_pip_heeds_no_word_of_uvs_and_uv_none_of_pips():
         assert asked(environ=environ, tools=(tool,)) == [[PYPI_INDEX]]
 
 
-def test_what_pip_finds_in_a_folder_as_well_need_not_be_in_an_index(tmp_path):
+@pytest.mark.parametrize(("tool", "variable"), [("pip", "PIP_FIND_LINKS"), ("uv", "UV_FIND_LINKS")])
+def test_what_is_in_a_folder_of_archives_as_well_need_not_be_in_an_index(tool, variable, tmp_path):
     (tmp_path / "left_lib-1.0.tar.gz").touch()
-    environ = {"PIP_FIND_LINKS": str(tmp_path)}
-    assert route(environ=environ, name="left-lib").is_partial
-    assert not route(environ=environ, name="right").is_partial
-    assert not route(environ={"PIP_FIND_LINKS": str(tmp_path / "none")}, name="left").is_partial
-    assert route(environ={"PIP_FIND_LINKS": "https://pages.example/"}).is_partial
+
+    def is_partial(links, name):
+        return route(environ={variable: links}, name=name, tools=(tool,)).is_partial
+
+    for folder in (str(tmp_path), tmp_path.as_uri()):
+        assert is_partial(folder, "left-lib")
+        assert not is_partial(folder, "right")
+    assert not is_partial(str(tmp_path / "none"), "left-lib")
+    assert is_partial("https://pages.example/", "left-lib")
 
 
 # --- uv ---------------------------------------------------------------------------------------
