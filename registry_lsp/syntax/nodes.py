@@ -62,6 +62,11 @@ class ScalarNode(NamedTuple):
         """Where it stands."""
         return Span(self.start, self.end)
 
+    @property
+    def as_string(self) -> StringNode:
+        """It as the bare string that its text would be."""
+        return StringNode(self.text, self.start, self.end, self.start, self.end)
+
 
 class ArrayNode(NamedTuple):
     """An array, its brackets (or, without them, its items) enclosed by ``start`` and ``end``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -11,7 +12,7 @@ from registry_lsp.core.text import Span
 from registry_lsp.ecosystems.npm.manifests.links import link
 from registry_lsp.ecosystems.npm.manifests.specifier import Specifier, classify, is_valid_name
 from registry_lsp.syntax.json.strings import JSON_ESCAPES
-from registry_lsp.syntax.nodes import Node, StringNode, TableNode
+from registry_lsp.syntax.nodes import Node, ScalarNode, StringNode, TableNode
 from registry_lsp.syntax.strings import Escapes
 
 BAD_NAME = "npm accepts no package of this name."
@@ -19,6 +20,9 @@ NO_STRING = "A version must be a string."
 DIALECT = "npm"
 SHOWN = 60
 """Characters of the manifest's own that a sentence repeats."""
+
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]*)?")
+_NOTHING = re.compile(r"[ \t]*:[ \t]+(?=[\r\n]|\Z)")
 
 Found: TypeAlias = Dependency | Problem
 """What is read of a manifest, in the order in which it stands there."""
@@ -30,7 +34,8 @@ class Section:
 
     ``runtime`` is what the project says of Node.js where the section's packages run;
     ``optional_names`` may be absent, and with ``is_optional`` all of them; ``escapes`` are those
-    of the notation that the manifest is written in.
+    of the notation that the manifest is written in, and ``is_bare`` says that a version needs no
+    quotes in it, so that it begins as nothing, or as a number.
     """
 
     name: str
@@ -38,6 +43,7 @@ class Section:
     is_optional: bool = False
     optional_names: frozenset[str] = frozenset()
     escapes: Escapes = JSON_ESCAPES
+    is_bare: bool = False
 
 
 def gathered(found: Iterable[Found | Link], runtime: str | None = None) -> Manifest:
@@ -67,18 +73,30 @@ def entries(text: str, table: TableNode, section: Section) -> Iterator[Found]:
     """
     for key, value in table.members:
         name = key.value
-        if not name or value is None:
+        version = _begun(text, key, value) if section.is_bare else value
+        if not name or version is None:
             continue
         if not is_valid_name(name):
             yield Problem(span=key.inner, reason=BAD_NAME)
-        elif not isinstance(value, StringNode):
+            continue
+        if value is not None and not isinstance(value, StringNode):
             yield Problem(span=value.span, reason=NO_STRING)
-        else:
-            span = Span(key.start, value.end)
-            found = dependency(text, value, section, name=name, name_span=key.inner, span=span)
+        if isinstance(version, StringNode):
+            span = Span(key.start, version.end)
+            found = dependency(text, version, section, name=name, name_span=key.inner, span=span)
             yield found
             if found.source is Source.GIT:
                 yield from refusals(found)
+
+
+def _begun(text: str, key: StringNode, value: Node | None) -> Node | None:
+    """*value* as the version that it is the beginning of: what is no string yet (a number, or
+    nothing at the line's end) becomes one.
+    """
+    if isinstance(value, ScalarNode) and _NUMBER.fullmatch(value.text):
+        return value.as_string
+    place = _NOTHING.match(text, key.end) if value is None else None
+    return StringNode("", *[place.end()] * 4) if place is not None else value
 
 
 def dependency(

@@ -64,7 +64,7 @@ def _taken_in(table: TableNode) -> Iterator[Member]:
 
 def yaml_section(name: str) -> Section:
     """The section *name* of a text in YAML."""
-    return Section(name=name, escapes=YAML_ESCAPES)
+    return Section(name=name, escapes=YAML_ESCAPES, is_bare=True)
 
 
 def is_null(value: Node | None) -> bool:

@@ -21,7 +21,7 @@ from registry_lsp.ecosystems.npm.manifests.yaml_entries import (
     parse_fields,
     yaml_section,
 )
-from registry_lsp.syntax.nodes import Member, Node, ScalarNode, StringNode, TableNode
+from registry_lsp.syntax.nodes import Member, Node, ScalarNode, TableNode
 from registry_lsp.syntax.yaml.scanner import yaml_fault
 
 YARN_SETTINGS = ".yarnrc.yml"
@@ -75,7 +75,7 @@ def _extensions(text: str, _root: TableNode, field: Member) -> Read:
 def _with_strings(value: Node, depth: int = 2) -> Node:
     """*value* with strings for the scalars in it, as deep as catalogs go."""
     if isinstance(value, ScalarNode):
-        return StringNode(value.text, value.start, value.end, value.start, value.end)
+        return value.as_string
     if not isinstance(value, TableNode) or not depth:
         return value
     members = (

@@ -202,6 +202,21 @@ def test_what_is_still_being_typed_is_left_alone(text):
     assert PNPM.parse(text) == PNPM.parse("")
 
 
+@pytest.mark.parametrize("typed", ["1", "1.", "1.2", ""])
+def test_a_version_has_its_place_as_soon_as_it_begins(typed):
+    text = f"catalog:\n  left-pad: {typed}\n  react: ^1\n"
+    begun, _ = PNPM.parse(text).dependencies
+    assert (begun.display_name, begun.specifier) == ("left-pad", typed)
+    edit = rewrite(begun, "^1.2.3")
+    written = text[: edit.span.start] + edit.text + text[edit.span.end :]
+    assert written == "catalog:\n  left-pad: ^1.2.3\n  react: ^1\n"
+
+
+@pytest.mark.parametrize("typed", ["", " # later", " true", " ~", "\n    react: 1"])
+def test_where_no_version_can_begin_there_is_no_dependency(typed):
+    assert not PNPM.parse(f"catalog:\n  left-pad:{typed}\n").dependencies
+
+
 def test_a_default_catalog_that_is_still_empty_is_no_second_one():
     assert refused("catalogs:\n  default:\ncatalog: {a: ^1}") == []
 
