@@ -13,10 +13,13 @@ from typing import final
 class TunnelProxy:
     """Answers CONNECT (RFC 9110, 9.3.6), where *password* is ``name:word`` to those alone who
     give it. ``asked`` holds whom each request wanted to reach; ``refusal`` is the status that all
-    get instead of a way.
+    get instead of a way. Where there is a port *beyond*, all ways lead to that one on 127.0.0.1.
     """
 
-    def __init__(self, *, password: str | None = None, refusal: int | None = None) -> None:
+    def __init__(
+        self, *, password: str | None = None, refusal: int | None = None, beyond: int | None = None
+    ) -> None:
+        self._beyond = beyond
         self._wanted = None if password is None else b64encode(password.encode()).decode()
         self._refusal = refusal
         self._server: asyncio.Server | None = None
@@ -56,6 +59,8 @@ class TunnelProxy:
             with suppress(OSError, asyncio.IncompleteReadError):
                 if (target := await self._target(reader, writer)) is not None:
                     host, _, port = target.rpartition(":")
+                    if self._beyond is not None:
+                        host, port = "127.0.0.1", str(self._beyond)
                     await _join(reader, writer, *await asyncio.open_connection(host, int(port)))
         finally:
             writer.transport.abort()
