@@ -112,7 +112,10 @@ async def test_a_django_project_is_told_with_all_that_is_listed_of_it(theatre):
         assert f"published from [{HOST}/owner/forms]({GITHUB}owner/forms) by `publish.yml`" in text
         assert f"[Django Packages]({url}packages/p/forms-of-django/): 1.2k stars" in text
         assert "10 commits in a year `▁▁▁▁▁▁▁▁▁▁▁▁█`" in text
-        assert f"category [Apps]({url}categories/apps/) · compared in [Forms]({url}grids/g/forms/)" in text
+        assert (
+            f"category [Apps]({url}categories/apps/) · compared in [Forms]({url}grids/g/forms/)"
+            in text
+        )
         assert theatre.asked.index("/api/v4/packages/django-forms/") < theatre.asked.index(
             "/api/v4/packages/forms-of-django/"
         )
