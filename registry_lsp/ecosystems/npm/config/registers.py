@@ -21,10 +21,12 @@ from registry_lsp.net.addresses import registry_ref
 class Register:
     """The registries of one project by one manager's configuration, None for one that is unknown.
 
-    ``is_scope_hidden`` where it binds a scope that only the environment names.
+    ``scoped`` is the default one for packages of scopes that are not bound, where those have
+    another credential; ``is_scope_hidden`` where it binds a scope that only the environment names.
     """
 
     default: RegistryRef | None
+    scoped: RegistryRef | None = None
     scopes: Mapping[str, RegistryRef | None] = field(default_factory=lambda: MappingProxyType({}))
     is_scope_hidden: bool = False
 
@@ -33,7 +35,9 @@ class Register:
         scope = scope_of(name)
         if scope in self.scopes:
             return self.scopes[scope]
-        return None if scope and self.is_scope_hidden else self.default
+        if not scope:
+            return self.default
+        return None if self.is_scope_hidden else self.scoped or self.default
 
 
 NOWHERE = Register(default=None, is_scope_hidden=True)

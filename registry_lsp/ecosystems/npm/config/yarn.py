@@ -41,6 +41,7 @@ from registry_lsp.net.addresses import basic, registry_ref
 _TRUE = frozenset({"true", "1"})
 _FALSE = frozenset({"false", "0"})
 _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_ANY_SCOPE = "@"
 _SERVER = "npmRegistryServer"
 _SECRETS = ("npmAuthToken", "npmAuthIdent")
 _FROM_ENVIRONMENT = (
@@ -66,6 +67,7 @@ def yarn_register(around: Surroundings, root: Path | None) -> Register:
     scopes = {f"@{name}" for name in table(settings.said, "npmScopes")} | set(JSR)
     return Register(
         default=_ref(settings, around, ""),
+        scoped=_ref(settings, around, _ANY_SCOPE),
         scopes={scope: bound(_ref(settings, around, scope)) for scope in sorted(scopes)},
         is_scope_hidden=any(is_open(scope) for scope in scopes),
     )
@@ -143,16 +145,21 @@ def _named_by_environment(environ: Mapping[str, str]) -> Said:
     return {name: environ[variable] for variable, name in names.items() if environ.get(variable)}
 
 
+def _bound_server(tree: Said, scope: str) -> str:
+    """Where a *scope* is bound to in one tree of settings; empty where it is not."""
+    own = text(table(tree, "npmScopes", scope.removeprefix("@")), _SERVER) if scope else ""
+    return own or JSR.get(scope, "")
+
+
 def _server(tree: Said, scope: str) -> str:
     """Where the packages of a *scope* are, in one tree of settings."""
-    own = text(table(tree, "npmScopes", scope.removeprefix("@")), _SERVER) if scope else ""
-    return own or JSR.get(scope, "") or text(tree, _SERVER) or NPM_REGISTRY
+    return _bound_server(tree, scope) or text(tree, _SERVER) or NPM_REGISTRY
 
 
 def _ref(settings: _Settings, around: Surroundings, scope: str) -> RegistryRef | None:
     address = _server(settings.said, scope)
     is_own = address == _server(settings.own, scope)
-    if not scope and around.registry_url is not None:
+    if around.registry_url is not None and not _bound_server(settings.said, scope):
         address, is_own = around.registry_url, False
     found = registry_ref(address)
     if found is None:
