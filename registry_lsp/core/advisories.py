@@ -1,9 +1,13 @@
-"""What is known of the faults of a release: advisories, and how grave they are."""
+"""What is known of the faults of a release: advisories, and how grave they are. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+
+from registry_lsp.core.keys import Key, KeyOf
+from registry_lsp.core.packages import Release
 
 
 class Rating(IntEnum):
@@ -26,6 +30,20 @@ class Affected:
     fixed: str | None = None
     last: str | None = None
 
+    def holds(self, version: Key, key: KeyOf) -> bool:
+        """Whether the version with the key *version* lies in it, for all that can be read: an
+        end that is no version is none.
+        """
+        start, end, last = (
+            key(each) if each is not None else None
+            for each in (self.introduced, self.fixed, self.last)
+        )
+        if start is not None and version < start:
+            return False
+        if end is not None and not version < end:
+            return False
+        return last is None or not version > last
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advisory:
@@ -33,8 +51,8 @@ class Advisory:
 
     ``id`` is the name to show, ``aliases`` are all others of the same fault. ``rating`` is None
     where nobody has rated it; ``score`` is that of its CVSS vector, 0 to 10. ``is_malware`` says
-    that the release itself was made to do harm. ``versions`` are affected beside the ``ranges``.
-    ``url`` is where people read about it.
+    that the release itself was made to do harm. ``versions`` are affected beside the ``ranges``;
+    where there are neither, nobody knows where it ends. ``url`` is where people read about it.
     """
 
     id: str
@@ -46,3 +64,101 @@ class Advisory:
     ranges: tuple[Affected, ...] = ()
     versions: tuple[str, ...] = ()
     url: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names of the fault, the one to show first."""
+        return (self.id, *self.aliases)
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether anybody has said which versions it is about."""
+        return bool(self.ranges or self.versions)
+
+    def affects(self, version: str, key: KeyOf) -> bool:
+        """Whether it is about *version*; a text that is no version it is about as well."""
+        place = key(version)
+        if place is None or version in self.versions:
+            return True
+        return any(each.holds(place, key) for each in self.ranges) or any(
+            key(each) == place for each in self.versions
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exposure:
+    """An advisory about a version in use, and the lowest release above that which it is not
+    about; None where there is none, or nobody knows.
+    """
+
+    advisory: Advisory
+    fixed: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exposed:
+    """What is known against ``version``, which is in use: ``exposures``, the gravest first.
+
+    ``fix`` is the lowest release above it that none of them is about, None where there is none
+    or nobody knows. ``held_by`` is the project's gate where that release has not passed it yet.
+    """
+
+    version: str
+    exposures: tuple[Exposure, ...]
+    fix: Release | None = None
+    held_by: str | None = None
+
+
+def merged(advisories: Iterable[Advisory]) -> tuple[Advisory, ...]:
+    """Each fault once, the gravest first: what shares a name, directly or by way of others, is
+    one. It is rated as the gravest of its advisories, and about what any of them is about.
+    """
+    groups: list[tuple[set[str], list[Advisory]]] = []
+    for each in advisories:
+        names, members = set(each.names), [each]
+        apart = []
+        for group in groups:
+            if names.isdisjoint(group[0]):
+                apart.append(group)
+            else:
+                names |= group[0]
+                members = [*group[1], *members]
+        groups = [*apart, (names, members)]
+    return tuple(sorted((_one(names, members) for names, members in groups), key=_gravest))
+
+
+def _one(names: set[str], members: Sequence[Advisory]) -> Advisory:
+    id = min(names, key=_familiarity)
+    members = sorted(members, key=lambda each: _familiarity(each.id))
+    return Advisory(
+        id=id,
+        aliases=tuple(sorted(names - {id}, key=_familiarity)),
+        summary=next((each.summary for each in members if each.summary), None),
+        rating=max((each.rating for each in members if each.rating), default=None),
+        score=max((each.score for each in members if each.score is not None), default=None),
+        is_malware=any(each.is_malware for each in members),
+        ranges=tuple(dict.fromkeys(part for each in members for part in each.ranges)),
+        versions=tuple(dict.fromkeys(part for each in members for part in each.versions)),
+        url=next((each.url for each in members if each.url), None),
+    )
+
+
+MALWARE = "MAL-"
+"""What the names of advisories on malicious packages begin with."""
+_FAMILIAR = (MALWARE, "GHSA-", "CVE-", "PYSEC-")
+
+
+def _familiarity(name: str) -> tuple[int, str]:
+    """Sorts names by how well people know them; that a package is malicious matters most."""
+    place = (at for at, prefix in enumerate(_FAMILIAR) if name.startswith(prefix))
+    return next(place, len(_FAMILIAR)), name
+
+
+def _gravest(advisory: Advisory) -> tuple[bool, int, float, str]:
+    """Sorts the gravest first; what nobody has rated comes after what is rated."""
+    return (
+        not advisory.is_malware,
+        -(advisory.rating or 0),
+        -(advisory.score or 0.0),
+        advisory.id,
+    )

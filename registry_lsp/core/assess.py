@@ -11,7 +11,7 @@ from registry_lsp.core.confusion import confused
 from registry_lsp.core.findings import Arg, Code, Finding, Verdict
 from registry_lsp.core.gates import Gate, Passed, passed
 from registry_lsp.core.manifests import Dependency, Part
-from registry_lsp.core.order import is_newer, newest_of
+from registry_lsp.core.order import is_newer, listed, newest_of
 from registry_lsp.core.packages import (
     ARCHIVED,
     OBSOLETE,
@@ -61,7 +61,7 @@ def assess(
     try:
         requirement = scheme.parse(dependency.specifier, prereleases=dependency.prereleases)
     except InvalidRequirementError as error:
-        invalid = _finding(Code.INVALID_REQUIREMENT, _version_part(dependency), reason=str(error))
+        invalid = _finding(Code.INVALID_REQUIREMENT, dependency.version_part, reason=str(error))
         trouble = _lookup_findings(lookup) if not isinstance(lookup, Found) else ()
         return Verdict(findings=(invalid, *trouble))
     used = tuple(locked) or ((requirement.pinned,) if requirement.pinned is not None else ())
@@ -158,7 +158,7 @@ def _matching(
     return [
         _finding(
             Code.NO_MATCHING_VERSION,
-            _version_part(dependency),
+            dependency.version_part,
             name=dependency.display_name,
             specifier=dependency.specifier,
             tag=requirement.tag,
@@ -195,7 +195,7 @@ def _marks(
 ) -> list[Finding]:
     """What is to be said of the releases that are in use, or else would be."""
     if used:
-        found = dict.fromkeys(_same_release(scheme, package, version) for version in used)
+        found = dict.fromkeys(listed(scheme, package, version) for version in used)
         releases = [each for each in found if each is not None]
     else:
         releases = [wanted] if wanted is not None else []
@@ -206,7 +206,7 @@ def _marks(
             (Code.DEPRECATED, release.deprecated is not None, release.deprecated),
         )
         findings += [
-            _finding(code, _version_part(dependency), version=release.version, reason=reason)
+            _finding(code, dependency.version_part, version=release.version, reason=reason)
             for code, is_so, reason in marks
             if is_so
         ]
@@ -220,22 +220,12 @@ def _misfit(dependency: Dependency, scheme: VersionScheme, wanted: Release | Non
     return [
         _finding(
             scheme.misfit,
-            _version_part(dependency),
+            dependency.version_part,
             version=wanted.version,
             needs=wanted.runtime,
             runtime=runtime,
         )
     ]
-
-
-def _same_release(scheme: VersionScheme, package: Package, version: str) -> Release | None:
-    exact = package.release(version)
-    if exact is not None:
-        return exact
-    key = scheme.key(version)
-    if key is None:
-        return None
-    return next((each for each in package.releases if scheme.key(each.version) == key), None)
 
 
 def _outdated(
@@ -259,7 +249,7 @@ def _outdated(
     return [
         _finding(
             tier(scheme, base, latest.version),
-            _version_part(dependency),
+            dependency.version_part,
             name=dependency.display_name,
             wanted=wanted.version if wanted else None,
             latest=latest.version,
@@ -289,11 +279,6 @@ def _lookup_findings(lookup: Lookup | None) -> tuple[Finding, ...]:
         case Unavailable():
             return (_finding(Code.REGISTRY_UNAVAILABLE, Part.NAME, trouble=lookup),)
     return ()
-
-
-def _version_part(dependency: Dependency) -> Part:
-    span = dependency.specifier_span or dependency.written_span
-    return Part.NAME if span is None or span.start == span.end else Part.SPECIFIER
 
 
 def _finding(code: Code, part: Part, **args: Arg) -> Finding:

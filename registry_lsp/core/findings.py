@@ -7,9 +7,17 @@ from enum import Enum, IntEnum
 from types import MappingProxyType
 from typing import TypeAlias
 
+from registry_lsp.core.advisories import Exposed
 from registry_lsp.core.gates import Gate
 from registry_lsp.core.manifests import Dependency, Locked, Part
-from registry_lsp.core.packages import Lookup, PackageId, Release, Unauthorized, Unavailable
+from registry_lsp.core.packages import (
+    Lookup,
+    PackageId,
+    Release,
+    ReleaseId,
+    Unauthorized,
+    Unavailable,
+)
 
 
 class Severity(IntEnum):
@@ -39,6 +47,7 @@ class Code(Enum):
     REGISTRY_UNAVAILABLE = "registry-unavailable"
     UNAUTHORIZED = "unauthorized"
     DEPENDENCY_CONFUSION = "dependency-confusion"
+    VULNERABLE = "vulnerable"
 
 
 DEFAULT_SEVERITY = MappingProxyType(
@@ -58,9 +67,10 @@ DEFAULT_SEVERITY = MappingProxyType(
         Code.REGISTRY_UNAVAILABLE: Severity.INFORMATION,
         Code.UNAUTHORIZED: Severity.INFORMATION,
         Code.DEPENDENCY_CONFUSION: Severity.WARNING,
+        Code.VULNERABLE: Severity.WARNING,
     }
 )
-"""How grave a finding is unless the settings say otherwise."""
+"""How grave a finding is, unless it says so itself or the settings say otherwise."""
 
 Arg: TypeAlias = str | bool | Unauthorized | Unavailable | None
 
@@ -68,11 +78,12 @@ Arg: TypeAlias = str | bool | Unauthorized | Unavailable | None
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing to be said: a code, the part of the dependency it lies on, and what the words
-    need, by name.
+    need, by name. ``severity`` is its own, where it is not that of every finding of its code.
     """
 
     code: Code
     part: Part
+    severity: Severity | None = None
     args: tuple[tuple[str, Arg], ...] = ()
 
     def arg(self, name: str) -> Arg:
@@ -105,11 +116,14 @@ class Assessment:
     """A dependency with its verdict.
 
     ``id`` is None where no registry may be asked; ``lookup`` is None while the registry has not
-    answered. ``locked`` are the versions that are locked or installed.
+    answered. ``locked`` are the versions that are locked or installed; ``in_use`` are the
+    releases that advisories count of, and ``exposed`` is what is known against them.
     """
 
     dependency: Dependency
     id: PackageId | None = None
     lookup: Lookup | None = None
     locked: tuple[Locked, ...] = ()
+    in_use: tuple[ReleaseId, ...] = ()
+    exposed: tuple[Exposed, ...] = ()
     verdict: Verdict

@@ -33,6 +33,14 @@ class Source(Enum):
         return self in (Source.REGISTRY, Source.ALIAS)
 
 
+class Part(Enum):
+    """The parts of a dependency that a cursor can stand in."""
+
+    NAME = "name"
+    SPECIFIER = "specifier"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dependency:
     """One dependency as the manifest writes it.
@@ -78,6 +86,12 @@ class Dependency:
     written_span: Span | None = None
     link: str = ""
     via: str = ""
+
+    @property
+    def version_part(self) -> Part:
+        """The part that a finding on its version lies on: the name, where nothing is written."""
+        span = self.specifier_span or self.written_span
+        return Part.NAME if span is None or span.start == span.end else Part.SPECIFIER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,14 +186,6 @@ class Site:
     dependency: Dependency
     part: Part
     span: Span
-
-
-class Part(Enum):
-    """The parts of a dependency that a cursor can stand in."""
-
-    NAME = "name"
-    SPECIFIER = "specifier"
-    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
+from registry_lsp.core.keys import Key, KeyOf
 from registry_lsp.core.packages import Package, PackageId, Place, Release
-from registry_lsp.core.ports import Key
-
-KeyOf = Callable[[str], Key | None]
-"""Sorts versions as their ecosystem does; None for what is no version."""
 
 
 def merged(id: PackageId, packages: Sequence[Package], key: KeyOf) -> Package:

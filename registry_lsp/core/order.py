@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from registry_lsp.core.packages import Package, Release
 from registry_lsp.core.ports import VersionScheme
 
 
@@ -20,3 +21,14 @@ def newest_of(scheme: VersionScheme, versions: Sequence[str]) -> str | None:
         if newest is None or is_newer(scheme, version, newest):
             newest = version
     return newest
+
+
+def listed(scheme: VersionScheme, package: Package, version: str) -> Release | None:
+    """The release that *version* is, however it is spelled; None where *package* has none."""
+    exact = package.release(version)
+    if exact is not None:
+        return exact
+    key = scheme.key(version)
+    if key is None:
+        return None
+    return next((each for each in package.releases if scheme.key(each.version) == key), None)

@@ -10,10 +10,12 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+from typing import Generic, Protocol, TypeAlias, TypeVar
 
+from registry_lsp.core.advisories import Advisory
 from registry_lsp.core.findings import Code
 from registry_lsp.core.gates import Gate
+from registry_lsp.core.keys import Key
 from registry_lsp.core.manifests import Dependency, Locked, Manifest, Problem
 from registry_lsp.core.packages import (
     Metadata,
@@ -22,6 +24,7 @@ from registry_lsp.core.packages import (
     PackageId,
     RegistryRef,
     Release,
+    ReleaseId,
     SearchPage,
     Secret,
     Transport,
@@ -124,9 +127,23 @@ PackageAnswer: TypeAlias = Fetched[Package] | NotModified | Refusal
 MetadataAnswer: TypeAlias = Fetched[Metadata] | Refusal
 ProvenanceAnswer: TypeAlias = Fetched[Provenance] | Refusal
 SearchAnswer: TypeAlias = Fetched[SearchPage] | Refusal | None
+AdvisoriesAnswer: TypeAlias = Fetched[tuple[Advisory, ...]] | Refusal
 
 
-class Registry(Protocol):
+class Advisories(Protocol):
+    """Somebody who knows of advisories: a service, or a registry."""
+
+    async def advisories(
+        self, releases: Sequence[ReleaseId]
+    ) -> Mapping[ReleaseId, AdvisoriesAnswer]:
+        """What is known against each of *releases*, each fault once and the gravest first.
+
+        Missing where nobody keeps advisories. A release that is left out was not asked about.
+        """
+        ...
+
+
+class Registry(Advisories, Protocol):
     """An adapter: asks the registry that a :class:`PackageId` names."""
 
     async def package(
@@ -240,13 +257,6 @@ class Requirement(Protocol):
     def admits(self, version: str) -> bool:
         """Whether its installer would take *version* for it, prereleases judged as written."""
         ...
-
-
-class Key(Protocol):
-    """What versions of one scheme are sorted by."""
-
-    def __lt__(self, other: Any, /) -> bool: ...
-    def __gt__(self, other: Any, /) -> bool: ...
 
 
 class VersionScheme(Protocol):
@@ -455,6 +465,8 @@ class Ecosystem:
     """The services that know its packages, by the names of their settings."""
     package_page: Callable[[PackageId, str | None], str | None]
     """Where people read about a package (and a version of it); None where nobody knows."""
+    osv_name: str | None = None
+    """What the Open Source Vulnerabilities database calls it; None where it is not in there."""
     samples: Mapping[str, str]
     """By file name, a small valid manifest of each format: what the contract tests read."""
 

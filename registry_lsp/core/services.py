@@ -19,7 +19,8 @@ def may_tell(id: PackageId, *, is_own: bool = False) -> bool:
     """
     if id.registry.is_bound:
         return False
-    is_for_all = id.registry.authorization is None or "/" not in id.name
+    is_open = id.registry.authorization is None and not id.registry.vaults
+    is_for_all = is_open or "/" not in id.name
     return is_own or (id.registry.is_public and is_for_all)
 
 

@@ -60,9 +60,12 @@ class Diagnostics:
     Written as ``diagnostics.severity.<code>``: error, warning, information, hint or off.
     """
 
-    def severity_of(self, code: Code) -> Severity | None:
-        """How grave *code* is; None where its findings are left out."""
-        return dict(self.severity).get(code, DEFAULT_SEVERITY[code])
+    def severity_of(self, code: Code, own: Severity | None = None) -> Severity | None:
+        """How grave a finding of *code* is; None where those are left out.
+
+        *own* is what the finding itself says where nothing is set for its code.
+        """
+        return dict(self.severity).get(code, own or DEFAULT_SEVERITY[code])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

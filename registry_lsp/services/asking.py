@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+import msgspec
+
 from registry_lsp.core.packages import RegistryRef
 from registry_lsp.core.ports import Fetched, Http, Refusal
 from registry_lsp.net.addresses import registry_ref
@@ -42,6 +44,20 @@ class Service:
         answer = await self._http.get(
             self.url + path,
             accept=_JSON,
+            authorization=self._place.authorization,
+            within=self.url,
+        )
+        return await settle(answer, lambda it: read(it.body), fresh_for=DAY)
+
+    async def post(
+        self, path: str, question: object, read: Callable[[bytes], T]
+    ) -> Fetched[T] | Refusal:
+        """As :meth:`get`, of what the service answers to a *question* in JSON's own types."""
+        answer = await self._http.post(
+            self.url + path,
+            body=msgspec.json.encode(question),
+            accept=_JSON,
+            content_type=_JSON,
             authorization=self._place.authorization,
             within=self.url,
         )

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NoReturn, TypeAlias
 
-from registry_lsp.core.merging import KeyOf
+from registry_lsp.core.keys import KeyOf
 from registry_lsp.core.packages import (
     Found,
     Lookup,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from registry_lsp.core.merging import KeyOf, merged
+from registry_lsp.core.keys import KeyOf
+from registry_lsp.core.merging import merged
 from registry_lsp.core.packages import (
     Found,
     Lookup,

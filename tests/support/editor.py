@@ -31,6 +31,7 @@ CLIENTS: Mapping[str, tuple[str, types.PositionEncodingKind]] = {
 }
 """The recorded capabilities of each editor, and the units that it prefers."""
 
+_SERVICES = ("OSV", "NPM_DOWNLOADS", "PYPI_DOWNLOADS", "DJANGO_PACKAGES")
 _LINE_END = re.compile("\r\n|\n|\r")
 
 
@@ -220,7 +221,9 @@ async def editor(
 
 
 def server_environ(folder: Path, environ: Mapping[str, str] | None = None) -> dict[str, str]:
-    """An environment that holds nothing of this machine's own registries and caches."""
+    """An environment that holds nothing of this machine's own registries and caches, and in which
+    no public service is asked.
+    """
     kept = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "COVERAGE_PROCESS_START")
     home = folder / ".home"
     home.mkdir(exist_ok=True)
@@ -231,5 +234,6 @@ def server_environ(folder: Path, environ: Mapping[str, str] | None = None) -> di
         "LOCALAPPDATA": str(home),
         "XDG_CACHE_HOME": str(home / "cache"),
         "NO_PROXY": "127.0.0.1",
+        **{f"REGISTRY_LSP_SERVICES_{each}_ENABLED": "false" for each in _SERVICES},
         **(environ or {}),
     }

@@ -64,6 +64,7 @@ class PypiRelease:
     requires_python: str | None = None
     uploaded: str = "2024-01-02T03:04:05.678901Z"
     requires: tuple[str, ...] = ()
+    vulnerabilities: tuple[Mapping[str, Any], ...] = ()
     provenance: str | None = None
 
 
@@ -154,7 +155,7 @@ class Registries:
             "info": _info(match["name"], version, project),
             "last_serial": 1,
             "urls": [_legacy_file(match["name"], version, project)],
-            "vulnerabilities": [],
+            "vulnerabilities": list(project.releases[version].vulnerabilities),
             "ownership": {"roles": [{"role": "Owner", "user": "ada"}], "organization": None},
         }
         if not match["version"]:

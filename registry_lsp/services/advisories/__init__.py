@@ -1,0 +1,1 @@
+"""Advisories, from the Open Source Vulnerabilities database (OSV)."""
