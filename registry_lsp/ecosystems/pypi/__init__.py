@@ -42,5 +42,6 @@ ECOSYSTEM = Ecosystem(
     dependency_kinds=("runtime", "optional"),
     services=frozenset({"pypiDownloads", "djangoPackages"}),
     package_page=package_page,
+    osv_name="PyPI",
     samples=SAMPLES,
 )

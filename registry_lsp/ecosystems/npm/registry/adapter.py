@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import quote, urlencode, urlsplit
@@ -13,9 +13,11 @@ from registry_lsp.core.packages import (
     PackageId,
     RegistryRef,
     Release,
+    ReleaseId,
     Unavailable,
 )
 from registry_lsp.core.ports import (
+    AdvisoriesAnswer,
     Fetched,
     Http,
     MetadataAnswer,
@@ -27,6 +29,7 @@ from registry_lsp.core.ports import (
     Validators,
 )
 from registry_lsp.ecosystems.npm.manifests.specifier import is_valid_name
+from registry_lsp.ecosystems.npm.registry import advisories
 from registry_lsp.ecosystems.npm.registry.attestations import read_attestations
 from registry_lsp.ecosystems.npm.registry.documents import (
     read_manifest,
@@ -125,6 +128,12 @@ class NpmRegistry:
         answer = await self._get(id, url, accept=_FULL)
         said = await settle(answer, lambda it: read_attestations(it.body), fresh_for=FRESH_FOR)
         return present(said)
+
+    async def advisories(
+        self, releases: Sequence[ReleaseId]
+    ) -> Mapping[ReleaseId, AdvisoriesAnswer]:
+        """What their registries' own advisories say against *releases*."""
+        return await advisories.ask(self._http, releases)
 
     async def search(
         self, registry: RegistryRef, text: str, *, size: int, start: int

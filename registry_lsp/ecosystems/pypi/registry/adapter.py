@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -14,11 +14,13 @@ from registry_lsp.core.packages import (
     PackageId,
     RegistryRef,
     Release,
+    ReleaseId,
     Trouble,
     Unauthorized,
     Unavailable,
 )
 from registry_lsp.core.ports import (
+    AdvisoriesAnswer,
     Fetched,
     Http,
     MetadataAnswer,
@@ -31,6 +33,7 @@ from registry_lsp.core.ports import (
     Validators,
 )
 from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
+from registry_lsp.ecosystems.pypi.registry import advisories
 from registry_lsp.ecosystems.pypi.registry.documents import (
     Project,
     package_of,
@@ -108,6 +111,23 @@ class PypiRegistry:
         if isinstance(said, Unauthorized):
             return Missing()
         return present(said)
+
+    async def advisories(
+        self, releases: Sequence[ReleaseId]
+    ) -> Mapping[ReleaseId, AdvisoriesAnswer]:
+        """What the JSON API has against each of *releases*."""
+        return await advisories.ask(releases, self._against)
+
+    async def _against(self, release: ReleaseId) -> AdvisoriesAnswer:
+        id, version = release.package, release.version
+        if not is_valid_name(id.name):
+            return Missing()
+        what = f"{normalise(id.name)}/{quote(version, safe='+', errors='replace')}"
+        said = await self._ask_json(
+            id, what, lambda it: advisories.read_vulnerabilities(it.body, version)
+        )
+        # nobody has anything that could not have been modified
+        return said if not isinstance(said, NotModified) else Missing()
 
     async def search(
         self,
@@ -220,19 +240,12 @@ class PypiRegistry:
                 validators=known,
                 transport=registry.transport,
             )
-            if not _is_refusal(answer) or not registry.vaults:
+            if not isinstance(answer, Response) or answer.status != 401 or not registry.vaults:
                 return answer
             found = await self._vault.credential(registry)
             if found is None or found == credential:
                 return answer
             credential = found
-
-
-def _is_refusal(answer: Response | Unavailable) -> bool:
-    """Whether another credential may get another answer: a name without a password, too, is one
-    that servers refuse (403).
-    """
-    return isinstance(answer, Response) and answer.status in (401, 403)
 
 
 def _root(id: PackageId) -> str:

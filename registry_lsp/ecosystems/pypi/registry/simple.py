@@ -148,7 +148,7 @@ def _json_file(file: _File, names: FileNames, base: str) -> File | None:
         name=name,
         version=names.version(name),
         address=as_text(file.url) or "",
-        yanked=file.yanked is True or (isinstance(file.yanked, str) and file.yanked != ""),
+        yanked=file.yanked is True or isinstance(file.yanked, str),
         yanked_reason=as_text(file.yanked),
         python=as_text(file.requires_python),
         uploaded=as_timestamp(file.upload_time),
