@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from registry_lsp import __version__
 from registry_lsp.core.settings import Settings, load
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from registry_lsp.checking.report import CheckedFile
     from registry_lsp.core.findings import Assessment
     from registry_lsp.core.ports import Ecosystem, ManifestFormat, Routes
+    from registry_lsp.net.http import HttpClient
     from registry_lsp.queries.desk import Desk
     from registry_lsp.queries.records import Record
     from registry_lsp.server import RegistryServer
@@ -175,21 +176,17 @@ def _open(
     from registry_lsp.core.ports import Surroundings
     from registry_lsp.ecosystems import discover
     from registry_lsp.net.cache import DiskCache
-    from registry_lsp.net.http import HttpClient
     from registry_lsp.queries.desk import Desk
+    from registry_lsp.services.advisories import osv
     from registry_lsp.services.companions import companions
+    from registry_lsp.session.advisories import AdvisoryIndex
     from registry_lsp.session.answers import Answers
     from registry_lsp.session.packages import PackageIndex
     from registry_lsp.session.services import Services
     from registry_lsp.session.session import Session
 
     ecosystems = discover()
-    http = HttpClient(
-        user_agent=USER_AGENT,
-        timeout=settings.network.timeout_seconds,
-        concurrency=settings.network.concurrency,
-        offline=settings.network.offline,
-    )
+    http = _connections(settings, concurrency=settings.network.concurrency)
     cache = DiskCache(_cache_folder(settings))
     http.prepare()
     cache.prepare()
@@ -208,13 +205,21 @@ def _open(
 
     keys = {each.name: each.key for each in ecosystems}
     packages = PackageIndex(registries, cache, keys=keys)
-    beside = HttpClient(
-        user_agent=USER_AGENT,
+    beside = _connections(
+        settings,
         timeout=min(_SERVICE_PATIENCE, settings.network.timeout_seconds),
         concurrency=_SERVICE_CONCURRENCY,
         max_body=_SERVICE_BODY,
         retries=0,
-        offline=settings.network.offline,
+    )
+    aside = _connections(settings, concurrency=osv.AT_ONCE, retries=1)
+    own = settings.services.osv
+    advisories = AdvisoryIndex(
+        registries,
+        cache,
+        service=osv.Osv(aside, own.url, ecosystems=ecosystems, cache=cache)
+        if own.enabled
+        else None,
     )
     services = Services(
         Answers(cache),
@@ -234,14 +239,26 @@ def _open(
     session = Session(
         ecosystems=ecosystems,
         packages=packages,
+        advisories=advisories,
         audience=audience,
         routes=routes,
         is_ignored=settings.ignores,
         services=services,
         is_patient=is_patient,
-        resources=(http.aclose, beside.aclose, cache.close),
+        resources=(http.aclose, beside.aclose, aside.aclose, cache.close),
     )
     return _Rooms(session=session, desk=desk)
+
+
+def _connections(settings: Settings, **bounds: Any) -> HttpClient:
+    """A client of its own, for those who may take no places from others."""
+    from registry_lsp.net.http import HttpClient
+
+    return HttpClient(
+        user_agent=USER_AGENT,
+        offline=settings.network.offline,
+        **{"timeout": settings.network.timeout_seconds, **bounds},
+    )
 
 
 def _cache_folder(settings: Settings) -> Path | None:

@@ -8,8 +8,12 @@ points, and are of a dependency's name. ``registry`` names the ecosystem whose r
 dependency, null for one from elsewhere; ``current``, ``wanted`` and ``latest`` are null where they
 are not known; ``locked`` lists the versions that a lock file names (or that are installed), each
 with who says so (``by``) and the ``marker`` that it is locked under, else null; the newest of them
-is ``current``. ``age_seconds`` is how long ago the registry said what is shown, where it was due
-to be asked again and could not be, else null. Severities are words. The summary counts files,
+is ``current``. ``advisories`` are all that are known against the versions in use, the gravest
+first: ``version`` is the one that it is about, ``fixed_in`` the lowest release above it that it is
+not about (null where there is none, or nobody knows); ``malware`` says that the release was made to
+do harm; ``rating`` is low, moderate, high, critical or null, and ``score`` that of its CVSS vector,
+or null. ``age_seconds`` is how long ago the registry said what is shown, where it was due to be
+asked again and could not be, else null. Severities are words. The summary counts files,
 dependencies, the dependencies of which nothing is known, and findings by severity.
 """
 
@@ -18,6 +22,8 @@ from __future__ import annotations
 from typing import Any
 
 from registry_lsp.checking.report import Fault, FileReport, Report, Row, Statement
+from registry_lsp.core.advisories import Exposure
+from registry_lsp.core.text import printable
 from registry_lsp.terminal.output import json_text
 
 VERSION = 1
@@ -68,7 +74,25 @@ def _row(row: Row) -> dict[str, Any]:
         "wanted": row.wanted,
         "latest": row.latest,
         "age_seconds": row.age_seconds,
+        "advisories": [
+            _advisory(some.version, each) for some in row.exposed for each in some.exposures
+        ],
         "findings": [_statement(statement) for statement in row.findings],
+    }
+
+
+def _advisory(version: str, exposure: Exposure) -> dict[str, Any]:
+    advisory = exposure.advisory
+    return {
+        "id": printable(advisory.id),
+        "aliases": [printable(each) for each in advisory.aliases],
+        "version": version,
+        "rating": advisory.rating.name.lower() if advisory.rating else None,
+        "score": advisory.score,
+        "malware": advisory.is_malware,
+        "summary": printable(advisory.summary) if advisory.summary else None,
+        "url": advisory.url,
+        "fixed_in": exposure.fixed,
     }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from registry_lsp.core.advisories import Exposed
 from registry_lsp.core.findings import Assessment, Code, Severity
 from registry_lsp.core.manifests import Dependency, Locked, Problem
 from registry_lsp.core.packages import Found, Lookup, Unauthorized, Unavailable
@@ -47,7 +48,8 @@ class Statement:
 class Row:
     """A dependency. ``line`` and ``column`` are of its name, from 1, in code points.
 
-    ``locked`` are the versions that are locked or installed, of which ``current`` is the newest.
+    ``locked`` are the versions that are locked or installed, of which ``current`` is the newest;
+    ``exposed`` is what is known against versions in use.
     ``registry`` is the name of the ecosystem whose registry serves it, None where none does;
     ``unasked`` says why no registry is asked: where else it comes from, or that the settings leave
     it out. Where the registry was due to be asked again and could not be, ``age_seconds`` is how
@@ -65,6 +67,7 @@ class Row:
     wanted: str | None
     latest: str | None
     findings: tuple[Statement, ...]
+    exposed: tuple[Exposed, ...] = ()
     unasked: str | None = None
     age_seconds: float | None = None
     as_known: str | None = None
@@ -200,6 +203,7 @@ def _row(
         wanted=verdict.wanted.version if verdict.wanted else None,
         latest=verdict.latest.version if verdict.latest else None,
         findings=statements,
+        exposed=assessment.exposed,
         age_seconds=_age(assessment.lookup, now),
         as_known=wording.as_known(assessment, now),
     )
@@ -218,7 +222,7 @@ def _age(lookup: Lookup | None, now: float) -> float | None:
 
 def _finding_statements(assessment: Assessment, settings: Settings) -> Iterator[Statement]:
     for finding in assessment.verdict.findings:
-        severity = settings.diagnostics.severity_of(finding.code)
+        severity = settings.diagnostics.severity_of(finding.code, finding.severity)
         if severity is not None:
             message = wording.message(finding, assessment)
             yield Statement(code=finding.code, severity=severity, message=message)

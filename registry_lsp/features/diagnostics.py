@@ -12,6 +12,7 @@ from registry_lsp.core.manifests import Part
 from registry_lsp.core.settings import Settings
 from registry_lsp.core.text import Encoding, Span
 from registry_lsp.features import wording
+from registry_lsp.features.markup import decent_link
 from registry_lsp.server import RegistryServer, client_range
 from registry_lsp.session.documents import Document
 
@@ -59,7 +60,7 @@ def build(
     found = []
     for assessment in assessments:
         for finding in assessment.verdict.findings:
-            severity = settings.diagnostics.severity_of(finding.code)
+            severity = settings.diagnostics.severity_of(finding.code, finding.severity)
             if severity is not None:
                 found.append(
                     types.Diagnostic(
@@ -67,6 +68,7 @@ def build(
                         message=_message(finding, assessment, now),
                         severity=types.DiagnosticSeverity(severity),
                         code=finding.code.value,
+                        code_description=_page(finding),
                         source=SOURCE,
                         tags=[types.DiagnosticTag.Deprecated] if finding.code in _FADED else None,
                     )
@@ -84,6 +86,13 @@ def build(
             for problem in document.problems
         ]
     return found
+
+
+def _page(finding: Finding) -> types.CodeDescription | None:
+    """Where people read about an advisory."""
+    url = finding.arg("url")
+    address = decent_link(url) if isinstance(url, str) else None
+    return types.CodeDescription(href=address) if address else None
 
 
 def _message(finding: Finding, assessment: Assessment, now: float) -> str:

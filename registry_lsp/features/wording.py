@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from registry_lsp.core.advisories import Advisory
 from registry_lsp.core.findings import Assessment, Code, Finding
 from registry_lsp.core.manifests import Dependency, Problem, Source
 from registry_lsp.core.packages import (
@@ -233,14 +234,43 @@ def _confused(finding: Finding, assessment: Assessment) -> str:
     )
 
 
+def rated(advisory: Advisory) -> str | None:
+    """How grave an advisory is, with its score where it has one; None where nobody has said."""
+    if advisory.is_malware:
+        return "malicious"
+    if advisory.rating is None:
+        return None
+    word = advisory.rating.name.lower()
+    return word if advisory.score is None else f"{word} ({advisory.score:.1f})"
+
+
+def _vulnerable(finding: Finding, assessment: Assessment) -> str:
+    subject = f"{_name(assessment)} {_arg(finding, 'version')}"
+    rating = finding.arg("rating")
+    if finding.arg("more"):
+        text = f"{subject} has {_arg(finding, 'more')} more known vulnerabilities"
+        return f"{text}, rated {rating} at most" if rating else text
+    id, summary = _arg(finding, "id"), finding.arg("summary")
+    if finding.arg("is_malware"):
+        return _with_reason(f"{subject} is malicious software ({id}), do not install it", summary)
+    named = f"{id}, {rating}" if rating else id
+    text = _with_reason(f"{subject} is vulnerable ({named})", summary)
+    return f"{text}; {_fixed(finding)}"
+
+
+def _fixed(finding: Finding) -> str:
+    """The release that fixes all that is known against this one, else what fixes this alone."""
+    if finding.arg("fix") is None:
+        if finding.arg("fixed") is None:
+            return "no release is known that fixes it"
+        return f"fixed in {_arg(finding, 'fixed')}"
+    held = f", which is too new for {_arg(finding, 'held_by')}" if finding.arg("held_by") else ""
+    return f"fixed in {_arg(finding, 'fix')}{held}"
+
+
 def _not_asked(finding: Finding, assessment: Assessment) -> str:
     cause = finding.arg("trouble")
     why = trouble(cause) if isinstance(cause, Unauthorized | Unavailable) else "no answer"
-    refs = assessment.id.registry.in_turn() if assessment.id is not None else ()
-    if isinstance(cause, Unauthorized) and any(
-        each.is_withheld and each.host == cause.host for each in refs
-    ):
-        why += "; the one that is set for its name is sent where workspace.trusted is set"
     return f"nothing is known of {_name(assessment)}: {why}"
 
 
@@ -285,5 +315,6 @@ _SENTENCES = MappingProxyType(
         Code.REGISTRY_UNAVAILABLE: _not_asked,
         Code.UNAUTHORIZED: _not_asked,
         Code.DEPENDENCY_CONFUSION: _confused,
+        Code.VULNERABLE: _vulnerable,
     }
 )

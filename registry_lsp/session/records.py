@@ -50,9 +50,13 @@ def key(id: PackageId, *, full: bool) -> str:
 
     Several registries of a package have a record each.
     """
-    ref = id.registry
     fullness = "full" if full else "brief"
-    return "\n".join((FORM, id.ecosystem, id.name, fullness, f"{ref.url} {_access(ref)}"))
+    return "\n".join((FORM, id.ecosystem, id.name, fullness, place(id.registry)))
+
+
+def place(ref: RegistryRef) -> str:
+    """A registry as the cache's keys name it, for those who have its credential."""
+    return f"{ref.url} {_access(ref)}"
 
 
 def _access(ref: RegistryRef) -> str:

@@ -16,10 +16,11 @@ from typing import Protocol
 
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.manifests import Dependency, Manifest
-from registry_lsp.core.packages import PackageId
+from registry_lsp.core.packages import PackageId, ReleaseId
 from registry_lsp.core.ports import Ecosystem, ManifestFormat, Routes
 from registry_lsp.core.text import Snapshot
-from registry_lsp.session.documents import Document, Nowhere, recogniser
+from registry_lsp.session.advisories import AdvisoryIndex
+from registry_lsp.session.documents import Document, recogniser
 from registry_lsp.session.packages import PackageIndex
 from registry_lsp.session.services import Services
 from registry_lsp.session.surveys import Surveyor
@@ -72,6 +73,7 @@ class Session:
         *,
         ecosystems: tuple[Ecosystem, ...],
         packages: PackageIndex,
+        advisories: AdvisoryIndex | None = None,
         audience: Audience,
         routes: Callable[[Ecosystem, Path | None], Routes],
         is_ignored: Callable[..., bool] = lambda *_: False,
@@ -87,6 +89,7 @@ class Session:
         """
         self.packages = packages
         self.services = services or Services.nobody()
+        self.advisories = advisories or AdvisoryIndex.nobody()
         self._audience = audience
         self._routes = routes
         self._is_ignored = is_ignored
@@ -118,11 +121,14 @@ class Session:
     def assessments(self, document: Document) -> tuple[Assessment, ...]:
         """The document's verdicts from what is in memory: no waiting, no network."""
         judge = self._judges.get(document.snapshot.uri)
-        return (judge or Judge(self.packages)).judge(document)
+        return (judge or self._judge()).judge(document)
 
     def assessment(self, document: Document, dependency: Dependency) -> Assessment:
         """The verdict on one dependency of *document*, from what is in memory."""
-        return Judge(self.packages).judge_one(document, dependency)
+        return self._judge().judge_one(document, dependency)
+
+    def _judge(self) -> Judge:
+        return Judge(self.packages, self.advisories)
 
     async def rests(self, document: Document) -> bool:
         """Wait until the typing in *document* rests; False where it has changed by then."""
@@ -162,7 +168,7 @@ class Session:
             path=path,
             ecosystem=ecosystem,
             format=format,
-            routes=Nowhere(),  # read with what lies around it
+            routes=self._routes_of(ecosystem, path),
             is_ignored=self._is_ignored,
             is_manifest=is_manifest or format.holds(snapshot.text),
             longest=LONGEST if self._is_patient else None,
@@ -170,7 +176,7 @@ class Session:
         )
         if open_already is None:
             document = document.saved()
-        self._judges[uri] = Judge(self.packages)
+        self._judges[uri] = self._judge()
         self._surveyed.setdefault(uri, asyncio.Event())
         if self._is_patient and self._watch is None:
             watching = self._surveyor.watch(self._period, self._look_again)
@@ -244,6 +250,7 @@ class Session:
         self._documents.clear()
         for event in self._surveyed.values():
             event.set()
+        await self.advisories.aclose()
         await self.packages.aclose()
         await self.services.aclose()
         for close in self._resources:
@@ -283,8 +290,13 @@ class Session:
     def _catch_up(self, uri: str) -> None:
         self._behind.discard(uri)
         document = self._documents.get(uri)
-        if document is not None:
-            self._publish(document)
+        if document is None:
+            return
+        self._publish(document)
+        task = self._tasks.get(uri)
+        if task is not None and task.done():
+            self._tasks[uri] = asyncio.create_task(self._advise(document), name=f"advise {uri}")
+            self._tasks[uri].add_done_callback(_log_failure)
 
     async def _wait_for(self, uri: str, refresh: asyncio.Task[None]) -> None:
         """Ask again, ever more seldom, for what could not be asked."""
@@ -292,13 +304,18 @@ class Session:
         document = self._documents[uri]
         for pause in chain(RETRIES, repeat(RETRIES[-1])):
             ids = [id for id in document.ids if id is not None]
-            due = self.packages.failed_until(ids)
-            if due is None:
+            due = (
+                self.packages.failed_until(ids),
+                self.advisories.failed_until(self._in_use(document)),
+            )
+            waits = [each for each in due if each is not None]
+            if not waits:
                 return
-            await asyncio.sleep(max(pause, due))
+            await asyncio.sleep(max(pause, min(waits)))
             again = self._due(document)
             await self.packages.refresh(again, lambda _: None, full=document.dated)
             self._publish(document)
+            await self._advise(document)
 
     async def _refresh(self, document: Document, *, settle: float, rest: float) -> None:
         if settle and document.project is not None:
@@ -312,6 +329,7 @@ class Session:
         if unknown:
             await self.packages.recall(id for id in unknown if id not in dated)
             await self.packages.recall((id for id in unknown if id in dated), full=True)
+            await self.advisories.recall(self._in_use(document))
             self._publish(document)
         await asyncio.sleep(rest)
         document = self._documents[document.snapshot.uri] = document.rested()
@@ -320,6 +338,21 @@ class Session:
         due = self._due(document)
         if due:
             await self._ask(document, due)
+        await self._advise(document)
+
+    async def _advise(self, document: Document) -> None:
+        """Learn what is known against the releases that are in use: behind all else, so that no
+        verdict waits for it.
+        """
+        releases = self._in_use(document)
+        if await self.advisories.recall(releases):
+            self._publish(document)
+        if await self.advisories.refresh(releases):
+            self._publish(document)
+
+    def _in_use(self, document: Document) -> list[ReleaseId]:
+        """The releases of *document* that advisories count of."""
+        return [each for some in self.assessments(document) for each in some.in_use]
 
     def _due(self, document: Document) -> list[PackageId]:
         """The packages of *document* that should be asked for, each once."""

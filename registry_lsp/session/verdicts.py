@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import replace
-from typing import TypeAlias
+from dataclasses import dataclass, replace
 
+from registry_lsp.core.advisories import Advisory, Exposed
 from registry_lsp.core.assess import assess
+from registry_lsp.core.exposure import exposed, in_use, vulnerable
 from registry_lsp.core.findings import Assessment, Code, Verdict
 from registry_lsp.core.manifests import Dependency
-from registry_lsp.core.packages import Found, PackageId, Trouble, Unavailable
+from registry_lsp.core.packages import Found, Package, PackageId, ReleaseId, Trouble, Unavailable
+from registry_lsp.core.ports import VersionScheme
 from registry_lsp.core.text import Span
+from registry_lsp.session.advisories import AdvisoryIndex
 from registry_lsp.session.documents import Document
 from registry_lsp.session.packages import PackageIndex
 
@@ -18,15 +21,26 @@ _GATES_OPEN = 60.0
 """Seconds after which a release that waits may have come of age."""
 _NOWHERE = Unavailable(trouble=Trouble.NOWHERE, host="")
 
-# The subject is kept beside its verdict, so that its identity stays its own.
-_Remembered: TypeAlias = tuple[object, Verdict]
+
+@dataclass(slots=True)
+class _Remembered:
+    """A verdict, with its subject, whose identity so stays its own, and with what is ``known``
+    against what is in use and what that comes to.
+    """
+
+    subject: object
+    verdict: Verdict
+    in_use: tuple[ReleaseId, ...] = ()
+    known: tuple[tuple[Advisory, ...], ...] = ()
+    exposed: tuple[Exposed, ...] = ()
 
 
 class Judge:
     """Remembers one document's verdicts: a keystroke moves spans and changes one verdict."""
 
-    def __init__(self, packages: PackageIndex) -> None:
+    def __init__(self, packages: PackageIndex, advisories: AdvisoryIndex) -> None:
         self._packages = packages
+        self._advisories = advisories
         self._verdicts: dict[Hashable, _Remembered] = {}
 
     def judge(self, document: Document) -> tuple[Assessment, ...]:
@@ -63,19 +77,47 @@ class Judge:
         versions = tuple(each.version for each in locked)
         now = self._packages.now()
         key = (*_key(dependency, subject, versions), gate, gate and now // _GATES_OPEN)
+        scheme = document.ecosystem.schemes[dependency.dialect]
         remembered = known.get(key)
         if remembered is None:
-            scheme = document.ecosystem.schemes[dependency.dialect]
             verdict = assess(dependency, lookup, scheme, locked=versions, gate=gate, now=now)
-            remembered = (subject, verdict)
+            remembered = _Remembered(subject=subject, verdict=verdict)
+            if isinstance(subject, Package):
+                remembered.in_use = in_use(verdict, subject, scheme, versions)
         self._verdicts[key] = remembered
-        verdict = _once(remembered[1], dependency, told)
+        self._expose(remembered, dependency, scheme, now)
+        verdict = _once(remembered.verdict, dependency, told)
+        if remembered.exposed:
+            against = (each for some in remembered.exposed for each in vulnerable(dependency, some))
+            verdict = replace(verdict, findings=(*against, *verdict.findings))
         if isinstance(lookup, Found) and (
             lookup.is_partial or lookup.package.id.registry.otherwise is not None
         ):
             verdict = _without(Code.NO_MATCHING_VERSION, verdict)  # another index may have it
         return Assessment(
-            dependency=dependency, id=id, lookup=lookup, locked=locked, verdict=verdict
+            dependency=dependency,
+            id=id,
+            lookup=lookup,
+            locked=locked,
+            in_use=remembered.in_use,
+            exposed=remembered.exposed,
+            verdict=verdict,
+        )
+
+    def _expose(
+        self, remembered: _Remembered, dependency: Dependency, scheme: VersionScheme, now: float
+    ) -> None:
+        """Bring what is known against what is in use up to date."""
+        known = tuple(self._advisories.peek(each) for each in remembered.in_use)
+        pairs = zip(known, remembered.known, strict=False)
+        if len(known) == len(remembered.known) and all(one is other for one, other in pairs):
+            return
+        remembered.known = known
+        package = remembered.subject
+        remembered.exposed = tuple(
+            exposed(dependency, package, scheme, each.version, some, remembered.verdict, now)
+            for each, some in zip(remembered.in_use, known, strict=True)
+            if some and isinstance(package, Package)
         )
 
 

@@ -113,6 +113,7 @@ def test_the_document():
                         "wanted": "1.3.0",
                         "latest": "2.0.0",
                         "age_seconds": None,
+                        "advisories": [],
                         "findings": [
                             {
                                 "code": "outdated-major",
@@ -140,6 +141,7 @@ def test_the_document():
                         "wanted": None,
                         "latest": None,
                         "age_seconds": None,
+                        "advisories": [],
                         "findings": [],
                     },
                 ],

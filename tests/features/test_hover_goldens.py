@@ -22,6 +22,7 @@ from registry_lsp.endpoints import CODE_HOSTS
 from registry_lsp.features.hovers.build import build
 from registry_lsp.features.markup import Markdown
 from registry_lsp.net.cache import DiskCache
+from registry_lsp.session.advisories import AdvisoryIndex
 from registry_lsp.session.documents import Document, recogniser
 from registry_lsp.session.packages import PackageIndex
 from registry_lsp.session.verdicts import Judge
@@ -91,7 +92,7 @@ async def hover(name: str) -> str:
     try:
         found = await packages.fetch(document.id_of(dependency), full=True)
         assert isinstance(found, Found)
-        assessment = Judge(packages).judge_one(document, dependency)
+        assessment = Judge(packages, AdvisoryIndex.nobody()).judge_one(document, dependency)
         wanted = await packages.metadata(found.package.id, assessment.verdict.wanted.version)
         text = build(document, assessment, Markdown(), wanted=wanted, now=NOW) + "\n"
     finally:

@@ -7,6 +7,7 @@ from registry_lsp.core.manifests import Dependency, Source
 from registry_lsp.core.packages import Found, Metadata
 from registry_lsp.core.services import Extras
 from registry_lsp.features import wording
+from registry_lsp.features.hovers.advisories import advisories
 from registry_lsp.features.hovers.facts import facts, requires, summary
 from registry_lsp.features.hovers.people import links, people
 from registry_lsp.features.hovers.trust import provenance
@@ -54,6 +55,7 @@ def build(
     blocks += [
         summary(lookup, metadata, markup),
         versions(document, assessment, markup, now),
+        advisories(assessment, markup),
         warnings(assessment, markup),
         problems(document, dependency, markup),
         markup.quiet(whence) if (whence := wording.whence(assessment)) else "",
