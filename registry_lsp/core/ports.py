@@ -366,7 +366,7 @@ class Surroundings:
 
     folder: Path | None
     home: Path
-    environ: Mapping[str, str] = field(hash=False)
+    environ: Mapping[str, str] = field(hash=False, repr=False)
     registry_url: str | None = None
     trusted: bool = False
     root: Path = Path("/")

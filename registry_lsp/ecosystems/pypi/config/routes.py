@@ -2,9 +2,10 @@
 
 The setting ``registries.pypi.url`` stands over all configuration. Else the manifest's own tool
 says it, by its own configuration and rule (:mod:`.rules`): a requirements file is pip's, and uv's
-as well where the project uses uv; a ``pyproject.toml`` is of the tool that it has tables or a lock
-file of, else pip's; a ``Pipfile`` is Pipenv's. Where several tools may install, no name goes to
-the public index that one of them would not send there.
+as well where the project uses uv or the user has given it indexes; a ``pyproject.toml`` is of the
+tool that it has tables or a lock file of, else pip's, or of another that the user has given
+indexes; a ``Pipfile`` is Pipenv's. Where several tools may install, no name goes to the public
+index that one of them would not send there.
 
 A dependency that is bound to an index of the manifest's (uv's ``sources``, Poetry's ``source``)
 goes there and nowhere else, whatever the setting: the setting says where the default index is.
@@ -104,14 +105,23 @@ class PypiRoutes:
 
     def _installers(self, manifest: Manifest) -> tuple[str, ...]:
         """The tools that may install from *manifest*."""
-        said = manifest.installers
-        locking, uv = self.settings.locking, self.settings.uv
-        if not said:
-            return locking[:1] or ((UV,) if uv.is_used else (PIP,))
-        if said == (PIP,):
-            return (PIP, UV) if uv.is_used else said
+        said, locking = manifest.installers, self.settings.locking
+        if not said and (locking or self.settings.uv.is_used):
+            return locking[:1] or (UV,)
+        if said in ((), (PIP,)):
+            return (PIP, *self._besides(said))
         locked = tuple(each for each in said if each in locking)
         return locked if locked and PIP not in said else said
+
+    def _besides(self, said: tuple[str, ...]) -> Iterator[str]:
+        """Who may install beside pip where nothing else says so: uv and PDM, where the user has
+        given them indexes of their own.
+        """
+        uv, pdm = self.settings.uv, self.settings.pdm
+        if uv.is_used or uv.named or uv.others or uv.is_without_index:
+            yield UV
+        if not said and any(each.url for each in pdm.users.values()):
+            yield PDM
 
     def _of_tools(self, tools: tuple[str, ...], indexes: tuple[Index, ...]) -> RegistryRef | None:
         refer = Referrer(settings=self.settings)

@@ -74,12 +74,18 @@ def test_what_is_named_twice_is_asked_once():
     assert asked(environ={"PIP_EXTRA_INDEX_URL": f"{PRIVATE} {PRIVATE}"}) == [[PYPI_INDEX, PRIVATE]]
 
 
-def test_pip_heeds_no_word_of_uvs_and_uv_none_of_pips():
-    environ = {"UV_DEFAULT_INDEX": PRIVATE, "UV_INDEX": OTHER}
-    assert asked(environ=environ) == [[PYPI_INDEX]]
+def test_no_other_tool_heeds_pips_word():
     environ = {"PIP_INDEX_URL": PRIVATE, "PIP_EXTRA_INDEX_URL": OTHER}
     for tool in ("uv", "poetry", "pdm"):
         assert asked(environ=environ, tools=(tool,)) == [[PYPI_INDEX]]
+
+
+@pytest.mark.parametrize("tools", [("pip",), ()])
+def test_where_uv_has_indexes_of_the_users_no_name_goes_where_it_would_not_send_it(tools):
+    environ = {"UV_DEFAULT_INDEX": PRIVATE}
+    assert asked(environ=environ, tools=tools) == [[PRIVATE]]
+    assert asked(environ={"UV_INDEX": OTHER}, tools=tools) == [[OTHER], [PYPI_INDEX]]
+    assert asked(environ={**environ, "PIP_INDEX_URL": PRIVATE}, tools=tools) == [[PRIVATE]]
 
 
 @pytest.mark.parametrize(("tool", "variable"), [("pip", "PIP_FIND_LINKS"), ("uv", "UV_FIND_LINKS")])
@@ -177,6 +183,8 @@ def test_pipenv_has_a_mirror_of_the_public_index_only():
 def test_a_manifest_that_names_no_tool_is_of_the_one_that_the_project_uses(file, default, tmp_path):
     (tmp_path / file).touch()
     words = {"PIP_INDEX_URL": "pip", "UV_DEFAULT_INDEX": "uv", "PDM_PYPI_URL": "pdm"}
+    if default == "pip":
+        words = {"PIP_INDEX_URL": "pip"}
     environ = {name: f"https://{tool}.example/" for name, tool in words.items()}
     expected = PYPI_INDEX if default == "public" else f"https://{default}.example/"
     assert asked(tools=(), environ=environ, folder=tmp_path) == [[expected]]
