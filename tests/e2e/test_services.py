@@ -12,7 +12,7 @@ from registry_lsp.endpoints import CODE_HOSTS
 from support.editor import editor
 from support.events import until
 from support.loopback import HANG_UP, SILENCE, Act, LoopbackServer, Reply, as_json, serve_in_thread
-from support.registries import NpmPackage, PypiProject, PypiRelease
+from support.registries import NpmPackage, PypiProject, PypiRelease, Registries
 from support.services import Services, attestations, entry, provenance
 
 PACKAGE_JSON = '{"dependencies": {"react": "17.0.2", "@scope/tool": "1.0.1", "request": "*"}}'
@@ -193,6 +193,26 @@ async def test_what_was_learnt_is_there_for_the_next_server(theatre):
     assert len(theatre.asked) == len(set(theatre.asked))
     asked = [request.path for request in theatre.stage.server.requests]
     assert len([path for path in asked if "/integrity/" in path]) == 1
+
+
+async def test_no_name_of_a_private_index_is_told_to_any_service(theatre):
+    private = Registries(pypi={"django-secret": PypiProject(releases={"1.0": PypiRelease()})})
+    with serve_in_thread(private) as index:
+        text = (
+            '[project]\nname = "x"\ndependencies = ["django-secret", "django-forms"]\n'
+            f'[[tool.uv.index]]\nname = "own"\nurl = "{index.url}simple/"\nexplicit = true\n'
+            '[tool.uv.sources]\ndjango-secret = { index = "own" }\n'
+        )
+        environ = {"UV_DEFAULT_INDEX": theatre.stage.server.url + "simple/"}
+        options = {"services": theatre.options["services"]}
+        async with editor(theatre.stage.folder, environ=environ, options=options) as it:
+            uri = it.open("pyproject.toml", text)
+            await told(it, uri, '"django-se|cret', "fixture django-secret")
+            await told(it, uri, '"django-fo|rms', "downloads", "stars")
+            await told(it, uri, '"django-se|cret', "fixture django-secret")
+        assert any("django-secret" in request.path for request in index.requests)
+    said = [*theatre.asked, *(request.path for request in theatre.stage.server.requests)]
+    assert not [path for path in said if "secret" in path]
 
 
 async def test_a_placeholder_and_an_unpublished_package_say_what_they_are(theatre):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import itemgetter
@@ -11,18 +13,21 @@ from packaging.version import Version
 from registry_lsp.core.packages import Release
 from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.ecosystems.pypi.versions.choice import parse_version
+from registry_lsp.net.decoding import as_mapping
 
 _SDISTS = (".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tbz", ".tar.xz", ".txz", ".tar")
 _BUILT = (".whl", ".egg")
+_HASH = re.compile(r"([a-z0-9_]{1,16})=([0-9a-f]{16,256})")
+_ALGORITHMS = hashlib.algorithms_guaranteed - {"shake_128", "shake_256"}  # of no fixed length
 _SPARE = 64  # code points by which a written name may be longer than the normalised one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
     """One file of a release. ``version`` is None where its name does not tell; ``address`` may
-    be relative to its page; ``uploaded`` is seconds since the epoch. ``metadata_hash`` is the
-    hash of the metadata file that is offered beside it (a name of hashlib's and hexadecimal
-    digits), ``provenance`` the absolute address of its attestations (PEP 740).
+    be relative to its page, as may ``provenance``, that of its attestations (PEP 740);
+    ``uploaded`` is seconds since the epoch. ``hashes`` is what the page says of the metadata
+    file that is offered beside it, as it stands there: one is read of thousands.
     """
 
     name: str
@@ -33,13 +38,33 @@ class File:
     python: str | None = None
     uploaded: float | None = None
     has_metadata: bool = False
-    metadata_hash: tuple[str, str] | None = None
+    hashes: object = None
     provenance: str | None = None
 
     @property
     def is_wheel(self) -> bool:
         """Whether it is a wheel."""
         return self.name.endswith(".whl")
+
+    @property
+    def metadata_hash(self) -> tuple[str, str] | None:
+        """The strongest hash of the metadata file: a name of hashlib's and hexadecimal digits;
+        None where none is given.
+        """
+        said = self.hashes
+        texts = [f"{name}={digits}" for name, digits in as_mapping(said).items()]
+        found = [hash for each in (*texts, said) if (hash := _hash(each)) is not None]
+        return max(found, key=_length, default=None)
+
+
+def _hash(text: object) -> tuple[str, str] | None:
+    """``algorithm=digits``, where that is an algorithm that every Python has."""
+    match = _HASH.fullmatch(text.strip().lower()) if isinstance(text, str) else None
+    return (match[1], match[2]) if match is not None and match[1] in _ALGORITHMS else None
+
+
+def _length(hash: tuple[str, str]) -> int:
+    return len(hash[1])
 
 
 class FileNames:

@@ -6,10 +6,9 @@ header. Where that header is missing or malformed, the body's first character te
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urljoin
@@ -41,8 +40,6 @@ ACCEPT = (
 
 _HTML_TYPES = frozenset({"text/html", "application/vnd.pypi.simple.v1+html", "text_html"})
 _TYPE = re.compile(r"application/vnd\.pypi\.simple\.v([0-9]+)\+(?:json|html)")
-_HASH = re.compile(r"([a-z0-9_]{1,16})=([0-9a-f]{16,256})")
-_ALGORITHMS = hashlib.algorithms_guaranteed - {"shake_128", "shake_256"}  # of no fixed length
 _MOST_LOCATIONS = 32
 _STATUSES = frozenset({"archived", "quarantined", "deprecated"})
 _TAGS = frozenset({"a", "base", "meta"})
@@ -125,13 +122,13 @@ def _from_json(answer: Response, names: FileNames) -> Page:
     files = tuple(
         file
         for each in decode_each(page.files or (), _FILE)
-        if (file := _json_file(each, names, answer.url)) is not None
+        if (file := _json_file(each, names)) is not None
     )
     return Page(
         base=answer.url,
         name=as_text(page.name),
         files=files,
-        releases=releases_of(files, as_texts(page.versions)),
+        releases=_vouched(answer.url, releases_of(files, as_texts(page.versions))),
         status=_status(as_mapping(said).get("status", said)),
         status_reason=as_text(reason),
         tracks=_locations(as_texts(meta.get("tracks"))),
@@ -139,7 +136,7 @@ def _from_json(answer: Response, names: FileNames) -> Page:
     )
 
 
-def _json_file(file: _File, names: FileNames, base: str) -> File | None:
+def _json_file(file: _File, names: FileNames) -> File | None:
     name = as_text(file.filename)
     if name is None:
         return None
@@ -153,8 +150,8 @@ def _json_file(file: _File, names: FileNames, base: str) -> File | None:
         python=as_text(file.requires_python),
         uploaded=as_timestamp(file.upload_time),
         has_metadata=bool(offer),
-        metadata_hash=_json_hash(offer),
-        provenance=_provenance(base, as_text(file.provenance)),
+        hashes=offer,
+        provenance=as_text(file.provenance),
     )
 
 
@@ -165,21 +162,14 @@ def _offer(*said: Any) -> Any:
     return next((each for each in said if each is not None), None)
 
 
-def _json_hash(offer: object) -> tuple[str, str] | None:
-    """The strongest hash of a mapping from algorithms to digits, as its order is by length."""
-    said = [f"{name}={digits}" for name, digits in as_mapping(offer).items()]
-    found = filter(None, map(_hash, said))
-    return max(found, key=lambda each: len(each[1]), default=None)
-
-
-def _hash(text: str | None) -> tuple[str, str] | None:
-    """``algorithm=digits``, where that is an algorithm that every Python has."""
-    match = _HASH.fullmatch((text or "").strip().lower())
-    return (match[1], match[2]) if match is not None and match[1] in _ALGORITHMS else None
-
-
-def _provenance(base: str, address: str | None) -> str | None:
-    return web_link(_joined(base, address)) if address else None
+def _vouched(base: str, releases: Iterable[Release]) -> tuple[Release, ...]:
+    """The *releases* with the absolute addresses of their attestations."""
+    return tuple(
+        replace(each, provenance=web_link(_joined(base, each.provenance)))
+        if each.provenance is not None
+        else each
+        for each in releases
+    )
 
 
 def _locations(addresses: Iterable[str]) -> tuple[str, ...]:
@@ -196,7 +186,7 @@ def _from_html(answer: Response, project: str, names: FileNames) -> Page:
             said.setdefault(attributes.get("name", ""), []).append(attributes.get("content", ""))
         elif tag == "base" and attributes.get("href"):
             base = _joined(answer.url, attributes["href"])
-        elif (file := _html_file(attributes, names, base)) is not None:
+        elif (file := _html_file(attributes, names)) is not None:
             files.append(file)
     version = _one(said, "pypi:repository-version")
     _check_version(version)
@@ -205,7 +195,7 @@ def _from_html(answer: Response, project: str, names: FileNames) -> Page:
     return Page(
         base=base,
         files=tuple(files),
-        releases=releases_of(files),
+        releases=_vouched(base, releases_of(files)),
         status=_status(_one(said, "pypi:project-status")),
         status_reason=as_text(_one(said, "pypi:project-status-reason")),
         tracks=_locations(said.get("pypi:tracks", ())),
@@ -227,7 +217,7 @@ def _is_headed(text: str, project: str) -> bool:
     return any(normalise(name) == normalise(project) for name in headings)
 
 
-def _html_file(attributes: dict[str, str], names: FileNames, base: str) -> File | None:
+def _html_file(attributes: dict[str, str], names: FileNames) -> File | None:
     """The file that an anchor leads to; None for an anchor that leads to none of the project's."""
     address = attributes.get("href", "").strip()
     name = _last_step(address)
@@ -243,8 +233,8 @@ def _html_file(attributes: dict[str, str], names: FileNames, base: str) -> File 
         yanked_reason=as_text(attributes.get("data-yanked")),
         python=as_text(attributes.get("data-requires-python")),
         has_metadata=offer not in (None, "false"),
-        metadata_hash=_hash(offer),
-        provenance=_provenance(base, as_text(attributes.get("data-provenance"))),
+        hashes=offer,
+        provenance=as_text(attributes.get("data-provenance")),
     )
 
 
