@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 _SEPARATORS = re.compile(r"[-_.]+")
+_UNLIKE = re.compile(r"[^a-z0-9-]|--")
+"""Without any of this a name is normalised already."""
 _VALID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 _VERSION = re.compile(r"-v?[0-9]")
@@ -14,6 +16,8 @@ _VERSION = re.compile(r"-v?[0-9]")
 
 def normalise(name: str) -> str:
     """*name* as registries are asked for it: lower-case, runs of ``-_.`` as one hyphen."""
+    if _UNLIKE.search(name) is None:  # as nearly all are written
+        return name
     return _SEPARATORS.sub("-", name).lower()
 
 
