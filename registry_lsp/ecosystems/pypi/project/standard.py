@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from registry_lsp.core.manifests import Dependency, Index, Locked, Manifest, Problem, Role, Source
@@ -15,6 +15,12 @@ from registry_lsp.ecosystems.pypi.project.uv_workspaces import NOTHING, Heritage
 
 _NO_INDEX = "uv finds no index called '{}': neither the project nor its workspace has one."
 _NO_MEMBER = "uv finds no project called '{}' in the workspace."
+_IS_MEMBER = (
+    "'{}' is a project of this workspace: uv takes it from here only, and needs "
+    "'{} = {{ workspace = true }}' in 'tool.uv.sources'."
+)
+_NOT_BOUND = ("tool.hatch.", "tool.uv.exclude-")
+"""Sections whose names uv's sources bind nothing of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +45,16 @@ class StandardProject:
         bindings, local = self._bindings(manifest), dict(self.heritage.local)
         indexes = self._indexes(manifest.indexes)
         nearby = frozenset[str]().union(*(local.get(each.url, ()) for each in indexes))
-        resolved = replace(
+        bound = tuple(
+            kept(self._bound(each, bindings, manifest.runtime), nearby)
+            for each in manifest.dependencies
+        )
+        return replace(
             manifest,
             indexes=without_local(indexes, local),
-            dependencies=tuple(
-                _linked(kept(self._bound(each, bindings, manifest.runtime), nearby), members)
-                for each in manifest.dependencies
-            ),
+            dependencies=tuple(self._linked(each, members) for each in bound),
+            problems=(*manifest.problems, *self._problems(bound, indexes, members)),
         )
-        return replace(resolved, problems=(*manifest.problems, *self._problems(resolved)))
 
     def locked(self, dependency: Dependency) -> tuple[Locked, ...]:
         """What the lock file says, else what is installed."""
@@ -65,21 +72,49 @@ class StandardProject:
             inherited = tuple(each for each in inherited if each.role != "default")
         return (*own, *inherited)
 
-    def _problems(self, manifest: Manifest) -> Iterator[Problem]:
-        """What uv refuses of the bindings of *manifest*, as soon as it needs them."""
-        indexes = {each.name.lower() for each in manifest.indexes if each.name}
-        members = {name for name, _ in self.heritage.members or ()}
+    def _problems(
+        self,
+        dependencies: Iterable[Dependency],
+        indexes: Iterable[Index],
+        members: Mapping[str, str],
+    ) -> Iterator[Problem]:
+        """What uv refuses of the bindings of *dependencies*, as soon as it needs them."""
+        names = {each.name for each in indexes}
         is_judged = self.heritage.is_bound_by_uv
-        for each in manifest.dependencies:
+        for each in dependencies:
             if each.dialect != "pep440":
                 continue
+            reason = None
             if each.source is Source.WORKSPACE:
                 # a target is another workspace, of which nothing is known here
                 is_known = self.heritage.members is not None and not each.target
                 if is_known and each.name not in members:
-                    yield Problem(span=each.name_span, reason=_NO_MEMBER.format(each.display_name))
-            elif is_judged and each.index and each.index.lower() not in indexes:
-                yield Problem(span=each.name_span, reason=_NO_INDEX.format(each.index))
+                    reason = _NO_MEMBER.format(each.display_name)
+            elif self._is_unbound_member(each, members):
+                reason = _IS_MEMBER.format(each.display_name, each.name)
+            elif is_judged and each.index and each.index not in names:
+                reason = _NO_INDEX.format(each.index)
+            if reason is not None:
+                yield Problem(span=each.name_span, reason=reason)
+
+    def _is_unbound_member(self, dependency: Dependency, members: Mapping[str, str]) -> bool:
+        """Whether *dependency* is one of the workspace's own *members*, and is not said to be."""
+        return (
+            self.heritage.is_bound_by_uv
+            and dependency.name in members
+            and dependency.source not in (Source.WORKSPACE, Source.REFERENCE)
+            and not dependency.section.startswith(_NOT_BOUND)
+        )
+
+    def _linked(self, dependency: Dependency, members: Mapping[str, str]) -> Dependency:
+        """*dependency* with a link to the member of the workspace that it is. No registry is asked
+        for a member, however its name is written.
+        """
+        if dependency.source is Source.REGISTRY and self._is_unbound_member(dependency, members):
+            dependency = replace(dependency, source=Source.WORKSPACE, target="", index=None)
+        if dependency.source is not Source.WORKSPACE or dependency.link:
+            return dependency
+        return replace(dependency, link=members.get(dependency.name, ""))
 
     def _bindings(self, manifest: Manifest) -> Bindings:
         """What the workspace's root says of names, for the groups of *manifest*."""
@@ -107,9 +142,3 @@ class StandardProject:
             link=origin.link,
             via=self.heritage.via,
         )
-
-
-def _linked(dependency: Dependency, members: Mapping[str, str]) -> Dependency:
-    """*dependency* with a link to the member of the workspace that it is."""
-    link = members.get(dependency.name, "") if dependency.source is Source.WORKSPACE else ""
-    return replace(dependency, link=link) if link and not dependency.link else dependency

@@ -81,9 +81,7 @@ def heritage_of(path: Path, manifest: Manifest, files: Files) -> Heritage:
         )
         via = _relative(root / _PYPROJECT, path.parent)
         found = replace(found, origins=origins, via=via, is_member=True)
-    if _names_members(manifest, rooted):
-        found = replace(found, members=_members(root, path.parent, rooted, files))
-    return found
+    return replace(found, members=_members(root, path.parent, rooted, files))
 
 
 def settings_around(path: Path, files: Files) -> tuple[Index, ...]:
@@ -186,12 +184,6 @@ def _fits(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
         if not ends:
             return False
     return len(parts) in ends
-
-
-def _names_members(manifest: Manifest, root: _Tables) -> bool:
-    sources = {each.source for each in manifest.dependencies}
-    of_root = {each.origin.source for _, choices in root.origins for each in choices}
-    return Source.WORKSPACE in sources | of_root
 
 
 def _members(

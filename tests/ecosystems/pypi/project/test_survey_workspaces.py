@@ -125,7 +125,7 @@ def problems(manifest):
     [
         ({"member": ""}, False),
         ({"member": EXPLICIT.format("x")}, True),
-        ({"member": EXPLICIT.format("X")}, True),
+        ({"member": EXPLICIT.format("X")}, False),
         ({"member": "[tool.poetry]\n"}, True),
         ({"root": WORKSPACE}, False),
         ({"root": WORKSPACE + EXPLICIT.format("x")}, True),
@@ -163,6 +163,56 @@ def test_what_comes_from_the_workspace_is_one_of_its_projects(root, source, is_r
     manifest = resolved(tmp_path, root=root, member=member, **files)
     reason = "uv finds no project called 'acme' in the workspace."
     assert problems(manifest) == ([reason] if is_refused else [])
+
+
+UNBOUND = (
+    "'acme' is a project of this workspace: uv takes it from here only, and needs "
+    "'acme = { workspace = true }' in 'tool.uv.sources'."
+)
+
+
+@pytest.mark.parametrize(
+    ("member", "source"),
+    [
+        ("", Source.WORKSPACE),
+        ("[tool.uv.sources]\nacme = { index = 'x' }\n" + EXPLICIT.format("x"), Source.WORKSPACE),
+        ("[tool.uv.sources]\nacme = { path = '../../libs/acme' }\n", Source.PATH),
+        ("[tool.uv.sources]\nacme = { git = 'https://code.example/a' }\n", Source.GIT),
+    ],
+)
+def test_a_project_of_the_workspace_comes_from_there_only(member, source, tmp_path):
+    files = {"root": WORKSPACE.replace('*"]', '*", "libs/*"]'), "member": member}
+    files["libs/acme/pyproject.toml"] = PROJECT.format(name="acme")
+    manifest = resolved(tmp_path, **files)
+    assert problems(manifest) == [UNBOUND]
+    assert manifest.problems[0].span == acme(manifest).name_span
+    # the name of a member is told to no registry
+    assert (acme(manifest).source, acme(manifest).index) == (source, None)
+    if source is Source.WORKSPACE:
+        assert acme(manifest).link == "../../libs/acme/pyproject.toml"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_judged"),
+    [
+        ("[dependency-groups]\ndev = ['acme']\n", True),
+        ("[build-system]\nrequires = ['acme']\n", True),
+        ("[tool.uv]\nconstraint-dependencies = ['acme']\n", True),
+        ("[tool.uv]\noverride-dependencies = ['acme']\n", True),
+        ("[tool.uv]\nbuild-constraint-dependencies = ['acme']\n", True),
+        ("[tool.uv]\nexclude-dependencies = ['acme']\n", False),
+        ("[tool.hatch.envs.x]\ndependencies = ['acme']\n", False),
+        ("[tool.poetry]\n[project]\ndependencies = ['acme']\n", False),
+        ("[project]\nname = 'acme'\noptional-dependencies.x = ['acme[y]']\n", False),
+        ("[project]\ndependencies = ['free']\n", False),
+    ],
+)
+def test_all_that_uv_binds_is_held_against_the_workspace(text, is_judged, tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/pyproject.toml").write_text(PROJECT.format(name="acme"), encoding="utf-8")
+    path = tmp_path / "pyproject.toml"
+    path.write_text(text + '[tool.uv.workspace]\nmembers = ["a"]\n', encoding="utf-8")
+    assert problems(look(path)) == ([UNBOUND] if is_judged else [])
 
 
 def test_in_a_project_that_is_not_saved_yet_nobody_is_missed(tmp_path):
