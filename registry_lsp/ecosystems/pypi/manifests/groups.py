@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from registry_lsp.core.manifests import Link, Role
-from registry_lsp.ecosystems.pypi.manifests.reading import Reading, entries
+from registry_lsp.ecosystems.pypi.manifests.reading import Reading, entries, text_of
 from registry_lsp.ecosystems.pypi.manifests.requirement_lists import RequirementReader
 from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
 from registry_lsp.ecosystems.pypi.versions.markers import stricter
+from registry_lsp.ecosystems.pypi.versions.pep440 import Pep440Scheme
 from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode, tables_in
 
+_SCHEME = Pep440Scheme()
+_ALWAYS_THERE = "dev"
+"""uv takes this group for granted."""
 _INCLUDE = "include-group"
 _NO_GROUP = "There is no group called '{}'."
 _ITEMS = "A group holds requirements and {include-group = 'name'} tables."
@@ -35,13 +39,9 @@ def read_groups(root: TableNode, reader: RequirementReader) -> None:
 
 
 def _standard(root: TableNode, reader: RequirementReader) -> Iterator[_Group]:
-    settings = root.section("tool", "uv", "dependency-groups")
-    floors = {normalise(key.value): _requires_python(value) for key, value in entries(settings)}
+    reader.reading.check_table("dependency-groups", root.get("dependency-groups"))
     groups = tuple(entries(root.section("dependency-groups")))
-    names = {normalise(key.value) for key, _ in groups}
-    for key, _ in entries(settings):
-        if normalise(key.value) not in names:
-            reader.reading.complain(key.inner, _NO_GROUP.format(key.value))
+    floors = _settings(root, {normalise(key.value) for key, _ in groups}, reader.reading)
     for key, value in groups:
         group = _Group(name=key)
         if not is_valid_name(key.value):
@@ -58,9 +58,22 @@ def _standard(root: TableNode, reader: RequirementReader) -> Iterator[_Group]:
         yield group
 
 
-def _requires_python(settings: Node) -> str:
-    """What uv's settings of one group require."""
-    return settings.string("requires-python") if isinstance(settings, TableNode) else ""
+def _settings(root: TableNode, names: Container[str], reading: Reading) -> dict[str, str]:
+    """What uv's settings of the groups, whose normalised *names* are known, require of Python."""
+    floors: dict[str, str] = {}
+    uv = root.section("tool", "uv")
+    for key, value in entries(uv.section("dependency-groups") if uv is not None else None):
+        python = value.get("requires-python") if isinstance(value, TableNode) else None
+        reading.check_specifier(python, _SCHEME)
+        floors[normalise(key.value)] = text_of(python)
+        if normalise(key.value) not in names:
+            reading.complain(key.inner, _NO_GROUP.format(key.value))
+    defaults = uv.get("default-groups") if uv is not None else None
+    for item in defaults.items if isinstance(defaults, ArrayNode) else ():
+        name = normalise(text_of(item))
+        if name and name != _ALWAYS_THERE and name not in names:
+            reading.complain(item.span, _NO_GROUP.format(text_of(item)))
+    return floors
 
 
 def _take_include(item: Node, group: _Group, reading: Reading) -> None:

@@ -87,7 +87,7 @@ def _uv_indexes(root: TableNode, above: TableNode | None = None) -> Iterator[Ind
 
 def uv_indexes(uv: TableNode, above: TableNode | None = None) -> Iterator[Index]:
     """The indexes of uv's table *uv*; a table *above* it stands over it where both have a key."""
-    found = [_uv_index(table) for table in uv.tables("index")]
+    found = [index for table in uv.tables("index") for index in _uv_index(table)]
     yield from found
     tables = [table for table in (above, uv) if table is not None]
     single, extra = _first(tables, "index-url"), _first(tables, "extra-index-url")
@@ -105,17 +105,21 @@ def _first(tables: Iterable[TableNode], key: str) -> Node | None:
     return next((value for table in tables if (value := table.get(key)) is not None), None)
 
 
-def _uv_index(table: TableNode) -> Index:
+def _uv_index(table: TableNode) -> Iterator[Index]:
     """One index of uv's. Of a page of links to archives (``format = "flat"``), or of a format that
     nobody knows, it cannot be asked what it has; then it is unknown. Folders can be looked into.
+    One that is the default one and explicit serves what names it, and all else has no default one.
     """
     url = table.string("url")
     role = "explicit" if table.is_true("explicit") else "extra"
     if table.string("format") not in _READABLE and not is_local(url):
         url = ""
     elif table.is_true("default"):
-        role = "default"
-    return Index(
+        if role == "explicit":
+            yield Index(name=None, url="", role="default", span=table.span)
+        else:
+            role = "default"
+    yield Index(
         name=table.string("name") or None,
         url=url,
         role=role,

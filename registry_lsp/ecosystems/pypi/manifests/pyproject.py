@@ -19,7 +19,7 @@ from registry_lsp.ecosystems.pypi.manifests.reading import Reading, entries, is_
 from registry_lsp.ecosystems.pypi.manifests.requirement_lists import RequirementReader
 from registry_lsp.ecosystems.pypi.manifests.toml_file import TomlFile
 from registry_lsp.ecosystems.pypi.manifests.uv_tables import read_uv, uv_prereleases
-from registry_lsp.ecosystems.pypi.names import normalise
+from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
 from registry_lsp.ecosystems.pypi.versions.markers import stricter
 from registry_lsp.ecosystems.pypi.versions.pep440 import Pep440Scheme
 from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode
@@ -90,9 +90,14 @@ def _read_standard(root: TableNode, reader: RequirementReader) -> None:
             # settings for what the project needs.
             own = replace(reader, project="", prereleases=None)
             own.read("build-system.requires", value)
+    if project is not None:
+        extras = project.get("optional-dependencies")
+        reader.reading.check_table("project.optional-dependencies", extras)
     first: dict[str, str] = {}
     for key, value in entries(project.section("optional-dependencies") if project else None):
         _project_list(f"project.optional-dependencies.{key.value}", value, reader, hatchling)
+        if not is_valid_name(key.value):
+            reader.reading.complain(key.inner, "An extra cannot have this name.")
         other = first.setdefault(normalise(key.value), key.value)
         if other != key.value:
             reader.reading.complain_of_twin(key, other)

@@ -49,6 +49,16 @@ class Reading:
             installers=installers,
         )
 
+    def check_table(self, name: str, node: Node | None) -> None:
+        """Complain of *node*, called *name* for people, where it is neither a table nor what half
+        a header makes of one: a list of tables.
+        """
+        if node is None or isinstance(node, TableNode):
+            return
+        items = node.items if isinstance(node, ArrayNode) else ()
+        if not items or not all(isinstance(each, TableNode) for each in items):
+            self.complain(node.span, f"'{name}' must be a table.")
+
     def check_specifier(self, node: Node | None, scheme: VersionScheme) -> None:
         """Complain of a string that *scheme* cannot read: a requirement on Python, or on a tool.
 

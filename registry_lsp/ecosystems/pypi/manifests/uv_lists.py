@@ -12,6 +12,8 @@ from registry_lsp.ecosystems.pypi.manifests.requirement_lists import Requirement
 from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
 from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode
 
+_ENVIRONMENTS = frozenset({"environments", "required-environments"})
+"""Lists of markers: for which places uv resolves."""
 _BUILDING = "It must be a requirement, or a table such as {requirement = 'name'}."
 _HASHED = "It must be a requirement, or a table such as {requirement = 'name', hashes = []}."
 _OF_ONE = "Beside strings, only {package = {name = 'name'}, dependencies = []} can stand here."
@@ -28,6 +30,10 @@ def read_uv_lists(uv: TableNode, reader: RequirementReader) -> None:
             _LISTS[key.value](section, value, reader)
         elif key.value == "build-constraint-dependencies":
             _building(section, value, build, is_hashed=True)
+        elif key.value in _ENVIRONMENTS:
+            listed = value.items if isinstance(value, ArrayNode) else (value,)
+            for item in listed:
+                reader.reading.check_marker(item)
     for key, value in entries(uv.section("extra-build-dependencies")):
         _building(f"tool.uv.extra-build-dependencies.{key.value}", value, build)
 

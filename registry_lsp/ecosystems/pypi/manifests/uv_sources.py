@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -18,7 +19,14 @@ from registry_lsp.ecosystems.pypi.manifests.reading import (
 from registry_lsp.ecosystems.pypi.manifests.scopes import Scope, scope_of
 from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
 from registry_lsp.ecosystems.pypi.versions.marker_overlap import do_meet
-from registry_lsp.syntax.nodes import ArrayNode, StringNode, TableNode, tables_in
+from registry_lsp.syntax.nodes import (
+    ArrayNode,
+    Node,
+    ScalarNode,
+    StringNode,
+    TableNode,
+    tables_in,
+)
 
 _REVISIONS = frozenset({"rev", "tag", "branch"})
 _INSTALLING = frozenset({"editable", "package"})
@@ -41,7 +49,19 @@ _MOST_PARTS = 32
 _MOST_PAIRS = 100
 """Of markers that are held against each other, for each takes up to some milliseconds."""
 
+_BOOLEANS = _INSTALLING | {"lfs"}
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_ARCHIVE = re.compile(
+    r"(?!git\+)[^?#]*\.(?:whl|zip|tgz|tbz|txz|tlz|tar(?:\.(?:gz|bz2|xz|lz|lzma|zst))?)(?:[?#]|\Z)",
+    re.IGNORECASE,
+)
+"""What uv downloads is known by the end of its name."""
+
+_NO_ADDRESS = "uv needs a whole address here, such as 'https://…' or 'ssh://…'."
+_NO_ARCHIVE = "uv takes only the address of an archive here, which ends in '.whl', '.zip' or alike."
+_NOT_FALSE = "uv does not support 'workspace = false': leave the source out."
 _NO_KIND = "A source needs one of 'git', 'url', 'path', 'index' and 'workspace'."
+_NO_SOURCE = "A source must be a table, or a list of tables."
 _OVERLAP = "This marker holds at places where that of the source before it does, too."
 
 
@@ -54,7 +74,7 @@ def check_sources(root: TableNode, sources: TableNode, reading: Reading) -> None
         if not is_valid_name(key.value):
             reading.complain(key.inner, "No Python project can have this name.")
         if not isinstance(value, (TableNode, ArrayNode)):
-            reading.complain(value.span, "A source must be a table, or a list of tables.")
+            reading.complain(value.span, _NO_SOURCE)
             continue
         tables = tables_in(value)
         for table in tables:
@@ -81,12 +101,31 @@ def _check_keys(table: TableNode, reading: Reading) -> None:
         elif name == "marker":
             reading.check_marker(value)
         else:
+            _check_value(name, value, reading)
             alike = next((each for each in _ONE_OF if name in each), frozenset({name}))
             other = chosen.setdefault(alike, name)
             if other != name:
                 reading.complain(key.inner, f"'{name}' cannot stand beside '{other}'.")
     if kind is None and said and _KEYS.issuperset(key.value for key, _ in table.members):
         reading.complain(table.span, _NO_KIND)
+
+
+def _check_value(name: str, value: Node, reading: Reading) -> None:
+    """Check the value of the key *name*; an empty string is still being typed."""
+    boolean = value.text if isinstance(value, ScalarNode) else ""
+    if name in _BOOLEANS:
+        if boolean not in {"true", "false"}:
+            reading.complain(value.span, f"'{name}' must be true or false.")
+    elif name == "workspace" and boolean in {"true", "false"}:
+        if boolean == "false":
+            reading.complain(value.span, _NOT_FALSE)
+    elif not isinstance(value, StringNode):
+        reading.complain(value.span, f"'{name}' must be a string.")
+    elif name in {"git", "url"} and value.value:
+        if _ADDRESS.match(value.value) is None:
+            reading.complain(value.inner, _NO_ADDRESS)
+        elif name == "url" and _ARCHIVE.match(value.value) is None:
+            reading.complain(value.inner, _NO_ARCHIVE)
 
 
 def _check_markers(

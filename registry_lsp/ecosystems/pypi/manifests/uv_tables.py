@@ -26,3 +26,4 @@ def read_uv(root: TableNode, reader: RequirementReader) -> None:
     sources = uv.section("sources")
     if sources is not None:
         check_sources(root, sources, reader.reading)
+    reader.reading.check_table("tool.uv.sources", uv.get("sources"))

@@ -164,10 +164,20 @@ def test_more_markers_than_anybody_writes_are_not_tried():
     assert indexes == ["a"] * 100 + [""] * 100
 
 
+def test_an_index_that_is_explicit_and_the_default_one_leaves_no_other_default_one():
+    text = INDEX.format("private", "default = true\nexplicit = true")
+    roles = [(each.name, each.role, each.url) for each in PYPROJECT.parse(text).indexes]
+    assert roles == [
+        (None, "default", ""),
+        ("private", "explicit", "https://registry.example/"),
+    ]
+
+
 def refused(text):
     return [(each.span.slice(text), each.reason) for each in PYPROJECT.parse(text).problems]
 
 
+NO_LIST = "uv needs a list of tables here: '[[tool.uv.index]]'."
 INDEX = "[[tool.uv.index]]\nname = '{}'\nurl = 'https://registry.example/'\n{}\n"
 
 
@@ -200,6 +210,11 @@ INDEX = "[[tool.uv.index]]\nname = '{}'\nurl = 'https://registry.example/'\n{}\n
             "The format of an index is 'simple' or 'flat'.",
         ),
         ("[tool.uv]\nindex = [{name = 'a'}]", "{name = 'a'}", "An index needs a 'url'."),
+        (INDEX.format("a", "default = 'x'"), "'x'", "'default' must be true or false."),
+        (INDEX.format("a", "explicit = 1"), "1", "'explicit' must be true or false."),
+        ("[tool.uv]\nindex = ['https://a/']", "'https://a/'", "An index must be a table."),
+        ("[tool.uv]\nindex = 'https://a/'", "'https://a/'", NO_LIST),
+        ("[tool.uv.index]\nurl = 'https://a/'\n", "index", NO_LIST),
     ],
 )
 def test_what_uv_refuses_of_indexes(text, where, reason):
@@ -214,6 +229,7 @@ def test_what_uv_refuses_of_indexes(text, where, reason):
         INDEX.format("a", "format = 'flat'") + INDEX.format("b", "format = ''"),
         INDEX.format("a", "frmat = 'x'"),
         "[[tool.uv.index]]\n",
+        "[tool.uv.index]\n",
         "[tool.uv]\nindex = [{name = '', url = '', explicit = true}]",
     ],
 )

@@ -151,7 +151,7 @@ def test_the_setting_says_whether_prereleases_are_taken(setting, expected):
         ),
         ("[tool.uv.sources]\na = {pth = 'x'}", "pth", "uv knows no 'pth' here."),
         (
-            "[tool.uv.sources]\na = {path = 'x', url = 'y'}",
+            "[tool.uv.sources]\na = {path = 'x', url = 'https://y/y.zip'}",
             "path",
             "'path' cannot stand beside 'url'.",
         ),
@@ -191,7 +191,7 @@ def is_right(entry):
     ],
 )
 def test_what_stands_beside_a_source_depends_on_its_kind(kind, more, takers):
-    value = "true" if kind == "workspace" else "'https://code.example/x'"
+    value = "true" if kind == "workspace" else "'https://code.example/x.zip'"
     assert is_right(f"{kind} = {value}, {more}") is (kind in takers)
 
 
