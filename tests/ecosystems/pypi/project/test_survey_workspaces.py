@@ -154,7 +154,6 @@ def test_the_indexes_that_the_root_binds_names_to_are_looked_for_too(tmp_path):
         (WORKSPACE.replace('*"]', '*", "libs/*"]'), "{ workspace = true }", False),
         (WORKSPACE.replace('*"]', '*", "../x"]'), "{ workspace = true }", False),
         (WORKSPACE, "{ workspace = '../other' }", False),
-        (WORKSPACE, "{ workspace = false }", False),
     ],
 )
 def test_what_comes_from_the_workspace_is_one_of_its_projects(root, source, is_refused, tmp_path):
