@@ -13,7 +13,13 @@ NPM_WEBSITE = "https://www.npmjs.com/"
 PYPI_INDEX = "https://pypi.org/simple/"
 """The public Python Package Index, as pip takes it (PEP 503)."""
 
-PUBLIC_REGISTRIES = frozenset({NPM_REGISTRY, PYPI_INDEX})
+YARN_REGISTRY = "https://registry.yarnpkg.com/"
+"""Yarn's own name for the public npm registry."""
+
+JSR_REGISTRY = "https://npm.jsr.io/"
+"""JSR's packages as npm's protocol has them: those of the scope ``@jsr``."""
+
+PUBLIC_REGISTRIES = frozenset({NPM_REGISTRY, YARN_REGISTRY, JSR_REGISTRY, PYPI_INDEX})
 """Registries whose packages are known to everybody."""
 
 PYPI_WEBSITE = "https://pypi.org/"

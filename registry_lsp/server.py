@@ -228,9 +228,20 @@ class RegistryServer(LanguageServer):
 
 
 def path_of(uri: str) -> PurePath:
-    """The path of a document; a relative one, of no folder here, where it is no file."""
+    """The path of a document; a relative one, of no folder here, where it is no file.
+
+    A path behind another scheme without a host (``git:``, ``untitled:``) is that of a file all
+    the same: what an editor shows of the file's past, or will save there, has the registries of
+    its project, and its private names are not for the others.
+    """
+    try:
+        parts = urlsplit(uri)
+    except ValueError:  # half an IPv6 address
+        return PurePath()
+    if parts.scheme and not parts.netloc and parts.path.startswith("/"):
+        uri = f"file://{parts.path}"
     path = to_fs_path(uri)
-    return PurePath(path if path is not None else unquote(urlsplit(uri).path).lstrip("/"))
+    return PurePath(path if path is not None else unquote(parts.path).lstrip("/"))
 
 
 def merged(options: object, over: object) -> object:

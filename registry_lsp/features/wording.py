@@ -271,6 +271,11 @@ def _fixed(finding: Finding) -> str:
 def _not_asked(finding: Finding, assessment: Assessment) -> str:
     cause = finding.arg("trouble")
     why = trouble(cause) if isinstance(cause, Unauthorized | Unavailable) else "no answer"
+    refs = assessment.id.registry.in_turn() if assessment.id is not None else ()
+    if isinstance(cause, Unauthorized) and any(
+        each.is_withheld and each.host == cause.host for each in refs
+    ):
+        why += "; the one that is set for its name is sent where workspace.trusted is set"
     return f"nothing is known of {_name(assessment)}: {why}"
 
 

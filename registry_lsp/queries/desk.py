@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -147,7 +148,7 @@ class Desk:
         return records.maintainer(found, metadata, now=self._clock())
 
     async def _search(self, query: Query, folder: Path | None) -> Record:
-        registry = self._registry(query, folder)
+        registry = await self._registry(query, folder)
         answer = await self._registries[query.ecosystem.name].search(
             registry,
             query.query,
@@ -174,16 +175,16 @@ class Desk:
         id = PackageId(
             ecosystem=query.ecosystem.name,
             name=query.ecosystem.normalise(query.name),
-            registry=self._registry(query, folder),
+            registry=await self._registry(query, folder),
         )
         lookup = await self._packages.fetch(id, full=True)
         if not isinstance(lookup, Found):
             raise refused(_name(query), lookup)
         return lookup
 
-    def _registry(self, query: Query, folder: Path | None) -> RegistryRef:
+    async def _registry(self, query: Query, folder: Path | None) -> RegistryRef:
         """The registry that the project's installer would ask. Raises :class:`QueryError`."""
-        routes = self._routes(query.ecosystem, folder)
+        routes = await asyncio.to_thread(self._routes, query.ecosystem, folder)
         registry = routes.registry_for(_dependency(query), Manifest())
         if registry is None:
             raise refused(_name(query) if query.name else "the registry", _NOWHERE)

@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from registry_lsp.core.packages import Missing, Trouble, Unavailable
+from registry_lsp.core.packages import Missing, Trouble, Unauthorized, Unavailable
 from registry_lsp.core.ports import Fetched, Refusal
 from registry_lsp.net.addresses import host_of
 from registry_lsp.net.cache import DiskCache, Entry
@@ -166,16 +166,18 @@ class Answers:
                 )
             )
             return
-        self._late[question.service] = now + LATE
+        wait = FAILURE_FRESH
         if isinstance(said, Unavailable) and said.trouble is Trouble.RATE_LIMITED:
-            self._muted[question.service] = now + min(said.retry_after or MUTED, LONGEST_MUTED)
+            wait = min(said.retry_after or MUTED, LONGEST_MUTED)
+            self._muted[question.service] = now + wait
+        else:
+            self._late[question.service] = now + LATE
         # What was known is still the best that is known, for as long as it is good.
         known = self._heard.get(question.key)
-        answer, good = said, now + FAILURE_FRESH
+        answer, good = said, now + wait
         if known is not None and now < known.good_until and _is_certain(known.answer):
             answer, good = known.answer, known.good_until
-        fresh = now + FAILURE_FRESH
-        self._keep(question.key, _Heard(answer=answer, fresh_until=fresh, good_until=good))
+        self._keep(question.key, _Heard(answer=answer, fresh_until=now + wait, good_until=good))
 
     async def _recall(self, question: Question[Any]) -> None:
         """Bring what the disk knows into memory, unless that knows already."""
@@ -209,7 +211,7 @@ class Answers:
 
 
 def _is_certain(answer: object) -> bool:
-    return not isinstance(answer, Unavailable)
+    return not isinstance(answer, Unauthorized | Unavailable)
 
 
 def _stored(question: Question[Any]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from registry_lsp.core.gates import Gate
 from registry_lsp.core.manifests import Dependency, Locked, Manifest, Problem, Source
-from registry_lsp.core.packages import PackageId
+from registry_lsp.core.packages import PackageId, RegistryRef
 from registry_lsp.core.ports import Alone, Ecosystem, ManifestFormat, Project, Routes
 from registry_lsp.core.text import LineIndex, Snapshot
 
@@ -42,6 +42,19 @@ def _standing(manifest: Manifest) -> Standing:
 
 _WITHIN = frozenset({Source.CATALOG, Source.REFERENCE})
 """Sources that only say where the specifier stands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nowhere:
+    """The routes of a manifest whose configuration nobody has read, or could: nobody is asked."""
+
+    def registry_for(self, _dependency: Dependency, _manifest: Manifest) -> RegistryRef | None:
+        """None."""
+        return None
+
+    def gate_for(self, _dependency: Dependency, _manifest: Manifest) -> Gate | None:
+        """None."""
+        return None
 
 
 class Unseen(Alone):

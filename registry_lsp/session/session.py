@@ -20,7 +20,7 @@ from registry_lsp.core.packages import PackageId, ReleaseId
 from registry_lsp.core.ports import Ecosystem, ManifestFormat, Routes
 from registry_lsp.core.text import Snapshot
 from registry_lsp.session.advisories import AdvisoryIndex
-from registry_lsp.session.documents import Document, recogniser
+from registry_lsp.session.documents import Document, Nowhere, recogniser
 from registry_lsp.session.packages import PackageIndex
 from registry_lsp.session.services import Services
 from registry_lsp.session.surveys import Surveyor
@@ -168,7 +168,7 @@ class Session:
             path=path,
             ecosystem=ecosystem,
             format=format,
-            routes=self._routes_of(ecosystem, path),
+            routes=Nowhere(),  # read with what lies around it
             is_ignored=self._is_ignored,
             is_manifest=is_manifest or format.holds(snapshot.text),
             longest=LONGEST if self._is_patient else None,

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from typing import TypeAlias
 
 from registry_lsp.core.ports import Alone, Ecosystem, Project, Routes
-from registry_lsp.session.documents import Document, Unseen
+from registry_lsp.session.documents import Document, Nowhere, Unseen
 from registry_lsp.session.files import FileStore, Seen, Sight, has_changed
 
 _LOG = logging.getLogger(__name__)
@@ -49,15 +49,23 @@ class Surveyor:
                     changed(uri)
 
     def _has_news(self, document: Document, seen: Seen) -> bool:
-        return has_changed(seen) or self._routes(document) != document.routes
+        if has_changed(seen):
+            return True
+        return document.is_manifest and self._routes(document, logging.DEBUG) != document.routes
 
-    def _routes(self, document: Document) -> Routes:
-        return self._routes_of(document.ecosystem, document.path)
+    def _routes(self, document: Document, level: int = logging.ERROR) -> Routes:
+        """What the configuration says; nobody is asked where it cannot be read at all."""
+        try:
+            return self._routes_of(document.ecosystem, document.path)
+        except Exception:  # noqa: BLE001 - what the text itself says is shown without it
+            _LOG.log(level, "reading the configuration for %s failed", document.path, exc_info=True)
+            return Nowhere()
 
     def _survey(self, document: Document) -> tuple[Document, Seen]:
-        # no file has no files around it, and most scripts are no manifests
-        if not document.path.is_absolute() or not document.is_manifest:
+        if not document.is_manifest:  # as most scripts are none
             return document.within(Alone(), document.routes), Seen()
+        if not document.path.is_absolute():  # no file has no files around it
+            return document.within(Alone(), self._routes(document)), Seen()
         sight = Sight(self._files)
         path = Path(document.path)
         document = document.beside(sight.read(path, document.format.decode))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import sys
+from asyncio.subprocess import PIPE
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import pytest
 
 from registry_lsp.endpoints import CODE_HOSTS
-from support.editor import editor
+from support.editor import PATIENCE, editor, server_environ
 from support.events import until
 from support.loopback import HANG_UP, SILENCE, Act, LoopbackServer, Reply, as_json, serve_in_thread
 from support.registries import NpmPackage, PypiProject, PypiRelease, Registries
@@ -109,7 +112,10 @@ async def test_a_django_project_is_told_with_all_that_is_listed_of_it(theatre):
         assert f"published from [{HOST}/owner/forms]({GITHUB}owner/forms) by `publish.yml`" in text
         assert f"[Django Packages]({url}packages/p/forms-of-django/): 1.2k stars" in text
         assert "10 commits in a year `▁▁▁▁▁▁▁▁▁▁▁▁█`" in text
-        assert f"[Apps]({url}categories/apps/) · compared in [Forms]({url}grids/g/forms/)" in text
+        assert (
+            f"category [Apps]({url}categories/apps/) · compared in [Forms]({url}grids/g/forms/)"
+            in text
+        )
         assert theatre.asked.index("/api/v4/packages/django-forms/") < theatre.asked.index(
             "/api/v4/packages/forms-of-django/"
         )
@@ -241,3 +247,54 @@ async def test_a_quarantined_project_is_not_said_to_be_missing(theatre):
         found = await it.diagnostics(uri, lambda shown: shown)
         assert [each.code for each in found] == ["project-quarantined"]
         assert "quarantined by its registry" in (await it.hover(uri, "b|ad")).contents.value
+
+
+@pytest.mark.parametrize(
+    ("arguments", "counts"),
+    [
+        (("npm", "react", "--period", "last-day"), {"last_day": 3_571_428}),
+        (("npm", "react", "--period", "last-year"), {"last_year": 1_303_571_428}),
+        (("npm", "@scope/tool"), {"last_month": 175}),
+        (
+            ("pypi", "Django_Forms", "--period", "last-day"),
+            {"last_day": 17_636, "last_week": 123_456, "last_month": 529_097},
+        ),
+    ],
+)
+async def test_downloads_are_asked_for_by_name_and_period(theatre, arguments, counts):
+    code, record, _ = await query(theatre, "downloads", *arguments)
+    assert code == 0
+    assert {name: record.get(name) for name in counts} == counts
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (None, "package-not-found"),
+        (Reply(status=429, headers={"retry-after": "60"}), "rate-limited"),
+        (Reply(status=500), "registry-unavailable"),
+        (as_json({"downloads": "many"}), "registry-unavailable"),
+    ],
+)
+async def test_why_downloads_are_not_to_be_had_is_said(theatre, fault, code):
+    theatre.services.faults = {"downloads": fault} if fault is not None else {}
+    status, record, _ = await query(theatre, "downloads", "npm", "request")
+    assert (status, record["error"]["code"]) == (1, code)
+
+
+async def query(theatre, *arguments):
+    """The exit code, the record and what was complained of."""
+    named = ("NPM_DOWNLOADS", "PYPI_DOWNLOADS", "DJANGO_PACKAGES")
+    url = theatre.server.url
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "registry_lsp", *arguments, "--json"),
+        cwd=theatre.stage.folder,
+        env=server_environ(theatre.stage.folder)
+        | theatre.stage.environ
+        | {f"REGISTRY_LSP_SERVICES_{name}_URL": url for name in named},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=PIPE,
+        stderr=PIPE,
+    )
+    out, err = await asyncio.wait_for(process.communicate(), PATIENCE)
+    return process.returncode, json.loads(out), err.decode()

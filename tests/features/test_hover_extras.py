@@ -110,7 +110,7 @@ def test_what_a_directory_lists_is_one_paragraph_with_links():
             "56 participants",
             "51 commits in a year `▁▁▁▁▁▁▁▁▁▁▂▅█`",
             "last commit 2023-11-14",
-            "[Apps](https://toys.example/categories/apps/)",
+            "category [Apps](https://toys.example/categories/apps/)",
             (
                 "compared in [Forms \\<b\\>](https://toys.example/grids/g/forms/), "
                 "Widgets and 3 others"

@@ -97,3 +97,8 @@ def test_a_link_ends_where_it_should(path):
 def rendered_text(markdown):
     (_, inline, _) = MarkdownIt("commonmark").parse(markdown)
     return "".join(child.content for child in inline.children)
+
+
+def test_plain_text_says_no_address_twice():
+    assert Plain().link("code.example/a", "https://code.example/a/") == "https://code.example/a/"
+    assert Plain().link("a", "https://code.example/a") == "a: https://code.example/a"

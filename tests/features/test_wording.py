@@ -186,3 +186,16 @@ def test_what_lacks_an_index_says_so_and_tells_no_age():
     assert wording.as_known(subject, 60.0) == (
         "without what another index may have: b.example did not answer in time"
     )
+
+
+def test_a_credential_that_a_stranger_does_not_get_is_told():
+    refused = Unauthorized(status=401, host="registry.example")
+    (plain,) = assessments(document("one"), {"one": refused})
+    (finding,) = plain.verdict.findings
+    assert wording.message(finding, plain).endswith("registry.example wants credentials (401)")
+    registry = replace(plain.id.registry, is_withheld=True)
+    withheld = replace(plain, id=replace(plain.id, registry=registry))
+    assert wording.message(finding, withheld).endswith(
+        "registry.example wants credentials (401); the one that is set for its name is sent where "
+        "workspace.trusted is set"
+    )

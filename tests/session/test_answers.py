@@ -215,7 +215,9 @@ async def test_who_wants_fewer_questions_is_asked_none_for_that_long(answers, cl
     assert service.asked == 1
     clock.now += 2
     service.answer = Fetched(value=SEVEN, fresh_for=60.0)
-    assert await answers.answer(service.question("two")) == SEVEN
+    assert await answers.answer(service.question("one")) == SEVEN
+    await answers.wait([service.question("two")], LONG)  # it was not slow
+    assert answers.peek(service.question("two")) == SEVEN
 
 
 async def test_what_is_under_way_ends_with_the_session(cache, clock):

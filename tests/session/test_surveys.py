@@ -11,7 +11,8 @@ from registry_lsp.core.text import Snapshot, Span
 from registry_lsp.net.cache import DiskCache
 from registry_lsp.session.packages import PackageIndex
 from registry_lsp.session.session import Session
-from support import toy
+from registry_lsp.session.surveys import Surveyor
+from support import documents, toy
 from support.events import until
 
 
@@ -306,3 +307,12 @@ async def test_what_nobody_could_read_is_told_on_opening(stage):
     it = stage()
     await it.open("one>=?1\n")
     assert [each.reason for each in it.session.document(it.uri).problems] == ["Odd."]
+
+
+async def test_nobody_is_asked_where_the_configuration_cannot_be_read(caplog):
+    def broken(ecosystem, path):
+        raise RuntimeError("broken")
+
+    document = await Surveyor(broken).look_around(documents.document("one==1.0\n"))
+    assert document.ids == (None,)
+    assert "reading the configuration" in caplog.text

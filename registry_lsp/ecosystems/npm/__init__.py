@@ -17,12 +17,12 @@ from registry_lsp.ecosystems.npm.project.survey import survey
 from registry_lsp.ecosystems.npm.registry.adapter import NpmRegistry
 from registry_lsp.ecosystems.npm.samples import SAMPLES
 from registry_lsp.ecosystems.npm.versions.scheme import NpmScheme
-from registry_lsp.endpoints import NPM_REGISTRY, NPM_WEBSITE
+from registry_lsp.endpoints import NPM_REGISTRY, NPM_WEBSITE, YARN_REGISTRY
 
 
 def package_page(id: PackageId, version: str | None) -> str | None:
     """The public registry's page on a package; nobody knows the pages of any other registry."""
-    if id.registry.url != NPM_REGISTRY:
+    if id.registry.url not in (NPM_REGISTRY, YARN_REGISTRY):
         return None
     page = f"{NPM_WEBSITE}package/{quote(id.name, safe='@/', errors='replace')}"
     return page if version is None else f"{page}/v/{quote(version, safe='+', errors='replace')}"

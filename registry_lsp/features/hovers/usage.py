@@ -64,7 +64,8 @@ def sparkline(weeks: tuple[int, ...]) -> str:
 
 def _places(found: Listing, markup: Markup) -> str:
     """The category and the grids that it is in."""
-    parts = [_named(found.category, markup)] if found.category is not None else []
+    category = found.category
+    parts = [f"category {_named(category, markup)}"] if category is not None else []
     if found.grids:
         names = ", ".join(_named(grid, markup) for grid in found.grids)
         others = found.grids_in_all - len(found.grids)

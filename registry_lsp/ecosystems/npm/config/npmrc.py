@@ -12,6 +12,9 @@ from collections.abc import Mapping
 LONGEST = 2**20
 """Code points; a longer file is no configuration."""
 
+LIST_BREAK = "\n\n"
+"""What is between the parts of a list in one text."""
+
 _LINES = re.compile(r"[\r\n]+")
 _VARIABLE = re.compile(r"(?<!\\)(\\*)\$\{([^${}?]+)(\?)?\}")
 _UNCOMMENTED = re.compile(r"(?:\\.|[^\\;#])*\\?")
@@ -22,10 +25,11 @@ _QUOTES = ("'", '"')
 def parse(text: str) -> dict[str, str]:
     """The settings of a file, the last of each name standing, variables as written.
 
-    Sections have no meaning to npm, so what stands in one is not read; neither are lists
-    (``key[]=``), which no setting that concerns us is.
+    Sections have no meaning to npm, so what stands in one is not read. The parts of a list
+    (``key[]=``) are joined by empty lines, as npm itself splits them.
     """
     found: dict[str, str] = {}
+    lists: dict[str, list[str]] = {}
     for line in _LINES.split(text[:LONGEST]):
         stripped = line.strip()
         if stripped.startswith("["):
@@ -34,9 +38,11 @@ def parse(text: str) -> dict[str, str]:
             continue
         key, _, value = stripped.partition("=")
         name = _plain(key)
-        if name and not name.endswith("[]"):
+        if name.endswith("[]"):
+            lists.setdefault(name[:-2], []).append(_plain(value))
+        elif name:
             found[name] = _plain(value)
-    return found
+    return found | {name: LIST_BREAK.join(values) for name, values in lists.items() if name}
 
 
 def has_variable(text: str) -> bool:

@@ -57,9 +57,19 @@ class ExactScheme(NpmScheme):
 
 def manager_of(root: TableNode) -> str:
     """What the package manager of a ``package.json`` is called; empty where it does not say."""
-    name = root.string(_FIELD).partition("@")[0]
-    engine = root.table("devEngines", _FIELD)
-    return name or (engine.string("name") if engine is not None else "")
+    return wanted_manager(root)[0]
+
+
+def wanted_manager(root: TableNode) -> tuple[str, str]:
+    """The name of the package manager that a ``package.json`` asks for, and its version, or a
+    range: each empty where it does not say. Of several engines the first is the one to use.
+    """
+    name, _, version = root.string(_FIELD).partition("@")
+    if name:
+        return name, version
+    engines = root.table("devEngines")
+    engine = next(iter(tables_in(engines.get(_FIELD))), None) if engines is not None else None
+    return (engine.string("name"), engine.string("version")) if engine is not None else ("", "")
 
 
 def package_manager(text: str, value: Node) -> Iterator[Found]:

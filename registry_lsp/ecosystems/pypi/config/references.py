@@ -58,6 +58,8 @@ class Referrer:
         pair = self._named(tool, name, ref.url, is_ours=is_ours) if name else None
         if pair is not None and (tool != POETRY or ref.authorization is None):
             return self._reached(tool, name, _with(ref, pair), is_ours=is_ours)
+        if name and not is_ours and self._named(tool, name, ref.url, is_ours=True) is not None:
+            ref = replace(ref, is_withheld=True)
         if not password:
             host = urlsplit(ref.url).hostname or ""
             said = self.settings.netrc.of(host, is_ours=is_ours)

@@ -240,12 +240,19 @@ class PypiRegistry:
                 validators=known,
                 transport=registry.transport,
             )
-            if not isinstance(answer, Response) or answer.status != 401 or not registry.vaults:
+            if not _is_refusal(answer) or not registry.vaults:
                 return answer
             found = await self._vault.credential(registry)
             if found is None or found == credential:
                 return answer
             credential = found
+
+
+def _is_refusal(answer: Response | Unavailable) -> bool:
+    """Whether another credential may get another answer: a name without a password, too, is one
+    that servers refuse (403).
+    """
+    return isinstance(answer, Response) and answer.status in (401, 403)
 
 
 def _root(id: PackageId) -> str:

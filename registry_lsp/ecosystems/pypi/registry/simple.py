@@ -145,7 +145,7 @@ def _json_file(file: _File, names: FileNames) -> File | None:
         name=name,
         version=names.version(name),
         address=as_text(file.url) or "",
-        yanked=file.yanked is True or isinstance(file.yanked, str),
+        yanked=file.yanked is True or (isinstance(file.yanked, str) and file.yanked != ""),
         yanked_reason=as_text(file.yanked),
         python=as_text(file.requires_python),
         uploaded=as_timestamp(file.upload_time),

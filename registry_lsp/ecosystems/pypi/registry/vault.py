@@ -1,8 +1,8 @@
 """The system's keyring, which may have a credential for an index that wants one.
 
 It is asked through the library ``keyring``, where that is installed beside this server, as pip
-does: only after a 401, by the index's address and then by its host, and by the names that Poetry
-and PDM keep theirs under. No program is run that a project's file names.
+does: only after a refusal, by the index's address and then by its host, and by the names that
+Poetry and PDM keep theirs under. No program is run that a project's file names.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ def dependency(name):
 def project(tmp_path):
     folder = tmp_path / "work" / "project"
     folder.mkdir(parents=True)
-    (folder / "package.json").write_text("{}")
+    (folder / "package.json").write_text('{"packageManager": "npm@11.0.0"}')
     return folder
 
 
@@ -309,7 +309,9 @@ def test_user_information_becomes_a_credential_and_no_part_of_the_address(route,
         ("key=", ""),
         ("; key=value", None),
         ("# key=value", None),
-        ("key[] = value", None),
+        ("key[] = value", "value"),
+        ("key[] = value\nkey[] = other", "value\n\nother"),
+        ("[] = value", None),
         ("[section]\nkey=value", None),
         ("=value", None),
         ("", None),

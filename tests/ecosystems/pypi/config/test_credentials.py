@@ -97,6 +97,12 @@ def test_a_stranger_gets_no_credential_for_calling_its_index_by_a_known_name(too
     fields = {"tool": tool, "name": "my-corp", "environ": BY_NAME[tool], "to": to}
     assert sent(**fields) is None
     assert sent(**fields, trusted=True) == header("u", "s3cret")
+    withheld = referred(
+        index(URL, name="my-corp"), tools=(tool,), around=machine(BY_NAME[tool]), to=to
+    )
+    assert withheld.is_withheld  # and it can be told
+    other = referred(index(URL, name="other"), tools=(tool,), around=machine(BY_NAME[tool]))
+    assert not other.is_withheld
 
 
 def test_uvs_credential_goes_to_the_index_that_the_users_own_word_calls_so(tmp_path):

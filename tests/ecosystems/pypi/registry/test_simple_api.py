@@ -83,6 +83,15 @@ async def test_any_minor_version_is_read(version):
     assert [release.version for release in found.releases] == ["1.0"]
 
 
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [(True, (True, None)), ("why", (True, "why")), (False, (False, None)), ("", (False, None))],
+)
+async def test_a_file_is_yanked_where_the_page_says_something_true(said, expected):
+    (release,) = (await package(page(file(yanked=said)))).releases
+    assert (release.yanked, release.yanked_reason) == expected
+
+
 # --- the project's status (PEP 792) ---------------------------------------------------------------
 
 STATUS = {"status": "archived", "reason": "Moved."}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 
+import pytest
+
 from registry_lsp.core.packages import Missing, PackageId, RegistryRef, Secret, Unauthorized
 from registry_lsp.core.ports import Response
 from registry_lsp.ecosystems.pypi.registry.adapter import PypiRegistry
@@ -30,8 +32,9 @@ class Keyring:
 class Guarded:
     """A server that lets in who has the credential."""
 
-    def __init__(self, credential):
+    def __init__(self, credential, status=401):
         self.credential = credential
+        self.status = status
         self.shown = []
 
     async def get(
@@ -39,7 +42,7 @@ class Guarded:
     ):
         self.shown.append(authorization.value if authorization else None)
         is_let_in = authorization == self.credential
-        return Response(status=404 if is_let_in else 401, url=url, headers={}, body=b"")
+        return Response(status=404 if is_let_in else self.status, url=url, headers={}, body=b"")
 
 
 async def test_the_most_special_place_is_asked_first_and_each_index_once():
@@ -52,8 +55,9 @@ async def test_the_most_special_place_is_asked_first_and_each_index_once():
     assert keyring.asked == [(URL, None), ("registry.example", "u")]
 
 
-async def test_an_index_that_wants_a_credential_gets_what_the_keyring_has():
-    keyring, http = Keyring({URL: ("u", "p")}), Guarded(FOUND)
+@pytest.mark.parametrize("status", [401, 403])
+async def test_an_index_that_wants_another_credential_gets_what_the_keyring_has(status):
+    keyring, http = Keyring({URL: ("u", "p")}), Guarded(FOUND, status)
     registry = PypiRegistry(http, Vault(keyring))
     id = PackageId(ecosystem="pypi", name="left", registry=INDEX)
     assert await registry.package(id, full=False) == Missing()

@@ -1,0 +1,96 @@
+"""Which registry one package manager would ask: for each scope, and for all else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+
+from registry_lsp.core.packages import RegistryRef
+from registry_lsp.core.ports import Surroundings
+from registry_lsp.ecosystems.npm.config.credentials import credential_for
+from registry_lsp.ecosystems.npm.config.npmrc import has_variable
+from registry_lsp.ecosystems.npm.config.reaching import transport_for
+from registry_lsp.ecosystems.npm.config.words import Words
+from registry_lsp.endpoints import NPM_REGISTRY
+from registry_lsp.net.addresses import registry_ref
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """The registries of one project by one manager's configuration, None for one that is unknown.
+
+    ``scoped`` is the default one for packages of scopes that are not bound, where those have
+    another credential; ``is_scope_hidden`` where it binds a scope that only the environment names.
+    """
+
+    default: RegistryRef | None
+    scoped: RegistryRef | None = None
+    scopes: Mapping[str, RegistryRef | None] = field(default_factory=lambda: MappingProxyType({}))
+    is_scope_hidden: bool = False
+
+    def registry_of(self, name: str) -> RegistryRef | None:
+        """The registry of a package's scope, or the default one."""
+        scope = scope_of(name)
+        if scope in self.scopes:
+            return self.scopes[scope]
+        if not scope:
+            return self.default
+        return None if self.is_scope_hidden else self.scoped or self.default
+
+
+NOWHERE = Register(default=None, is_scope_hidden=True)
+"""Where the configuration cannot be read: nobody is asked for anything."""
+
+
+def scope_of(name: str) -> str:
+    """The scope of a package's name with its ``@``; empty where it has none."""
+    return name.partition("/")[0] if name.startswith("@") else ""
+
+
+def bound(ref: RegistryRef | None) -> RegistryRef | None:
+    """A scope's registry: what is in it nobody else hears of, unless everybody knows it."""
+    return ref if ref is None or ref.is_public else replace(ref, is_bound=True)
+
+
+def register_of(
+    words: Words,
+    around: Surroundings,
+    *,
+    base: Path | None,
+    scopes: Mapping[str, str] = MappingProxyType({}),
+) -> Register:
+    """The register of npm's settings; *scopes* are those that a manager binds by itself.
+
+    A credential of the settings stands over one in the address. The setting ``registries.npm.url``
+    says where the default registry is, and nothing of scopes.
+    """
+    own_default = words.own.get("registry", NPM_REGISTRY)
+    default = around.registry_url
+    is_own = default is not None
+    if default is None:
+        default = words.said.get("registry", NPM_REGISTRY)
+        is_own = default == own_default
+    own_scopes = {**scopes, **Words(said=words.own, own={}).scopes}
+
+    def ref(address: str, scope: str = "") -> RegistryRef | None:
+        found = registry_ref(address)
+        if found is None:
+            return None
+        is_named = is_own if not scope else own_scopes.get(scope) == address
+        credential = credential_for(found.url, words, is_own=is_named, scope=scope)
+        shown_all = registry_ref(own_default)
+        is_default = shown_all is not None and shown_all.url == found.url
+        return replace(
+            found,
+            authorization=credential or found.authorization,
+            transport=transport_for(found.url, words, around, base=base, is_own=is_default),
+        )
+
+    all_scopes = {**scopes, **words.scopes}
+    return Register(
+        default=ref(default),
+        scopes={scope: bound(ref(said, scope)) for scope, said in all_scopes.items()},
+        is_scope_hidden=any(has_variable(scope) for scope in all_scopes),
+    )

@@ -1,0 +1,28 @@
+"""What the server makes of the addresses of documents."""
+
+import pytest
+
+from registry_lsp.server import path_of
+
+
+@pytest.mark.parametrize(
+    ("uri", "path", "is_absolute"),
+    [
+        ("file:///home/%C3%A4/package.json", "/home/\u00e4/package.json", True),
+        ("untitled:/home/x/package.json", "/home/x/package.json", True),
+        ("git:/home/x/package.json?%7B%22ref%22%3A%22%22%7D", "/home/x/package.json", True),
+        ("untitled:package.json", "package.json", False),
+        ("vscode-vfs://host/x/package.json", "x/package.json", False),
+        ("inmemory://model/package.json", "package.json", False),
+        ("http://[half/package.json", ".", False),
+        ("", ".", False),
+    ],
+)
+def test_a_path_has_a_folder_where_no_host_stands_before_it(uri, path, is_absolute):
+    found = path_of(uri)
+    assert found.as_posix().endswith(path)
+    assert bool(found.root) is is_absolute
+
+
+def test_a_drive_of_windows_may_be_escaped():
+    assert path_of("file:///c%3A/x/package.json") == path_of("file:///C:/x/package.json")
