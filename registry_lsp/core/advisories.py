@@ -30,20 +30,6 @@ class Affected:
     fixed: str | None = None
     last: str | None = None
 
-    def holds(self, version: Key, key: KeyOf) -> bool:
-        """Whether the version with the key *version* lies in it, for all that can be read: an
-        end that is no version is none.
-        """
-        start, end, last = (
-            key(each) if each is not None else None
-            for each in (self.introduced, self.fixed, self.last)
-        )
-        if start is not None and version < start:
-            return False
-        if end is not None and not version < end:
-            return False
-        return last is None or not version > last
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advisory:
@@ -71,18 +57,43 @@ class Advisory:
         return (self.id, *self.aliases)
 
     @property
-    def is_bounded(self) -> bool:
-        """Whether anybody has said which versions it is about."""
-        return bool(self.ranges or self.versions)
+    def size(self) -> int:
+        """How many stretches and versions it is about; 0 where nobody has said which."""
+        return len(self.ranges) + len(self.versions)
 
     def affects(self, version: str, key: KeyOf) -> bool:
         """Whether it is about *version*; a text that is no version it is about as well."""
-        place = key(version)
-        if place is None or version in self.versions:
+        return Reach(self.ranges, self.versions, key).holds(version, key(version))
+
+
+class Reach:
+    """Which versions stretches and single versions come to, read once for many questions.
+
+    An end that is no version is none: more is affected then, and not less.
+    """
+
+    __slots__ = ("_places", "_stretches", "_texts")
+
+    def __init__(self, ranges: Iterable[Affected], versions: Iterable[str], key: KeyOf) -> None:
+        def read(text: str | None) -> Key | None:
+            return key(text) if text is not None else None
+
+        self._stretches = [(read(it.introduced), read(it.fixed), read(it.last)) for it in ranges]
+        self._texts = frozenset(versions)
+        self._places = [place for place in map(read, self._texts) if place is not None]
+
+    def holds(self, version: str, place: Key | None) -> bool:
+        """Whether *version* is among them, whose key is *place*; what is no version always is."""
+        if place is None or version in self._texts:
             return True
-        return any(each.holds(place, key) for each in self.ranges) or any(
-            key(each) == place for each in self.versions
-        )
+        for start, fixed, last in self._stretches:
+            if start is not None and place < start:
+                continue
+            if fixed is not None and not place < fixed:
+                continue
+            if last is None or not place > last:
+                return True
+        return any(each == place for each in self._places)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

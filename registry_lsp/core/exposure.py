@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
-from registry_lsp.core.advisories import Advisory, Exposed, Exposure, Rating
+from registry_lsp.core.advisories import Advisory, Exposed, Exposure, Rating, Reach
 from registry_lsp.core.findings import Arg, Code, Finding, Severity, Verdict
 from registry_lsp.core.gates import passed
-from registry_lsp.core.keys import KeyOf
+from registry_lsp.core.keys import Key, KeyOf
 from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.order import is_newer, listed
 from registry_lsp.core.packages import Package, Release, ReleaseId
@@ -19,8 +20,14 @@ from registry_lsp.core.ports import InvalidRequirementError, VersionScheme
 MOST = 5
 """How many advisories of one version have a finding each; one more speaks of the rest."""
 
+_MOST_COMPARED = 2_000_000
+"""Comparisons of versions that nobody should wait for: more advisories on more releases there are
+of no package.
+"""
 _GRAVE = (Rating.HIGH, Rating.CRITICAL)
 _LOCAL = "+"
+
+_Candidate: TypeAlias = tuple[Release, Key | None]
 
 
 def in_use(
@@ -66,19 +73,22 @@ def exposed(
     epoch), yanked, deprecated or not for the project's runtime, as long as there is another.
     """
     above = _above(dependency, package, scheme, version)
+    if sum(each.size for each in advisories) * len(above) > _MOST_COMPARED:
+        above = ()
     kept = passed(replace(package, releases=above), verdict.gate, now, scheme.is_prerelease)
+    reaches = [_reach(each, version, scheme.key) for each in advisories]
     candidates = _by_choice(kept.package.releases, dependency.runtime, scheme)
-    fix = _fix(advisories, version, candidates, scheme.key)
+    fix = _fix(reaches, candidates)
     held_by = None
     if fix is None and verdict.gate is not None:
-        fix = _fix(advisories, version, _by_choice(above, dependency.runtime, scheme), scheme.key)
+        fix = _fix(reaches, _by_choice(above, dependency.runtime, scheme))
         held_by = verdict.gate.by if fix is not None else None
-    exposures = ((each, _fix((each,), version, candidates, scheme.key)) for each in advisories)
+    fixes = (_fix([reach], candidates) for reach in reaches)
     return Exposed(
         version=version,
         exposures=tuple(
             Exposure(advisory=each, fixed=fixed.version if fixed is not None else None)
-            for each, fixed in exposures
+            for each, fixed in zip(advisories, fixes, strict=True)
         ),
         fix=fix,
         held_by=held_by,
@@ -106,29 +116,35 @@ def _above(
 
 def _by_choice(
     releases: Sequence[Release], runtime: str | None, scheme: VersionScheme
-) -> list[Release]:
-    """*releases*, those first that nothing speaks against, each kind in its order."""
+) -> list[_Candidate]:
+    """*releases* with their keys, those first that nothing speaks against, each in its order."""
 
     def objections(release: Release) -> tuple[bool, bool, bool]:
         is_out = runtime is not None and not scheme.runs(release, runtime)
         return release.yanked, is_out, release.deprecated is not None
 
-    return sorted(releases, key=objections)
+    return [(each, scheme.key(each.version)) for each in sorted(releases, key=objections)]
 
 
-def _fix(
-    advisories: Sequence[Advisory], version: str, candidates: Sequence[Release], key: KeyOf
-) -> Release | None:
-    """The first of *candidates* that none of *advisories* is about. None too where one of them
-    does not say what it is about, or says, as far as can be read here, that it is not *version*:
-    then it cannot be relied on for the others.
+def _reach(advisory: Advisory, version: str, key: KeyOf) -> Reach | None:
+    """What *advisory* is about. None where it does not say, or says, as far as can be read here,
+    that it is not about *version*: then it cannot be relied on for others.
     """
-    if not all(each.is_bounded and each.affects(version, key) for each in advisories):
+    reach = Reach(advisory.ranges, advisory.versions, key)
+    return reach if advisory.size and reach.holds(version, key(version)) else None
+
+
+def _fix(reaches: Sequence[Reach | None], candidates: Sequence[_Candidate]) -> Release | None:
+    """The first of *candidates* that none of the *reaches* holds; None too where one of them is not
+    known.
+    """
+    known = [each for each in reaches if each is not None]
+    if len(known) < len(reaches):
         return None
     sound = (
-        each
-        for each in candidates
-        if not any(advisory.affects(each.version, key) for advisory in advisories)
+        release
+        for release, place in candidates
+        if not any(each.holds(release.version, place) for each in known)
     )
     return next(sound, None)
 

@@ -199,3 +199,18 @@ def test_many_advisories_are_told_as_a_few_and_the_rest(count, told):
     more = findings[-1].arg("more")
     assert more == (None if count == told else str(count - told + 1))
     assert findings[-1].severity is Severity.ERROR
+
+
+def test_who_has_written_too_much_is_not_read_for_ever():
+    package = toy.package("one", *(f"{at}.0" for at in range(2000, 0, -1)))
+    many = [
+        Advisory(
+            id=f"GHSA-{at}",
+            ranges=tuple(
+                Affected(introduced=f"{place}.0", fixed=f"{place}.1") for place in range(1, 200)
+            ),
+        )
+        for at in range(20)
+    ]
+    assert against(*many[:1], package=package).fix.version == "200.0"
+    assert against(*many, package=package).fix is None

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
 import msgspec
 
-from registry_lsp.core.advisories import MALWARE, Advisory, Affected, Rating
+from registry_lsp.core.advisories import MALWARE, Advisory, Affected, Rating, Reach
 from registry_lsp.core.keys import KeyOf
 from registry_lsp.endpoints import OSV_WEBSITE
 from registry_lsp.net.decoding import GarbageError, as_mapping, as_text, as_texts, decode
@@ -27,6 +28,7 @@ MOST_IDS = 500
 _MOST_ALIASES = 100
 _MOST_AFFECTED = 1000
 _MOST_EVENTS = 1000
+_MOST_RANGES = 200
 _MOST_VERSIONS = 5000
 _LONGEST_SUMMARY = 300
 _LONGEST_VERSION = 256
@@ -129,6 +131,8 @@ def read_record(body: bytes, id: str, subject: Subject) -> Advisory | None:
     )[:_MOST_ALIASES]
     best, rating = _gravity(record, own)
     ranges = tuple(dict.fromkeys(part for each in own for part in _stretches(each, subject.key)))
+    if len(ranges) > _MOST_RANGES:
+        ranges = (Affected(),)
     names = (id, *aliases)
     return Advisory(
         id=id,
@@ -196,13 +200,19 @@ def _versions(
     affected: Sequence[Mapping[str, Any]], ranges: Sequence[Affected], key: KeyOf
 ) -> tuple[str, ...]:
     """The versions that are listed and that no range has: most lists only spell ranges out."""
-    found: dict[str, None] = {}
-    for each in affected:
-        for version in as_texts(each.get("versions"))[:_MOST_VERSIONS]:
-            place = key(version) if len(version) <= _LONGEST_VERSION else None
-            if place is not None and not any(part.holds(place, key) for part in ranges):
-                found[version] = None
-    return tuple(found)
+    reach = Reach(ranges, (), key)
+    listed = (version for each in affected for version in as_texts(each.get("versions")))
+    places = (
+        (version, key(version))
+        for version in islice(listed, _MOST_VERSIONS)
+        if len(version) <= _LONGEST_VERSION
+    )
+    found = [
+        version
+        for version, place in places
+        if place is not None and not reach.holds(version, place)
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def _stretches(affected: Mapping[str, Any], key: KeyOf) -> Iterator[Affected]:

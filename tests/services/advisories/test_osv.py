@@ -272,7 +272,7 @@ async def test_of_a_record_that_cannot_be_had_the_id_is_told_and_soon_asked_agai
     stub.faults = {"v1/vulns/MAL-2": fault}
     (answer,) = (await ask(stub, release())).values()
     malware, fault = answer.value
-    assert (malware.id, malware.is_malware, malware.is_bounded) == ("MAL-2", True, False)
+    assert (malware.id, malware.is_malware, malware.size) == ("MAL-2", True, 0)
     assert (fault.id, fault.ranges) == ("GHSA-1", (Affected(fixed="1.1"),))
     assert answer.fresh_for == UNREAD_FRESH_FOR
 

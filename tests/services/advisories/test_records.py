@@ -210,3 +210,12 @@ def test_lone_surrogates_lose_only_themselves():
     found = read_record(body.encode(), "GHSA-1", SUBJECT)
     assert found.summary == "a?b"
     assert found.ranges == (Affected(fixed="2.0"),)
+
+
+def test_ranges_without_number_count_as_one_without_an_end():
+    events = [
+        {mark: f"{at}.{side}"}
+        for at in range(300)
+        for side, mark in enumerate(("introduced", "fixed"))
+    ]
+    assert ranges(*events) == (Affected(),)
