@@ -12,6 +12,7 @@ import msgspec
 from registry_lsp.core.manifests import Dependency, Source
 from registry_lsp.ecosystems.npm.locks.package_files import Root
 from registry_lsp.ecosystems.npm.manifests.member_patterns import is_member
+from registry_lsp.ecosystems.npm.manifests.specifier import classify
 from registry_lsp.ecosystems.npm.versions.semver import SPACES, parse_version
 
 T = TypeVar("T")
@@ -95,11 +96,13 @@ def package_of(text: str) -> tuple[str, str]:
 
 
 def descriptor(dependency: Dependency) -> Descriptor:
-    """What a resolved *dependency* asks for, a catalog's entry put in."""
+    """What a resolved *dependency* asks for, a catalog's entry or an override put in."""
     if dependency.source is Source.REGISTRY:
         is_whole = dependency.written.strip(SPACES) == dependency.specifier
         return Descriptor(dependency.written if is_whole else dependency.specifier, is_own=True)
-    if dependency.source is not Source.ALIAS or not dependency.via:
+    means = classify(dependency.written)
+    is_as_written = (means.name, means.specifier) == (dependency.name, dependency.specifier)
+    if dependency.source is not Source.ALIAS or is_as_written:
         return Descriptor(dependency.written, is_own=False)
     version = f"@{dependency.specifier}" if dependency.specifier else ""
     return Descriptor(f"npm:{dependency.name}{version}", is_own=False)

@@ -99,8 +99,10 @@ def read_yarn_lock(raw: bytes) -> YarnLock:
         if descriptors == [_METADATA]:
             is_classic = False
         version, resolution = fields.get("version", ""), fields.get("resolution", "")
+        # What 'resolutions' replace by an alias Yarn 1 lists beside that alias.
+        name = package_of(resolution)[0] or next(map(_aliased, filter(_aliased, descriptors)), "")
         for each in descriptors if is_classic else _separated(descriptors):
-            versions[each] = (package_of(resolution)[0] or _real_name(each), version)
+            versions[each] = (name or package_of(each)[0], version)
         members.add(resolution.partition("@workspace:")[2])
     return YarnLock(versions=versions, members=None if is_classic else frozenset(members))
 
@@ -140,10 +142,10 @@ def _separated(parts: list[str]) -> list[str]:
     return [each for part in parts for each in part.split(", ")]
 
 
-def _real_name(text: str) -> str:
-    """The name of the package that Yarn 1 takes for the descriptor *text*."""
-    name, range = package_of(text)
-    if not range.startswith(_ALIAS):
-        return name
+def _aliased(text: str) -> str:
+    """The name of the package that the descriptor *text* of Yarn 1 is an alias of, empty where it
+    is none.
+    """
+    range = package_of(text)[1]
     alias = range.removeprefix(_ALIAS)
-    return package_of(alias)[0] or alias
+    return (package_of(alias)[0] or alias) if alias != range else ""

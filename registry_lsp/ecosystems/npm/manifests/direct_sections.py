@@ -4,6 +4,7 @@ where a name stands in several of them. Pure.
 
 from __future__ import annotations
 
+from registry_lsp.core.manifests import Source
 from registry_lsp.ecosystems.npm.manifests.replacements import ELSEWHERE
 from registry_lsp.ecosystems.npm.manifests.specifier import classify
 from registry_lsp.syntax.nodes import StringNode, TableNode
@@ -54,6 +55,26 @@ def from_elsewhere(root: TableNode) -> dict[str, str]:
         and isinstance(value, StringNode)
         and classify(value.value).source in ELSEWHERE
     }
+
+
+def peer_aliases(root: TableNode) -> dict[str, str]:
+    """Of the names of peers those that another section takes from another package, each with that
+    section: the peer's range is for others, and that package is what is installed.
+    """
+    peers = root.table(PEER)
+    names = {key.value for key, _ in peers.members} if peers is not None else set()
+    return {
+        key.value: name
+        for name, table in _tables(root)
+        for key, value in (table.members if names and name != PEER else ())
+        if key.value in names and isinstance(value, StringNode) and _is_other(key.value, value)
+    }
+
+
+def _is_other(name: str, value: StringNode) -> bool:
+    """Whether it is an alias of another package than *name*."""
+    means = classify(value.value)
+    return means.source is Source.ALIAS and means.name not in {"", name}
 
 
 def _tables(root: TableNode) -> list[tuple[str, TableNode]]:

@@ -23,7 +23,12 @@ from registry_lsp.ecosystems.npm.manifests.entries import SHOWN, not_a_section
 from registry_lsp.ecosystems.npm.manifests.overrides import flat_overrides
 from registry_lsp.ecosystems.npm.manifests.package_extensions import package_extensions
 from registry_lsp.ecosystems.npm.manifests.package_manager import EXACT_DIALECT
-from registry_lsp.ecosystems.npm.manifests.replacements import Override, flat, replacements
+from registry_lsp.ecosystems.npm.manifests.replacements import (
+    PNPMS,
+    Override,
+    flat,
+    replacements,
+)
 from registry_lsp.ecosystems.npm.manifests.selectors import pnpm_selector
 from registry_lsp.ecosystems.npm.manifests.specifier import is_valid_name
 from registry_lsp.ecosystems.npm.manifests.workspaces_field import members
@@ -85,7 +90,7 @@ class PnpmWorkspace:
 
 def pnpm_overrides(root: TableNode) -> Iterator[Override]:
     """The overrides of the file whose tree is *root*."""
-    return flat(root.table(_OVERRIDES), pnpm_selector, _OVERRIDES)
+    return flat(root.table(_OVERRIDES), pnpm_selector, _OVERRIDES, PNPMS)
 
 
 def _finish(root: TableNode, found: Read) -> Read:
@@ -93,7 +98,7 @@ def _finish(root: TableNode, found: Read) -> Read:
 
     What an override refers to stands in the package.json beside this file.
     """
-    replaced = replacements([("", pnpm_overrides(root))], {}).applier()
+    replaced = replacements([("", pnpm_overrides(root))], {}, "").applier()
     for each in found:
         if isinstance(each, Dependency) and catalog_of(each) is not None:
             yield replaced(each)

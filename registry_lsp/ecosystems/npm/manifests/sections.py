@@ -25,6 +25,7 @@ from registry_lsp.ecosystems.npm.manifests.direct_sections import (
     direct,
     direct_specifiers,
     from_elsewhere,
+    peer_aliases,
 )
 from registry_lsp.ecosystems.npm.manifests.entries import (
     DIALECT,
@@ -94,12 +95,20 @@ class _Package:
         return from_elsewhere(self.root)
 
     @cached_property
+    def peer_aliases(self) -> dict[str, str]:
+        """The names of peers that another section takes from another package, and that section."""
+        return peer_aliases(self.root)
+
+    @cached_property
     def replaced(self) -> Callable[[Dependency], Dependency] | None:
-        """What refers the dependencies that come from elsewhere to the override that says so;
-        None where there are no overrides.
+        """What refers the dependencies that come from elsewhere to the override that says so, and
+        puts the packages that others are replaced by in their places; None where there are no
+        overrides.
         """
         stated = tuple(package_overrides(self.root, self.manager))
-        return replacements([("", stated)], self.specifiers).applier() if stated else None
+        if not stated:
+            return None
+        return replacements([("", stated)], self.specifiers, self.manager).applier()
 
     @cached_property
     def optional_peers(self) -> frozenset[str]:
@@ -160,6 +169,8 @@ def _dependencies(package: _Package, name: str, value: Node) -> _Read:
         optional_names=package.optional_peers if name == PEER else frozenset(),
     )
     replaced, elsewhere = package.replaced, package.elsewhere
+    if name == PEER:
+        elsewhere = package.peer_aliases | elsewhere
     if replaced is None and not elsewhere:
         yield from entries(package.text, value, section)
         return

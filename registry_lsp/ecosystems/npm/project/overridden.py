@@ -4,19 +4,22 @@ and of ``pnpm-workspace.yaml``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
+from registry_lsp.core.manifests import Source
 from registry_lsp.core.ports import Files
 from registry_lsp.ecosystems.npm.manifests.direct_sections import direct_specifiers
 from registry_lsp.ecosystems.npm.manifests.package_json import PackageJson
 from registry_lsp.ecosystems.npm.manifests.package_manager import manager_of
 from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import PNPM_WORKSPACE, pnpm_overrides
 from registry_lsp.ecosystems.npm.manifests.replacements import (
+    NPM,
     Override,
     Replacements,
+    meaning,
     package_overrides,
     replacements,
 )
@@ -50,15 +53,28 @@ def read_pnpm_overrides(raw: bytes) -> Said:
     return Said(overrides=tuple(pnpm_overrides(root))) if isinstance(root, TableNode) else Said()
 
 
-def find_replacements(path: Path, root: Path, files: Files) -> Replacements:
-    """What the files in the folder *root* replace in the manifest at *path*, which says itself
-    what it replaces.
+def find_replacements(path: Path, root: Path, files: Files, manager: str) -> Replacements:
+    """What the files in the folder *root*, which *manager* installs (empty: nobody knows who),
+    replace in the manifest at *path*. That says itself what it takes from elsewhere, but not which
+    manager installs it, and so the versions that it replaces are among these.
     """
     package = files.read(root / MANIFEST, read_package) or Said()
     pnpm = files.read(root / PNPM_WORKSPACE, read_pnpm_overrides) or Said()
     stated = (
         (relative(file, path.parent), said.overrides)
-        for file, said in ((root / PNPM_WORKSPACE, pnpm), (root / MANIFEST, package))
         if file != path
+        else ("", tuple(_versions(said, manager)))
+        for file, said in ((root / PNPM_WORKSPACE, pnpm), (root / MANIFEST, package))
     )
-    return replacements(stated, package.direct)
+    return replacements(stated, package.direct, manager, with_versions=True)
+
+
+def _versions(said: Said, manager: str) -> Iterator[Override]:
+    """What a file replaces in itself by another version. npm refuses another one than the
+    dependency's own there, and nobody else is known to read its overrides.
+    """
+    for each in said.overrides:
+        means = meaning(each, said.direct)
+        is_npms = NPM in each.readers and manager in {"", NPM}
+        if means is not None and means.source is Source.REGISTRY and not is_npms:
+            yield each

@@ -40,14 +40,15 @@ def survey(path: Path, manifest: Manifest, files: Files) -> Project:
     sources = {each.source for each in manifest.dependencies}
     refers = Source.REFERENCE in sources and path.name == PNPM_WORKSPACE
     beside = files.read(folder / MANIFEST, read_package) if refers else None
-    workspace = find_local(folder, files)
+    workspace, lock = find_local(folder, files), find_lock_file(folder, files)
+    manager = workspace.manager or lock.manager
     project = NpmProject(
         path=path,
         shelf=find_shelf(folder, files) if Source.CATALOG in sources else None,
         workspace=workspace,
-        replaced=find_replacements(path, workspace.root, files),
+        replaced=find_replacements(path, workspace.root, files, manager),
         direct=None if beside is None else frozenset(beside.direct),
-        lock=find_lock_file(folder, files),
+        lock=lock,
     )
     resolved = project.resolve(manifest).dependencies
     return replace(
