@@ -91,8 +91,13 @@ class RegistryRef:
 
     @property
     def alone(self) -> RegistryRef:
-        """Itself, as if there were nobody to ask after it."""
-        return replace(self, otherwise=None, is_merged=False)
+        """Itself, as if a package could come from nowhere else."""
+        return replace(self, otherwise=None, is_merged=False, is_partial=False)
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether its own answer is all that there is to say."""
+        return self.otherwise is None and not self.is_partial
 
     def in_turn(self) -> Iterator[RegistryRef]:
         """Itself, and those that are asked after it."""

@@ -142,7 +142,7 @@ class PackageIndex:
         if wanted:
             await self._recall(wanted, full=full)
         for id in unknown:
-            if id.registry.otherwise is not None:
+            if not id.registry.is_alone:
                 self._combine((id, full))
 
     async def _recall(self, wanted: Mapping[str, PackageId], *, full: bool) -> None:
@@ -272,7 +272,7 @@ class PackageIndex:
             del self._flights[key]
 
     async def _ask(self, key: _Key) -> None:
-        if key[0].registry.otherwise is not None:
+        if not key[0].registry.is_alone:
             await self._ask_several(key)
             return
         known = self._held.get(key)

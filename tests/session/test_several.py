@@ -179,6 +179,18 @@ async def test_what_comes_from_a_place_that_nobody_asks_is_not_missing(cache):
     assert (await index(registry, cache).fetch(replace(id, name="two"))).is_partial
 
 
+async def test_the_only_one_to_be_asked_need_not_be_the_only_place(cache):
+    registry, id = Registries(), several("a", is_partial=True)
+    packages = index(registry, cache)
+    assert (await packages.fetch(id)).trouble is Trouble.NOWHERE
+    registry.said["a"] = at("a", "1.0")
+    found = await packages.fetch(replace(id, name="two"))
+    assert (versions(found), found.trouble, found.is_partial) == (["1.0"], None, True)
+    again = index(registry, cache)
+    await again.recall([replace(id, name="two")])
+    assert again.peek(replace(id, name="two")).is_partial
+
+
 async def test_each_is_asked_again_with_its_own_validators_when_it_is_due(cache):
     registry, clock = Registries(a=at("a", "1.0", etag='"a"'), b=at("b", "2.0")), Clock()
     packages, id = index(registry, cache, clock), several("a", "b", merged=("a",))

@@ -16,7 +16,7 @@ the public index would be told names that were never meant for it.
 from __future__ import annotations
 
 import os
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -39,6 +39,7 @@ from registry_lsp.ecosystems.pypi.config.settings import (
 )
 from registry_lsp.ecosystems.pypi.names import names_of
 from registry_lsp.ecosystems.pypi.requirements.direct import local_path
+from registry_lsp.ecosystems.pypi.requirements.search_scope import ELSEWHERE, LINKS
 from registry_lsp.endpoints import PYPI_INDEX
 
 _NOWHERE = Span(0, 0)
@@ -71,6 +72,7 @@ class PypiRoutes:
     links: Mapping[str, Links] = field(default_factory=dict)
     gates: Mapping[str, Gates] = field(default_factory=dict)
     known: dict[Hashable, RegistryRef | None] = field(default_factory=dict, compare=False)
+    archives: dict[str, Links] = field(default_factory=dict, compare=False)
 
     def gate_for(self, dependency: Dependency, manifest: Manifest) -> Gate | None:
         """How old a release must be for all that may install from *manifest*."""
@@ -97,11 +99,24 @@ class PypiRoutes:
                 self.known.clear()
             self.known[key] = self._of_tools(tools, manifest.indexes)
         found = self.known[key]
-        if found is None or not self.links:
+        if found is None or PIPENV in tools:
             return found
-        links = (self.links[tool] for tool in tools if tool in self.links)
+        links = [self.links[tool] for tool in tools if tool in self.links]
+        links += self._written_links(manifest.indexes)
         is_partial = any(each.has_pages or dependency.name in each.names for each in links)
         return replace(found, is_partial=True) if is_partial else found
+
+    def _written_links(self, indexes: tuple[Index, ...]) -> Iterator[Links]:
+        """Where the manifest itself has archives looked for; a path of another file's may be from
+        any folder.
+        """
+        for each in indexes:
+            if each.role == LINKS:
+                if each.url not in self.archives:
+                    base = self.settings.around.folder
+                    self.archives[each.url] = _links_of((each.url,), base)
+                is_whose = each.span != ELSEWHERE or Path(each.url).is_absolute()
+                yield self.archives[each.url] if is_whose else Links(has_pages=True)
 
     def _installers(self, manifest: Manifest) -> tuple[str, ...]:
         """The tools that may install from *manifest*."""
@@ -183,11 +198,16 @@ def _links(settings: Settings) -> Iterator[tuple[str, Links]]:
     """By tool, where any is set."""
     base = settings.around.folder or settings.around.home
     for tool, said in ((PIP, settings.pip.values("find-links")), (UV, settings.uv.links)):
-        paths = (local_path(each) if each.startswith("file:") else each for each in said)
-        folders = [base / each for each in paths if each and "://" not in each]
         if said:
-            names = frozenset(name for each in folders for name in _archives(each))
-            yield tool, Links(names=names, has_pages=len(folders) < len(said))
+            yield tool, _links_of(said, base)
+
+
+def _links_of(said: Sequence[str], base: Path | None) -> Links:
+    """What lies in the folders among *said*, whose paths are from *base*."""
+    paths = [local_path(each) if each.startswith("file:") else each for each in said]
+    folders = [base / each for each in paths if base is not None and each and "://" not in each]
+    names = frozenset(name for each in folders for name in _archives(each))
+    return Links(names=names, has_pages=len(folders) < len(said))
 
 
 def _archives(folder: Path) -> Iterator[str]:

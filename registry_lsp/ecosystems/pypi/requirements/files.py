@@ -22,7 +22,7 @@ from registry_lsp.ecosystems.pypi.requirements.pip_options import (
     read_options,
 )
 from registry_lsp.ecosystems.pypi.requirements.release_control import ReleaseOption
-from registry_lsp.ecosystems.pypi.requirements.search_scope import UNKNOWN, searched
+from registry_lsp.ecosystems.pypi.requirements.search_scope import LINKS, UNKNOWN, searched
 from registry_lsp.net.addresses import source_page
 from registry_lsp.syntax.requirements.lines import LogicalLine, logical_lines
 
@@ -143,7 +143,7 @@ def _indexes(line: LogicalLine, options: list[Option]) -> Iterator[Index]:
     """The indexes of one line in pip's order, whichever order they are written in."""
     found = {
         name: [each for each in options if each.name == name]
-        for name in ("--no-index", "--index-url", "--extra-index-url")
+        for name in ("--no-index", "--index-url", "--extra-index-url", "--find-links")
     }
     if found["--no-index"]:
         yield _index(line, replace(found["--no-index"][0], value=""), "default")
@@ -151,6 +151,8 @@ def _indexes(line: LogicalLine, options: list[Option]) -> Iterator[Index]:
         yield _index(line, found["--index-url"][-1], "default")
     for each in found["--extra-index-url"]:
         yield _index(line, each, "extra")
+    for each in found["--find-links"]:
+        yield _index(line, each, LINKS)
 
 
 def _index(line: LogicalLine, option: Option, role: str) -> Index:

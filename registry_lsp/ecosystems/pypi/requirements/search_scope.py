@@ -17,6 +17,12 @@ meant for it must not go to the next.
 """
 
 
+LINKS = "links"
+"""The role of a place where archives lie beside the indexes (``--find-links``): it cannot be asked
+for a name, and stays whatever index is put in the default one's place.
+"""
+
+
 def searched(indexes: Iterable[Index]) -> tuple[Index, ...]:
     """What is left of *indexes*, which come in reading order.
 
@@ -33,7 +39,7 @@ def searched(indexes: Iterable[Index]) -> tuple[Index, ...]:
             unknown = (index,)
         else:
             if index.role == "default":
-                kept.clear()
+                kept = {key: each for key, each in kept.items() if each.role == LINKS}
             kept.setdefault((index.role, index.url), index)
     return (*unknown, *kept.values())
 

@@ -6,6 +6,7 @@ import pytest
 
 from registry_lsp.core.packages import RegistryRef
 from registry_lsp.ecosystems.pypi.config.routes import routes
+from registry_lsp.ecosystems.pypi.requirements.requirements_txt import REQUIREMENTS
 from registry_lsp.endpoints import PYPI_INDEX
 from support.pypi_configs import addresses, machine, referred
 from support.pypi_configs import index as index_at
@@ -100,6 +101,17 @@ def test_what_is_in_a_folder_of_archives_as_well_need_not_be_in_an_index(tool, v
         assert not is_partial(folder, "right")
     assert not is_partial(str(tmp_path / "none"), "left-lib")
     assert is_partial("https://pages.example/", "left-lib")
+
+
+def test_a_file_may_name_a_folder_of_archives_itself(tmp_path):
+    (tmp_path / "wheels").mkdir()
+    (tmp_path / "wheels" / "left-1.0-py3-none-any.whl").touch()
+    manifest = REQUIREMENTS.parse("-f wheels\n-i https://registry.example/simple\nleft\nright\n")
+    found = routes(machine(folder=tmp_path))
+    refs = [found.registry_for(each, manifest) for each in manifest.dependencies]
+    assert [(each.url, each.is_partial) for each in refs] == [(PRIVATE, True), (PRIVATE, False)]
+    manifest = REQUIREMENTS.parse("-f https://pages.example/\nleft\n")
+    assert found.registry_for(manifest.dependencies[0], manifest).is_partial
 
 
 # --- uv ---------------------------------------------------------------------------------------
