@@ -25,11 +25,11 @@ _QUOTES = ("'", '"')
 def parse(text: str) -> dict[str, str]:
     """The settings of a file, the last of each name standing, variables as written.
 
-    Sections have no meaning to npm, so what stands in one is not read. The parts of a list
-    (``key[]=``) are joined by empty lines, as npm itself splits them.
+    Sections have no meaning to npm, so what stands in one is not read. What is a list once
+    (``key[]=``) remains one; its parts are joined by empty lines, as npm itself splits them.
     """
     found: dict[str, str] = {}
-    lists: dict[str, list[str]] = {}
+    lists: set[str] = set()
     for line in _LINES.split(text[:LONGEST]):
         stripped = line.strip()
         if stripped.startswith("["):
@@ -37,12 +37,15 @@ def parse(text: str) -> dict[str, str]:
         if not stripped or stripped[0] in ";#":
             continue
         key, _, value = stripped.partition("=")
-        name = _plain(key)
+        name, said = _plain(key), _plain(value)
         if name.endswith("[]"):
-            lists.setdefault(name[:-2], []).append(_plain(value))
-        elif name:
-            found[name] = _plain(value)
-    return found | {name: LIST_BREAK.join(values) for name, values in lists.items() if name}
+            name = name[:-2]
+            lists.add(name)
+        if name in lists and name in found:
+            said = found[name] + LIST_BREAK + said
+        if name:
+            found[name] = said
+    return found
 
 
 def has_variable(text: str) -> bool:

@@ -123,7 +123,12 @@ def text(said: Said, key: str) -> str:
 
 def _on_path(name: str, around: Surroundings) -> Path | None:
     path = around.environ.get("PATH") or around.environ.get("Path")
-    found = shutil.which(name, path=path) if path else None
+    return _which(name, path) if path else None
+
+
+@lru_cache(maxsize=16)
+def _which(name: str, path: str) -> Path | None:
+    found = shutil.which(name, path=path)
     try:
         return Path(found).resolve() if found else None
     except OSError:

@@ -12,7 +12,8 @@ from registry_lsp.ecosystems.npm.config.npmrc import LIST_BREAK
 from registry_lsp.ecosystems.npm.config.places import from_home
 from registry_lsp.ecosystems.npm.config.words import Words
 
-_FALSE = frozenset({"false", "null", "undefined", "0"})
+_FALSE = frozenset({"false", "0"})
+_NONE = frozenset({"false", "null", "undefined"})
 _MORE = "NODE_EXTRA_CA_CERTS"
 
 
@@ -71,7 +72,7 @@ def _authorities(
         if path.exists():
             return (str(path),)
     said = own.get("ca", "")
-    if said.strip().lower() in _FALSE:
+    if said.strip().lower() in _NONE:
         return ()
     return tuple(_pem(each) for each in said.split(LIST_BREAK) if each.strip())
 
@@ -84,8 +85,8 @@ def _proxy(
     own: Mapping[str, str], environ: Mapping[str, str]
 ) -> tuple[Secret | None, tuple[str, ...]]:
     """The proxy, and who is reached without it. npm's is for both schemes."""
-    said = next((own[name] for name in ("https-proxy", "proxy", "http-proxy") if name in own), "")
-    proxy = "" if said.strip().lower() in _FALSE else said
+    said = (own.get(name, "") for name in ("https-proxy", "proxy", "http-proxy"))
+    proxy = next((each for each in said if each and each.strip().lower() not in _NONE), "")
     without = own.get("noproxy") or own.get("no-proxy") or ""
     if not proxy and without:  # it is the environment's own, with exceptions of npm's
         proxy = variable("https_proxy", environ) or variable("http_proxy", environ)
