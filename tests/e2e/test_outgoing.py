@@ -18,7 +18,7 @@ import pytest
 from lsprotocol import types
 
 from registry_lsp import endpoints
-from support.editor import PATIENCE, Editor, editor
+from support.editor import PATIENCE, SERVICE_NAMES, Editor, editor
 from support.loopback import Act, Reply, Request, as_json
 from support.registries import NpmPackage, PypiProject, PypiRelease, Registries
 from support.world import World, below, world
@@ -141,7 +141,8 @@ async def session(it: World, project: Path) -> str:
     """A whole session over both manifests: every dependency is looked up and hovered over. What
     the server has said, all of it.
     """
-    environ = {**it.environ, "SHELL_SECRET": SHELL_SECRET}
+    services = {f"REGISTRY_LSP_SERVICES_{each}_ENABLED": "true" for each in SERVICE_NAMES}
+    environ = {**it.environ, **services, "SHELL_SECRET": SHELL_SECRET}
     async with editor(project, environ=environ) as client:
         said = await look_around(client, "package.json", PACKAGE_JSON, NPM_PLACES)
         said += await look_around(client, "pyproject.toml", PYPROJECT, PYPI_PLACES)
@@ -183,6 +184,11 @@ async def test_every_name_and_credential_goes_where_it_belongs(around: Any):
     assert "/react" in asked[NPM]
     assert "/simple/corp-lib/" in asked[INDEX]
     assert "/simple/requests/" in asked[PYPI]
+    advised = b"".join(each.body for each in it.to(SERVICES[0]))
+    assert b"react" in advised
+    assert b"requests" in advised
+    assert "/downloads/point/last-week/react" in asked[SERVICES[1]]
+    assert "/api/packages/requests/recent" in asked[SERVICES[2]]
     assert {each.host for each in it.seen} <= {NPM, PYPI, CORP, INDEX, CDN, *SERVICES}
     # credentials
     basic = "Basic " + b64encode(f"me:{PYPI_PASSWORD}".encode()).decode()

@@ -31,7 +31,7 @@ CLIENTS: Mapping[str, tuple[str, types.PositionEncodingKind]] = {
 }
 """The recorded capabilities of each editor, and the units that it prefers."""
 
-_SERVICES = ("OSV", "NPM_DOWNLOADS", "PYPI_DOWNLOADS", "DJANGO_PACKAGES")
+SERVICE_NAMES = ("OSV", "NPM_DOWNLOADS", "PYPI_DOWNLOADS", "DJANGO_PACKAGES")
 _LINE_END = re.compile("\r\n|\n|\r")
 
 
@@ -234,6 +234,7 @@ def server_environ(folder: Path, environ: Mapping[str, str] | None = None) -> di
         "LOCALAPPDATA": str(home),
         "XDG_CACHE_HOME": str(home / "cache"),
         "NO_PROXY": "127.0.0.1",
-        **{f"REGISTRY_LSP_SERVICES_{each}_ENABLED": "false" for each in _SERVICES},
+        "npm_config_globalconfig": str(home / "no-global-npmrc"),
+        **{f"REGISTRY_LSP_SERVICES_{each}_ENABLED": "false" for each in SERVICE_NAMES},
         **(environ or {}),
     }
