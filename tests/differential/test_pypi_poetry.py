@@ -7,10 +7,11 @@ from random import Random
 
 import pytest
 from poetry.core.constraints.version import Version, parse_constraint
+from poetry.core.constraints.version.parser import parse_marker_version_constraint
 
 from registry_lsp.core.ports import InvalidRequirementError
 from registry_lsp.ecosystems.pypi.versions.choice import parse_version
-from registry_lsp.ecosystems.pypi.versions.poetry import PoetryScheme
+from registry_lsp.ecosystems.pypi.versions.poetry import PoetryScheme, lies_within
 from support import pypi_texts
 
 SCHEME = PoetryScheme()
@@ -150,3 +151,35 @@ def test_mangled_constraints_are_refused_alike():
             differ.append((text, str(theirs)))
     assert not differ
     assert refused > 1_000
+
+
+PYTHONS = ("3", "3.9", "3.10", "3.11", "3.12", "3.9.1", "3.12.0", "4", "4.0")
+
+
+def pythons(random: Random) -> str:
+    """A constraint on Python, as projects have it."""
+
+    def clause() -> str:
+        operator = random.choice((">=", ">=", "<", "<", "^", "~", "~=", "==", "!=", ">", "<=", ""))
+        version = random.choice(PYTHONS[3:5] if operator == "~=" else PYTHONS)
+        is_wild = operator in {"==", "!=", ""} and random.random() < 0.5
+        return f"{operator}{version}{'.*' * is_wild}"
+
+    joint = random.choice((",", ", ", " "))
+    both = joint.join(clause() for _ in range(random.choice((1, 1, 2, 2, 3))))
+    return f"{both} || {clause()}" if random.random() < 0.2 else both
+
+
+def test_pythons_lie_within_others_alike():
+    random = Random(442)
+    differ, within = [], 0
+    for _ in range(6_000):
+        inner, outer = pythons(random), pythons(random)
+        theirs = parse_marker_version_constraint(outer).allows_all(
+            parse_marker_version_constraint(inner)
+        )
+        within += theirs
+        if lies_within(inner, outer) is not theirs:
+            differ.append((inner, outer, theirs))
+    assert not differ
+    assert within > 1_500

@@ -4,6 +4,7 @@ and what their values are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -29,12 +30,21 @@ _KINDS = MappingProxyType(
 _ALONE = frozenset({"python", "platform", "markers", "allow-prereleases", "source", "develop"})
 """What may be said of a dependency that ``project.dependencies`` lists."""
 _KEYS = frozenset(_KINDS).union(_ALONE, *_KINDS.values())
+_IN_GROUPS = frozenset({"optional", "include-groups", "dependencies"})
+_ADDRESS_MARK = re.compile(r"[:/]")
 _BOOLEANS = _PRERELEASES | {"optional", "develop"}
 
 
 def is_known(key: str) -> bool:
     """Whether Poetry knows a *key* in the table of a dependency."""
     return key in _KEYS
+
+
+def check_group(group: TableNode, reading: Reading) -> None:
+    """Complain of what Poetry knows nothing of in the table of one *group*."""
+    for key, _ in entries(group):
+        if key.value not in _IN_GROUPS:
+            reading.complain(key.inner, f"Poetry knows no '{key.value}' here.")
 
 
 def check_table(table: TableNode, said: Mapping[str, Node], reading: Reading) -> None:
@@ -67,3 +77,5 @@ def _check_value(name: str, value: Node, reading: Reading) -> None:
         reading.check_specifier(value, _SCHEME)
     elif name == "markers":
         reading.check_marker(value)
+    elif name == "git" and value.value and _ADDRESS_MARK.search(value.value) is None:
+        reading.complain(value.inner, "Poetry cannot take this for the address of a repository.")

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from registry_lsp.ecosystems.pypi.manifests.keyed_tables import Details, KeyedTable
 from registry_lsp.ecosystems.pypi.manifests.origins import ANYWHERE, NOWHERE, Origin, origin_of
-from registry_lsp.ecosystems.pypi.manifests.poetry_rules import check_table, is_known
-from registry_lsp.ecosystems.pypi.manifests.project_indexes import POETRY_ROLES
+from registry_lsp.ecosystems.pypi.manifests.poetry_rules import check_group, check_table, is_known
+from registry_lsp.ecosystems.pypi.manifests.poetry_sources import check_named, read_sources
 from registry_lsp.ecosystems.pypi.manifests.reading import (
     Reading,
     entries,
@@ -22,13 +22,11 @@ from registry_lsp.ecosystems.pypi.manifests.reading import (
 from registry_lsp.ecosystems.pypi.manifests.scopes import Scope, scope_of
 from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
 from registry_lsp.ecosystems.pypi.versions.markers import narrow, stricter
-from registry_lsp.ecosystems.pypi.versions.poetry import PoetryScheme
+from registry_lsp.ecosystems.pypi.versions.poetry import PoetryScheme, lies_within
 from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode, tables_in
 
 _PYTHON = "python"
-_PRIMARY = frozenset({"", "primary", "default"})
 _SCHEME = PoetryScheme()
-_NO_PRIORITY = "The priority of a source is 'primary', 'supplemental' or 'explicit'."
 
 
 def poetry_runtime(root: TableNode) -> str | None:
@@ -56,11 +54,14 @@ class PoetryReader:
         poetry = root.section("tool", "poetry")
         if poetry is None:
             return
-        self._check_priorities(poetry)
-        known = _sources(poetry)
+        known = read_sources(poetry, self.reading)
+        for _, value in entries(poetry.section("group")):
+            for group in tables_in(value):
+                check_group(group, self.reading)
         for section, table in _tables(poetry):
             self._table(section, table, known)
         self._extras(root, poetry)
+        self._python(root, poetry)
         self.reading.check_specifier(poetry.get("requires-poetry"), _SCHEME)
 
     def prereleases(self) -> dict[tuple[Scope, str], bool]:
@@ -89,11 +90,11 @@ class PoetryReader:
                 start = key.start
                 for item in value.items:
                     self._constraint(keyed, key, item, start)
-                    self._check_source(item, known)
+                    check_named(item, known, self.reading)
                     start = item.end
             else:
                 self._constraint(keyed, key, value, key.start)
-                self._check_source(value, known)
+                check_named(value, known, self.reading)
 
     def _constraint(self, keyed: KeyedTable, key: StringNode, value: Node, start: int) -> None:
         """One constraint on a project; it is given the text from *start* on."""
@@ -115,18 +116,6 @@ class PoetryReader:
             return
         self.reading.dependencies.append(found)
 
-    def _check_priorities(self, poetry: TableNode) -> None:
-        for table in poetry.tables("source"):
-            priority = table.get("priority")
-            if isinstance(priority, StringNode) and priority.value not in {"", *POETRY_ROLES}:
-                self.reading.complain(priority.inner, _NO_PRIORITY)
-
-    def _check_source(self, value: Node, known: frozenset[str]) -> None:
-        source = value.get("source") if isinstance(value, TableNode) else None
-        if isinstance(source, StringNode) and source.value and source.value.lower() not in known:
-            reason = f"The project has no source called '{source.value}'."
-            self.reading.complain(source.inner, reason)
-
     def _details(self, table: TableNode, said: Mapping[str, Node]) -> Details:
         runtime = stricter(self.runtime, text_of(said.get(_PYTHON)))
         marker = text_of(said.get("markers"))
@@ -142,6 +131,17 @@ class PoetryReader:
             prereleases=None if prereleases is None else is_true(prereleases),
             runtime=narrow(runtime, marker) if marker else runtime,
         )
+
+    def _python(self, root: TableNode, poetry: TableNode) -> None:
+        """Check that Poetry's Python lies within that of the project, for which it locks."""
+        project, table = root.section("project"), poetry.section("dependencies")
+        outer = text_of(project.get("requires-python")) if project is not None else ""
+        inner = table.get(_PYTHON) if table is not None else None
+        if isinstance(inner, TableNode):
+            inner = inner.get("version")
+        if outer and isinstance(inner, StringNode) and lies_within(inner.value, outer) is False:
+            reason = f"It must lie within the project's 'requires-python', which is '{outer}'."
+            self.reading.complain(inner.inner, reason)
 
     def _extras(self, root: TableNode, poetry: TableNode) -> None:
         """Check what Poetry's extras name. Where the project has standard ones, or any standard
@@ -161,16 +161,6 @@ class PoetryReader:
                 elif item.value and normalise(item.value) not in known:
                     reason = f"'{item.value}' is none of the project's dependencies."
                     self.reading.complain(item.inner, reason)
-
-
-def _sources(poetry: TableNode) -> frozenset[str]:
-    """The lower-case names of the sources that a dependency may come from. The public index is
-    one that need not be listed, unless a primary one stands in for it.
-    """
-    tables = tuple(poetry.tables("source"))
-    names = {table.string("name").lower() for table in tables}
-    is_primary = (table.string("priority").lower() in _PRIMARY for table in tables)
-    return frozenset(names if any(is_primary) else names | {"pypi"})
 
 
 def _tables(poetry: TableNode) -> Iterator[tuple[str, TableNode]]:

@@ -68,24 +68,36 @@ class PoetryScheme(PythonVersions):
         return next(admitting, default or specifier)
 
 
+def lies_within(inner: str, outer: str) -> bool | None:
+    """Whether all Pythons that the constraint *inner* admits lie within *outer*; None where one of
+    them cannot be read, or is empty. Development releases of Python count for nothing here.
+    """
+    if not inner.strip() or not outer.strip():
+        return None
+    try:
+        one, other = (_of_python(_read(each)[0]) for each in (inner, outer))
+    except InvalidRequirementError:
+        return None
+    return intersection(one, other) == one
+
+
+def _of_python(ranges: Ranges) -> Ranges:
+    """*ranges* that begin and end with the release where they do with its first development one."""
+    released = (
+        bounds._replace(
+            low=Version(low.base_version) if low is not None and low.dev == 0 else low,
+            high=Version(high.base_version) if high is not None and high.dev == 0 else high,
+        )
+        for bounds in ranges
+        for low, high in [bounds[:2]]
+    )
+    return union(each for each in released if each.point is None or each.has_low is each.has_high)
+
+
 @lru_cache(maxsize=4096)
 def _parse(specifier: str) -> PythonRequirement:
-    if len(specifier) > _MAX_CONSTRAINT:
-        raise InvalidRequirementError("The version constraint is too long to be read.")
-    clauses: list[_Clause] = []
-    ranges = ANYTHING
-    if specifier.strip():
-        parts: list[Range] = []
-        for alternative in _OR.split(specifier.strip()):
-            together = _clauses(alternative)
-            clauses += together
-            both = together[0].ranges
-            for each in together[1:]:
-                both = intersection(both, each.ranges)
-            parts += both
-        ranges = union(parts)
+    ranges, clauses = _read(specifier)
     told = [each for each in clauses if each.version is not None and each.op != "!="]
-
     return PythonRequirement(
         contains=lambda version: allows(ranges, version),
         takes_prereleases=any(each.version.is_prerelease for each in told if each.version),
@@ -93,6 +105,24 @@ def _parse(specifier: str) -> PythonRequirement:
         pinned=_pinned(ranges, clauses),
         named=tuple(each.text for each in told if each.op not in BEYOND),
     )
+
+
+def _read(specifier: str) -> tuple[Ranges, list[_Clause]]:
+    """What a constraint admits, and all its clauses. Raises :class:`InvalidRequirementError`."""
+    if len(specifier) > _MAX_CONSTRAINT:
+        raise InvalidRequirementError("The version constraint is too long to be read.")
+    if not specifier.strip():
+        return ANYTHING, []
+    clauses: list[_Clause] = []
+    parts: list[Range] = []
+    for alternative in _OR.split(specifier.strip()):
+        together = _clauses(alternative)
+        clauses += together
+        both = together[0].ranges
+        for each in together[1:]:
+            both = intersection(both, each.ranges)
+        parts += both
+    return union(parts), clauses
 
 
 class _Clause(NamedTuple):

@@ -101,7 +101,7 @@ def test_a_list_may_hold_constraints_alone():
     [
         ("version = '1', sourcee = 'x'", "sourcee", "Poetry knows no 'sourcee' here."),
         ("version = '1', path = 'x'", "path", "'path' cannot stand beside 'version'."),
-        ("git = 'x', source = 'pypi'", "source", "'source' cannot stand beside 'git'."),
+        ("git = 'x:y', source = 'pypi'", "source", "'source' cannot stand beside 'git'."),
         ("optional = true", "optional", "'optional' cannot stand without a 'version'."),
         ("version = 1", "1", "'version' must be a string."),
         ("version = '1', optional = 'x'", "'x'", "'optional' must be true or false."),
@@ -168,7 +168,8 @@ def test_a_requirement_that_can_be_read_is_no_problem():
 )
 def test_a_source_must_be_one_of_the_projects(sources, named, is_right):
     tables = "".join(
-        f"[[tool.poetry.source]]\nname = '{name}'\nurl = 'https://registry.example/'\n"
+        f"[[tool.poetry.source]]\nname = '{name}'\n"
+        + ("" if name == "PyPI" else "url = 'https://registry.example/'\n")
         + (f"priority = '{priority}'\n" if priority else "")
         for name, priority in sources
     )
@@ -226,7 +227,68 @@ def test_what_is_said_of_prereleases_holds_for_the_standard_lists(section, entry
     ],
 )
 def test_a_priority_is_one_of_poetrys(priority, is_right):
-    text = f"[[tool.poetry.source]]\nname = 'a'\npriority = '{priority}'\n"
+    text = f"[[tool.poetry.source]]\nname = 'a'\nurl = ''\npriority = '{priority}'\n"
     reason = "The priority of a source is 'primary', 'supplemental' or 'explicit'."
     expected = [] if is_right else [(priority, reason)]
     assert [(each.span.slice(text), each.reason) for each in read(text).problems] == expected
+
+
+@pytest.mark.parametrize(
+    ("sources", "where", "reason"),
+    [
+        ("url = 'https://a/'", "source", "A source needs a 'name'."),
+        ("name = 'a'", "source", "A source needs a 'url'."),
+        ("name = 'a'\nurl = ''\nprio = 'x'", "prio", "Poetry knows no 'prio' here."),
+        (
+            "name = 'a'\nurl = ''\n[[tool.poetry.source]]\nname = 'A'\nurl = ''",
+            "'A'",
+            "Another source is called 'a', too.",
+        ),
+        (
+            "name = 'PyPI'\nurl = 'https://a/'",
+            "'https://a/'",
+            "The public index is known to Poetry, and cannot have another 'url'.",
+        ),
+        ("name = 'pypi'\npriority = 'explicit'", None, None),
+        ("name = 'a'\nurl = ''\nlinks = true\nindexed = true\ndefault = true", None, None),
+        ("", None, None),
+    ],
+)
+def test_what_poetry_refuses_of_sources(sources, where, reason):
+    text = f"[[tool.poetry.source]]\n{sources}\n"
+    found = [(each.span.slice(text), each.reason) for each in read(text).problems]
+    assert found == ([(where, reason)] if where else [])
+
+
+@pytest.mark.parametrize(
+    ("project", "python", "is_right"),
+    [
+        (">=3.10,<4", "^3.11", True),
+        (">=3.10,<4", "^3.9", False),
+        (">=3.10", "*", False),
+        (">=3.10", "", True),
+        ("", "^3.9", True),
+        ("nonsense", "^3.9", True),
+    ],
+)
+def test_poetrys_python_lies_within_the_projects(project, python, is_right):
+    text = f"[project]\nrequires-python = '{project}'\n" + poetic(f"python = '{python}'")
+    found = [(each.span.slice(text), each.reason) for each in read(text).problems]
+    reason = f"It must lie within the project's 'requires-python', which is '{project}'."
+    assert [each for each in found if "lie within" in each[1]] == (
+        [] if is_right else [(python, reason)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("[tool.poetry.group.test]\noptional = true\ndeps = 1\n", ["deps"]),
+        ("[tool.poetry.group.test]\ninclude-groups = []\n", []),
+        (poetic("a = {git = 'nope'}"), ["nope"]),
+        (poetic("a = {git = ''}"), []),
+        (poetic("a = {git = 'git@code.example:a/b'}"), []),
+    ],
+)
+def test_what_poetry_refuses_of_groups_and_repositories(text, where):
+    assert [each.span.slice(text) for each in read(text).problems] == where
