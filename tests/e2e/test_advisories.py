@@ -180,6 +180,7 @@ async def test_the_second_run_asks_nobody(theatre):
     first = await theatre.check("--format", "json")
     asked = len(theatre.server.requests)
     assert await theatre.check("--format", "json") == first
+    assert await theatre.check("--format", "json", "--offline") == first
     assert len(theatre.server.requests) == asked
 
 
@@ -199,6 +200,19 @@ async def test_a_registrys_names_go_to_no_public_service(theatre):
     assert theatre.server.requests == []
     asked = [each.path for each in theatre.stage.server.requests if each.method == "POST"]
     assert asked == [f"/npm/{BULK}"]
+
+
+async def test_what_is_bound_to_a_registry_is_told_to_no_database_but_to_that_registry(theatre):
+    own = theatre.stage.server.url
+    (theatre.folder / ".npmrc").write_text(f"@scope:registry={own}npm/\n", encoding="utf-8")
+    options = {"services": theatre.options["services"]}
+    async with editor(theatre.folder, options=options, environ=theatre.stage.environ) as it:
+        uri = it.open("package.json", PACKAGE_JSON)
+        await it.diagnostics(uri, lambda found: len(vulnerable(found)) == 2)
+        await until(lambda: any(each.method == "POST" for each in theatre.stage.server.requests))
+    assert theatre.osv.asked == [("npm", "react", "17.0.1")]
+    (bulk,) = [each for each in theatre.stage.server.requests if each.method == "POST"]
+    assert (bulk.path, json.loads(bulk.body)) == (f"/npm/{BULK}", {"@scope/tool": ["1.0.1"]})
 
 
 async def test_switched_off_the_registries_are_asked_for_their_own(theatre):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from support.osv import record
 from support.services import attestations, provenance
 
 SPECIFIERS = (
@@ -62,6 +63,19 @@ ANSWERS = {
             "versions": {"1.0.0": _VERSION, "0.9.0-beta.1": {}},
             "time": {"1.0.0": "2024-01-02T03:04:05.000Z", "unpublished": {"name": "n"}},
         },
+        "application/json; advisories": {
+            "name": [
+                {
+                    "id": 1,
+                    "url": "https://advisories.example/GHSA-1111-2222-3333",
+                    "title": "A fault",
+                    "severity": "high",
+                    "vulnerable_versions": ">=1.0.0 <1.2.0 || <0.9.0-beta.2",
+                    "cwe": ["CWE-79"],
+                    "cvss": {"score": 7.5, "vectorString": None},
+                }
+            ]
+        },
         "application/json; attestations": attestations("https://code.example/o/n", "a.yml"),
     },
     "pypi": {
@@ -76,10 +90,41 @@ ANSWERS = {
             "info": {"name": "name", "version": "1.0", "requires_dist": ["other>=1"]},
             "releases": {"1.0": [_FILE]},
             "urls": [_FILE],
+            "vulnerabilities": [
+                {
+                    "id": "PYSEC-1",
+                    "aliases": ["CVE-1"],
+                    "details": "A fault",
+                    "fixed_in": ["1.1", "2.0rc1"],
+                    "link": "https://advisories.example/PYSEC-1",
+                    "withdrawn": None,
+                }
+            ],
         },
         "application/json; provenance": provenance("owner/name", "a.yml"),
         "text/html": '<!DOCTYPE html><html><head><meta name="pypi:repository-version" '
         'content="1.0"></head><body><a href="../name-1.0.tar.gz#sha256=00" data-yanked="&lt;b" '
         "data-requires-python='&gt;=3.8'>name-1.0.tar.gz</a><br/></body></html>",
     },
+}
+
+OSV = {
+    "batch": {
+        "results": [
+            {"vulns": [{"id": "GHSA-1", "modified": "2026-01-02T03:04:05Z"}]},
+            {"next_page_token": "more"},
+            {},
+        ]
+    },
+    "record": record(
+        "GHSA-1",
+        "Toys",
+        "name",
+        introduced="1.0",
+        fixed="1.2.0",
+        aliases=["CVE-1", "MAL-1"],
+        summary="A fault",
+        severity=[{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H"}],
+        database_specific={"severity": "HIGH", "cwe_ids": ["CWE-79"]},
+    ),
 }

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,11 +17,12 @@ import tomli
 from hypothesis import strategies as st
 from packaging.requirements import InvalidRequirement, Requirement
 
-from fuzz.bases import ANSWERS, CONFIGURATIONS, REQUIREMENTS, SPECIFIERS, YAML
+from fuzz.bases import ANSWERS, CONFIGURATIONS, OSV, REQUIREMENTS, SPECIFIERS, YAML
 from fuzz.engine import Target
 from fuzz.inputs import bodies, texts
+from registry_lsp.core.advisories import merged
 from registry_lsp.core.manifests import Locked, Manifest
-from registry_lsp.core.packages import PackageId, RegistryRef, Release
+from registry_lsp.core.packages import PackageId, RegistryRef, Release, ReleaseId
 from registry_lsp.core.ports import (
     Ecosystem,
     InvalidRequirementError,
@@ -29,6 +31,9 @@ from registry_lsp.core.ports import (
     VersionScheme,
 )
 from registry_lsp.ecosystems import discover
+from registry_lsp.net.decoding import GarbageError
+from registry_lsp.services.advisories.kept import decode, encode
+from registry_lsp.services.advisories.records import Subject, read_batch, read_record
 from registry_lsp.syntax.json.scanner import scan_json
 from registry_lsp.syntax.requirements.specifier import scan_requirement
 from registry_lsp.syntax.toml.scanner import scan_toml
@@ -37,6 +42,7 @@ from support.corpus import corpus, samples
 from support.held import Held
 from support.hostile import read_all
 from support.scanned_texts import PACKAGE_JSON, PYPROJECT
+from support.toy import ToyScheme
 from support.trees import plain, strings
 
 _LOCKS = Path(__file__).parents[1] / "ecosystems"
@@ -50,6 +56,7 @@ def targets() -> dict[str, Target]:
     for ecosystem in discover():
         found += [*_formats(ecosystem), *_schemes(ecosystem), *_registries(ecosystem)]
         found += [_project(ecosystem), _configuration(ecosystem)]
+    found += _advisories()
     return {target.name: target for target in found}
 
 
@@ -226,6 +233,9 @@ class _Says:
         headers = {"content-type": self.content_type}
         return Response(status=200, url=url, headers=headers, body=self.body)
 
+    async def post(self, url: str, **_: object) -> Response:
+        return await self.get(url)
+
 
 def _registries(ecosystem: Ecosystem) -> Iterator[Target]:
     for content_type, document in ANSWERS[ecosystem.name].items():
@@ -247,8 +257,40 @@ def _asked(ecosystem: Ecosystem, content_type: str) -> Callable[[bytes], None]:
             assert await registry.package(id, full=full) is not None
         assert await registry.metadata(id, "1.0.0") is not None
         assert await registry.provenance(id, published) is not None
+        for answer in (
+            await registry.advisories([ReleaseId(package=id, version="1.0.0")])
+        ).values():
+            assert answer is not None
 
     def check(body: bytes) -> None:
         asyncio.run(ask(body))
 
     return check
+
+
+# --- what OSV answers -------------------------------------------------------------------------
+
+
+def _advisories() -> Iterator[Target]:
+    for name, document in OSV.items():
+        inputs = bodies((json.dumps(document).encode(),))
+        yield Target(name=f"osv:{name}", inputs=inputs, check=_OSV_CHECKS[name])
+
+
+def _batch(body: bytes) -> None:
+    with suppress(GarbageError):
+        for matches in read_batch(body, 3):
+            assert all(mark.id.isprintable() for mark in matches.marks)
+
+
+def _record(body: bytes) -> None:
+    with suppress(GarbageError):
+        found = read_record(body, "GHSA-1", _TOY)
+        if found is not None:
+            assert decode(encode(merged([found]))) == merged([found])
+            for version in ("0.9", "1.0", "1.2.0", "99", "what"):
+                assert found.affects(version, _TOY.key) in (True, False)
+
+
+_OSV_CHECKS = {"batch": _batch, "record": _record}
+_TOY = Subject(ecosystem="Toys", name="name", normalise=str.lower, key=ToyScheme().key)
