@@ -43,12 +43,13 @@ _PACKAGE = msgspec.json.Decoder(_Package)
 class Root:
     """What the package.json beside a lock file says of the whole project.
 
-    ``manager`` is the name of the package manager that the project asks for, empty where it asks
-    for none. ``workspaces`` are the patterns of its members' folders; ``resolutions`` are Yarn's,
-    as written. Two readings are never equal.
+    ``manager`` is the name of the package manager that the project asks for, and ``version`` its
+    version or a range, each empty where it asks for none. ``workspaces`` are the patterns of its
+    members' folders; ``resolutions`` are Yarn's, as written. Two readings are never equal.
     """
 
     manager: str = ""
+    version: str = ""
     workspaces: tuple[str, ...] = ()
     resolutions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -71,8 +72,10 @@ def read_root(raw: bytes) -> Root:
     """Read a package.json. Raises :class:`ValueError` where it is none, not even a broken one."""
     said = _mended(raw, _ROOT, _Root)
     resolutions = as_mapping(said.resolutions).items()
+    manager, version = _manager(said)
     return Root(
-        manager=_manager(said),
+        manager=manager,
+        version=version,
         workspaces=_patterns(said.workspaces),
         resolutions={name: wanted for name, wanted in resolutions if isinstance(wanted, str)},
     )
@@ -131,13 +134,14 @@ def _plain(node: Node | None) -> object:
     return None
 
 
-def _manager(said: _Root) -> str:
-    """The name in ``packageManager``, else in ``devEngines.packageManager``; where that is a list
-    the first is the one to use.
+def _manager(said: _Root) -> tuple[str, str]:
+    """The name and version in ``packageManager``, else in ``devEngines.packageManager``; where
+    that is a list the first is the one to use.
     """
     written = as_text(said.package_manager)
     if written is not None:
-        return written.partition("@")[0].lower()
+        name, _, version = written.partition("@")
+        return name.lower(), version
     wanted = as_mapping(said.dev_engines).get("packageManager")
-    first = wanted[0] if isinstance(wanted, list) and wanted else wanted
-    return (as_text(as_mapping(first).get("name")) or "").lower()
+    first = as_mapping(wanted[0] if isinstance(wanted, list) and wanted else wanted)
+    return (as_text(first.get("name")) or "").lower(), as_text(first.get("version")) or ""

@@ -49,6 +49,9 @@ PNPM_WORKSPACE = "pnpm-workspace.yaml"
 CONFIGURATION = "configDependencies"
 """The section of packages that pnpm takes its settings from."""
 
+OLDER_PNPM = "pnpm 11"
+"""Who alone takes no unquoted number for a version: pnpm up to there."""
+
 _OVERRIDES = "overrides"
 _MOST_TABLES = 10_000
 _UNSHARED = re.compile(r"link:|file:")

@@ -25,6 +25,7 @@ from registry_lsp.ecosystems.npm.manifests.package_manager import MANAGER_SECTIO
 from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import CONFIGURATION
 from registry_lsp.ecosystems.npm.project.catalog_lookup import Settled
 from registry_lsp.ecosystems.npm.project.catalogs import MANIFEST
+from registry_lsp.ecosystems.npm.project.installer import Installer, find_installer
 from registry_lsp.ecosystems.npm.project.workspaces import (
     Member,
     Members,
@@ -48,9 +49,9 @@ _TOOLS = frozenset({*MANAGER_SECTIONS, CONFIGURATION})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalPackages:
     """The workspace of a manifest: its ``root`` and ``members``, the ``place`` of the manifest's
-    folder, a path from the root, and the package ``manager`` that the root asks for, empty where
-    it asks for none. A manifest that belongs to no workspace is a root without members, but that
-    it is one itself to Yarn.
+    folder, a path from the root, and the package ``manager`` that the root asks for, or has
+    settings of, empty where it says nothing. A manifest that belongs to no workspace is a root
+    without members, but that it is one itself to Yarn.
     """
 
     root: Path
@@ -118,19 +119,22 @@ class LocalPackages:
         return replace(dependency, source=Source.WORKSPACE, target=dependency.specifier, link=link)
 
 
-def find_local(folder: Path, files: Files) -> LocalPackages:
-    """The workspace of the manifest in *folder*."""
+def find_local(folder: Path, lock: NpmLock, files: Files) -> tuple[LocalPackages, Installer]:
+    """The workspace of the manifest in *folder*, which has that *lock*, and who installs it."""
     found = find_workspace(folder, files)
     root = folder if found is None else found
-    manager = (files.read(root / MANIFEST, read_root) or NO_ROOT).manager
+    installer = find_installer(root, lock, files)
+    said = (files.read(root / MANIFEST, read_root) or NO_ROOT).manager
+    manager = said if said or lock.manager else installer.name
     is_known = found is not None or manager == _YARN
     place = folder.relative_to(root).as_posix()
-    return LocalPackages(
+    packages = LocalPackages(
         root=root,
         members=files.gathered(root, gather_members) if is_known else Members(),
         place="" if place == "." else place,
         manager=manager,
     )
+    return packages, installer
 
 
 def _misfit(dependency: Dependency, member: Member, installer: str) -> Problem | None:

@@ -25,10 +25,11 @@ from registry_lsp.ecosystems.npm.project.catalogs import (
     find_shelf,
     own_entries,
 )
+from registry_lsp.ecosystems.npm.project.installer import Installer
 from registry_lsp.ecosystems.npm.project.local_packages import LocalPackages, find_local
 from registry_lsp.ecosystems.npm.project.overridden import find_replacements, read_package
+from registry_lsp.ecosystems.npm.project.readings import as_own_tag
 from registry_lsp.ecosystems.npm.project.workspaces import relative
-from registry_lsp.ecosystems.npm.project.yarn_tags import as_own_tag
 
 
 def survey(path: Path, manifest: Manifest, files: Files) -> Project:
@@ -40,13 +41,14 @@ def survey(path: Path, manifest: Manifest, files: Files) -> Project:
     sources = {each.source for each in manifest.dependencies}
     refers = Source.REFERENCE in sources and path.name == PNPM_WORKSPACE
     beside = files.read(folder / MANIFEST, read_package) if refers else None
-    workspace, lock = find_local(folder, files), find_lock_file(folder, files)
-    manager = workspace.manager or lock.manager
+    lock = find_lock_file(folder, files)
+    workspace, installer = find_local(folder, lock, files)
     project = NpmProject(
         path=path,
         shelf=find_shelf(folder, files) if Source.CATALOG in sources else None,
         workspace=workspace,
-        replaced=find_replacements(path, workspace.root, files, manager),
+        installer=installer,
+        replaced=find_replacements(path, workspace.root, files, installer.name),
         direct=None if beside is None else frozenset(beside.direct),
         lock=lock,
     )
@@ -71,7 +73,8 @@ def _linked(lock: NpmLock, dependencies: Iterable[Dependency]) -> frozenset[str]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NpmProject:
     """What lies around the manifest at ``path``: the file that its catalogs stand in, the
-    workspace that it belongs to, what the root replaces, and what is locked; ``linked`` are the
+    workspace that it belongs to, who installs that, what the root replaces, and what is locked;
+    ``linked`` are the
     names that the lock file takes from folders which others name. ``direct`` are the
     dependencies of the package.json beside it that it may refer to, None where it refers to its
     own.
@@ -79,6 +82,7 @@ class NpmProject:
 
     path: Path
     workspace: LocalPackages
+    installer: Installer = field(default_factory=Installer)
     shelf: Shelf | None = None
     replaced: Replacements = field(default_factory=Replacements)
     direct: frozenset[str] | None = None
@@ -106,10 +110,9 @@ class NpmProject:
         """The problems of *manifest* but for those that only another package manager has with it
         than the one that the project asks for, or has been locked by.
         """
-        installer = self.workspace.manager or self.lock.manager
-        if not installer or all(each.by in {"", installer} for each in manifest.problems):
+        if all(self.installer.says(each.by) for each in manifest.problems):
             return manifest.problems
-        return tuple(each for each in manifest.problems if each.by in {"", installer})
+        return tuple(each for each in manifest.problems if self.installer.says(each.by))
 
     def locked(self, dependency: Dependency) -> tuple[Locked, ...]:
         """The version of a resolved *dependency* that is locked, else installed."""
@@ -138,7 +141,7 @@ class NpmProject:
         catalogs: CatalogLookup,
         replaced: Callable[[Dependency], Dependency],
     ) -> Settled:
-        if dependency.source is Source.ALIAS and self.lock.is_modern_yarns:
+        if dependency.source is Source.ALIAS and self.installer.is_modern_yarn:
             dependency = as_own_tag(dependency)
         if dependency.source is Source.REGISTRY and not self._has_other(dependency):
             return dependency, None  # as nearly all are
@@ -154,7 +157,7 @@ class NpmProject:
             dependency = replaced(dependency)
         if dependency.source is Source.CATALOG and not is_entry and problem is None:
             dependency, problem = catalogs.settle(dependency)
-            if self.lock.is_modern_yarns:
+            if self.installer.is_modern_yarn:
                 dependency = as_own_tag(dependency)
         if dependency.source.is_looked_up:
             dependency = self.workspace.localised(dependency, self.lock)

@@ -21,6 +21,12 @@ def package(**sections):
     return {"name": "p", **sections}
 
 
+def entries(folder, path):
+    """The dependencies of the manifest itself."""
+    found = folder.resolved(path).dependencies
+    return [each for each in found if each.section != "packageManager"]
+
+
 REACT = package(dependencies={"react": "catalog:"})
 OLD_REACT = package(dependencies={"react": "catalog:old"})
 NO_CATALOG = (
@@ -509,6 +515,35 @@ def test_newer_yarns_take_a_bare_name_for_a_tag(folder, head, source, name, spec
         text = (folder.root / "package.json").read_text("utf-8")
         assert found.specifier_span.slice(text) == "next"
         assert [each.version for each in project.locked(found)] == ["19.0.0"]
+
+
+@pytest.mark.parametrize(
+    ("files", "source"),
+    [
+        ({".yarnrc.yml": "nodeLinker: node-modules\n"}, Source.REGISTRY),
+        ({"package.json": package(packageManager="yarn@4.1.0")}, Source.REGISTRY),
+        ({".yarnrc.yml": "# nothing yet\n"}, Source.ALIAS),
+        ({".yarnrc.yml": "a: b\n", "pnpm-workspace.yaml": "packages: []\n"}, Source.ALIAS),
+        ({".yarnrc.yml": "a: b\n", "package-lock.json": "{}"}, Source.ALIAS),
+        (
+            {".yarnrc.yml": "a: b\n", "package.json": package(packageManager="npm@11.0.0")},
+            Source.ALIAS,
+        ),
+        ({"package.json": package(packageManager="yarn@1.22.0")}, Source.ALIAS),
+    ],
+)
+def test_yarns_settings_say_who_installs_where_nothing_else_does(folder, files, source):
+    for path, content in files.items():
+        folder.put(path, content)
+    said = files.get("package.json", package())
+    folder.put("package.json", {**said, "dependencies": {"react": "npm:next"}})
+    (found,) = entries(folder, "package.json")
+    assert found.source is source
+
+
+def test_what_npm_alone_refuses_is_not_told_beside_yarns_settings(folder):
+    folder.put("package.json", CONFLICT).put(".yarnrc.yml", "nodeLinker: node-modules\n")
+    assert folder.problems("package.json") == []
 
 
 @pytest.mark.parametrize("written", ["npm:react@next", "npm:vnext", "npm:@s/next", "npm:18"])
