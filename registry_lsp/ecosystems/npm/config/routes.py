@@ -18,10 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from registry_lsp.core.gates import Gate
+from registry_lsp.core.gates import Gate, Gates, both
 from registry_lsp.core.manifests import Dependency, Manifest
 from registry_lsp.core.packages import RegistryRef
 from registry_lsp.core.ports import Surroundings
+from registry_lsp.ecosystems.npm.config.ages import gates_of
 from registry_lsp.ecosystems.npm.config.bun import bun_register
 from registry_lsp.ecosystems.npm.config.managers import (
     BUN,
@@ -56,13 +57,19 @@ _DEFAULTS = frozenset({NPM_REGISTRY, YARN_REGISTRY})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NpmRoutes:
-    """The registries of one project, by each manager that may install it."""
+    """The registries of one project, by each manager that may install it, and those of their
+    rules on how old a release must be that there are.
+    """
 
     registers: tuple[Register, ...]
+    gates: tuple[Gates, ...] = ()
 
-    def gate_for(self, _dependency: Dependency, _manifest: Manifest) -> Gate | None:
-        """None: no release-age gate is read yet."""
-        return None
+    def gate_for(self, dependency: Dependency, manifest: Manifest) -> Gate | None:
+        """How old a release must be for every manager that may install it."""
+        found: Gate | None = None
+        for each in self.gates:
+            found = both(found, each.of(dependency.name))
+        return found
 
     def registry_for(self, dependency: Dependency, manifest: Manifest) -> RegistryRef | None:
         """The registry that *dependency* may be asked of; None where it is unknown."""
@@ -75,7 +82,10 @@ def routes(surroundings: Surroundings) -> NpmRoutes:
     root = project_root(folder) if folder is not None else None
     managers = managers_of(folder, root)
     registers = (_REGISTERS[each](surroundings, root) for each in managers)
-    return NpmRoutes(registers=tuple(registers))
+    gates = (gates_of(each, surroundings, root) for each in managers)
+    return NpmRoutes(
+        registers=tuple(registers), gates=tuple(each for each in gates if each != Gates())
+    )
 
 
 def agreed(refs: Iterable[RegistryRef | None]) -> RegistryRef | None:

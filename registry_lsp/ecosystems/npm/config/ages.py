@@ -1,0 +1,168 @@
+"""Where each package manager is told how old a release must be.
+
+A project's own file counts here whoever trusts it: all that it can do is to hold releases back, or
+to let them pass as its installer would. Newer managers hold releases back for a day by themselves;
+that is heeded where the project names their version, since nobody else knows which one installs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from registry_lsp.core.gates import Gates
+from registry_lsp.core.ports import Surroundings
+from registry_lsp.ecosystems.npm.config.age_gates import (
+    bun_gates,
+    npm_gates,
+    pnpm_gates,
+    yarn_gates,
+)
+from registry_lsp.ecosystems.npm.config.bun import BUNFIG
+from registry_lsp.ecosystems.npm.config.managers import BUN, NPM, OLDER_PNPM, PNPM, YARN
+from registry_lsp.ecosystems.npm.config.npm import NPMRC, named_by_environment, npm_layers
+from registry_lsp.ecosystems.npm.config.npmrc import LIST_BREAK
+from registry_lsp.ecosystems.npm.config.places import (
+    BrokenError,
+    Said,
+    pnpm_folder,
+    read_manager,
+    read_npmrc,
+    read_toml,
+    read_yaml,
+    table,
+    text,
+    upwards,
+)
+from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import PNPM_WORKSPACE
+from registry_lsp.ecosystems.npm.manifests.yarn_settings import YARN_SETTINGS
+
+_DAY_OF_PNPM = "1440"
+_DAY_OF_YARN = "1d"
+_FIRST_PNPM = (11, 0)
+_FIRST_YARN = (4, 18)
+_VERSION = re.compile(r"(\d{1,6})\.(\d{1,6})")
+_LISTED = re.compile(rf"{LIST_BREAK}|[,\n]")
+_TRUE = "true"
+_YARNS = "npmMinimalAgeGate"
+_BY_ITSELF = "its default"
+
+
+def gates_of(manager: str, around: Surroundings, root: Path | None) -> Gates:
+    """How old a release must be for *manager*, one of the names in :mod:`.managers`, in the
+    project whose root is the folder *root*. A file that is broken says nothing.
+    """
+    read = _READERS.get(manager)
+    try:
+        return read(around, root) if read is not None else Gates()
+    except BrokenError:
+        return Gates()
+
+
+def _of_npm(around: Surroundings, root: Path | None) -> Gates:
+    said: dict[str, str] = {}
+    for layer in npm_layers(around, root):
+        said.update({key: value for key, value in layer.values.items() if value})
+    excluded = _listed(said.get("min-release-age-exclude", ""))
+    return npm_gates(said.get("min-release-age"), said.get("before"), excluded, NPMRC)
+
+
+def _of_older_pnpm(around: Surroundings, root: Path | None) -> Gates:
+    said: dict[str, str] = {}
+    for path in (pnpm_folder(around) / "rc", around.home / NPMRC, *_below(root, NPMRC)):
+        said.update(read_npmrc(path))
+    said.update(named_by_environment(around.environ))
+    workspace = read_yaml(root / PNPM_WORKSPACE) if root is not None else None
+    if workspace is not None and "minimumReleaseAge" in workspace:
+        return _pnpm(workspace, PNPM_WORKSPACE)
+    return pnpm_gates(
+        said.get("minimum-release-age"),
+        _listed(said.get("minimum-release-age-exclude", "")),
+        NPMRC,
+        is_strict=said.get("minimum-release-age-strict") == _TRUE,
+    )
+
+
+def _of_pnpm(around: Surroundings, root: Path | None) -> Gates:
+    """A day with pnpm 11 and newer, unless something says otherwise."""
+    users = read_yaml(pnpm_folder(around) / "config.yaml") or {}
+    own = (read_yaml(root / PNPM_WORKSPACE) if root is not None else None) or {}
+    said = {**users, **own}
+    named = around.environ.get("pnpm_config_minimum_release_age")
+    if named:
+        return _pnpm({**said, "minimumReleaseAge": named}, "pnpm_config_minimum_release_age")
+    if "minimumReleaseAge" in said:
+        return _pnpm(said, PNPM_WORKSPACE if "minimumReleaseAge" in own else "pnpm's config.yaml")
+    if _version(root, "pnpm") >= _FIRST_PNPM:
+        return _pnpm({**said, "minimumReleaseAge": _DAY_OF_PNPM}, _BY_ITSELF)
+    return Gates()
+
+
+def _pnpm(said: Said, where: str) -> Gates:
+    return pnpm_gates(
+        said.get("minimumReleaseAge"),
+        _texts(said.get("minimumReleaseAgeExclude")),
+        where,
+        is_strict=text(said, "minimumReleaseAgeStrict") == _TRUE,
+    )
+
+
+def _of_yarn(around: Surroundings, root: Path | None) -> Gates:
+    name = around.environ.get("YARN_RC_FILENAME") or YARN_SETTINGS
+    paths = [around.home / YARN_SETTINGS]
+    paths += [each / name for each in reversed(tuple(upwards(around.folder or root)))]
+    said: dict[str, object] = {}
+    scopes: dict[str, object] = {}
+    for path in dict.fromkeys(paths):
+        written = read_yaml(path) or {}
+        said.update(written)
+        own = ((scope, table(written, "npmScopes", scope)) for scope in table(written, "npmScopes"))
+        scopes.update({scope: it[_YARNS] for scope, it in own if _YARNS in it})
+    age: object = around.environ.get("YARN_NPM_MINIMAL_AGE_GATE") or said.get(_YARNS)
+    where = YARN_SETTINGS
+    if age is None and _version(root, "yarn") >= _FIRST_YARN:
+        age, where = _DAY_OF_YARN, _BY_ITSELF
+    return yarn_gates(age, _texts(said.get("npmPreapprovedPackages")), scopes, where)
+
+
+def _of_bun(around: Surroundings, root: Path | None) -> Gates:
+    folder = Path(around.environ.get("XDG_CONFIG_HOME") or around.home)
+    said: dict[str, object] = {}
+    for path in (folder / f".{BUNFIG}", around.home / f".{BUNFIG}", *_below(root, BUNFIG)):
+        said.update(table(read_toml(path), "install"))
+    excluded = _texts(said.get("minimumReleaseAgeExcludes"))
+    return bun_gates(said.get("minimumReleaseAge"), excluded, BUNFIG)
+
+
+def _below(root: Path | None, name: str) -> Iterator[Path]:
+    if root is not None:
+        yield root / name
+
+
+def _version(root: Path | None, manager: str) -> tuple[int, int]:
+    """The version of *manager* that the project names; zeros where it names none."""
+    name, version = read_manager(root / "package.json") if root is not None else ("", "")
+    found = _VERSION.search(version) if name == manager else None
+    return (int(found[1]), int(found[2])) if found else (0, 0)
+
+
+def _listed(written: str) -> list[str]:
+    return [each.strip() for each in _LISTED.split(written) if each.strip()]
+
+
+def _texts(said: object) -> tuple[str, ...]:
+    listed = said if isinstance(said, list) else [said]
+    return tuple(each for each in listed if isinstance(each, str))
+
+
+_READERS: Mapping[str, Callable[[Surroundings, Path | None], Gates]] = MappingProxyType(
+    {
+        NPM: _of_npm,
+        OLDER_PNPM: _of_older_pnpm,
+        PNPM: _of_pnpm,
+        YARN: _of_yarn,
+        BUN: _of_bun,
+    }
+)

@@ -1,0 +1,59 @@
+"""A project's own rule on how old a release must be, in the editor and on the command line."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from support.editor import editor
+from support.registries import NpmPackage, PypiProject, PypiRelease
+
+
+def days_ago(days: float) -> str:
+    moment = datetime.now(timezone.utc) - timedelta(days=days)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+FILES = {
+    "package.json": (
+        '{"packageManager": "pnpm@10.20.0", "dependencies": {"left": "^1.0.0"}}\n',
+        {"pnpm-workspace.yaml": "minimumReleaseAge: 10080\n"},
+        '"le|ft"',
+        '"^1.|0.0"',
+        "minimumReleaseAge (pnpm-workspace.yaml)",
+    ),
+    "pyproject.toml": (
+        '[project]\ndependencies = ["left>=1.0.0"]\n',
+        {"uv.toml": 'exclude-newer = "7 days"\n'},
+        '"le|ft',
+        ">=1.|0.0",
+        "exclude-newer (uv's configuration)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+async def test_what_is_too_new_waits(stage: Any, name: str):
+    text, others, on_name, on_version, by = FILES[name]
+    moments = {"1.0.0": days_ago(900), "1.1.0": days_ago(30), "1.2.0": days_ago(2)}
+    stage.registries.npm["left"] = NpmPackage(
+        versions={each: {} for each in moments}, tags={"latest": "1.2.0"}, times=moments
+    )
+    stage.registries.pypi["left"] = PypiProject(
+        releases={version: PypiRelease(uploaded=moment) for version, moment in moments.items()}
+    )
+    for other, said in others.items():
+        (stage.folder / other).write_text(said)
+    (stage.folder / name).write_text(text)
+    async with editor(stage.folder, options=stage.options) as it:
+        uri = it.open(name, text)
+        hover = await it.hover(uri, on_name)
+        assert hover is not None
+        assert "wanted and latest `1.1.0`" in hover.contents.value
+        assert "waiting `1.2.0`" in hover.contents.value
+        assert "(in 4 days) by " + by in hover.contents.value.replace("\\", "")
+        offered = await it.complete(uri, on_version)
+        assert offered is not None
+        assert {each.label for each in offered.items} == {"1.0.0", "1.1.0"}
