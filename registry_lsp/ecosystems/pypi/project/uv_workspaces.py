@@ -2,7 +2,7 @@
 nearest one with uv's tables, whose indexes are the project's.
 
 The rules are those of uv's *Workspaces* and *Configuration files*, and of uv itself where these
-are silent. ``uv.toml`` is not read.
+are silent. ``uv.toml`` is read with the configuration, and hides the indexes found here.
 """
 
 from __future__ import annotations
