@@ -12,7 +12,7 @@ import msgspec
 from registry_lsp.core.manifests import Dependency, Source
 from registry_lsp.ecosystems.npm.locks.package_files import Root
 from registry_lsp.ecosystems.npm.manifests.member_patterns import is_member
-from registry_lsp.ecosystems.npm.manifests.specifier import classify
+from registry_lsp.ecosystems.npm.manifests.specifier import Specifier, classify
 from registry_lsp.ecosystems.npm.versions.semver import SPACES, parse_version
 
 T = TypeVar("T")
@@ -23,6 +23,7 @@ PEERS = "peerDependencies"
 CONFLICT = "<<<<<<<"
 """What begins the lines of one side where a merge has left a file in conflict."""
 
+_NPM = "npm:"
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -97,12 +98,20 @@ def package_of(text: str) -> tuple[str, str]:
 
 def descriptor(dependency: Dependency) -> Descriptor:
     """What a resolved *dependency* asks for, a catalog's entry or an override put in."""
-    if dependency.source is Source.REGISTRY:
-        is_whole = dependency.written.strip(SPACES) == dependency.specifier
-        return Descriptor(dependency.written if is_whole else dependency.specifier, is_own=True)
     means = classify(dependency.written)
     is_as_written = (means.name, means.specifier) == (dependency.name, dependency.specifier)
+    if dependency.source is Source.REGISTRY:
+        return Descriptor(_range(dependency, means), is_own=True)
     if dependency.source is not Source.ALIAS or is_as_written:
         return Descriptor(dependency.written, is_own=False)
     version = f"@{dependency.specifier}" if dependency.specifier else ""
     return Descriptor(f"npm:{dependency.name}{version}", is_own=False)
+
+
+def _range(dependency: Dependency, means: Specifier) -> str:
+    """The range that *dependency* asks for, as it is written if that is what is written."""
+    if means.source is not Source.REGISTRY or means.specifier != dependency.specifier:
+        return dependency.specifier
+    text = dependency.written.lstrip(SPACES)
+    is_protocol = text[: len(_NPM)].lower() == _NPM
+    return text[len(_NPM) :].rstrip(SPACES) if is_protocol else dependency.written

@@ -35,7 +35,8 @@ class Section:
     ``runtime`` is what the project says of Node.js where the section's packages run;
     ``optional_names`` may be absent, and with ``is_optional`` all of them; ``escapes`` are those
     of the notation that the manifest is written in, and ``is_bare`` says that a version needs no
-    quotes in it, so that it begins as nothing, or as a number.
+    quotes in it, so that it begins as nothing, or as a number. ``refuses_numbers`` is the
+    installer that alone takes no number for a version, empty where all that read it do not.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Section:
     optional_names: frozenset[str] = frozenset()
     escapes: Escapes = JSON_ESCAPES
     is_bare: bool = False
+    refuses_numbers: str = ""
 
 
 def gathered(found: Iterable[Found | Link], runtime: str | None = None) -> Manifest:
@@ -80,7 +82,9 @@ def entries(text: str, table: TableNode, section: Section) -> Iterator[Found]:
             yield Problem(span=key.inner, reason=BAD_NAME)
             continue
         if value is not None and not isinstance(value, StringNode):
-            yield Problem(span=value.span, reason=NO_STRING)
+            is_number = isinstance(value, ScalarNode) and _NUMBER.fullmatch(value.text)
+            by = section.refuses_numbers if is_number else ""
+            yield Problem(span=value.span, reason=NO_STRING, by=by)
         if isinstance(version, StringNode):
             span = Span(key.start, version.end)
             found = dependency(text, version, section, name=name, name_span=key.inner, span=span)

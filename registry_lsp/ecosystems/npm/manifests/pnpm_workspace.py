@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from types import MappingProxyType
 
@@ -148,7 +148,8 @@ def _catalogs(text: str, root: TableNode, field: Member) -> Read:
             for key, each in value.members
         )
         value = value._replace(members=tuple(members))
-    for found in catalog_entries(text, without_merges(value), yaml_section(name)):
+    section = replace(yaml_section(name), refuses_numbers=OLDER_PNPM)
+    for found in catalog_entries(text, without_merges(value), section):
         yield found
         if isinstance(found, Dependency) and found.source in _REFUSED:
             yield from _refusal(found)

@@ -171,8 +171,10 @@ def _alias(spec: str, rest: str, start: int) -> Specifier:
     bare, at, version = rest[1:].partition("@")
     name = rest[:1] + bare
     is_name = is_valid_name(name)
-    if not at and _RANGE_START.match(rest) and (not is_name or parse_range(rest, loose=True)):
-        return Specifier(source=Source.REGISTRY, specifier=rest, offset=before)
+    range = rest.lstrip(SPACES)  # as Yarn and pnpm 12 take it
+    if not at and _RANGE_START.match(range) and (not is_name or parse_range(range, loose=True)):
+        offset = before + len(rest) - len(range)
+        return Specifier(source=Source.REGISTRY, specifier=range, offset=offset)
     if _HALF_NAME.fullmatch(rest):
         return Specifier(source=Source.ALIAS, name="", offset=start + len(spec))
     is_tarball = not name.startswith("@") and _TARBALL.search(name) is not None

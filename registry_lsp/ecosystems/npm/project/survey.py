@@ -28,7 +28,8 @@ from registry_lsp.ecosystems.npm.project.catalogs import (
 from registry_lsp.ecosystems.npm.project.installer import Installer
 from registry_lsp.ecosystems.npm.project.local_packages import LocalPackages, find_local
 from registry_lsp.ecosystems.npm.project.overridden import find_replacements, read_package
-from registry_lsp.ecosystems.npm.project.readings import as_own_tag
+from registry_lsp.ecosystems.npm.project.readings import as_read
+from registry_lsp.ecosystems.npm.project.refusals import refusal
 from registry_lsp.ecosystems.npm.project.workspaces import relative
 
 
@@ -141,14 +142,14 @@ class NpmProject:
         catalogs: CatalogLookup,
         replaced: Callable[[Dependency], Dependency],
     ) -> Settled:
-        if dependency.source is Source.ALIAS and self.installer.is_modern_yarn:
-            dependency = as_own_tag(dependency)
+        dependency = as_read(dependency, self.installer)
+        refused = refusal(dependency, self.installer)
         if dependency.source is Source.REGISTRY and not self._has_other(dependency):
-            return dependency, None  # as nearly all are
+            return dependency, refused  # as nearly all are
         is_named = dependency.source is Source.REFERENCE and dependency.written.strip()[:1] == "$"
         if is_named and self.direct is not None:
             return _referred(dependency, self.direct)
-        problem = self.workspace.refusal(dependency)
+        problem = refused or self.workspace.refusal(dependency)
         if dependency.source is Source.WORKSPACE:
             settled, missed = self.workspace.settle(dependency, self.lock.manager)
             return settled, problem or missed
@@ -157,8 +158,7 @@ class NpmProject:
             dependency = replaced(dependency)
         if dependency.source is Source.CATALOG and not is_entry and problem is None:
             dependency, problem = catalogs.settle(dependency)
-            if self.installer.is_modern_yarn:
-                dependency = as_own_tag(dependency)
+            dependency = as_read(dependency, self.installer)
         if dependency.source.is_looked_up:
             dependency = self.workspace.localised(dependency, self.lock)
         is_direct = dependency.section in DIRECT_SECTIONS and dependency.source is Source.REGISTRY

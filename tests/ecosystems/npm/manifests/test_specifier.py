@@ -25,6 +25,8 @@ from registry_lsp.ecosystems.npm.versions.semver import SPACES
         ("npm:^1.2", "^1.2", 4),  # Yarn's way to write a range
         ("npm:1.2.3", "1.2.3", 4),
         ("npm:^", "^", 4),
+        (" npm: ^1.2", "^1.2", 6),
+        ("npm:\t1.2.3", "1.2.3", 5),
         ("npm:>=1 <", ">=1 <", 4),
         ("1.2.3 \ud800\0", "1.2.3 \ud800\0", 0),
     ],
@@ -51,6 +53,7 @@ def test_a_registry_is_asked_for_a_range_or_tag(text: str, specifier: str, offse
         ("npm:@s/", "", "", 7),
         # nobody is asked either, and the version scheme refuses it
         ("npm:@^1", "", "npm:@^1", 0),
+        ("npm: foo@^1", "", "npm: foo@^1", 0),
         ("npm:@s/@^1", "", "npm:@s/@^1", 0),
         ("npm:./foo", "", "npm:./foo", 0),
         ("npm:foo.tgz", "", "npm:foo.tgz", 0),

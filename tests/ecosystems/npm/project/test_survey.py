@@ -546,6 +546,111 @@ def test_what_npm_alone_refuses_is_not_told_beside_yarns_settings(folder):
     assert folder.problems("package.json") == []
 
 
+def asks(manager, **sections):
+    return package(packageManager=manager, **sections)
+
+
+NAMELESS = "{} refuses it: an alias must name a package."
+
+
+@pytest.mark.parametrize(
+    ("manager", "written", "expected"),
+    [
+        ("npm@11.0.0", "npm: ^1.0.0", [NAMELESS.format("npm")]),
+        ("npm@11.0.0", "npm:^1.0.0", [NAMELESS.format("npm")]),
+        ("npm@11.0.0", "npm:react@^1.0.0", []),
+        ("npm@11.0.0", "npm:2", []),  # a package of that name
+        ("bun@1.3.0", "npm: ^1.0.0", [NAMELESS.format("Bun")]),
+        ("bun@1.3.0", "npm:^1.0.0", []),
+        ("yarn@4.1.0", "npm: ^1.0.0", []),
+        ("pnpm@12.0.0", "npm: ^1.0.0", []),
+    ],
+)
+def test_a_range_in_an_aliass_place_is_refused_where_npm_installs(
+    folder, manager, written, expected
+):
+    folder.put("package.json", asks(manager, dependencies={"react": written}))
+    assert folder.problems("package.json") == expected
+
+
+@pytest.mark.parametrize(
+    ("manager", "section", "written", "is_refused"),
+    [
+        ("yarn@4.1.0", "dependencies", ">=1, <2", True),
+        ("yarn@4.1.0", "devDependencies", "^1 , ^2", True),
+        ("yarn@4.1.0", "dependencies", ">=1,<3", False),  # nobody does, as the scheme says
+        ("yarn@4.1.0", "dependencies", "2.0.0beta || 2.0.0", True),
+        ("yarn@4.1.0", "dependencies", ">=1 <2", False),
+        ("yarn@4.1.0", "dependencies", "v2.0.0", False),
+        ("yarn@4.1.0", "dependencies", "latest", False),
+        ("yarn@4.1.0", "peerDependencies", ">=1, <2", False),
+        ("yarn@1.22.0", "dependencies", ">=1, <2", False),
+        ("npm@11.0.0", "dependencies", ">=1, <2", False),
+    ],
+)
+def test_yarn_is_told_of_where_it_reads_no_range(folder, manager, section, written, is_refused):
+    folder.put("package.json", asks(manager, **{section: {"react": written}}))
+    reason = f"Yarn refuses it: to Yarn 2 and newer '{written}' is no version range."
+    assert folder.problems("package.json") == ([reason] if is_refused else [])
+
+
+@pytest.mark.parametrize(
+    ("manager", "section", "written", "is_refused"),
+    [
+        ("pnpm@10.0.0", "peerDependencies", "latest", True),
+        ("pnpm@12.1.0", "peerDependencies", "next", True),
+        ("pnpm@12.1.0", "peerDependencies", "^1 || ^2", False),
+        ("pnpm@12.1.0", "peerDependencies", "workspace:*", False),
+        ("pnpm@12.1.0", "dependencies", "latest", False),
+        ("pnpm@9.15.0", "peerDependencies", "latest", False),
+        ("npm@11.0.0", "peerDependencies", "latest", False),
+    ],
+)
+def test_a_peer_is_no_tag_to_pnpm(folder, manager, section, written, is_refused):
+    folder.put("package.json", asks(manager, **{section: {"react": written}}))
+    expected = "pnpm refuses it: what a peer may be must be a version range, and no dist-tag."
+    assert (expected in folder.problems("package.json")) == is_refused
+
+
+@pytest.mark.parametrize(
+    ("manager", "written", "link"),
+    [
+        ("bun@1.3.0", "link:react", ""),
+        ("bun@1.3.0", "link:@s/react", ""),
+        ("bun@1.3.0", "link:./react", "./react/package.json"),
+        ("bun@1.3.0", "file:react", "react/package.json"),
+        ("pnpm@10.0.0", "link:react", "react/package.json"),
+    ],
+)
+def test_a_bare_name_behind_link_is_no_folder_to_bun(folder, manager, written, link):
+    folder.put("package.json", asks(manager, dependencies={"react": written}))
+    (found,) = entries(folder, "package.json")
+    assert (found.source, found.link) == (Source.PATH, link)
+
+
+@pytest.mark.parametrize(
+    ("manager", "is_refused"),
+    [("", True), ("pnpm@9.1.0", True), ("pnpm@10.2.0", True), ("pnpm@12.0.0", False)],
+)
+def test_a_number_in_a_catalog_is_refused_by_older_pnpms(folder, manager, is_refused):
+    folder.put("package.json", asks(manager) if manager else package())
+    folder.put("pnpm-workspace.yaml", "packages: []\ncatalog:\n  react: 18\n")
+    expected = ["A version must be a string."] if is_refused else []
+    assert folder.problems("pnpm-workspace.yaml") == expected
+    folder.put("pnpm-workspace.yaml", "packages: []\ncatalog:\n  react: [18]\n")
+    assert folder.problems("pnpm-workspace.yaml") == ["A version must be a string."]
+
+
+def test_a_range_behind_npm_is_locked_as_it_is_written(folder):
+    head = "__metadata:\n  version: 8\n"
+    entry = '"react@npm: ^18.0.0":\n  version: 18.3.1\n  resolution: "react@npm:18.3.1"\n'
+    folder.put("yarn.lock", f"{head}\n{entry}")
+    folder.put("package.json", package(dependencies={"react": "npm: ^18.0.0"}))
+    manifest, project = folder.survey("package.json")
+    (found,) = project.resolve(manifest).dependencies
+    assert [each.version for each in project.locked(found)] == ["18.3.1"]
+
+
 @pytest.mark.parametrize("written", ["npm:react@next", "npm:vnext", "npm:@s/next", "npm:18"])
 def test_they_take_nothing_else_for_one(folder, written):
     folder.put("package.json", package(dependencies={"react": written}))
