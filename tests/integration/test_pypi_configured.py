@@ -4,16 +4,14 @@ read.
 
 from __future__ import annotations
 
-import asyncio
-import json
-import sys
-from asyncio.subprocess import PIPE
 from urllib.parse import quote, urlsplit
 
 import pytest
 
+from support import commands
+from support.commands import codes_of
 from support.dists import READER
-from support.editor import PATIENCE, editor, server_environ
+from support.editor import editor
 from support.loopback import serve_in_thread
 from support.registries import PypiProject, PypiRelease, Registries
 
@@ -69,22 +67,7 @@ async def shown_in(project, name, text, expected):
 
 async def checked(project, *arguments):
     """What ``check`` says of the folder: the rows by name, and all that it wrote."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "registry_lsp", "check", "--format", "json", *arguments),
-        cwd=project,
-        env=server_environ(project, environ(project)),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=PIPE,
-        stderr=PIPE,
-    )
-    out, err = await asyncio.wait_for(process.communicate(), PATIENCE)
-    files = json.loads(out)["files"]
-    rows = {each["name"]: each for file in files for each in file["dependencies"]}
-    return rows, (out + err).decode()
-
-
-def codes_of(row):
-    return [each["code"] for each in row["findings"]]
+    return await commands.checked(project, environ(project), *arguments)
 
 
 def arranged(project, kind, url):
