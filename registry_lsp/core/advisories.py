@@ -99,11 +99,13 @@ class Reach:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exposure:
     """An advisory about a version in use, and the lowest release above that which it is not
-    about; None where there is none, or nobody knows.
+    about; None where there is none that an installer would take, or nobody knows. It ``is_endless``
+    where it is known to be about every release above.
     """
 
     advisory: Advisory
     fixed: str | None = None
+    is_endless: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

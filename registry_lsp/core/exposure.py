@@ -72,34 +72,44 @@ def exposed(
     installer would take: none that is too new for the project's gate at *now* (seconds since the
     epoch), yanked, deprecated or not for the project's runtime, as long as there is another.
     """
-    above = _above(dependency, package, scheme, version)
-    if sum(each.size for each in advisories) * len(above) > _MOST_COMPARED:
-        above = ()
-    kept = passed(replace(package, releases=above), verdict.gate, now, scheme.is_prerelease)
+    newer = [each for each in package.releases if is_newer(scheme, each.version, version)]
+    if sum(each.size for each in advisories) * len(newer) > _MOST_COMPARED:
+        return Exposed(version=version, exposures=tuple(Exposure(advisory=it) for it in advisories))
     reaches = [_reach(each, version, scheme.key) for each in advisories]
-    candidates = _by_choice(kept.package.releases, dependency.runtime, scheme)
-    fix = _fix(reaches, candidates)
-    held_by = None
-    if fix is None and verdict.gate is not None:
-        fix = _fix(reaches, _by_choice(above, dependency.runtime, scheme))
-        held_by = verdict.gate.by if fix is not None else None
-    fixes = (_fix([reach], candidates) for reach in reaches)
+    usable = _usable(dependency, package, scheme, newer)
+    left = passed(replace(package, releases=usable), verdict.gate, now, scheme.is_prerelease)
+    ready, late, every = (
+        _by_choice(some, dependency.runtime, scheme)
+        for some in (left.package.releases, usable, newer)
+    )
+    fix = _fix(reaches, ready)
+    held = _fix(reaches, late) if fix is None and left.gate is not None else None
     return Exposed(
         version=version,
         exposures=tuple(
-            Exposure(advisory=each, fixed=fixed.version if fixed is not None else None)
-            for each, fixed in zip(advisories, fixes, strict=True)
+            _exposure(each, _fix([reach], ready) or _fix([reach], late), reach, every)
+            for each, reach in zip(advisories, reaches, strict=True)
         ),
-        fix=fix,
-        held_by=held_by,
+        fix=fix or held,
+        held_by=left.gate.by if left.gate is not None and held is not None else None,
     )
 
 
-def _above(
-    dependency: Dependency, package: Package, scheme: VersionScheme, version: str
+def _exposure(
+    advisory: Advisory, fix: Release | None, reach: Reach | None, every: Sequence[_Candidate]
+) -> Exposure:
+    """*advisory* with what fixes it, or whether nothing does of *every* release above."""
+    if fix is not None:
+        return Exposure(advisory=advisory, fixed=fix.version)
+    is_endless = reach is not None and _fix([reach], every) is None
+    return Exposure(advisory=advisory, is_endless=is_endless)
+
+
+def _usable(
+    dependency: Dependency, package: Package, scheme: VersionScheme, newer: Sequence[Release]
 ) -> tuple[Release, ...]:
-    """The releases above *version*, lowest first: prereleases only where the requirement admits
-    them or there is nothing else.
+    """Those of the *newer* releases that an installer might take, lowest first: prereleases only
+    where the requirement admits them or there is nothing else.
     """
     try:
         requirement = scheme.parse(dependency.specifier, prereleases=dependency.prereleases)
@@ -108,9 +118,8 @@ def _above(
     stable = {each.version for each in package.releases if not scheme.is_prerelease(each.version)}
     return tuple(
         each
-        for each in reversed(package.releases)
-        if is_newer(scheme, each.version, version)
-        and (not stable or each.version in stable or requirement.admits(each.version))
+        for each in reversed(newer)
+        if not stable or each.version in stable or requirement.admits(each.version)
     )
 
 
@@ -171,6 +180,7 @@ def vulnerable(dependency: Dependency, exposed: Exposed) -> tuple[Finding, ...]:
                 is_malware=advisory.is_malware,
                 url=advisory.url,
                 fixed=each.fixed,
+                is_endless=each.is_endless,
                 **common,
             )
         )

@@ -255,17 +255,17 @@ def _vulnerable(finding: Finding, assessment: Assessment) -> str:
         return _with_reason(f"{subject} is malicious software ({id}), do not install it", summary)
     named = f"{id}, {rating}" if rating else id
     text = _with_reason(f"{subject} is vulnerable ({named})", summary)
-    return f"{text}; {_fixed(finding)}"
+    return text + _fixed(finding)
 
 
 def _fixed(finding: Finding) -> str:
     """The release that fixes all that is known against this one, else what fixes this alone."""
     if finding.arg("fix") is None:
         if finding.arg("fixed") is None:
-            return "no release is known that fixes it"
-        return f"fixed in {_arg(finding, 'fixed')}"
+            return "; no release is known that fixes it" if finding.arg("is_endless") else ""
+        return f"; fixed in {_arg(finding, 'fixed')}"
     held = f", which is too new for {_arg(finding, 'held_by')}" if finding.arg("held_by") else ""
-    return f"fixed in {_arg(finding, 'fix')}{held}"
+    return f"; fixed in {_arg(finding, 'fix')}{held}"
 
 
 def _not_asked(finding: Finding, assessment: Assessment) -> str:

@@ -96,12 +96,16 @@ def test_nothing_fixes_what_has_no_end():
     found = against(advisory(fixed="1.1"), advisory("GHSA-2"))
     assert found.fix is None
     assert [each.fixed for each in found.exposures] == ["1.1", None]
+    assert [each.is_endless for each in found.exposures] == [False, True]
 
 
 def test_no_fix_is_told_where_nobody_knows_what_it_is_about():
-    assert against(Advisory(id="GHSA-1")).fix is None
     elsewhere = Advisory(id="GHSA-1", ranges=(Affected(introduced="5.0"),))
-    assert against(elsewhere).fix is None
+    for unknown in (Advisory(id="GHSA-1"), elsewhere):
+        found = against(unknown)
+        assert found.fix is None
+        assert not found.exposures[0].is_endless
+        assert against(advisory("GHSA-2", fixed="1.1"), unknown).fix is None
 
 
 @pytest.mark.parametrize(
@@ -184,6 +188,7 @@ def test_a_finding_has_what_its_words_need():
         "is_malware": False,
         "url": "https://advisories.example/1",
         "fixed": "1.1",
+        "is_endless": False,
         "version": "1.0",
         "fix": "2.0",
         "held_by": None,
@@ -213,4 +218,12 @@ def test_who_has_written_too_much_is_not_read_for_ever():
         for at in range(20)
     ]
     assert against(*many[:1], package=package).fix.version == "200.0"
-    assert against(*many, package=package).fix is None
+    found = against(*many, package=package)
+    assert found.fix is None
+    assert not found.exposures[0].is_endless
+
+
+def test_what_only_a_prerelease_fixes_is_not_said_to_have_no_end():
+    package = toy.package("one", "1.1a1", "1.0")
+    (exposure,) = against(advisory(fixed="1.1a1"), package=package).exposures
+    assert (exposure.fixed, exposure.is_endless) == (None, False)

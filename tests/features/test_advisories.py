@@ -89,6 +89,11 @@ def test_where_nothing_fixes_all_each_has_its_own_word():
     assert two.message == "one 1.0 is vulnerable (GHSA-3, low); no release is known that fixes it"
 
 
+def test_where_nobody_knows_what_fixes_it_nothing_is_said_of_that():
+    (one,) = shown(Advisory(id="GHSA-5"))
+    assert one.message == "one 1.0 is vulnerable (GHSA-5)"
+
+
 def test_malware_has_words_of_its_own():
     (one,) = shown(MALWARE)
     assert one.message == (
