@@ -21,9 +21,6 @@ from registry_lsp.net.decoding import GarbageError, as_mapping, decode
 from registry_lsp.services.asking import Service, as_count
 from registry_lsp.services.limits import RateLimit
 
-PERIODS = ("last-day", "last-week", "last-month", "last-year")
-"""The periods that a question may name."""
-
 _PER_SECOND = (5, 1.0)
 _PER_MINUTE = (30, 60.0)
 
@@ -49,7 +46,7 @@ class NpmDownloads(Service):
         super().__init__(http, url, NPM_DOWNLOADS)
 
     async def downloads(self, name: str, period: str) -> Fetched[Downloads] | Refusal:
-        """How often the package *name* was downloaded in one of the PERIODS."""
+        """How often the package *name* was downloaded in one of ``core.operations.PERIODS``."""
         path = f"downloads/point/{period}/{quote(name, safe='@/', errors='replace')}"
         return await self.get(path, lambda body: _of_point(body, period))
 

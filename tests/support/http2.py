@@ -5,62 +5,34 @@ from __future__ import annotations
 import asyncio
 import ssl
 from contextlib import suppress
-from types import TracebackType
 from typing import final
 
 from h2.config import H2Configuration
 from h2.connection import H2Connection
 from h2.events import RequestReceived
 
+from support.listening import Listener
 from support.loopback import SILENCE, Handler, Reply, Request
 
 
 @final
-class Http2Server:
+class Http2Server(Listener):
     """Answers GETs with Replies whose body is bytes, 60,000 at most; ``SILENCE`` resets the
     stream. ``tls`` holds the certificate; HTTP/2 is the only protocol that it offers.
     """
 
     def __init__(self, handler: Handler, *, tls: ssl.SSLContext) -> None:
+        super().__init__(tls=tls)
         tls.set_alpn_protocols(["h2"])
         self._handler = handler
-        self._tls = tls
-        self._server: asyncio.Server | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
         self.requests: list[Request] = []
-        self.connections = 0
-        self.port = 0
 
     @property
     def url(self) -> str:
         """The server's base address, ending in a slash."""
         return f"https://127.0.0.1:{self.port}/"
 
-    async def __aenter__(self) -> Http2Server:
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0, ssl=self._tls)
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        assert self._server is not None
-        self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._server.wait_closed()
-
-    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
-        task = asyncio.create_task(self._converse(reader, writer))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connection = H2Connection(H2Configuration(client_side=False, header_encoding="utf-8"))
         connection.initiate_connection()
         try:

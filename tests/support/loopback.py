@@ -32,8 +32,9 @@ from collections.abc import (
 )
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Any, TypeAlias, final
+
+from support.listening import Listener
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +120,7 @@ def paths(replies: Mapping[str, Act], *, otherwise: Act | None = None) -> Handle
 
 
 @final
-class LoopbackServer:
+class LoopbackServer(Listener):
     """The server. ``latency`` is seconds that each answer waits; ``tls`` makes it https.
 
     ``requests`` holds every request in the order of arrival, and ``peak`` the most that were
@@ -129,49 +130,19 @@ class LoopbackServer:
     def __init__(
         self, handler: Handler, *, latency: float = 0.0, tls: ssl.SSLContext | None = None
     ) -> None:
+        super().__init__(tls=tls)
         self._handler = handler
         self.latency = latency
-        self._tls = tls
-        self._server: asyncio.Server | None = None
-        self._connections: set[asyncio.Task[None]] = set()
         self._answering = 0
         self.requests: list[Request] = []
-        self.connections = 0
         self.peak = 0
-        self.port = 0
 
     @property
     def url(self) -> str:
         """The server's base address, ending in a slash."""
         return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}/"
 
-    async def __aenter__(self) -> LoopbackServer:
-        self._server = await asyncio.start_server(
-            self._connected, "127.0.0.1", 0, ssl=self._tls, limit=2**20
-        )
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        assert self._server is not None
-        self._server.close()
-        for task in self._connections:
-            task.cancel()
-        await asyncio.gather(*self._connections, return_exceptions=True)
-        await self._server.wait_closed()
-
-    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
-        task = asyncio.create_task(self._converse(reader, writer))
-        self._connections.add(task)
-        task.add_done_callback(self._connections.discard)
-
-    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             with suppress(OSError, asyncio.IncompleteReadError):
                 while await self._exchange(reader, writer):

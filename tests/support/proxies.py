@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from base64 import b64encode
 from contextlib import suppress
-from types import TracebackType
 from typing import final
+
+from support.listening import Listener
 
 
 @final
-class TunnelProxy:
+class TunnelProxy(Listener):
     """Answers CONNECT (RFC 9110, 9.3.6), where *password* is ``name:word`` to those alone who
     give it. ``asked`` holds whom each request wanted to reach; ``refusal`` is the status that all
     get instead of a way. Where there is a port *beyond*, all ways lead to that one on 127.0.0.1.
@@ -19,42 +20,17 @@ class TunnelProxy:
     def __init__(
         self, *, password: str | None = None, refusal: int | None = None, beyond: int | None = None
     ) -> None:
+        super().__init__()
         self._beyond = beyond
         self._wanted = None if password is None else b64encode(password.encode()).decode()
         self._refusal = refusal
-        self._server: asyncio.Server | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
         self.asked: list[str] = []
-        self.port = 0
 
     def url(self, user: str = "") -> str:
         """The proxy's address, with the user information *user*."""
         return f"http://{user}{'@' if user else ''}127.0.0.1:{self.port}"
 
-    async def __aenter__(self) -> TunnelProxy:
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        assert self._server is not None
-        self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._server.wait_closed()
-
-    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(self._serve(reader, writer))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             with suppress(OSError, asyncio.IncompleteReadError):
                 if (target := await self._target(reader, writer)) is not None:
