@@ -25,7 +25,7 @@ _NOWHERE = Unavailable(trouble=Trouble.NOWHERE, host="")
 @dataclass(slots=True)
 class _Remembered:
     """A verdict, with its subject, whose identity so stays its own, and with what is ``known``
-    against what is in use and what that comes to.
+    against what is in use and what that comes to: ``whole`` is the verdict with that.
     """
 
     subject: object
@@ -33,6 +33,7 @@ class _Remembered:
     in_use: tuple[ReleaseId, ...] = ()
     known: tuple[tuple[Advisory, ...], ...] = ()
     exposed: tuple[Exposed, ...] = ()
+    whole: Verdict | None = None
 
 
 class Judge:
@@ -86,10 +87,7 @@ class Judge:
                 remembered.in_use = in_use(verdict, subject, scheme, versions)
         self._verdicts[key] = remembered
         self._expose(remembered, dependency, scheme, now)
-        verdict = _once(remembered.verdict, dependency, told)
-        if remembered.exposed:
-            against = (each for some in remembered.exposed for each in vulnerable(dependency, some))
-            verdict = replace(verdict, findings=(*against, *verdict.findings))
+        verdict = _once(remembered.whole or remembered.verdict, dependency, told)
         if isinstance(lookup, Found) and (
             lookup.is_partial or lookup.package.id.registry.otherwise is not None
         ):
@@ -119,6 +117,11 @@ class Judge:
             for each, some in zip(remembered.in_use, known, strict=True)
             if some and isinstance(package, Package)
         )
+        against = tuple(
+            each for some in remembered.exposed for each in vulnerable(dependency, some)
+        )
+        findings = (*against, *remembered.verdict.findings)
+        remembered.whole = replace(remembered.verdict, findings=findings) if against else None
 
 
 def _once(verdict: Verdict, dependency: Dependency, told: tuple[Span, ...]) -> Verdict:
