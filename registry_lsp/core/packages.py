@@ -26,11 +26,11 @@ class Transport:
 
     ``verify`` is whether its certificate is looked at; ``authorities`` are the certificates (PEM
     texts, or paths of PEM files) that are trusted in the system's place, and ``more_authorities``
-    those that are trusted beside these. ``certificate`` and ``key`` are the client's own, each a
-    PEM text or the path of a PEM file: they are shown to the registry's own scheme, host and port
-    and to nobody that it leads to. ``proxy`` is the address of one, which may hold a password:
-    empty for none, None where the environment says. ``unproxied`` are the hosts, each with all
-    below it, that are reached without that proxy.
+    those that are trusted beside these, as far as they can be read. ``certificate`` and ``key``
+    are the client's own, each a PEM text or the path of a PEM file: they are shown to the
+    registry's own scheme, host and port and to nobody that it leads to. ``proxy`` is the address
+    of one, which may hold a password: empty for none, None where the environment says.
+    ``unproxied`` are the hosts, each with all below it, that are reached without that proxy.
     """
 
     verify: bool = True

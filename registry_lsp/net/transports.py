@@ -103,8 +103,10 @@ def _context(transport: Transport) -> ssl.SSLContext:
     # one of one's own trusts nobody yet, and is as lenient with certificates as installers are
     own = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if transport.authorities else None
     context = own or _environments()
-    for each in (*transport.authorities, *transport.more_authorities):
+    for each in transport.authorities:
         _trust(context, each)
+    for each in transport.more_authorities:
+        _trust_too(context, each)
     if not transport.verify:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
@@ -133,6 +135,13 @@ def _trust(context: ssl.SSLContext, authority: str) -> None:
     except (ssl.SSLError, ValueError):  # ValueError: nothing was found
         detail = f"no certificates that can be read are in {_place(authority)}"
         raise UnusableError(Trouble.UNUSABLE, detail) from None
+
+
+def _trust_too(context: ssl.SSLContext, authority: str) -> None:
+    try:
+        _trust(context, authority)
+    except UnusableError as error:
+        _log.warning("%s", error.detail)
 
 
 def _show(context: ssl.SSLContext, certificate: str, key: str) -> None:

@@ -114,6 +114,15 @@ async def test_more_authorities_are_trusted_too(
             assert isinstance(answer, Response)
 
 
+async def test_more_authorities_that_cannot_be_read_are_passed_over(
+    client: HttpClient, authority: trustme.CA, tls: ssl.SSLContext, tmp_path: Path
+):
+    none = str(tmp_path / "none.pem")
+    async with LoopbackServer(OK, tls=tls) as server:
+        transport = Transport(authorities=(pem(authority),), more_authorities=(none, "x"))
+        assert isinstance(await client.get(server.url, accept="*/*", transport=transport), Response)
+
+
 async def test_a_certificate_may_be_taken_unseen(client: HttpClient, tls: ssl.SSLContext):
     async with LoopbackServer(OK, tls=tls) as server:
         answer = await client.get(server.url, accept="*/*", transport=Transport(verify=False))
@@ -193,7 +202,7 @@ def troubled(folder: Path, kind: str) -> tuple[Transport, str]:
         case "bad certificates":
             return Transport(authorities=(str(bad),)), f"are in {bad}"
         case "no certificates":
-            return Transport(more_authorities=(str(folder / "empty.pem"),)), "are in "
+            return Transport(authorities=(str(folder / "empty.pem"),)), "are in "
         case "bad text":
             return Transport(authorities=(bad.read_text(),)), "what the configuration itself holds"
         case "no path":

@@ -34,7 +34,9 @@ Said: TypeAlias = Mapping[str, Any]
 
 
 class BrokenError(ValueError):
-    """A file that its own manager could not read either: nobody knows what it is to say."""
+    """A file that is there, and that its own manager could not read either: nobody knows what it
+    is to say.
+    """
 
 
 def upwards(folder: Path | None) -> Iterator[Path]:
@@ -92,12 +94,12 @@ def read_text(path: Path, size: int = LARGEST) -> str:
 
 def read_yaml(path: Path) -> Said | None:
     """What a file of YAML says, None where there is none. Raises :class:`BrokenError`."""
-    return _sound(path, _read(path, _yaml))
+    return _read_whole(path, _yaml)
 
 
 def read_toml(path: Path) -> Said | None:
     """What a file of TOML says, None where there is none. Raises :class:`BrokenError`."""
-    return _sound(path, _read(path, _toml))
+    return _read_whole(path, _toml)
 
 
 def read_manager(path: Path) -> tuple[str, str]:
@@ -136,20 +138,35 @@ def _which(name: str, path: str) -> Path | None:
 
 
 def _read(path: Path | None, reader: Callable[[bytes], T]) -> T | None:
+    """What *reader* makes of a file; None where there is none, or none that can be read."""
+    found = _kept(path, reader)
+    return None if isinstance(found, BrokenError) else found
+
+
+def _read_whole(path: Path, reader: Callable[[bytes], T]) -> T | None:
+    """As :func:`_read`; raises BrokenError for a file that is there and cannot be read."""
+    found = _kept(path, reader)
+    if isinstance(found, BrokenError):
+        raise BrokenError(str(path))
+    return found
+
+
+def _kept(path: Path | None, reader: Callable[[bytes], T]) -> T | BrokenError | None:
     mark = stamp(path) if path is not None else None
     return _made(path, reader, mark) if path is not None and mark is not None else None
 
 
 @lru_cache(maxsize=256)
-def _made(path: Path, reader: Callable[[bytes], T], _mark: Stamp) -> T | None:
+def _made(path: Path, reader: Callable[[bytes], T], _mark: Stamp) -> T | BrokenError:
     """What *reader* makes of a file, kept for as long as its stamp is the same: configuration is
     read anew every few seconds while a document is open.
     """
     try:
         with path.open("rb") as file:
-            return reader(file.read(LARGEST))
-    except OSError:
-        return None
+            raw = file.read(LARGEST + 1)
+        return reader(raw) if len(raw) <= LARGEST else BrokenError("too large")
+    except (OSError, BrokenError) as error:
+        return BrokenError(str(error))
 
 
 def _npmrc(raw: bytes) -> Mapping[str, str]:
@@ -160,19 +177,19 @@ def _text(raw: bytes) -> str:
     return raw.decode("utf-8-sig", errors="replace")
 
 
-def _yaml(raw: bytes) -> Said | BrokenError:
+def _yaml(raw: bytes) -> Said:
     written = _text(raw)
     if yaml_fault(written) is not None:
-        return BrokenError("broken YAML")
+        raise BrokenError("broken YAML")
     said = _plain(scan_yaml(written))
     return said if isinstance(said, dict) else {}
 
 
-def _toml(raw: bytes) -> Said | BrokenError:
+def _toml(raw: bytes) -> Said:
     try:
         return tomli.loads(raw.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        return BrokenError("broken TOML")
+    except (ValueError, RecursionError) as error:
+        raise BrokenError("broken TOML") from error
 
 
 def _manager(raw: bytes) -> tuple[str, str]:
@@ -191,9 +208,3 @@ def _plain(node: Node | None) -> object:
     if isinstance(node, TableNode):
         return {member.key.value: _plain(member.value) for member in node.members}
     return None
-
-
-def _sound(path: Path, said: Said | BrokenError | None) -> Said | None:
-    if isinstance(said, BrokenError):
-        raise BrokenError(str(path))
-    return said

@@ -181,3 +181,32 @@ def test_each_manager_reads_its_own_files(tmp_path):
     place.write("package.json", "{}")
     assert place.ref() is None
     assert place.ref(url="https://set.example").url == "https://set.example/"
+
+
+@pytest.mark.parametrize(
+    ("manager", "path"),
+    [
+        ("pnpm@11.0.0", "pnpm-workspace.yaml"),
+        ("pnpm@11.0.0", "~/.config/pnpm/config.yaml"),
+        ("pnpm@10.0.0", "pnpm-workspace.yaml"),
+        ("yarn@4.0.0", ".yarnrc.yml"),
+        ("yarn@4.0.0", "~/.yarnrc.yml"),
+        ("bun@1.0.0", "bunfig.toml"),
+        ("bun@1.0.0", "~/.bunfig.toml"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["a folder", "too large"])
+def test_nobody_is_asked_by_a_file_that_its_manager_could_not_read(tmp_path, manager, path, kind):
+    place = Place.below(tmp_path, manager)
+    if kind == "a folder":
+        place.write(f"{path}/x", "")
+    else:
+        place.write(path, "# " + "x" * 2**20)
+    assert place.ref() is None
+    assert place.ref("@team/a") is None
+
+
+def test_npm_passes_over_what_it_cannot_read(tmp_path):
+    place = Place.below(tmp_path, "npm@11.0.0")
+    place.write(".npmrc/x", "")
+    assert place.goes() == (NPM_REGISTRY, None)
