@@ -24,6 +24,7 @@ from registry_lsp.syntax.requirements.specifier import marker_complaint, scan_re
 from registry_lsp.syntax.toml.strings import escapes_of
 
 _EDITABLE = "-e "
+_NOT_EDITABLE = "Only a folder or a repository can be editable."
 _OVERRIDES = "tool.pdm.resolution.overrides"
 
 
@@ -40,6 +41,9 @@ def read_pdm(root: TableNode, reader: RequirementReader) -> None:
     pdm = root.section("tool", "pdm")
     if pdm is None:
         return
+    for table in pdm.tables("source"):
+        if table.members and table.get("name") is None:
+            reader.reading.complain(table.span, "A source needs a 'name'.")
     for key, value in entries(pdm.section("dev-dependencies")):
         _lines(f"tool.pdm.dev-dependencies.{key.value}", value, reader)
     # Plugins are installed beside PDM, whatever the project runs on.
@@ -53,7 +57,10 @@ def _lines(section: str, value: Node | None, reader: RequirementReader) -> None:
     for string in reader.strings(section, value):
         text = string.value
         is_direct = text.startswith(_EDITABLE) or is_url(text)
-        if is_direct or (is_path(text) and scan_requirement(text, 0, len(text)) is None):
+        is_option = text.startswith("-")
+        if is_direct or (
+            not is_option and is_path(text) and scan_requirement(text, 0, len(text)) is None
+        ):
             _direct(section, string, reader)
         else:
             reader.requirement(section, string)
@@ -75,9 +82,8 @@ def _direct(section: str, string: StringNode, reader: RequirementReader) -> None
     direct, written = _reference(text, start, end)
     if direct.complaint is not None:
         reader.reading.complain(place(written), direct.complaint)
-    elif start and direct.source is Source.URL and "+" not in direct.target.partition(":")[0]:
-        reason = "Only a folder or a repository can be editable."
-        reader.reading.complain(place(written), reason)
+    elif start and not _is_editable(direct):
+        reader.reading.complain(place(written), _NOT_EDITABLE)
     reader.reading.dependencies.append(
         Dependency(
             name=normalise(direct.name),
@@ -98,6 +104,13 @@ def _direct(section: str, string: StringNode, reader: RequirementReader) -> None
             link=link_of(direct.target),
         )
     )
+
+
+def _is_editable(direct: Direct) -> bool:
+    """Whether PDM takes it behind ``-e``: a repository, or a folder that is written as one."""
+    if direct.source is Source.URL:
+        return "+" in direct.target.partition(":")[0]
+    return direct.source is not Source.PATH or is_url(direct.target) or is_path(direct.target)
 
 
 def _reference(text: str, start: int, end: int) -> tuple[Direct, Span]:
@@ -133,6 +146,8 @@ def _override(key: StringNode, value: Node, reader: RequirementReader) -> None:
         origin, version = address_origin(written, value), None
     else:
         origin, version = reader.bindings.of(normalise(key.value), _OVERRIDES), value
+        if written == "*":
+            reader.reading.complain(value.inner, "PDM takes a version or a specifier here.")
     details = Details(origin=origin, runtime=reader.runtime, prereleases=reader.prereleases)
     keyed = KeyedTable(text=reader.text, section=_OVERRIDES, dialect="pipenv")
     found = keyed.dependency(key, version, details, end=value.end)

@@ -20,7 +20,7 @@ from registry_lsp.ecosystems.pypi.manifests.toml_file import TomlFile
 from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
 from registry_lsp.ecosystems.pypi.versions.markers import narrow
 from registry_lsp.syntax.nodes import ArrayNode, Node, ScalarNode, StringNode, TableNode, tables_in
-from registry_lsp.syntax.requirements.specifier import marker_complaint
+from registry_lsp.syntax.requirements.specifier import marker_complaint, scan_requirement
 from registry_lsp.syntax.toml.scanner import scan_toml
 
 _NO_CATEGORIES = frozenset({"build-system", "pipenv", "pipfile", "requires", "scripts", "source"})
@@ -56,6 +56,7 @@ def read_pipfile(text: str) -> Manifest:
         bound=_bound(categories),
         prereleases=True if settings and settings.is_true("allow_prereleases") else None,
     )
+    _check_sources(root, reader.reading)
     for section, table in categories:
         reader.read(KeyedTable(text=text, section=section, dialect="pipenv"), table)
     return reader.reading.manifest(
@@ -80,26 +81,39 @@ class _Reader:
 
     def read(self, keyed: KeyedTable, table: TableNode) -> None:
         """Take in one table of packages."""
-        for key, value in entries(table):
+        for written, value in entries(table):
+            key, extras = _named(written)
             if not is_valid_name(key.value):
                 self.reading.complain(key.inner, "No Python project can have this name.")
             elif isinstance(value, StringNode):
-                self._plain(keyed, key, value)
+                self._plain(keyed, key, value, extras)
             elif isinstance(value, TableNode):
-                self._table(keyed, key, value)
+                self._table(keyed, key, value, extras)
             else:
                 reason = "A package needs a version in quotes, or a table."
                 self.reading.complain(value.span, reason)
 
-    def _plain(self, keyed: KeyedTable, key: StringNode, value: StringNode) -> None:
+    def _plain(
+        self, keyed: KeyedTable, key: StringNode, value: StringNode, extras: tuple[str, ...]
+    ) -> None:
         origin = self.bound.get(normalise(key.value), ANYWHERE)
         if value.value.startswith(_CONTROLLED):
             origin = address_origin(value.value, value)
-        details = Details(origin=origin, runtime=self.runtime, prereleases=self.prereleases)
-        version = value if origin.place is None else None
+        version, marker = _parted(value) if origin.place is None else (None, "")
+        if marker and (complaint := marker_complaint(marker)) is not None:
+            self.reading.complain(value.inner, complaint)
+        details = Details(
+            origin=origin,
+            extras=extras,
+            marker=marker,
+            runtime=narrow(self.runtime, marker) if marker else self.runtime,
+            prereleases=self.prereleases,
+        )
         self.reading.dependencies.append(keyed.dependency(key, version, details))
 
-    def _table(self, keyed: KeyedTable, key: StringNode, table: TableNode) -> None:
+    def _table(
+        self, keyed: KeyedTable, key: StringNode, table: TableNode, named: tuple[str, ...]
+    ) -> None:
         self._check(table)
         origin = origin_of(table)
         if origin is ANYWHERE:
@@ -108,7 +122,7 @@ class _Reader:
         version, marker = table.get("version"), _marker(table)
         details = Details(
             origin=origin,
-            extras=strings(table.get("extras")),
+            extras=(*named, *strings(table.get("extras"))),
             marker=marker,
             runtime=narrow(self.runtime, marker) if marker else self.runtime,
             prereleases=self.prereleases,
@@ -134,6 +148,24 @@ class _Reader:
             elif name in _VARIABLES and not _is_condition(name, value):
                 reason = "It must be an operator and a value in quotes of its own, \"== 'x'\"."
                 self.reading.complain(value.span, reason)
+
+
+def _named(key: StringNode) -> tuple[StringNode, tuple[str, ...]]:
+    """The name in *key*, and the extras that Pipenv takes behind it."""
+    scanned = scan_requirement(key.value, 0, len(key.value)) if "[" in key.value else None
+    if scanned is None or scanned.complaint or scanned.specifier or scanned.marker or scanned.url:
+        return key, ()
+    end = key.inner_start + len(scanned.name)
+    return key._replace(value=scanned.name, inner_end=end), scanned.extras
+
+
+def _parted(value: StringNode) -> tuple[StringNode, str]:
+    """The version in *value*, and the marker that Pipenv takes behind a semicolon."""
+    version, semicolon, marker = value.value.partition(";")
+    if not semicolon or not value.is_verbatim:
+        return value, ""
+    end = value.inner_start + len(version)
+    return value._replace(value=version, inner_end=end), marker.strip()
 
 
 def _is_condition(variable: str, value: Node) -> bool:
@@ -189,6 +221,23 @@ def _runtime(root: TableNode) -> str | None:
     if _PYTHON.fullmatch(full):
         return f"=={full}"
     return f"=={version}.*" if _PYTHON.fullmatch(version) else version or None
+
+
+def _check_sources(root: TableNode, reading: Reading) -> None:
+    """Complain of what Pipenv refuses of its sources. An empty one is still being typed."""
+    source = root.get("source")
+    if isinstance(source, TableNode) and source.members:
+        reading.complain(source.span, "Pipenv needs a list of tables here: '[[source]]'.")
+    for table in root.tables("source"):
+        for name in ("name", "url"):
+            value = table.get(name)
+            if value is None and table.members:
+                reading.complain(table.span, f"A source needs a '{name}'.")
+            elif value is not None and not isinstance(value, StringNode):
+                reading.complain(value.span, f"'{name}' must be a string.")
+        verified = table.get("verify_ssl")
+        if verified is not None and not _is_boolean(verified):
+            reading.complain(verified.span, "'verify_ssl' must be true or false.")
 
 
 def _is_off(value: Node | None) -> bool:

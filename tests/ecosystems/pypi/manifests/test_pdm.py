@@ -113,3 +113,34 @@ def test_the_resolution_says_whether_prereleases_are_taken(word, expected):
     text = developing("a") + f"[tool.pdm.resolution]\nallow-prereleases = {word}\n"
     assert read(text).dependencies[0].prereleases is expected
     assert read(developing("a")).dependencies[0].prereleases is None
+
+
+@pytest.mark.parametrize(
+    ("line", "is_right"),
+    [
+        ("-e ./here", True),
+        ("-e ..", True),
+        ("-e file:///${PROJECT_ROOT}/here", True),
+        ("-e git+https://code.example/a#egg=a", True),
+        ("-e acme", False),
+        ("-e https://files.example/a.zip", False),
+        ("--editable ./here", False),
+        ("-r ./here.txt", False),
+    ],
+)
+def test_only_folders_and_repositories_are_editable(line, is_right):
+    assert bool(read(developing(line)).problems) is not is_right
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("[[tool.pdm.source]]\nurl = 'https://a/'\n", ["source"]),
+        ("[[tool.pdm.source]]\nname = 'a'\n", []),
+        ("[[tool.pdm.source]]\n", []),
+        ("[tool.pdm.resolution.overrides]\na = '*'\n", ["*"]),
+        ("[tool.pdm.resolution.overrides]\na = ''\nb = '==1.*'\n", []),
+    ],
+)
+def test_what_pdm_refuses_of_sources_and_overrides(text, where):
+    assert [each.span.slice(text) for each in read(text).problems] == where

@@ -295,3 +295,44 @@ def test_a_prefix_keeps_every_dependency_that_stands_whole_in_it():
 def test_a_missing_bracket_quote_or_sign_costs_one_dependency_at_most():
     lost = lost_by_deletions(WHOLE, _dependencies)
     assert {at for at in lost if WHOLE[at] in "[]{}\"'=,#"} == set()
+
+
+@pytest.mark.parametrize(
+    ("source", "where"),
+    [
+        ("[[source]]\nurl = 'https://a/'\n", ["source"]),
+        ("[[source]]\nname = 'a'\n", ["source"]),
+        ("[[source]]\nname = 1\nurl = ''\n", ["1"]),
+        ("[[source]]\nname = 'a'\nurl = ''\nverify_ssl = 'no'\n", ["'no'"]),
+        ("[source]\nname = 'a'\nurl = 'https://a/'\n", ["source"]),
+        ("[[source]]\nname = 'a'\nurl = 'https://a/'\nverify_ssl = false\n", []),
+        ("[[source]]\n", []),
+    ],
+)
+def test_what_pipenv_refuses_of_sources(source, where):
+    assert [each.span.slice(source) for each in read(source).problems] == where
+
+
+def test_extras_may_stand_behind_the_name():
+    text = packages('"Acme[X, y]" = "*"\n"other[x]" = {version = "*", extras = ["z"]}')
+    manifest = read(text)
+    assert manifest.problems == ()
+    found = [(each.name, each.name_span.slice(text), each.extras) for each in manifest.dependencies]
+    assert found == [("acme", "Acme", ("X", "y")), ("other", "other", ("x", "z"))]
+
+
+@pytest.mark.parametrize(
+    "key", ["acme[x", "acme[x]y", "acme[x] ", "acme[x]>1", "acme[x];y", "[x]", "acme[x y]"]
+)
+def test_other_brackets_are_no_name(key):
+    text = packages(f'"{key}" = "*"')
+    assert len(read(text).problems) == (0 if key == "acme[x] " else 1)
+
+
+def test_a_marker_may_stand_behind_the_version():
+    text = packages("a = \"<2 ; python_version > '3'\"\nb = '*;nope'")
+    manifest = read(text)
+    found = [(each.specifier, each.specifier_span.slice(text)) for each in manifest.dependencies]
+    assert found == [("<2", "<2"), ("*", "*")]
+    assert [each.marker for each in manifest.dependencies] == ["python_version > '3'", "nope"]
+    assert [each.span.slice(text) for each in manifest.problems] == ["*;nope"]
