@@ -11,7 +11,10 @@ from random import Random
 import pytest
 from packaging.markers import Marker
 from packaging.specifiers import SpecifierSet
-from pip._internal.req.req_install import check_invalid_constraint_type
+from pip._internal.exceptions import InvalidWheelFilename
+from pip._internal.models.link import Link
+from pip._internal.models.wheel import Wheel
+from pip._internal.req.req_install import InstallRequirement, check_invalid_constraint_type
 
 from registry_lsp.core.manifests import Role, Source
 from registry_lsp.core.ports import InvalidRequirementError
@@ -239,6 +242,19 @@ def is_gone(address: str) -> bool:
     return "%3A" in address
 
 
+def is_file(link: Link | None) -> bool:
+    """Whether it is the address of a wheel, and of no repository."""
+    return bool(link and link.is_wheel and not re.match(r"(git|hg|svn|bzr)[+:]", link.url, re.I))
+
+
+def is_wheel_of(name: str, requirement: InstallRequirement) -> bool:
+    """Whether the wheel is one of that name: pip's resolver looks, and not its parser."""
+    try:
+        return normalise(Wheel(requirement.link.filename).name) == name
+    except InvalidWheelFilename:
+        return False
+
+
 def pips(text: str, folder: Path):
     path = folder / "requirements.txt"
     path.write_bytes(text.encode())
@@ -252,6 +268,8 @@ def pips(text: str, folder: Path):
         if is_local and is_gone(address):
             return None
         name = normalise(each.name or "")
+        if not each.editable and is_file(each.link) and not is_wheel_of(name, each):
+            return None
         read.append(
             (
                 name,

@@ -41,6 +41,7 @@ _WHOLE = re.compile(
 _QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
 _URL = re.compile(r"[^ \t]+")
 
+NO_BLANK = "A space is needed between the address and the semicolon."
 _MAX_MARKER = 2_000
 _MAX_NESTING = 50
 
@@ -204,7 +205,10 @@ def _with_url(text: str, after: int, end: int, head: _Head) -> RequirementText:
         grumble = marker_complaint(marker)
     elif marker and url.endswith(";"):
         url, rest = url[:-1], rest - 1
-        grumble = "A space is needed between the address and the semicolon."
+        grumble = NO_BLANK
+    elif marker and ";" in url and marker_complaint(f"{url.partition(';')[2]} {marker}") is None:
+        grumble = NO_BLANK
+        marker, marker_span = "", Span(marker_span.start, marker_span.start)
     elif marker:
         grumble = "Only a marker may follow an address, after a space and a semicolon."
         marker, marker_span = "", Span(marker_span.start, marker_span.start)

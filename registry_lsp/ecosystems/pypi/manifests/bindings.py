@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from registry_lsp.core.manifests import Source
 from registry_lsp.ecosystems.pypi.manifests.choices import (
     Choice,
     Rivals,
@@ -25,7 +26,9 @@ from registry_lsp.ecosystems.pypi.manifests.origins import (
 from registry_lsp.ecosystems.pypi.manifests.reading import entries, strings, text_of
 from registry_lsp.ecosystems.pypi.manifests.scopes import ANY_NAME, NO_PART, scope_of
 from registry_lsp.ecosystems.pypi.names import normalise
+from registry_lsp.ecosystems.pypi.requirements.direct import is_url
 from registry_lsp.syntax.nodes import Node, StringNode, TableNode, tables_in
+from registry_lsp.syntax.requirements.specifier import scan_requirement
 
 _PUBLIC = "pypi"
 _MOST_PATTERNS = 20
@@ -40,13 +43,16 @@ class Bindings:
     """Where names come from: ``named`` by normalised name, before it ``sources`` by pattern.
     ``shared`` are the normalised names of the groups that others include, and which may so be
     installed as a part of those. ``rivals`` are the parts that
-    conflict, None where nobody knows. ``chosen`` is what markers have been tried for.
+    conflict, None where nobody knows. ``replaced`` are the normalised names that an override or a
+    constraint takes from an address, with the section where. ``chosen`` is what markers have been
+    tried for.
     """
 
     named: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     sources: tuple[PatternedSource, ...] = ()
     shared: frozenset[str] = frozenset()
     rivals: Rivals | None = None
+    replaced: Mapping[str, str] = field(default_factory=dict)
     chosen: dict[tuple[str, str, str], Origin] = field(default_factory=dict, compare=False)
 
     def of(
@@ -56,6 +62,8 @@ class Bindings:
         it with a *marker*, in a project that requires *runtime*.
         """
         choices = self.named.get(name)
+        if choices is None and name in self.replaced and scope_of(section) is not None:
+            return Origin(source=Source.REFERENCE, target=self.replaced[name])
         if choices is None:
             return _of_sources(name, self.sources) if self.sources else ANYWHERE
         if len(choices) == 1 and choices[0].is_for_all:
@@ -116,6 +124,7 @@ def read_bindings(root: TableNode, poetry: Mapping[str, Origin]) -> Bindings:
         sources=_pdm(root),
         shared=_shared(root),
         rivals=read_rivals(root.section("tool", "uv"), project_name(root)),
+        replaced=dict(_replaced(root)),
     )
 
 
@@ -154,6 +163,19 @@ def _hatch(root: TableNode) -> Iterator[tuple[str, tuple[Choice, ...]]]:
                 yield normalise(key.value), (Choice(origin=origin),)
             else:
                 yield normalise(key.value), choices_in(value)
+
+
+def _replaced(root: TableNode) -> Iterator[tuple[str, str]]:
+    """The names that uv's overrides and constraints, and PDM's overrides, take from an address."""
+    uv = root.section("tool", "uv")
+    for key in ("constraint-dependencies", "override-dependencies"):
+        for requirement in strings(uv.get(key)) if uv is not None else ():
+            scanned = scan_requirement(requirement, 0, len(requirement))
+            if scanned is not None and scanned.url:
+                yield normalise(scanned.name), f"tool.uv.{key}"
+    for name, value in entries(root.section("tool", "pdm", "resolution", "overrides")):
+        if is_url(text_of(value).strip()):
+            yield normalise(name.value), "tool.pdm.resolution.overrides"
 
 
 def _shared(root: TableNode) -> frozenset[str]:

@@ -14,7 +14,12 @@ from registry_lsp.ecosystems.pypi.manifests.scopes import Scope, scope_of
 from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.ecosystems.pypi.versions.markers import narrow
 from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode
-from registry_lsp.syntax.requirements.specifier import RequirementText, scan_requirement
+from registry_lsp.syntax.requirements.specifier import (
+    NO_BLANK,
+    RequirementText,
+    marker_complaint,
+    scan_requirement,
+)
 from registry_lsp.syntax.toml.strings import escapes_of
 
 
@@ -75,6 +80,8 @@ class RequirementReader:
             return None
         if scanned.complaint is not None:
             self.reading.complain(scanned.complaint_span or string.inner, scanned.complaint)
+        elif _has_marker(scanned.url):
+            self.reading.complain(scanned.url_span or string.inner, NO_BLANK)
         name = normalise(scanned.name)
         marker = scanned.marker
         origin = self.bindings.of(name, section, marker=marker, runtime=self.runtime)
@@ -138,6 +145,14 @@ class RequirementReader:
             url_span=place(url) if url is not None else None,
             complaint_span=place(complained) if complained is not None else None,
         )
+
+
+def _has_marker(url: str) -> bool:
+    """Whether a marker follows the address without a blank, and so is a part of it to all tools:
+    what looks like one that is meant for the server is let pass.
+    """
+    _, semicolon, rest = url.partition(";")
+    return bool(semicolon) and marker_complaint(rest) is None
 
 
 def _own(extras: tuple[str, ...]) -> Origin:

@@ -120,12 +120,15 @@ class StandardProject:
         """What the workspace's root says of names, for the groups of *manifest*."""
         included = (each.target for each in manifest.links if each.role is Role.GROUP)
         return Bindings(
-            named=dict(self.heritage.origins), shared=frozenset(map(normalise, included))
+            named=dict(self.heritage.origins),
+            shared=frozenset(map(normalise, included)),
+            replaced=dict(self.heritage.replaced),
         )
 
     def _bound(self, dependency: Dependency, bindings: Bindings, runtime: str | None) -> Dependency:
         """*dependency* with the origin that the workspace's root gives its name."""
-        if dependency.name not in bindings.named or dependency.dialect != "pep440":
+        is_bound = dependency.name in bindings.named or dependency.name in bindings.replaced
+        if not is_bound or dependency.dialect != "pep440":
             return dependency
         if dependency.source is not Source.REGISTRY or dependency.index is not None:
             return dependency

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from registry_lsp.core.manifests import Index, Manifest, Source
 from registry_lsp.core.ports import Files
-from registry_lsp.ecosystems.pypi.manifests.bindings import read_bindings
+from registry_lsp.ecosystems.pypi.manifests.bindings import UNBOUND, read_bindings
 from registry_lsp.ecosystems.pypi.manifests.choices import Choice
 from registry_lsp.ecosystems.pypi.manifests.project_indexes import read_indexes, read_pip_indexes
 from registry_lsp.ecosystems.pypi.manifests.reading import strings
@@ -39,7 +39,8 @@ _WEB = re.compile(r"https?:", re.IGNORECASE)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heritage:
     """What a project has from the files around it: the ``indexes`` that uv asks, and, of a member
-    of a workspace, the root's ``origins`` of names. ``members`` are the workspace's projects, as
+    of a workspace, the root's ``origins`` of names, and the names that the root has ``replaced``
+    by addresses, with the section where. ``members`` are the workspace's projects, as
     pairs of name and path, None where they are not known; ``via`` is the root's file. Both paths
     are from the project's folder. ``is_bound_by_uv`` where no other tool binds names; ``local``
     are the names in the indexes that are folders, by their addresses.
@@ -47,6 +48,7 @@ class Heritage:
 
     indexes: tuple[Index, ...] = ()
     origins: tuple[tuple[str, tuple[Choice, ...]], ...] = ()
+    replaced: tuple[tuple[str, str], ...] = ()
     members: tuple[tuple[str, str], ...] | None = None
     via: str = ""
     is_member: bool = False
@@ -80,7 +82,7 @@ def heritage_of(path: Path, manifest: Manifest, files: Files) -> Heritage:
             for name, choices in rooted.origins
         )
         via = _relative(root / _PYPROJECT, path.parent)
-        found = replace(found, origins=origins, via=via, is_member=True)
+        found = replace(found, origins=origins, replaced=rooted.replaced, via=via, is_member=True)
     return replace(found, members=_members(root, path.parent, rooted, files))
 
 
@@ -108,6 +110,7 @@ class _Tables:
     indexes: tuple[Index, ...]
     pip_indexes: tuple[Index, ...]
     origins: tuple[tuple[str, tuple[Choice, ...]], ...]
+    replaced: tuple[tuple[str, str], ...]
     members: tuple[str, ...] | None
     excluded: tuple[str, ...]
 
@@ -118,14 +121,15 @@ def _read_tables(raw: bytes) -> _Tables:
     project, uv = root.section("project"), root.section("tool", "uv")
     workspace = root.section("tool", "uv", "workspace")
     others = (root.section("tool", name) for name in ("poetry", "pdm"))
-    named = read_bindings(root, {}).named if uv is not None else {}
+    bindings = read_bindings(root, {}) if uv is not None else UNBOUND
     return _Tables(
         name=normalise(project.string("name")) if project is not None else "",
         is_uv=uv is not None,
         is_other=any(each is not None for each in others),
         indexes=read_indexes(root) if uv else (),
         pip_indexes=read_pip_indexes(root),
-        origins=tuple((name, _placeless(each)) for name, each in named.items()),
+        origins=tuple((name, _placeless(each)) for name, each in bindings.named.items()),
+        replaced=tuple(bindings.replaced.items()),
         members=tuple(strings(workspace.get("members"))) if workspace is not None else None,
         excluded=tuple(strings(workspace.get("exclude"))) if workspace is not None else (),
     )

@@ -14,6 +14,7 @@ from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 
 from registry_lsp.core.manifests import Source
 from registry_lsp.core.text import Span
+from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.net.addresses import source_page
 from registry_lsp.syntax.requirements.specifier import scan_requirement
 
@@ -116,6 +117,18 @@ def url_complaint(url: str) -> str | None:
     if egg is None or (egg["name"] and not egg["rest"]):
         return None
     return "Only the bare name of a project may follow 'egg=': extras go before an '@'."
+
+
+def wheel_complaint(name: str, url: str) -> str | None:
+    """Why pip and uv refuse the *url* of ``name @ url``: it is that of another project's wheel, or
+    of none.
+    """
+    is_file = ".whl" in url and _CONTROLLED.match(url) is None and _is_readable(url)
+    wheel = _wheel(url, 0, len(url)) if is_file else None
+    if wheel is None or wheel.complaint is not None:
+        return wheel and wheel.complaint
+    is_right = normalise(wheel.name) == normalise(name)
+    return None if is_right else f"This is the address of a wheel of '{wheel.name}'."
 
 
 def _is_readable(url: str) -> bool:
@@ -259,7 +272,7 @@ def _wheel(text: str, start: int, end: int) -> _Named | None:
 
 
 def _file_name(target: str) -> str:
-    if not is_url(target):
+    if not is_url(target) and _SCHEME.match(target) is None:
         return target[max(target.rfind("/"), target.rfind("\\")) + 1 :]
     return unquote(urlsplit(target).path).rstrip("/").rpartition("/")[2]
 

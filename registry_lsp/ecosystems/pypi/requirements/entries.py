@@ -23,6 +23,7 @@ from registry_lsp.ecosystems.pypi.requirements.direct import (
     read_editable_direct,
     source_of,
     url_complaint,
+    wheel_complaint,
 )
 from registry_lsp.ecosystems.pypi.requirements.pip_options import Option
 from registry_lsp.ecosystems.pypi.versions.markers import narrow
@@ -43,6 +44,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9][^/\\@:;$]*[0-9](?<!\.bz2)")
 """What cannot be an address, a path or an archive, and has no marker."""
 _VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
 
+_NO_NAME = "A requirement begins with the name of a project, which this line does not."
 _NO_CONSTRAINT = "A constraint cannot be editable."
 
 
@@ -96,8 +98,7 @@ def read_requirement(
     else:
         scanned = _scan(text, start, end)
     if scanned is None:
-        reason = "A requirement begins with the name of a project, which this line does not."
-        entries.complain(line, Span(start, end), reason)
+        entries.complain(line, Span(start, end), _NO_NAME)
         return
     _named(line, scanned, Span(start, end), entries, hashes)
 
@@ -212,6 +213,8 @@ def _named(
     if url_span is not None:
         behind, grumble = ((), None) if is_editable else extras_behind(url)
         extras, grumble = behind or extras, grumble or url_complaint(url)
+        if grumble is None and not is_editable:
+            grumble = wheel_complaint(scanned.name, url)
         if grumble is not None:
             entries.complain(line, url_span, grumble)
     place = line.place
@@ -260,6 +263,9 @@ def _unnamed(
         if grumble is not None:
             entries.complain(line, marker_span, grumble)
         end = span.start + len(line.text[span.start : cut].rstrip())
+    if end == span.start:
+        entries.complain(line, span, _NO_NAME)
+        return
     direct = read_direct(line.text, span.start, end)
     _direct(line, direct, span, Span(span.start, end), marker, entries, hashes)
 

@@ -324,3 +324,11 @@ def test_no_members_are_looked_for_beyond_the_root(pattern, tmp_path):
         "venv",
         "pyvenv.cfg",
     }
+
+
+def test_what_the_root_takes_from_an_address_a_member_has_from_there(tmp_path):
+    override = "[tool.uv]\noverride-dependencies = ['acme @ https://files.example/acme.zip']\n"
+    manifest = resolved(tmp_path, root=WORKSPACE + override)
+    assert [each.source for each in manifest.dependencies] == [Source.REFERENCE, Source.REGISTRY]
+    assert acme(manifest).target == "tool.uv.override-dependencies"
+    assert acme(manifest).via == "../../pyproject.toml"

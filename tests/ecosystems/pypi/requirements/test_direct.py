@@ -268,6 +268,7 @@ WORDS = (
 )
 
 
+@example(";git+https:// @ ")
 @given(st.lists(st.sampled_from(WORDS), max_size=14).map("".join))
 def test_any_file_is_read_and_every_span_lies_in_it(text):
     for format in (REQUIREMENTS, CONSTRAINTS):
@@ -304,3 +305,22 @@ def test_any_file_is_read_and_every_span_lies_in_it(text):
 def test_hostile_files_are_read_at_once(text):
     parse(text)
     REQUIREMENTS.fault(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (
+            "beta @ https://files.example/acme-1.0-py3-none-any.whl",
+            "This is the address of a wheel of 'acme'.",
+        ),
+        ("beta @ ./acme-1.0-py3-none-any.whl", "This is the address of a wheel of 'acme'."),
+        ("beta @ https://files.example/acme.whl", "'acme.whl' is not the name of a wheel."),
+        ("A.cme @ https://files.example/a_cme-1.0-py3-none-any.whl#sha256=aa", None),
+        ("beta @ https://files.example/acme-1.0.zip", None),
+        ("beta @ git+https://code.example/acme-1.0-py3-none-any.whl", None),
+    ],
+)
+def test_a_named_wheel_is_one_of_that_name(line, reason):
+    found = [(each.span.slice(line), each.reason) for each in REQUIREMENTS.parse(line).problems]
+    assert found == ([] if reason is None else [(line.partition(" @ ")[2], reason)])
