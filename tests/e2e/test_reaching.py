@@ -1,0 +1,72 @@
+"""Registries behind a company's own certificates, with nothing configured but what npm reads."""
+
+from __future__ import annotations
+
+import json
+import ssl
+from pathlib import Path
+
+import pytest
+import trustme
+
+from support.commands import checked, codes_of
+from support.loopback import serve_in_thread
+from support.registries import NpmPackage, Registries
+
+TEXT = json.dumps({"dependencies": {"left": "1.0.0"}})
+LEFT = Registries(npm={"left": NpmPackage(versions={"1.0.0": {}, "2.0.0": {}})})
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project's folder; the home folder of who works in it is beside it."""
+    for name in ("project", "home"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "project" / "package.json").write_text(TEXT)
+    return tmp_path / "project"
+
+
+def environ(project: Path) -> dict[str, str]:
+    home = str(project.parent / "home")
+    return {"HOME": home, "USERPROFILE": home, "REGISTRY_LSP_CACHE_ENABLED": "false"}
+
+
+async def test_certificates_that_npm_would_trust_and_show(project: Path):
+    company, staff = trustme.CA(), trustme.CA()
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    company.issue_cert("127.0.0.1").configure_cert(tls)
+    staff.configure_trust(tls)
+    tls.verify_mode = ssl.CERT_REQUIRED
+    home = project.parent / "home"
+    own = staff.issue_cert("me@registry.example")
+    company.cert_pem.write_to_path(str(home / "company.pem"))
+    own.cert_chain_pems[0].write_to_path(str(home / "me.pem"))
+    own.private_key_pem.write_to_path(str(home / "me.key"))
+    with serve_in_thread(LEFT, tls=tls) as server:
+        (project / ".npmrc").write_text(f"registry={server.url}npm/\n")
+        place = f"//127.0.0.1:{server.port}/npm/"
+        rows, said = await checked(project, environ(project))
+        assert codes_of(rows["left"]) == ["registry-unavailable"]
+        assert "certificate was refused" in said
+        (home / ".npmrc").write_text(
+            f"cafile=~/company.pem\n{place}:certfile=~/me.pem\n{place}:keyfile=~/me.key\n"
+        )
+        rows, _ = await checked(project, environ(project))
+        assert codes_of(rows["left"]) == ["outdated-major"]
+        (home / "company.pem").write_text("no certificate")
+        rows, said = await checked(project, environ(project))
+        assert codes_of(rows["left"]) == ["registry-unavailable"]
+        assert "no certificates that can be read are in" in said
+        assert "company.pem" in said
+
+
+async def test_a_project_cannot_have_its_registry_trusted(project: Path):
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(tls)
+    with serve_in_thread(LEFT, tls=tls) as server:
+        (project / ".npmrc").write_text(f"registry={server.url}npm/\nstrict-ssl=false\n")
+        rows, _ = await checked(project, environ(project))
+        assert codes_of(rows["left"]) == ["registry-unavailable"]
+        trusted = {**environ(project), "REGISTRY_LSP_WORKSPACE_TRUSTED": "true"}
+        rows, _ = await checked(project, trusted)
+        assert codes_of(rows["left"]) == ["outdated-major"]
