@@ -6,6 +6,7 @@ All of this takes a while, and runs in threads.
 from __future__ import annotations
 
 import logging
+import os
 import re
 import ssl
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from registry_lsp.net.addresses import host_of
 LARGEST = 16 * 2**20
 """Bytes of the largest file of certificates: whole systems' have half a megabyte."""
 
+_LONGEST_NAME = 100
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----[\sA-Za-z0-9+/=]+-----END CERTIFICATE-----")
 
 _log = logging.getLogger("registry_lsp.net")
@@ -125,10 +127,10 @@ def _environments() -> ssl.SSLContext:
 
 def _trust(context: ssl.SSLContext, authority: str) -> None:
     """Trust the certificates of a PEM text, of a file, or of a folder as OpenSSL hashes it."""
-    if not _is_pem(authority) and Path(authority).is_dir():
+    if not _is_pem(authority) and _is_folder(authority):
         context.load_verify_locations(capath=authority)
         return
-    text = authority if _is_pem(authority) else _read(authority).decode("latin-1")
+    text = authority if _is_pem(authority) else _read(authority, authority).decode("latin-1")
     found = "\n".join(match[0] for match in _CERTIFICATE.finditer(text))
     try:
         context.load_verify_locations(cadata=found)
@@ -147,10 +149,8 @@ def _trust_too(context: ssl.SSLContext, authority: str) -> None:
 def _show(context: ssl.SSLContext, certificate: str, key: str) -> None:
     """Have the client show its own certificate. The standard library takes it from files only."""
     with TemporaryDirectory(prefix="registry-lsp-") as folder:
-        shown, kept = (
-            _file(certificate, Path(folder, "certificate")),
-            _file(key, Path(folder, "key")),
-        )
+        shown = _file(certificate, Path(folder, "certificate"), certificate)
+        kept = _file(key, Path(folder, "key"), _nameable(key))
         try:
             # a key that has a password would else be asked for on the client's own input
             context.load_cert_chain(shown, kept, password=lambda: "")
@@ -161,34 +161,49 @@ def _show(context: ssl.SSLContext, certificate: str, key: str) -> None:
             raise UnusableError(Trouble.UNUSABLE, f"{detail} ({why})") from None
 
 
-def _file(said: str, spare: Path) -> Path:
-    """A file with what is *said*, a PEM text or a path already; *spare* is where to make one."""
+def _file(said: str, spare: Path, name: str) -> Path:
+    """A file with what is *said*, a PEM text or a path already; *spare* is where to make one, and
+    *name* what to call it.
+    """
     if not _is_pem(said):
-        _read(said)
+        _read(said, name)
         return Path(said)
     spare.touch(mode=0o600)
     spare.write_text(said, encoding="utf-8", errors="replace")
     return spare
 
 
-def _read(path: str) -> bytes:
-    """A file's bytes. Neither a pipe nor a device is looked into: it might never end."""
+def _nameable(key: str) -> str:
+    """What to call the file of a *key*: somebody may have written the key where its path goes."""
+    path = Path(key)
+    is_path = path.is_absolute() and len(path.name) <= _LONGEST_NAME and _is_folder(path.parent)
+    return key if is_path else "the client's key"
+
+
+def _read(path: str, name: str) -> bytes:
+    """A file's bytes; *name* is what to call it. Neither a pipe nor a device is looked into: it
+    might never end.
+    """
     try:
         Path(path).stat()
         if stamp(Path(path)) is None:
-            raise UnusableError(Trouble.UNUSABLE, f"{path} is no file")
+            raise UnusableError(Trouble.UNUSABLE, f"{name} is no file")
         with Path(path).open("rb") as file:
             raw = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         why = getattr(error, "strerror", None) or "no path"
-        raise UnusableError(Trouble.UNUSABLE, f"{path} cannot be read ({why})") from None
+        raise UnusableError(Trouble.UNUSABLE, f"{name} cannot be read ({why})") from None
     if len(raw) > LARGEST:
-        raise UnusableError(Trouble.UNUSABLE, f"{path} is too large")
+        raise UnusableError(Trouble.UNUSABLE, f"{name} is too large")
     return raw
 
 
 def _place(said: str) -> str:
     return "what the configuration itself holds" if _is_pem(said) else said
+
+
+def _is_folder(path: str | Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises for names that no system takes
 
 
 def _is_pem(said: str) -> bool:

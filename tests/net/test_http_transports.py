@@ -205,6 +205,8 @@ def troubled(folder: Path, kind: str) -> tuple[Transport, str]:
             return Transport(authorities=(str(folder / "empty.pem"),)), "are in "
         case "bad text":
             return Transport(authorities=(bad.read_text(),)), "what the configuration itself holds"
+        case "no name that any system takes":
+            return Transport(authorities=("x" * 5000,)), "xxx"
         case "no path":
             return Transport(authorities=("a\0b",)), "no path"
         case "no key":
@@ -219,6 +221,9 @@ def troubled(folder: Path, kind: str) -> tuple[Transport, str]:
         case "no key file":
             path = str(folder / "none.pem")
             return Transport(certificate=certificate, key=Secret(path)), path
+        case "a key in a path's place":
+            said = Transport(certificate=certificate, key=Secret("MIIs3cret/" * 40))
+            return said, "the client's key cannot be read"
         case "a folder":
             return Transport(certificate=str(folder), key=Secret(key)), str(folder)
     raise AssertionError(kind)
@@ -232,10 +237,12 @@ def troubled(folder: Path, kind: str) -> tuple[Transport, str]:
         "no certificates",
         "bad text",
         "no path",
+        "no name that any system takes",
         "no key",
         "another's key",
         "key with a password",
         "no key file",
+        "a key in a path's place",
         "a folder",
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from registry_lsp.ecosystems.npm.config.places import from_home
 from registry_lsp.ecosystems.npm.config.words import Words
 
 _FALSE = frozenset({"false", "0"})
+_BEGIN = "-----BEGIN "
 _NONE = frozenset({"false", "null", "undefined"})
 _MORE = "NODE_EXTRA_CA_CERTS"
 
@@ -31,7 +33,9 @@ def transport_for(
     if certificate:
         certificate, key = (str(from_home(each, around, base)) for each in (certificate, key))
     elif is_own:
-        certificate, key = _pem(own.get("cert", "")), _pem(own.get("key", ""))
+        certificate, key = (_pem(own.get(name, "")) for name in ("cert", "key"))
+        if _BEGIN not in certificate or _BEGIN not in key:  # npm takes no paths here
+            certificate = key = ""
     authorities = _authorities(own, around, base)
     proxy, unproxied = _proxy(own, around.environ)
     found = Transport(
@@ -49,7 +53,7 @@ def transport_for(
 def more_authorities(around: Surroundings) -> tuple[str, ...]:
     """What Node.js trusts beside its own authorities; it passes over a file that is not there."""
     named = around.environ.get(_MORE, "")
-    return (named,) if named and Path(named).is_file() else ()
+    return (named,) if named and _is_there(named) else ()
 
 
 def exceptions(written: str) -> tuple[str, ...]:
@@ -69,12 +73,16 @@ def _authorities(
     """``cafile`` where there is such a file, else ``ca``."""
     if named := own.get("cafile"):
         path = from_home(named, around, base)
-        if path.exists():
+        if _is_there(path):
             return (str(path),)
     said = own.get("ca", "")
     if said.strip().lower() in _NONE:
         return ()
     return tuple(_pem(each) for each in said.split(LIST_BREAK) if each.strip())
+
+
+def _is_there(path: str | Path) -> bool:
+    return os.path.isfile(path)  # noqa: PTH113 - Path.is_file raises where one may not look
 
 
 def _pem(written: str) -> str:
