@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import secrets
 import shutil
 import sys
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 import pytest
 
 from registry_lsp.net.http import HttpClient
+from support.devpi import Team
 from support.dists import DISTS, FIRST_UPLOAD, READER, YANKED
 from support.publishing import account
 from support.servers import npm_servers, run_python, running, running_python
@@ -99,7 +101,7 @@ def pypiserver(dists, tmp_path_factory):
     digest = base64.b64encode(hashlib.sha1(READER[1].encode()).digest()).decode()
     (folder / "htpasswd").write_text(f"{READER[0]}:{{SHA}}{digest}\n")
     with running_python(
-        *("pypiserver", "run", "-i", "127.0.0.1", "-p", "{port}", "--disable-fallback"),
+        *("-m", "pypiserver", "run", "-i", "127.0.0.1", "-p", "{port}", "--disable-fallback"),
         *("-P", str(folder / "htpasswd"), "-a", "update,download,list", str(dists)),
         folder=folder,
         ready="",
@@ -134,7 +136,7 @@ def dumb_pypi(dists, tmp_path_factory):
 
 def _generate(folder, site):
     run_python(
-        *("dumb_pypi.main", "--package-list-json", str(folder / "packages.json")),
+        *("-m", "dumb_pypi.main", "--package-list-json", str(folder / "packages.json")),
         *("--packages-url", "../../pool/", "--output-dir", str(site), "--no-generate-timestamp"),
         folder=folder,
     )
@@ -163,7 +165,7 @@ def mirror(dumb_pypi, tmp_path_factory):
 
 
 def _repository(source, folder):
-    module = ("simple_repository_server", "--host", "127.0.0.1", "--port", "{port}")
+    module = ("-m", "simple_repository_server", "--host", "127.0.0.1", "--port", "{port}")
     return running_python(*module, source, folder=folder, ready="")
 
 
@@ -173,11 +175,36 @@ def _need_311():
 
 
 @pytest.fixture(scope="session")
+def devpi(dists, tmp_path_factory):
+    """Pages in JSON as they first were: no versions, no sizes, no dates."""
+    folder = tmp_path_factory.mktemp("devpi")
+    init = "from devpi_server.init import init; raise SystemExit(init())"
+    # what guards passwords against guessing takes half a minute to begin
+    haste = ("--argon2-time-cost", "1", "--argon2-memory-cost", "8", "--argon2-parallelism", "1")
+    state = ("--serverdir", str(folder / "state"))
+    run_python("-c", init, *state, "--no-root-pypi", folder=folder)
+    (folder / "secret").write_text(secrets.token_hex(32))
+    (folder / "secret").chmod(0o600)
+    with running_python(
+        *("-m", "devpi_server", *state, "--secretfile", str(folder / "secret"), *haste),
+        *("--host", "127.0.0.1", "--port", "{port}", "--offline-mode"),
+        folder=folder,
+        ready="+api",
+    ) as url:
+        team = Team(url=url, name="team", password="a password of the team's")
+        team.found()
+        for each in DISTS:
+            team.upload(each, dists / f"{each.stem}-py3-none-any.whl")
+        yield team.index
+
+
+@pytest.fixture(scope="session")
 def proxpi(dumb_pypi, tmp_path_factory):
     """A caching proxy with its index elsewhere: JSON without versions."""
     folder = tmp_path_factory.mktemp("proxpi")
     with running_python(
-        *("flask", "--app", "proxpi.server", "run", "--host", "127.0.0.1", "--port", "{port}"),
+        *("-m", "flask", "--app", "proxpi.server", "run"),
+        *("--host", "127.0.0.1", "--port", "{port}"),
         folder=folder,
         ready="health",
         PROXPI_INDEX_URL=dumb_pypi,

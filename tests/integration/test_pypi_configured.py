@@ -10,7 +10,7 @@ import pytest
 
 from support import commands
 from support.commands import codes_of
-from support.dists import READER
+from support.dists import READER, YANKED
 from support.editor import editor
 from support.loopback import serve_in_thread
 from support.registries import PypiProject, PypiRelease, Registries
@@ -76,8 +76,9 @@ def arranged(project, kind, url):
     if kind == "pip.conf":
         write(pip, "pip.conf", f"[global]\nindex-url = {allowed(url)}\n")
         return "requirements.txt", REQUIREMENTS
-    write(project.parent, "home/.netrc", netrc(url))
-    if kind == "netrc":
+    if kind != "bare":
+        write(project.parent, "home/.netrc", netrc(url))
+    if kind in ("netrc", "bare"):
         write(pip, "pip.conf", f"[global]\nindex-url = {url}\n")
         return "requirements.txt", REQUIREMENTS
     write(project, "uv.toml", f'[[index]]\nname = "own"\nurl = "{url}"\ndefault = true\n')
@@ -101,6 +102,39 @@ async def test_an_index_with_a_password_is_found_without_configuration_of_ours(
     assert codes_of(rows["never-there"]) == ["package-not-found"]
     for each in (READER[1], quote(READER[1], safe="")):
         assert each not in hover + said
+
+
+SHOWN = {
+    "pypiserver": {("==1.0.0", "outdated-minor")},
+    "devpi": {("==1.0.0", "outdated-minor")},
+    "dumb_pypi": {("==1.0.0", "yanked"), ("==1.0.0", "outdated-minor")},
+    "simple_repository": {("==1.0.0", "outdated-minor")},
+    "mirror": {("==1.0.0", "yanked"), ("==1.0.0", "outdated-minor")},
+    "proxpi": {("==1.0.0", "yanked"), ("==1.0.0", "outdated-minor")},
+}
+"""What each index leads to, asked for a release that one of them knows to be yanked."""
+TOLD = {
+    "devpi": ("runs on Python `>=3.8`",),
+    "dumb_pypi": (YANKED, "2023-11-18", "`demo-dep >=1`"),
+    "simple_repository": ("fixture demo-plain", "licence MIT", "`demo-dep >=1`"),
+    "mirror": (YANKED,),
+    "proxpi": ("1.0.0 was yanked",),
+}
+"""What a hover tells with them, beside the versions."""
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+async def test_each_index_is_whole_in_an_editor_with_nothing_but_pips_configuration(
+    project, request, kind
+):
+    url = request.getfixturevalue(kind)
+    arranged(project, "netrc" if kind == "pypiserver" else "bare", url)
+    expected = SHOWN[kind] | {("never-there", "package-not-found")}
+    hover, labels = await shown_in(project, "requirements.txt", REQUIREMENTS, expected)
+    assert "latest `1.1.0`" in hover
+    for said in TOLD.get(kind, ()):
+        assert said in hover
+    assert labels[:2] == ["1.1.0", "1.0.0"]
 
 
 @pytest.mark.parametrize(("password", "status"), [(None, 401), ("wrong", 403)])

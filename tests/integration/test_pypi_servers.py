@@ -13,7 +13,7 @@ from registry_lsp.net.addresses import registry_ref
 from support.dists import FIRST_UPLOAD, READER, YANKED
 
 ALL = ["2.0.0b1", "1.1.0", "1.0.0"]
-INDEXES = ("pypiserver", "dumb_pypi", "simple_repository", "mirror", "proxpi")
+INDEXES = ("pypiserver", "devpi", "dumb_pypi", "simple_repository", "mirror", "proxpi")
 
 
 def allowed(url, who=READER):
@@ -96,6 +96,20 @@ async def test_an_index_refuses_whom_it_does_not_know(ask, pypiserver, who, stat
     host = urlsplit(pypiserver).netloc
     assert await ask(url, full=full) == Unauthorized(status=status, host=host)
     assert await ask.metadata(url, "1.1.0") == Unauthorized(status=status, host=host)
+
+
+# --- devpi: JSON that has nothing but files ----------------------------------------------------
+
+
+async def test_a_page_that_lists_files_alone_tells_their_versions(ask, devpi):
+    newest, *_, oldest = (await ask(devpi)).value.releases
+    assert (newest.runtime, oldest.runtime) == (">=3.10", ">=3.8")
+    assert (newest.published, newest.yanked) == (None, False)
+
+
+async def test_an_empty_requirement_on_the_runtime_is_none(ask, devpi):
+    (release,) = (await ask(devpi, "demo-dep")).value.releases
+    assert release.runtime is None
 
 
 # --- dumb-pypi: a folder of files, with a JSON API --------------------------------------------

@@ -152,18 +152,18 @@ def running(command: Sequence[str], *, folder: Path, ready: str, **environ: str)
 
 
 def running_python(
-    module: str, *arguments: str, folder: Path, ready: str, **environ: str
+    *arguments: str, folder: Path, ready: str, **environ: str
 ) -> AbstractContextManager[str]:
-    """A Python index while it runs, as ``python -m module arguments``."""
-    command = [sys.executable, "-m", module, *arguments]
+    """A Python index while it runs, as ``python arguments``."""
+    command = [sys.executable, *arguments]
     path = str(pypi_servers())
     return running(command, folder=folder, ready=ready, PYTHONPATH=path, **environ)
 
 
-def run_python(module: str, *arguments: str, folder: Path) -> None:
-    """Run ``python -m module arguments`` of the Python indexes to its end."""
+def run_python(*arguments: str, folder: Path) -> None:
+    """Run ``python arguments`` with the Python indexes to its end."""
     subprocess.run(
-        [sys.executable, "-m", module, *arguments],
+        [sys.executable, *arguments],
         cwd=folder,
         env=_environment({"PYTHONPATH": str(pypi_servers())}),
         check=True,
