@@ -192,15 +192,21 @@ def _pyproject() -> Iterator[Form]:
         *('{ url = "https://files.example/django-1.0.zip" }', '{ index = "private" }'),
         "{ workspace = true }",
     ):
+        member = '[tool.uv.workspace]\nmembers = ["packages/django"]\n' * ("workspace" in source)
+        place = (
+            '[project]\ndependencies = ["django"]\n[tool.uv.sources]\n<>\n[[tool.uv.index]]\n'
+            f'name = "private"\nurl = "https://registry.example/simple/"\n{member}'
+        )
         yield Form(
             file="pyproject.toml",
             section="tool.uv.sources",
             written=f"django = {source}",
-            place='[project]\ndependencies = ["django"]\n[tool.uv.sources]\n<>\n[[tool.uv.index]]\n'
-            'name = "private"\nurl = "https://registry.example/simple/"\n'
-            '[tool.uv.workspace]\nmembers = ["packages/*"]\n',
+            place=place,
             subject='"django"',
-            around={"packages/django/pyproject.toml": '[project]\nname = "django"\n'},
+            around={
+                "pyproject.toml": place.replace("<>", f"django = {source}"),
+                "packages/django/pyproject.toml": '[project]\nname = "django"\n',
+            },
         )
     for written in ('"django>=1"', '"-e file:///${PROJECT_ROOT}/django#egg=django"'):
         yield inside("tool.pdm.dev-dependencies.test", written)
@@ -212,6 +218,8 @@ def _pyproject() -> Iterator[Form]:
 def _other_toml() -> Iterator[Form]:
     for written in (
         *('django = "*"', 'django = "~=1.2"', 'django = "==1.2.3"'),
+        '"django[argon2]" = ">=1"',
+        "django = \"<2 ; python_version < '3.12'\"",
         'django = { version = ">=1", extras = ["argon2"], index = "private" }',
         'django = { git = "https://code.example/django.git", ref = "main" }',
         'django = { path = "./django", editable = true }',

@@ -17,6 +17,8 @@ from registry_lsp.syntax.toml.scanner import scan_toml
 
 FIELD = re.compile(r"\{(?:root|home|env|matrix|verbosity|args|env_name|env_type|/|;)(?::[^{}]*)?\}")
 """What Hatch puts something else in the place of, before it reads a requirement."""
+_FOLDER = re.compile(r"\s*\{(?:root|home)\b")
+"""What comes to a folder can be no name of a project, with which a requirement begins."""
 _PYTHON = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,4}){1,2}")
 _LISTS = ("dependencies", "extra-dependencies")
 
@@ -94,7 +96,7 @@ def _read(section: str, value: Node | None, reader: RequirementReader) -> None:
             reader.reading.complain(item.span, "A requirement must be a string.")
 
     def take_string(string: StringNode) -> None:
-        if string.value and not is_formatted(string.value):
+        if string.value and (not is_formatted(string.value) or _FOLDER.match(string.value)):
             reader.requirement(section, string)
 
     for string in reader.strings(section, value, take):

@@ -158,3 +158,19 @@ def test_hatchling_formats_the_projects_own_lists():
     manifest = PYPROJECT.parse(text)
     assert [each.name for each in manifest.dependencies] == ["b", "hatchling"]
     assert manifest.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("requirement", "is_refused"),
+    [
+        ("{root:uri}/here", True),
+        ("{home}/here", True),
+        ("here @ {root:uri}/here", False),
+        ("{env:NAME:here}", False),
+        ("{matrix:here}>=1", False),
+    ],
+)
+def test_a_folder_without_a_name_is_no_requirement(requirement, is_refused):
+    text = f"[envs.x]\ndependencies = ['{requirement}']\n"
+    found = [each.span.slice(text) for each in HATCH_TOML.parse(text).problems]
+    assert found == ([requirement] if is_refused else [])
