@@ -177,6 +177,7 @@ def _open(
     from registry_lsp.ecosystems import discover
     from registry_lsp.net.cache import DiskCache
     from registry_lsp.queries.desk import Desk
+    from registry_lsp.queries.whereabouts import Whereabouts
     from registry_lsp.services.advisories import osv
     from registry_lsp.services.companions import companions
     from registry_lsp.session.advisories import AdvisoryIndex
@@ -229,13 +230,6 @@ def _open(
             for each in ecosystems
         },
     )
-    desk = Desk(
-        ecosystems=ecosystems,
-        packages=packages,
-        registries=registries,
-        routes=routes,
-        counts=services,
-    )
     session = Session(
         ecosystems=ecosystems,
         packages=packages,
@@ -246,6 +240,13 @@ def _open(
         services=services,
         is_patient=is_patient,
         resources=(http.aclose, beside.aclose, aside.aclose, cache.close),
+    )
+    desk = Desk(
+        ecosystems=ecosystems,
+        packages=packages,
+        registries=registries,
+        whereabouts=Whereabouts(routes, open=session.documents.values),
+        counts=services,
     )
     return _Rooms(session=session, desk=desk)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
-from registry_lsp.core.manifests import Dependency, Manifest
+from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.packages import (
     Found,
     Metadata,
@@ -20,18 +19,17 @@ from registry_lsp.core.packages import (
     Trouble,
     Unavailable,
 )
-from registry_lsp.core.ports import Ecosystem, Fetched, Refusal, Registry, Routes, VersionScheme
+from registry_lsp.core.ports import Ecosystem, Fetched, Refusal, Registry, VersionScheme
 from registry_lsp.core.services import Downloads
 from registry_lsp.core.text import Span, printable
 from registry_lsp.queries import records
 from registry_lsp.queries.errors import UNSUPPORTED, VERSION_NOT_FOUND, QueryError, refused
 from registry_lsp.queries.parameters import Query, read
 from registry_lsp.queries.records import Record
+from registry_lsp.queries.whereabouts import Whereabouts
 from registry_lsp.session.packages import PackageIndex
 
 _NOWHERE = Unavailable(trouble=Trouble.NOWHERE, host="")
-
-Way: TypeAlias = Callable[[Ecosystem, "Path | None"], Routes]
 
 
 class Counts(Protocol):
@@ -41,7 +39,7 @@ class Counts(Protocol):
         """Whether it counts for the period that is asked for, and not for periods of its own."""
         ...
 
-    async def downloads(self, id: PackageId, period: str) -> Downloads | Refusal | None:
+    async def downloads(self, package: Package, period: str) -> Downloads | Refusal | None:
         """How often a package is downloaded; None where it may not be asked, or counts none."""
         ...
 
@@ -55,14 +53,14 @@ class Desk:
         ecosystems: Sequence[Ecosystem],
         packages: PackageIndex,
         registries: Mapping[str, Registry],
-        routes: Way,
+        whereabouts: Whereabouts,
         counts: Counts,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._ecosystems = tuple(ecosystems)
         self._packages = packages
         self._registries = registries
-        self._routes = routes
+        self._whereabouts = whereabouts
         self._counts = counts
         self._clock = clock
 
@@ -129,7 +127,7 @@ class Desk:
 
     async def _downloads(self, query: Query, folder: Path | None) -> Record:
         found = await self._found(query, folder)
-        counts = await self._counts.downloads(found.package.id, query.period)
+        counts = await self._counts.downloads(found.package, query.period)
         if counts is None:
             host = printable(found.package.id.registry.host, 100)
             text = f"Nobody counts the downloads of {_name(query)} from {host}, or may be asked."
@@ -184,8 +182,8 @@ class Desk:
 
     async def _registry(self, query: Query, folder: Path | None) -> RegistryRef:
         """The registry that the project's installer would ask. Raises :class:`QueryError`."""
-        routes = await asyncio.to_thread(self._routes, query.ecosystem, folder)
-        registry = routes.registry_for(_dependency(query), Manifest())
+        name = _dependency(query)
+        registry = await self._whereabouts.registry_for(query.ecosystem, name, folder)
         if registry is None:
             raise refused(_name(query) if query.name else "the registry", _NOWHERE)
         return registry

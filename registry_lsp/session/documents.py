@@ -35,12 +35,12 @@ def _standing(manifest: Manifest) -> Standing:
     for each in manifest.dependencies:
         if each.source.is_looked_up:
             bindings[each.name] = bindings.get(each.name, frozenset()) | {each.index}
-        elif each.source not in _WITHIN:
+        elif each.source not in WITHIN:
             elsewhere.add(each.name)
     return Standing(manifest=manifest, bindings=bindings, elsewhere=frozenset(elsewhere))
 
 
-_WITHIN = frozenset({Source.CATALOG, Source.REFERENCE})
+WITHIN = frozenset({Source.CATALOG, Source.REFERENCE})
 """Sources that only say where the specifier stands."""
 
 

@@ -97,14 +97,14 @@ class Services:
         counts = self._companions.get(ecosystem, Companions()).downloads
         return counts is None or counts.has_periods
 
-    async def downloads(self, id: PackageId, period: str) -> Downloads | Refusal | None:
-        """How often the package that was found as *id* was downloaded in a period (last-day,
-        last-week, last-month, last-year); None where nobody counts that, or may be told.
+    async def downloads(self, package: Package, period: str) -> Downloads | Refusal | None:
+        """How often *package* was downloaded in a period (last-day, last-week, last-month,
+        last-year); None where nobody counts that, or may be told.
         """
-        counts = self._companions.get(id.ecosystem, Companions()).downloads
-        if counts is None or not may_tell(id, is_own=counts.is_own):
+        counts = self._companions.get(package.id.ecosystem, Companions()).downloads
+        if counts is None or not _may_tell(package, counts):
             return None
-        return await self._answers.answer(_downloads(counts, id, period))
+        return await self._answers.answer(_downloads(counts, package.id, period))
 
     async def aclose(self) -> None:
         """End what is under way."""

@@ -18,6 +18,7 @@ import pytest
 from lsprotocol import types
 
 from registry_lsp import endpoints
+from support.commands import run
 from support.editor import PATIENCE, SERVICE_NAMES, Editor, editor
 from support.loopback import Act, Reply, Request, as_json
 from support.registries import NpmPackage, PypiProject, PypiRelease, Registries
@@ -81,6 +82,12 @@ PYPI_PLACES = {
     "corp-l|ib=": "latest `2.0`",
     '"secret-mem|ber"]': "local path",
 }
+NAMES = (
+    *(("npm", "@corp/tool"), ("npm", "@corp/moved"), ("npm", "@evil/thing")),
+    *(("pypi", "corp-lib"), ("pypi", "secret-member")),
+)
+QUERIES = [(operation, *each) for operation in ("package", "downloads") for each in NAMES]
+"""What is asked by name, beside what the manifests say."""
 USER_NETRC = f"machine {INDEX} login me password {PYPI_PASSWORD}\n"
 PYPROJECT = f"""\
 [project]
@@ -146,7 +153,19 @@ async def session(it: World, project: Path) -> str:
     async with editor(project, environ=environ) as client:
         said = await look_around(client, "package.json", PACKAGE_JSON, NPM_PLACES)
         said += await look_around(client, "pyproject.toml", PYPROJECT, PYPI_PLACES)
-        return "\n".join(said)
+        said += [str(await query(client, *each)) for each in QUERIES]
+    for registry, name in NAMES:
+        for operation in ("package", "downloads"):
+            said += (await run(operation, registry, name, folder=project, environ=environ))[1:]
+    return "\n".join(said)
+
+
+async def query(client: Editor, operation: str, registry: str, name: str) -> Any:
+    """What the workspace's command answers."""
+    parameters = {"registry": registry, "name": name}
+    return await client.client.workspace_execute_command_async(
+        types.ExecuteCommandParams(command=f"registry-lsp.{operation}", arguments=[parameters])
+    )
 
 
 async def look_around(client: Editor, name: str, text: str, places: Mapping[str, str]) -> list[str]:

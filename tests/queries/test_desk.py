@@ -19,6 +19,7 @@ from registry_lsp.core.services import Downloads
 from registry_lsp.net.cache import DiskCache
 from registry_lsp.queries.desk import Desk
 from registry_lsp.queries.errors import QueryError
+from registry_lsp.queries.whereabouts import Whereabouts
 from registry_lsp.session.packages import PackageIndex
 from support import toy
 
@@ -62,8 +63,8 @@ class Counts:
     def has_periods(self, ecosystem):
         return self.periods
 
-    async def downloads(self, id, period):
-        self.asked.append((id.name, period))
+    async def downloads(self, package, period):
+        self.asked.append((package.id.name, period))
         return self.answer
 
 
@@ -78,7 +79,7 @@ class Stage:
             ecosystems=(toy.ecosystem(self.registry),),
             packages=self.packages,
             registries={"toy": self.registry},
-            routes=lambda _ecosystem, _folder: toy.ToyRoutes(),
+            whereabouts=Whereabouts(lambda _ecosystem, _folder: toy.ToyRoutes()),
             counts=self.counts,
             clock=lambda: self.now,
         )

@@ -137,15 +137,14 @@ async def test_no_private_name_is_told(stage, found, is_own, is_told):
     counts = Counts(is_own=is_own)
     said = await stage.build(counts).extras(found)
     assert (said.downloads is not None) == bool(counts.asked) == is_told
-    if not found.places:
-        assert (await stage.services.downloads(found.id, "last-day") is not None) == is_told
+    assert (await stage.services.downloads(found, "last-day") is not None) == is_told
 
 
 async def test_where_nobody_is_set_nobody_is_asked():
     services = Services.nobody()
     services.begin(package(), RELEASE, TOY)
     assert services.known(package(), RELEASE, TOY) == Extras()
-    assert await services.downloads(package().id, "last-day") is None
+    assert await services.downloads(package(), "last-day") is None
     assert services.has_periods("toy")
 
 
@@ -154,7 +153,7 @@ async def test_a_query_names_a_period_where_there_are_any(stage, has_periods, as
     counts = Counts(has_periods=has_periods)
     services = stage.build(counts).services
     for period in ("last-day", "last-year", "last-day"):
-        assert await services.downloads(package().id, period) == Downloads(last_week=7)
+        assert await services.downloads(package(), period) == Downloads(last_week=7)
     assert len(counts.asked) == asked
     assert services.has_periods("toy") == has_periods
 
@@ -178,5 +177,5 @@ async def test_what_could_not_be_asked_is_said_to_a_query(stage):
         async def downloads(self, name, period):
             return Unavailable(trouble=Trouble.OFFLINE, host="counts.example")
 
-    said = await stage.build(Silent()).services.downloads(package().id, "last-day")
+    said = await stage.build(Silent()).services.downloads(package(), "last-day")
     assert said.trouble is Trouble.OFFLINE
