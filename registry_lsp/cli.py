@@ -57,7 +57,8 @@ _PARAMETERS = {
     "query": "what to look for",
     "page": "which page of the answer (default: 1)",
     "page_size": f"entries of a page, at most {LARGEST_PAGE} (default: {PAGE_SIZE})",
-    "period": f"one of {', '.join(PERIODS)} (default: last-month); PyPI gives its own",
+    "period": f"one of {', '.join(PERIODS)} (default: last-month); for PyPI always"
+    " the last day, week and month",
 }
 
 
@@ -129,8 +130,8 @@ def _add_query(commands: Any, operation: Operation) -> None:
     about = operation.about
     parser = commands.add_parser(
         operation.name,
-        help=f"ask a registry: {about}",
-        description=f"Ask the project's own registry: {about}.",
+        help=f"ask about a package: {about}",
+        description=f"Ask {operation.whom}: {about}.",
         epilog=_QUERY_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -143,12 +144,17 @@ def _add_query(commands: Any, operation: Operation) -> None:
             continue
         parser.add_argument(
             f"--{name.replace('_', '-')}",
-            type=int if name in ("page", "page_size") else str,
+            type=_whole if name in ("page", "page_size") else str,
             metavar=name.upper(),
             help=_PARAMETERS[name],
         )
     parser.add_argument("--json", action="store_true", help="one JSON object, for programs")
     _add_common(parser)
+
+
+def _whole(text: str) -> int | str:
+    """A number, or what is none: the query itself refuses that, with --json as an object."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else text
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:

@@ -18,12 +18,13 @@ PERIODS = ("last-day", "last-week", "last-month", "last-year")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One of the questions: its name, what must be said with it, and what may be."""
+    """One of the questions: its name, what must and may be said with it, and *whom* it asks."""
 
     name: str
     needed: tuple[str, ...]
     optional: tuple[str, ...] = ()
     about: str
+    whom: str = "the project's own registry"
 
 
 OPERATIONS = (
@@ -54,6 +55,7 @@ OPERATIONS = (
         needed=("registry", "name"),
         optional=("period",),
         about="how often it is downloaded",
+        whom="the service that counts a registry's downloads",
     ),
     Operation(
         name="maintainer",
@@ -64,7 +66,7 @@ OPERATIONS = (
         name="search",
         needed=("registry", "query"),
         optional=("page", "page_size"),
-        about="packages that match a text",
+        about="packages that match a text (Python's indexes have no search)",
     ),
 )
 """The questions that there are."""

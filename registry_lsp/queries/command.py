@@ -68,11 +68,8 @@ def run(
         ecosystems, environ, offline=request.offline, cached=request.cached
     )
     tell(streams.err, complaints)
-    waiting = console("auto", environ, streams.err)
     try:
-        with (
-            Status("asking the registry", console=waiting) if waiting.is_terminal else nullcontext()
-        ):
+        with _waiting(console("auto", environ, streams.err)):
             asked = answer(request.operation, request.parameters, settings, environ=environ)
             record = asyncio.run(awaited(asked))
     except QueryError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -29,6 +30,7 @@ from registry_lsp.queries.records import Record
 from registry_lsp.queries.whereabouts import Whereabouts
 from registry_lsp.session.packages import PackageIndex
 
+_WITH_MORE = re.compile(r"[^/@\s]\s*[@=<>~!^\[]")
 _NOWHERE = Unavailable(trouble=Trouble.NOWHERE, host="")
 
 
@@ -177,7 +179,7 @@ class Desk:
         )
         lookup = await self._packages.fetch(id, full=True)
         if not isinstance(lookup, Found):
-            raise refused(_name(query), lookup)
+            raise refused(_name(query), lookup, hint=_hint(query))
         return lookup
 
     async def _registry(self, query: Query, folder: Path | None) -> RegistryRef:
@@ -248,6 +250,15 @@ def _release(query: Query, package: Package) -> Release:
         version = printable(query.version, 80)
         raise QueryError(VERSION_NOT_FOUND, f"{_name(query)} has no version {version}.{rest}")
     return release
+
+
+def _hint(query: Query) -> str:
+    """What else might have been meant by a name that nobody has: ``one@2`` and ``one==2`` are how
+    installers take a version.
+    """
+    if _WITH_MORE.search(query.name) is None:
+        return ""
+    return " Is a version or an extra written behind the name? 'version' takes a version apart."
 
 
 def _name(query: Query) -> str:

@@ -38,14 +38,16 @@ class QueryError(Exception):
         return {"error": said}
 
 
-def refused(subject: str, refusal: Refusal) -> QueryError:
-    """What it means that a registry answered a question about *subject* with *refusal*."""
+def refused(subject: str, refusal: Refusal, *, hint: str = "") -> QueryError:
+    """What it means that a registry answered a question about *subject* with *refusal*; *hint*
+    is a sentence for where nothing was found.
+    """
     match refusal:
         case Missing(or_no_access=True):
-            text = f"{subject} was not found, or you have no access to it."
+            text = f"{subject} was not found, or you have no access to it.{hint}"
             return QueryError(PACKAGE_NOT_FOUND, text)
         case Missing(detail=detail):
-            text = f"{subject} was not found{f': {detail}' if detail else ''}."
+            text = f"{subject} was not found{f': {detail}' if detail else ''}.{hint}"
             return QueryError(PACKAGE_NOT_FOUND, text)
         case Unauthorized():
             text = f"Nothing is known of {subject}: {wording.trouble(refusal)}."

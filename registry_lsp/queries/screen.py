@@ -5,7 +5,7 @@ What comes from registries is made printable, and none of it is read as markup.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -97,7 +97,8 @@ def _versions(record: Record) -> RenderableType:
         for each in record["versions"]
     ]
     table = _table(("version", "published", "runs on", ""), rows)
-    return Group(table, _footer(record, "release", "releases"))
+    footer = _footer(record, "release", "releases")
+    return Group(table, footer) if rows else footer
 
 
 def _marks(release: Mapping[str, Any]) -> list[str]:
@@ -146,28 +147,34 @@ def _maintainer(record: Record) -> RenderableType:
 
 
 def _search(record: Record) -> RenderableType:
-    if not record["packages"]:
+    if not record["packages"] and not record["total"]:
         return Text(f"nothing matches {printable(record['query'], 100)}")
     rows = [
         (each["name"], each["version"] or "", each["description"] or "")
         for each in record["packages"]
     ]
     table = _table(("name", "version", "description"), rows)
-    return Group(table, _footer(record, "package", "packages"))
+    footer = _footer(record, "package", "packages")
+    return Group(table, footer) if rows else footer
 
 
-def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """A table of the columns that say anything, for a narrow terminal has no room for others."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
+    said = [index for index in range(len(headings)) if any(row[index] for row in rows)]
+    for index in said:
+        table.add_column(headings[index], overflow="fold")
     for row in rows:
-        table.add_row(*(_plain(cell) for cell in row))
+        table.add_row(*(_plain(row[index]) for index in said))
     return table
 
 
 def _footer(record: Record, one: str, many: str) -> Text:
     total = record["total"]
     counted = f"{total:,} {one if total == 1 else many}"
+    if record["page"] > max(record["pages"], 1):
+        last = f"the last is page {record['pages']}" if record["pages"] > 1 else "there is one"
+        return Text(f"there is no page {record['page']:,}, {last}: {counted}", "dim")
     pages = f"page {record['page']} of {record['pages']}, " if record["pages"] > 1 else ""
     return Text(f"{pages}{counted}", "dim")
 

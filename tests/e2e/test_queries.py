@@ -66,6 +66,7 @@ async def test_every_question_has_an_answer_for_people(stage: Any):
         (("search", "pypi", "x"), 1, "unsupported"),
         (("package", "cargo", "x"), 2, "unknown-registry"),
         (("versions", "npm", "react", "--page", "0"), 2, "invalid-parameter"),
+        (("versions", "npm", "react", "--page", "two"), 2, "invalid-parameter"),
         (("downloads", "npm", "react", "--period", "week"), 2, "unknown-period"),
     ],
 )

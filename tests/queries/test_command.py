@@ -139,6 +139,19 @@ def test_versions_as_a_table():
     assert "1 release\n" in shown("versions", versions=[release], total=1, page=1, pages=1)
 
 
+def test_a_page_beyond_the_last_says_so():
+    text = shown("versions", versions=[], total=51, page=3, pages=2)
+    assert text == "there is no page 3, the last is page 2: 51 releases\n"
+    text = shown("search", query="t", packages=[], total=1, page=2, pages=1)
+    assert text == "there is no page 2, there is one: 1 package\n"
+
+
+def test_a_column_that_says_nothing_takes_no_room():
+    none = dict.fromkeys(("runtime", "development", "peer", "optional"))
+    one = {"name": "two", "specifier": ">=1", "marker": None}
+    assert "where" not in shown("dependencies", **{**none, "runtime": [one]})
+
+
 def test_dependencies_as_a_table_or_a_sentence():
     none = dict.fromkeys(("runtime", "development", "peer", "optional"))
     one = {"name": "two", "specifier": ">=1", "marker": "x"}

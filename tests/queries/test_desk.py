@@ -151,6 +151,18 @@ async def test_a_package_is_told_whole(one):
     }
 
 
+@pytest.mark.parametrize("name", ["one@2", "@a/one@2", "one==2", "one [x]", "one>=2"])
+async def test_a_version_behind_the_name_is_pointed_out(one, name):
+    refusal = await one.refusal("package", name=name)
+    assert refusal.code == "package-not-found"
+    assert "behind the name" in refusal.message
+
+
+@pytest.mark.parametrize("name", ["two", "@a/two", "t.w-o_3"])
+async def test_a_name_that_nobody_has_is_just_not_found(one, name):
+    assert (await one.refusal("package", name=name)).message == f"{name} was not found."
+
+
 async def test_what_nobody_tells_is_null(stage):
     it = stage({"bare": toy.fetched(toy.package("bare", "1.0"))})
     record = await it.ask("package", name="bare")
