@@ -135,7 +135,7 @@ class Desk:
             text = f"Nobody counts the downloads of {_name(query)} from {host}, or may be asked."
             raise QueryError(UNSUPPORTED, text)
         if not isinstance(counts, Downloads):
-            raise refused(f"the downloads of {_name(query)}", counts)
+            raise refused(f"the number of downloads of {_name(query)}", counts)
         has_periods = self._counts.has_periods(query.ecosystem.name)
         return records.downloads(found, counts, query.period if has_periods else None)
 

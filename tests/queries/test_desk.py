@@ -257,6 +257,9 @@ async def test_downloads_that_nobody_counts_are_an_error(one):
     one.counts.answer = Unavailable(trouble=Trouble.RATE_LIMITED, host=HOST, status=429)
     error = await one.refusal("downloads", name="one")
     assert (error.code, error.retryable) == ("rate-limited", True)
+    one.counts.answer = Missing()
+    error = await one.refusal("downloads", name="one")
+    assert error.message == "the number of downloads of one was not found."
 
 
 async def test_a_search_comes_in_pages(stage):
