@@ -7,6 +7,7 @@ import pytest
 from registry_lsp.core.packages import Found, Release
 from registry_lsp.core.services import Downloads, Extras, Listing, Page, Provenance
 from registry_lsp.features.hovers.build import build
+from registry_lsp.features.hovers.trust import provenance
 from registry_lsp.features.hovers.usage import counted, downloads, sparkline
 from registry_lsp.features.markup import Markdown, Plain
 from support import toy
@@ -135,7 +136,7 @@ def test_a_bare_entry_is_told_with_what_it_has(fields, text):
 
 
 @pytest.mark.parametrize(
-    ("provenance", "text"),
+    ("found", "text"),
     [
         (
             PROVENANCE,
@@ -157,8 +158,17 @@ def test_a_bare_entry_is_told_with_what_it_has(fields, text):
         ),
     ],
 )
-def test_the_registry_answers_for_who_has_published(provenance, text):
-    assert text in hover(provenance=provenance).split("\n\n")
+def test_the_registry_answers_for_who_has_published(found, text):
+    assert text in hover(provenance=found).split("\n\n")
+
+
+@pytest.mark.parametrize(
+    "own", ["https://code.example/owner/name", "https://code.example/owner/name.git/"]
+)
+def test_the_repository_that_is_linked_as_the_packages_own_is_not_linked_again(own):
+    text = provenance(PROVENANCE, own, Markdown())
+    assert text == "published from its own repository by `release.yml`, says its registry"
+    assert "code.example/owner/name" in provenance(PROVENANCE, own + "s", Markdown())
 
 
 def test_plain_text_has_no_markup():

@@ -51,7 +51,7 @@ def build(
             blocks.append(markup.quiet("its registry has not answered yet"))
         return "\n\n".join(block for block in blocks if block)
     # Where nobody tells of the wanted version, what the newest one says is told as its own.
-    metadata = wanted or lookup.package.metadata
+    metadata, newest = wanted or lookup.package.metadata, lookup.package.metadata or wanted
     blocks += [
         summary(lookup, metadata, markup),
         versions(document, assessment, markup, now),
@@ -61,10 +61,10 @@ def build(
         markup.quiet(whence) if (whence := wording.whence(assessment)) else "",
         facts(document, assessment, metadata, markup, extras),
         requires(metadata, markup),
-        people(lookup.package.metadata or wanted, markup),
-        provenance(extras.provenance, markup),
+        people(newest, markup),
+        provenance(extras.provenance, newest.repository if newest else None, markup),
         listing(extras, markup),
-        links(document, assessment, lookup.package.metadata or wanted, markup),
+        links(document, assessment, newest, markup),
     ]
     if (stale := wording.as_known(assessment, now)) is not None:
         blocks.append(markup.quiet(stale))
