@@ -58,7 +58,7 @@ def package(
         "deprecated": latest.deprecated if latest is not None else None,
         "status": subject.status or "active",
         "status_reason": subject.status_reason,
-        "requires": latest.runtime if latest is not None else None,
+        "requires": _runtime(latest, metadata) if latest is not None else None,
         **age(found, now),
     }
 
@@ -90,6 +90,7 @@ def version(
     return {
         **_head(found.package),
         **release(subject, scheme),
+        "requires": _runtime(subject, metadata),
         **described(metadata),
         "page": page,
         **age(found, now),
@@ -167,6 +168,13 @@ def release(subject: Release, scheme: VersionScheme) -> Record:
         "deprecated": subject.deprecated,
         "requires": subject.runtime,
     }
+
+
+def _runtime(subject: Release, metadata: Metadata | None) -> str | None:
+    """What *subject* requires of the runtime: what the list leaves out its own metadata tell."""
+    if subject.runtime is None and metadata is not None and metadata.version == subject.version:
+        return metadata.runtime
+    return subject.runtime
 
 
 def described(metadata: Metadata | None) -> Record:

@@ -196,6 +196,15 @@ async def test_all_pages_together_are_all_versions(stage):
     assert [each["version"] for page in pages for each in page["versions"]] == versions
 
 
+@pytest.mark.parametrize("about", ["1.0", "0.9"])
+async def test_what_a_release_requires_of_the_runtime_its_own_metadata_tell_too(stage, about):
+    told = replace(METADATA, version=about, runtime=">=3.8")
+    it = stage({"bare": toy.fetched(replace(toy.package("bare", "1.0"), metadata=told))})
+    expected = ">=3.8" if about == "1.0" else None
+    assert (await it.ask("package", name="bare"))["requires"] == expected
+    assert (await it.ask("version", name="bare", version="1.0"))["requires"] == expected
+
+
 @pytest.mark.parametrize("version", ["2.0", "2.0.0"])
 async def test_a_version_is_found_however_it_is_spelled(one, version):
     record = await one.ask("version", name="one", version=version)
