@@ -266,7 +266,8 @@ def _notes(assessments: Iterable[Assessment], now: float) -> Iterator[str]:
     for each in assessments:
         as_known = wording.as_known(each, now)
         if isinstance(each.lookup, Unauthorized | Unavailable):
-            sentence = ("nothing is known of", f": {wording.trouble(each.lookup)}")
+            asked = each.id.registry if each.id is not None else None
+            sentence = ("nothing is known of", f": {wording.trouble(each.lookup, asked)}")
         elif as_known is not None:
             sentence = ("what is said of", f" is {as_known}")
         else:

@@ -64,8 +64,8 @@ class RegistryRef:
     packages come from places as well that nobody can be asked about (a folder, a page of links):
     what is not found need not be missing. ``vaults`` are the services, each with a user's name or
     None, under which the system's keyring may have a credential for it, for where it wants one.
-    ``is_withheld`` says that a credential is set for its name and not sent, for nothing but a file
-    that nobody trusts gives it that name.
+    ``is_withheld`` says that a credential is set for it and not sent, for a file that nobody trusts
+    gives it the name, or the variable, that the credential is under; it is still the same registry.
     """
 
     url: str
@@ -77,7 +77,7 @@ class RegistryRef:
     overlooked: tuple[int, ...] = ()
     is_partial: bool = False
     vaults: tuple[tuple[str, str | None], ...] = ()
-    is_withheld: bool = False
+    is_withheld: bool = field(default=False, compare=False)
 
     @property
     def is_public(self) -> bool:

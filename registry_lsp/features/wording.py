@@ -12,6 +12,7 @@ from registry_lsp.core.manifests import Dependency, Problem, Source
 from registry_lsp.core.packages import (
     SECURITY_HOLDING,
     Found,
+    RegistryRef,
     Trouble,
     Unauthorized,
     Unavailable,
@@ -21,13 +22,13 @@ from registry_lsp.core.text import printable
 _TROUBLES: Mapping[Trouble, str] = MappingProxyType(
     {
         Trouble.NOWHERE: (
-            "which registry has it cannot be told from the project's configuration "
-            "(no index at all, one that is not defined, or an address or an included file that "
+            "the project's configuration does not say for certain which registry has it (none or "
+            "several, one that is not defined, or an address, a file or a ${{VARIABLE}} that "
             "cannot be read)"
         ),
         Trouble.OFFLINE: "the network is switched off (network.offline, or --offline)",
         Trouble.UNREACHABLE: "no connection to {host}, or it broke",
-        Trouble.INSECURE: "no trust in {host}, or of {host}: a certificate was refused",
+        Trouble.INSECURE: "a certificate was refused, that of {host} or the one it was shown",
         Trouble.UNUSABLE: "what {host} is to be reached with cannot be used: {detail}",
         Trouble.PROXY: "the proxy on the way to {host} refuses ({status})",
         Trouble.TIMEOUT: "{host} did not answer in time",
@@ -89,19 +90,30 @@ def shown(text: str) -> str:
     return _USER_INFORMATION.sub("", text)
 
 
-def trouble(trouble: Unauthorized | Unavailable) -> str:
-    """Why a registry could not be asked, as the end of a sentence."""
+def trouble(trouble: Unauthorized | Unavailable, asked: RegistryRef | None = None) -> str:
+    """Why a registry could not be asked, as the end of a sentence; *asked* is who was."""
     host = printable(trouble.host, 100)
     if isinstance(trouble, Unauthorized):
-        if trouble.status == 401:
-            return f"{host} wants credentials (401)"
-        return f"{host} refuses the credentials it was given, or any ({trouble.status})"
+        return f"{host} {_unauthorized(trouble, asked)}"
     text = _TROUBLES[trouble.trouble].format(
         host=host, status=trouble.status or "no status", detail=printable(trouble.detail or "", 300)
     )
     if trouble.retry_after:
         text += f"; it asks to wait {duration(trouble.retry_after)}"
     return text
+
+
+def _unauthorized(trouble: Unauthorized, asked: RegistryRef | None) -> str:
+    in_turn = () if asked is None else asked.in_turn()
+    refs = [each for each in in_turn if each.host == trouble.host]
+    if any(each.is_withheld for each in refs):
+        withheld = "the one that is set for it is sent where workspace.trusted is set"
+        return f"wants credentials ({trouble.status}); {withheld}"
+    if refs and all(each.authorization is not None for each in refs):
+        return f"refuses the credentials that are set for it ({trouble.status})"
+    if trouble.status == 401:
+        return "wants credentials (401)"
+    return f"refuses the credentials it was given, or any ({trouble.status})"
 
 
 def duration(seconds: float) -> str:
@@ -270,12 +282,8 @@ def _fixed(finding: Finding) -> str:
 
 def _not_asked(finding: Finding, assessment: Assessment) -> str:
     cause = finding.arg("trouble")
-    why = trouble(cause) if isinstance(cause, Unauthorized | Unavailable) else "no answer"
-    refs = assessment.id.registry.in_turn() if assessment.id is not None else ()
-    if isinstance(cause, Unauthorized) and any(
-        each.is_withheld and each.host == cause.host for each in refs
-    ):
-        why += "; the one that is set for its name is sent where workspace.trusted is set"
+    asked = assessment.id.registry if assessment.id is not None else None
+    why = trouble(cause, asked) if isinstance(cause, Unauthorized | Unavailable) else "no answer"
     return f"nothing is known of {_name(assessment)}: {why}"
 
 

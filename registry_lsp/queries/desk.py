@@ -110,7 +110,7 @@ class Desk:
         release = _release(query, found.package)
         said = await self._said(found.package, release)
         if not isinstance(said, Metadata | Missing):
-            raise refused(_name(query), said)
+            raise refused(_name(query), said, asked=found.package.id.registry)
         page = query.ecosystem.package_page(found.package.id, release.version)
         metadata = said if isinstance(said, Metadata) else None
         now = self._clock()
@@ -124,7 +124,7 @@ class Desk:
         if isinstance(said, Missing):  # the registry tells of the release, but not of this
             return records.dependencies(found, release, None, kinds, now=self._clock())
         if not isinstance(said, Metadata):
-            raise refused(_name(query), said)
+            raise refused(_name(query), said, asked=found.package.id.registry)
         return records.dependencies(found, release, said, kinds, now=self._clock())
 
     async def _downloads(self, query: Query, folder: Path | None) -> Record:
@@ -132,7 +132,7 @@ class Desk:
         counts = await self._counts.downloads(found.package, query.period)
         if counts is None:
             host = printable(found.package.id.registry.host, 100)
-            text = f"Nobody counts the downloads of {_name(query)} from {host}, or may be asked."
+            text = f"No service counts downloads of {_name(query)} from {host}, or may hear of it."
             raise QueryError(UNSUPPORTED, text)
         if not isinstance(counts, Downloads):
             raise refused(f"the number of downloads of {_name(query)}", counts)
@@ -159,7 +159,7 @@ class Desk:
             text = f"{printable(registry.host, 100)} has no search for packages."
             raise QueryError(UNSUPPORTED, text)
         if not isinstance(answer, Fetched):
-            raise refused(f"what matches '{printable(query.query, 100)}'", answer)
+            raise refused(f"what matches '{printable(query.query, 100)}'", answer, asked=registry)
         found = answer.value
         return records.search(
             query.ecosystem.name,
@@ -179,7 +179,7 @@ class Desk:
         )
         lookup = await self._packages.fetch(id, full=True)
         if not isinstance(lookup, Found):
-            raise refused(_name(query), lookup, hint=_hint(query))
+            raise refused(_name(query), lookup, asked=id.registry, hint=_hint(query))
         return lookup
 
     async def _registry(self, query: Query, folder: Path | None) -> RegistryRef:

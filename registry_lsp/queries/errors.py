@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registry_lsp.core.packages import Missing, Trouble, Unauthorized, Unavailable
+from registry_lsp.core.packages import Missing, RegistryRef, Trouble, Unauthorized, Unavailable
 from registry_lsp.core.ports import Refusal
 from registry_lsp.features import wording
 
@@ -38,9 +38,11 @@ class QueryError(Exception):
         return {"error": said}
 
 
-def refused(subject: str, refusal: Refusal, *, hint: str = "") -> QueryError:
-    """What it means that a registry answered a question about *subject* with *refusal*; *hint*
-    is a sentence for where nothing was found.
+def refused(
+    subject: str, refusal: Refusal, *, asked: RegistryRef | None = None, hint: str = ""
+) -> QueryError:
+    """What it means that a registry, *asked* about *subject*, answered with *refusal*; *hint* is a
+    sentence for where nothing was found.
     """
     match refusal:
         case Missing(or_no_access=True):
@@ -50,7 +52,7 @@ def refused(subject: str, refusal: Refusal, *, hint: str = "") -> QueryError:
             text = f"{subject} was not found{f': {detail}' if detail else ''}.{hint}"
             return QueryError(PACKAGE_NOT_FOUND, text)
         case Unauthorized():
-            text = f"Nothing is known of {subject}: {wording.trouble(refusal)}."
+            text = f"Nothing is known of {subject}: {wording.trouble(refusal, asked)}."
             return QueryError(UNAUTHORIZED, text)
         case Unavailable(trouble=trouble):
             text = f"Nothing is known of {subject}: {wording.trouble(refusal)}."

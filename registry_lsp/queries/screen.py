@@ -148,7 +148,8 @@ def _maintainer(record: Record) -> RenderableType:
 
 def _search(record: Record) -> RenderableType:
     if not record["packages"] and not record["total"]:
-        return Text(f"nothing matches {printable(record['query'], 100)}")
+        more = "nothing" if record["page"] == 1 else "nothing more"
+        return Text(f"{more} matches {printable(record['query'], 100)}")
     rows = [
         (each["name"], each["version"] or "", each["description"] or "")
         for each in record["packages"]

@@ -10,6 +10,7 @@ from registry_lsp.core.packages import (
     Place,
     RegistryRef,
     Release,
+    Secret,
     Trouble,
     Unauthorized,
     Unavailable,
@@ -196,6 +197,11 @@ def test_a_credential_that_a_stranger_does_not_get_is_told():
     registry = replace(plain.id.registry, is_withheld=True)
     withheld = replace(plain, id=replace(plain.id, registry=registry))
     assert wording.message(finding, withheld).endswith(
-        "registry.example wants credentials (401); the one that is set for its name is sent where "
+        "registry.example wants credentials (401); the one that is set for it is sent where "
         "workspace.trusted is set"
+    )
+    given = replace(plain.id.registry, authorization=Secret("Bearer t"))
+    asked = replace(plain, id=replace(plain.id, registry=given))
+    assert wording.message(finding, asked).endswith(
+        "registry.example refuses the credentials that are set for it (401)"
     )

@@ -185,3 +185,4 @@ def test_a_search_as_a_table_or_a_sentence():
     text = shown("search", query="t", packages=[hit], total=1, page=1, pages=1)
     assert "Does two things" in text
     assert "nothing matches" in shown("search", query="t", packages=[], total=0, page=1, pages=0)
+    assert "nothing more" in shown("search", query="t", packages=[], total=0, page=2, pages=0)

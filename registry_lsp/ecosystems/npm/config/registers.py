@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from registry_lsp.core.packages import RegistryRef
 from registry_lsp.core.ports import Surroundings
-from registry_lsp.ecosystems.npm.config.credentials import credential_for
+from registry_lsp.ecosystems.npm.config.credentials import credential_for, is_withheld
 from registry_lsp.ecosystems.npm.config.npmrc import has_variable
 from registry_lsp.ecosystems.npm.config.reaching import transport_for
 from registry_lsp.ecosystems.npm.config.words import Words
@@ -85,6 +85,7 @@ def register_of(
         return replace(
             found,
             authorization=credential or found.authorization,
+            is_withheld=credential is None and is_withheld(found.url, words),
             transport=transport_for(found.url, words, around, base=base, is_own=is_default),
         )
 

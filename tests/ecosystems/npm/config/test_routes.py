@@ -195,13 +195,21 @@ def test_a_strangers_variables_are_not_expanded(route, project):
 def test_a_strangers_credential_with_a_variable_is_not_sent(route, project):
     (project / ".npmrc").write_text("registry=https://registry.example\n" + HIDDEN.splitlines()[2])
     assert sent(route(environ=ENVIRON)) is None
+    assert route(environ=ENVIRON).is_withheld
     assert sent(route(environ=ENVIRON, trusted=True)) == "Bearer t0ken"
+    assert not route(environ=ENVIRON, trusted=True).is_withheld
+
+
+def test_a_credential_for_another_place_is_not_withheld(route, project):
+    (project / ".npmrc").write_text("registry=https://other.example\n" + HIDDEN.splitlines()[2])
+    assert not route(environ=ENVIRON).is_withheld
 
 
 def test_a_strangers_credential_does_not_hide_the_users(route, project, home):
     (project / ".npmrc").write_text(f"registry={PRIVATE}\n{TOKEN}=${{TOKEN}}")
     (home / ".npmrc").write_text(f"{TOKEN}=mine")
     assert sent(route(environ=ENVIRON)) == "Bearer mine"
+    assert not route(environ=ENVIRON).is_withheld
 
 
 def test_a_scope_that_only_the_environment_names_keeps_all_scopes_at_home(route, project):
