@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TextIO
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from registry_lsp.checking import document, table
@@ -18,7 +17,7 @@ from registry_lsp.checking.find import ManifestFile, find_manifests
 from registry_lsp.checking.report import CheckedFile, Report, report
 from registry_lsp.core.ports import Ecosystem
 from registry_lsp.core.settings import Settings
-from registry_lsp.terminal.console import Streams, console, tell
+from registry_lsp.terminal.console import Streams, console, moving, tell
 from registry_lsp.terminal.interrupts import awaited
 from registry_lsp.terminal.output import deliver
 from registry_lsp.terminal.settings import command_settings
@@ -98,10 +97,10 @@ def run(
 
 @contextmanager
 def _progress(err: TextIO, environ: Mapping[str, str]) -> Iterator[Callable[[int, int], None]]:
-    """A bar on a terminal, nothing anywhere else; it is gone when the report comes."""
-    console = Console(file=err, _environ=environ)
+    """A bar on a screen, nothing anywhere else; it is gone when the report comes."""
+    screen = moving(err, environ)
     columns = (TextColumn("asking registries"), BarColumn(), MofNCompleteColumn())
-    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    bar = Progress(*columns, console=screen, transient=True, disable=screen is None)
     with bar:
         task = bar.add_task("", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -16,7 +16,7 @@ from registry_lsp.core.settings import Settings
 from registry_lsp.queries import errors, screen
 from registry_lsp.queries.errors import QueryError
 from registry_lsp.queries.records import Record
-from registry_lsp.terminal.console import Streams, console, tell
+from registry_lsp.terminal.console import Streams, console, moving, tell
 from registry_lsp.terminal.interrupts import awaited
 from registry_lsp.terminal.output import deliver, json_text
 from registry_lsp.terminal.settings import command_settings
@@ -69,7 +69,7 @@ def run(
     )
     tell(streams.err, complaints)
     try:
-        with _waiting(console("auto", environ, streams.err)):
+        with _waiting(moving(streams.err, environ)):
             asked = answer(request.operation, request.parameters, settings, environ=environ)
             record = asyncio.run(awaited(asked))
     except QueryError as error:
@@ -87,9 +87,9 @@ def run(
     return status
 
 
-def _waiting(shown: Console) -> AbstractContextManager[object]:
-    """Something that moves on a terminal, nothing anywhere else; gone when the answer comes."""
-    return Status("asking the registry", console=shown) if shown.is_terminal else nullcontext()
+def _waiting(shown: Console | None) -> AbstractContextManager[object]:
+    """Something that moves on a screen, nothing anywhere else; gone when the answer comes."""
+    return nullcontext() if shown is None else Status("asking the registry", console=shown)
 
 
 def _print(

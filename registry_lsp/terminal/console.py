@@ -51,6 +51,13 @@ def console(color: str, environ: Mapping[str, str], out: TextIO) -> Console:
     return made
 
 
+def moving(err: TextIO, environ: Mapping[str, str]) -> Console | None:
+    """A console for what moves while somebody waits; None where *err* is no screen, whatever the
+    environment says of colours: what moves fills a log with lines.
+    """
+    return console("auto", environ, err) if err.isatty() else None
+
+
 def tell(err: TextIO, sentences: Sequence[str]) -> None:
     """Say *sentences* on standard error, a line each."""
     text = "".join(f"registry-lsp: {printable(sentence, 1000)}\n" for sentence in sentences)

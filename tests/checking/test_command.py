@@ -163,6 +163,7 @@ def test_colour_is_for_those_who_want_it(project: Path):
     assert "\x1b[33mwarning: " in ended(judge, project, color="always").out
     environ = {"FORCE_COLOR": "1"}
     assert "\x1b" not in ended(judge, project, color="never", environ=environ).out
+    assert ended(judge, project, environ=environ).err == ""
 
 
 def test_options_stand_over_settings(project: Path):

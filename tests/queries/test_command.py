@@ -49,7 +49,7 @@ class Desk:
         return self.answer
 
 
-def asked(answer, **request):
+def asked(answer, *, colors=False, **request):
     desk = Desk(answer)
     out, err = io.StringIO(), io.StringIO()
     request = Request(operation="package", parameters={"name": "one"}, **request)
@@ -57,7 +57,7 @@ def asked(answer, **request):
         request,
         desk,
         ecosystems=discover(),
-        environ={"COLUMNS": "100"},
+        environ={"COLUMNS": "100", **({"FORCE_COLOR": "1"} if colors else {})},
         streams=Streams(out=out, err=err),
     )
     return code, out.getvalue(), err.getvalue(), desk
@@ -67,6 +67,10 @@ def test_a_record_for_programs():
     code, out, err, _ = asked(PACKAGE, as_json=True)
     assert (code, json.loads(out), err) == (0, PACKAGE, "")
     assert out.isascii()
+
+
+def test_nothing_moves_where_nobody_looks():
+    assert asked(PACKAGE, as_json=True, colors=True)[2] == ""
 
 
 def test_a_record_for_people():
