@@ -24,7 +24,13 @@ from registry_lsp.core.ports import Ecosystem, Fetched, Refusal, Registry, Versi
 from registry_lsp.core.services import Downloads
 from registry_lsp.core.text import Span, printable
 from registry_lsp.queries import records
-from registry_lsp.queries.errors import UNSUPPORTED, VERSION_NOT_FOUND, QueryError, refused
+from registry_lsp.queries.errors import (
+    UNAVAILABLE,
+    UNSUPPORTED,
+    VERSION_NOT_FOUND,
+    QueryError,
+    refused,
+)
 from registry_lsp.queries.parameters import Query, read
 from registry_lsp.queries.records import Record
 from registry_lsp.queries.whereabouts import Whereabouts
@@ -187,7 +193,7 @@ class Desk:
         name = _dependency(query)
         registry = await self._whereabouts.registry_for(query.ecosystem, name, folder)
         if registry is None:
-            raise refused(_name(query) if query.name else "the registry", _NOWHERE)
+            raise _kept(query)
         return registry
 
     async def _said(self, package: Package, release: Release) -> Metadata | Refusal:
@@ -198,6 +204,17 @@ class Desk:
         registry = self._registries[package.id.ecosystem]
         answer = await registry.metadata(package.id_of(release.version), release.version)
         return answer.value if isinstance(answer, Fetched) else answer
+
+
+def _kept(query: Query) -> QueryError:
+    """Nobody may be asked, by what the project says."""
+    if not query.name:
+        return refused("the registry", _NOWHERE)
+    text = (
+        f"Nobody is asked about {_name(query)}: the project has it from elsewhere (a path, a "
+        "repository, its workspace), or it cannot be told which registry has it."
+    )
+    return QueryError(UNAVAILABLE, text)
 
 
 def _dependency(query: Query) -> Dependency:

@@ -313,6 +313,7 @@ async def test_each_way_to_fail_is_an_error_of_its_own(stage, answer, code, retr
 async def test_a_name_that_nobody_may_be_asked_about_is_told_to_nobody(one):
     error = await one.refusal("package", name="secret-one")
     assert error.code == "registry-unavailable"
+    assert error.message.startswith("Nobody is asked about secret-one: ")
     assert one.registry.asked == []
 
 
