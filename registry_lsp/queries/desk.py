@@ -17,8 +17,6 @@ from registry_lsp.core.packages import (
     PackageId,
     RegistryRef,
     Release,
-    Trouble,
-    Unavailable,
 )
 from registry_lsp.core.ports import Ecosystem, Fetched, Refusal, Registry, VersionScheme
 from registry_lsp.core.services import Downloads
@@ -37,7 +35,6 @@ from registry_lsp.queries.whereabouts import Whereabouts
 from registry_lsp.session.packages import PackageIndex
 
 _WITH_MORE = re.compile(r"[^/@\s]\s*[@=<>~!^\[]")
-_NOWHERE = Unavailable(trouble=Trouble.NOWHERE, host="")
 
 
 class Counts(Protocol):
@@ -208,8 +205,6 @@ class Desk:
 
 def _kept(query: Query) -> QueryError:
     """Nobody may be asked, by what the project says."""
-    if not query.name:
-        return refused("the registry", _NOWHERE)
     text = (
         f"Nobody is asked about {_name(query)}: the project has it from elsewhere (a path, a "
         "repository, its workspace), or it cannot be told which registry has it."
@@ -218,11 +213,13 @@ def _kept(query: Query) -> QueryError:
 
 
 def _dependency(query: Query) -> Dependency:
-    """The package as if a manifest named it, which is what routes are asked about."""
+    """The package as if a manifest named it, which is what routes are asked about: the text of a
+    search may be a name, and goes no further than that.
+    """
     nowhere = Span(0, 0)
     return Dependency(
-        name=query.ecosystem.normalise(query.name),
-        display_name=query.name,
+        name=query.ecosystem.normalise(query.name or query.query),
+        display_name=query.name or query.query,
         name_span=nowhere,
         specifier="",
         specifier_span=None,
@@ -279,4 +276,4 @@ def _hint(query: Query) -> str:
 
 
 def _name(query: Query) -> str:
-    return printable(query.name, 100)
+    return printable(query.name or query.query, 100)

@@ -45,7 +45,7 @@ class Whereabouts:
             (document, each)
             for document in documents
             for each in document.manifest.dependencies
-            if name.name == each.name != "" and each.source not in WITHIN
+            if each.name == name.name and each.source not in WITHIN
         ]
         if named:
             bound = [_bound(document, each) for document, each in named if each.source.is_looked_up]

@@ -154,15 +154,16 @@ async def session(it: World, project: Path) -> str:
         said = await look_around(client, "package.json", PACKAGE_JSON, NPM_PLACES)
         said += await look_around(client, "pyproject.toml", PYPROJECT, PYPI_PLACES)
         said += [str(await query(client, *each)) for each in QUERIES]
+        said.append(str(await query(client, "search", "npm", query="@corp/tool")))
     for registry, name in NAMES:
         for operation in ("package", "downloads"):
             said += (await run(operation, registry, name, folder=project, environ=environ))[1:]
     return "\n".join(said)
 
 
-async def query(client: Editor, operation: str, registry: str, name: str) -> Any:
+async def query(client: Editor, operation: str, registry: str, name: str = "", **more: str) -> Any:
     """What the workspace's command answers."""
-    parameters = {"registry": registry, "name": name}
+    parameters = {"registry": registry, **({"name": name} if name else {}), **more}
     return await client.client.workspace_execute_command_async(
         types.ExecuteCommandParams(command=f"registry-lsp.{operation}", arguments=[parameters])
     )

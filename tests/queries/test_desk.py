@@ -279,6 +279,12 @@ async def test_a_search_comes_in_pages(stage):
     assert (record["total"], record["pages"]) == (2, 2)
 
 
+async def test_a_search_for_a_name_goes_where_the_name_would(one):
+    error = await one.refusal("search", query="secret-one")
+    assert error.code == "registry-unavailable"
+    assert one.registry.asked == []
+
+
 async def test_a_registry_without_a_search_says_so(one):
     one.registry.has_search = False
     error = await one.refusal("search", query="on")

@@ -120,11 +120,6 @@ def opened(text, project):
     )
 
 
-async def test_a_search_has_no_name_that_a_manifest_could_bind(stage):
-    (stage.folder / "toy.txt").write_text("one>=1 @own\n")
-    assert await stage.ask("") == PYPI_INDEX
-
-
 async def test_what_is_no_manifest_or_cannot_be_read_says_nothing(stage):
     (stage.folder / "toy.txt").write_text("# no toy\none>=1 @own\n")
     assert await stage.ask("one") == PYPI_INDEX
