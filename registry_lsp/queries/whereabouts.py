@@ -99,8 +99,9 @@ def _documents(ecosystem: Ecosystem, folder: Path) -> Iterator[Document]:
         paths = sorted(folder.iterdir())
     except OSError:
         return
+    # by formats, as scripts may be many and come last
     pairs = [
-        (path, format) for path in paths for format in ecosystem.formats if format.matches(path)
+        (path, format) for format in ecosystem.formats for path in paths if format.matches(path)
     ]
     for path, format in pairs[:_MOST]:
         text = _text(path, format)

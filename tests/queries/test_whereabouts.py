@@ -7,8 +7,9 @@ import pytest
 
 from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.packages import RegistryRef
-from registry_lsp.core.ports import Alone
+from registry_lsp.core.ports import Alone, Surroundings
 from registry_lsp.core.text import Snapshot, Span
+from registry_lsp.ecosystems import discover
 from registry_lsp.endpoints import PYPI_INDEX
 from registry_lsp.queries.whereabouts import Whereabouts
 from registry_lsp.session.documents import Document, Nowhere
@@ -125,3 +126,18 @@ async def test_what_is_no_manifest_or_cannot_be_read_says_nothing(stage):
     assert await stage.ask("one") == PYPI_INDEX
     (stage.folder / "toy.txt").write_bytes(b"one>=1 @own \xff\n")
     assert await stage.ask("one") == PYPI_INDEX
+
+
+async def test_many_scripts_hide_no_manifest(stage):
+    for number in range(250):
+        (stage.folder / f"a{number}.py").write_text("pass\n")
+    (stage.folder / "pyproject.toml").write_text(
+        '[project]\nname = "x"\ndependencies = ["one"]\n'
+        '[tool.uv]\nindex = [{ name = "own", url = "https://own.example/", explicit = true }]\n'
+        '[tool.uv.sources]\none = { index = "own" }\n'
+    )
+    ecosystem = next(each for each in discover() if each.name == "pypi")
+    around = Surroundings(folder=stage.folder, home=stage.folder / "home", environ={})
+    whereabouts = Whereabouts(lambda ecosystem, _folder: ecosystem.routes(around))
+    found = await whereabouts.registry_for(ecosystem, name("one"), stage.folder)
+    assert found.url == OWN
