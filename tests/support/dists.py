@@ -83,5 +83,5 @@ YANKED = "broken on 3.12"
 """Why demo-plain 1.0.0 is yanked, where the index can say so."""
 FIRST_UPLOAD = 1_700_000_000
 """Seconds since the epoch at which the first file was uploaded, where the index can say so."""
-READER = ("reader", "open sesame: 100%")
+READER = ("reader", "open-sesame:100%")
 """Who may read the index that wants a password, and the password."""
