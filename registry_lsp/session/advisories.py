@@ -110,7 +110,8 @@ class AdvisoryIndex:
         """Bring what the disk knows of *releases* into memory, with one query; whether there is
         anything new.
         """
-        wanted = {self._key(each): each for each in releases if each not in self._held}
+        unknown = (each for each in releases if each not in self._held and self._is_asked(each))
+        wanted = {self._key(each): each for each in unknown}
         if not wanted:
             return False
         for key, entry in (await self._cache.get_many(tuple(wanted))).items():
@@ -148,9 +149,13 @@ class AdvisoryIndex:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    def _is_asked(self, release: ReleaseId) -> bool:
+        """Whether there is anybody to ask, and so whether anything was ever kept."""
+        return self._is_told(release) or release.package.ecosystem in self._registries
+
     def _is_due(self, release: ReleaseId) -> bool:
         """Whether there is somebody to ask, and nothing that stands."""
-        if not self._is_told(release) and release.package.ecosystem not in self._registries:
+        if not self._is_asked(release):
             return False
         held = self._held.get(release)
         return held is None or self._clock() >= held.fresh_until

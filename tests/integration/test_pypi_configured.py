@@ -45,7 +45,7 @@ def allowed(url, password=READER[1]):
 
 
 def netrc(url, password=READER[1]):
-    return f'machine {urlsplit(url).hostname} login {READER[0]} password {password}\n'
+    return f"machine {urlsplit(url).hostname} login {READER[0]} password {password}\n"
 
 
 async def shown_in(project, name, text, expected):
