@@ -11,7 +11,16 @@ import pytest
 from hypothesis import strategies as st
 
 from fuzz import __main__ as command
-from fuzz.engine import ROUND, StalledError, Target, run, try_once, try_round
+from fuzz.engine import (
+    ROUND,
+    StalledError,
+    Target,
+    for_rounds,
+    for_seconds,
+    run,
+    try_once,
+    try_round,
+)
 from fuzz.targets import targets
 from registry_lsp.ecosystems import discover
 
@@ -24,7 +33,7 @@ FAULTY = Target(name="faulty", inputs=st.text(alphabet="ab\t", max_size=50), che
 
 
 def test_a_failing_input_is_found_and_made_small():
-    outcome = run(FAULTY, first_seed=1, seconds=60)
+    outcome = run(FAULTY, 1, for_seconds(60))
     assert outcome.failure is not None
     assert outcome.failure.input == "\t"
     assert "AssertionError: tabs" in outcome.failure.trace
@@ -32,7 +41,7 @@ def test_a_failing_input_is_found_and_made_small():
 
 
 def test_a_round_is_the_same_again():
-    failure = run(FAULTY, first_seed=5, seconds=60).failure
+    failure = run(FAULTY, 5, for_seconds(60)).failure
     assert failure is not None
     assert try_round(FAULTY, failure.seed) == failure
 
@@ -40,8 +49,12 @@ def test_a_round_is_the_same_again():
 def test_a_target_that_holds_gets_at_least_one_round():
     seen = []
     target = replace(FAULTY, check=seen.append)
-    assert run(target, first_seed=1, seconds=0).failure is None
+    assert run(target, 1, for_seconds(0)).failure is None
     assert ROUND / 2 < len(seen) <= ROUND
+
+
+def test_a_target_gets_as_many_rounds_as_are_wanted():
+    assert run(replace(FAULTY, check=bool), 1, for_rounds(3)).tried == 3 * ROUND
 
 
 def test_an_input_that_takes_for_ever_is_a_failure():
@@ -63,7 +76,7 @@ def test_there_is_a_target_for_every_format_and_scheme():
 
 @pytest.mark.parametrize("target", targets().values(), ids=targets())
 def test_every_target_holds_for_a_round(target: Target):
-    assert run(target, first_seed=1, seconds=0).failure is None
+    assert run(target, 1, for_seconds(0)).failure is None
 
 
 def test_what_fails_can_be_seen_again(capsys: pytest.CaptureFixture[str]):
@@ -85,3 +98,8 @@ def test_the_command_runs_what_is_asked(capsys: pytest.CaptureFixture[str]):
     assert command.main(["--input", "'{'", "syntax:json"]) == 0
     assert command.main(["no-such-target"]) == 2
     assert "syntax:json" in capsys.readouterr().err
+
+
+def test_a_key_of_more_parts_than_are_read_is_no_failure():
+    key = ".".join(["a"] * 300)
+    assert try_once(targets()["syntax:toml"], f"{key} = 1\n") is None

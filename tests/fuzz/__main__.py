@@ -8,7 +8,7 @@ import shlex
 import sys
 from random import SystemRandom
 
-from fuzz.engine import Failure, Outcome, run, shares, try_once
+from fuzz.engine import Failure, Outcome, for_rounds, for_seconds, run, try_once
 from fuzz.targets import targets
 
 
@@ -26,9 +26,16 @@ def main(arguments: list[str] | None = None) -> int:
         failures = [try_once(every[name], given) for name in names]
     else:
         print(f"Fuzzing with seed {asked.seed}.", flush=True)
+        share = asked.seconds / len(names)
         outcomes = [
-            _told(run(every[name], asked.seed, seconds))
-            for name, seconds in shares(names, asked.seconds)
+            _told(
+                run(
+                    every[name],
+                    asked.seed,
+                    for_seconds(share) if asked.rounds is None else for_rounds(asked.rounds),
+                )
+            )
+            for name in names
         ]
         failures = [outcome.failure for outcome in outcomes]
     for failure in filter(None, failures):
@@ -40,6 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="scripts/fuzz", description=__doc__)
     parser.add_argument("targets", nargs="*", metavar="target", help="all, unless some are named")
     parser.add_argument("--seconds", type=float, default=60.0, help="for all of them together")
+    parser.add_argument(
+        "--rounds", type=int, help="for each of them, in place of a time: the same again each time"
+    )
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))
     parser.add_argument("--input", help="try this one input, a Python literal, and no other")
     parser.add_argument("--list", action="store_true", help="print the names of the targets")

@@ -56,18 +56,27 @@ class Outcome:
     failure: Failure | None
 
 
-def run(target: Target, first_seed: int, seconds: float) -> Outcome:
-    """Give *target* inputs for as many *seconds*, at least one round of them.
+def run(target: Target, first_seed: int, enough: Callable[[int], bool]) -> Outcome:
+    """Give *target* rounds of inputs until so many of them are *enough*, at least one.
 
     The rounds have *first_seed* and those after it.
     """
-    tried, until = 0, monotonic() + seconds
-    for round_seed in count(first_seed):
-        failure = try_round(target, round_seed)
-        tried += ROUND
-        if failure is not None or monotonic() >= until:
-            return Outcome(target=target.name, tried=tried, failure=failure)
+    for rounds in count(1):
+        failure = try_round(target, first_seed + rounds - 1)
+        if failure is not None or enough(rounds):
+            return Outcome(target=target.name, tried=rounds * ROUND, failure=failure)
     raise AssertionError
+
+
+def for_seconds(seconds: float) -> Callable[[int], bool]:
+    """Enough after so many *seconds* from now."""
+    until = monotonic() + seconds
+    return lambda _: monotonic() >= until
+
+
+def for_rounds(wanted: int) -> Callable[[int], bool]:
+    """Enough after so many rounds, however long they take: the same inputs on every machine."""
+    return lambda rounds: rounds >= wanted
 
 
 def try_round(target: Target, round_seed: int) -> Failure | None:
@@ -124,8 +133,3 @@ def _alarm() -> Iterator[None]:
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
-
-
-def shares(names: list[str], seconds: float) -> Iterator[tuple[str, float]]:
-    """An equal part of the time for each."""
-    return ((name, seconds / len(names)) for name in names)

@@ -19,14 +19,14 @@ QUOTED = r'"[^"\\\r\n]*(?:\\[^\r\n][^"\\\r\n]*){0,100}"' + r"|'[^'\r\n]*'"
 KEY = rf"(?:{_BARE}|{QUOTED})"
 _BARE_KEY = re.compile(rf"({_BARE})[ \t]*(?==)")
 _PART = re.compile(rf"[ \t]*({KEY})[ \t]*")
-_MOST_PARTS = 100
+MOST_PARTS = 100
 """A key of more parts is not read: nobody writes one, and each part is a table within the last."""
 
 HEADER = (
-    rf"\[{{1,2}}[ \t]*[A-Za-z_][A-Za-z0-9_-]*[ \t]*(?:\.[ \t]*{KEY}[ \t]*){{0,{_MOST_PARTS}}}"
+    rf"\[{{1,2}}[ \t]*[A-Za-z_][A-Za-z0-9_-]*[ \t]*(?:\.[ \t]*{KEY}[ \t]*){{0,{MOST_PARTS}}}"
     r"\]{1,2}[ \t]*(?=[#\r\n]|\Z)"
 )
-ASSIGNMENT = rf"{KEY}[ \t]*(?:\.[ \t]*{KEY}[ \t]*){{0,{_MOST_PARTS}}}=(?!=)"
+ASSIGNMENT = rf"{KEY}[ \t]*(?:\.[ \t]*{KEY}[ \t]*){{0,{MOST_PARTS}}}=(?!=)"
 _STATEMENT = re.compile(rf"(?P<header>{HEADER})|{ASSIGNMENT}")
 _HEADER_LINE = re.compile(rf"^[ \t]*{HEADER}", re.MULTILINE)
 _STATEMENT_LINE = re.compile(rf"^[ \t]*(?:{HEADER}|{ASSIGNMENT})", re.MULTILINE)
@@ -103,7 +103,7 @@ class ValueReader:
             return (StringNode(only[1], start, end, start, end),)
         parts: list[StringNode] = []
         match = _PART.match(self.text, self.at)
-        while match is not None and len(parts) < _MOST_PARTS:
+        while match is not None and len(parts) < MOST_PARTS:
             start, end = match.span(1)
             quotes = self.text[start] in "\"'"
             raw = self.text[start + quotes : end - quotes]
