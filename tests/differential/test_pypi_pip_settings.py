@@ -8,13 +8,15 @@ import shutil
 import subprocess
 import sys
 import venv
+from itertools import product
 from pathlib import Path
 from random import Random
 
 import pip
 import pytest
+from pip._internal.network.session import InsecureHTTPAdapter, PipSession
 
-from registry_lsp.ecosystems.pypi.config.pip import read_pip
+from registry_lsp.ecosystems.pypi.config.pip import is_of, read_pip
 from registry_lsp.endpoints import PYPI_INDEX
 from support.pypi_configs import machine
 
@@ -118,3 +120,14 @@ def test_what_pip_is_set_to_is_what_pip_says(tmp_path: Path) -> None:
             said["no_index"] = bool(said["no_index"])
             assert by_us(environ, folder) == said, (environ, folder)
         process.stdin.close()
+
+
+def test_the_same_hosts_are_trusted_whatever_their_ports():
+    hosts = ("a.example", "A.example", "a.example:8443", "127.0.0.1", "[::1]", "[::1]:8443")
+    places = ("a.example", "b.a.example", "a.example.evil.example", "127.0.0.1", "[::1]")
+    for host in hosts:
+        session = PipSession(trusted_hosts=[host])
+        for place, port in product(places, ("", ":443", ":8443")):
+            url = f"https://{place}{port}/simple/"
+            adapter = session.get_adapter(url)
+            assert is_of(host, url) is isinstance(adapter, InsecureHTTPAdapter), (host, url)

@@ -11,7 +11,7 @@ import trustme
 
 from support.commands import checked, codes_of
 from support.loopback import serve_in_thread
-from support.registries import NpmPackage, Registries
+from support.registries import NpmPackage, PypiProject, PypiRelease, Registries
 
 TEXT = json.dumps({"dependencies": {"left": "1.0.0"}})
 LEFT = Registries(npm={"left": NpmPackage(versions={"1.0.0": {}, "2.0.0": {}})})
@@ -67,6 +67,24 @@ async def test_a_project_cannot_have_its_registry_trusted(project: Path):
         (project / ".npmrc").write_text(f"registry={server.url}npm/\nstrict-ssl=false\n")
         rows, _ = await checked(project, environ(project))
         assert codes_of(rows["left"]) == ["registry-unavailable"]
+        trusted = {**environ(project), "REGISTRY_LSP_WORKSPACE_TRUSTED": "true"}
+        rows, _ = await checked(project, trusted)
+        assert codes_of(rows["left"]) == ["outdated-major"]
+
+
+async def test_a_host_that_a_requirements_file_trusts_is_so_for_who_trusts_the_file(project: Path):
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(tls)
+    left = PypiProject(releases={"1.0.0": PypiRelease(), "2.0.0": PypiRelease()})
+    (project / "package.json").unlink()
+    with serve_in_thread(Registries(pypi={"left": left}), tls=tls) as server:
+        (project / "requirements.txt").write_text("-r hosts.txt\nleft==1.0.0\n")
+        (project / "hosts.txt").write_text(
+            f"--index-url {server.url}simple/\n--trusted-host 127.0.0.1\n"
+        )
+        rows, said = await checked(project, environ(project))
+        assert codes_of(rows["left"]) == ["registry-unavailable"]
+        assert "certificate was refused" in said
         trusted = {**environ(project), "REGISTRY_LSP_WORKSPACE_TRUSTED": "true"}
         rows, _ = await checked(project, trusted)
         assert codes_of(rows["left"]) == ["outdated-major"]

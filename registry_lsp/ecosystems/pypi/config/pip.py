@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import configparser
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -65,10 +65,13 @@ class PipSettings:
         """How old a release must be."""
         return pip_gates(self.said.get("uploaded-prior-to"), "pip's configuration")
 
-    def transport(self, url: str) -> Transport | None:
-        """How the server at *url* is reached; None where pip's configuration says nothing of it."""
+    def transport(self, url: str, trusted: Sequence[str] = ()) -> Transport | None:
+        """How the server at *url* is reached, where the hosts *trusted* are so beside those of
+        pip's configuration; None where nothing is said of it.
+        """
+        hosts = (*self.values("trusted-host"), *trusted)
         found = Transport(
-            verify=not any(is_of(each, url) for each in self.values("trusted-host")),
+            verify=not any(is_of(each, url) for each in hosts),
             authorities=tuple(filter(None, (self._path("cert"),))),
             certificate=self._path("client-cert") or None,
             proxy=Secret(self.said["proxy"].strip()) if "proxy" in self.said else None,

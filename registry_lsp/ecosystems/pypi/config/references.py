@@ -29,9 +29,12 @@ _PLAIN_VARIABLE = re.compile(r"\$\{(\w+)\}|\$(\w+)", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Referrer:
-    """Makes the references of one project. ``settings`` are all tools'."""
+    """Makes the references of one project. ``settings`` are all tools'; ``trusted`` are the hosts
+    that its own requirements files have pip trust.
+    """
 
     settings: Settings
+    trusted: tuple[str, ...] = ()
 
     def of_index(self, tool: str, index: Index, *, is_ours: bool) -> RegistryRef | None:
         """The registry of *index* as *tool* asks it, None where there is no asking it. *is_ours* is
@@ -116,7 +119,8 @@ class Referrer:
         transport: Transport | None = None
         settings = self.settings
         if tool in (PIP, PIPENV):
-            transport = settings.pip.transport(ref.url)
+            hosts = self.trusted if tool == PIP and settings.around.trusted else ()
+            transport = settings.pip.transport(ref.url, hosts)
         elif tool == UV and any(is_of(each, ref.url) for each in settings.uv.insecure):
             transport = Transport(verify=False)
         elif tool == POETRY and name and is_ours:

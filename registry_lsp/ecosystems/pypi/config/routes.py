@@ -39,7 +39,7 @@ from registry_lsp.ecosystems.pypi.config.settings import (
 )
 from registry_lsp.ecosystems.pypi.names import names_of
 from registry_lsp.ecosystems.pypi.requirements.direct import local_path
-from registry_lsp.ecosystems.pypi.requirements.search_scope import ELSEWHERE, LINKS
+from registry_lsp.ecosystems.pypi.requirements.search_scope import ELSEWHERE, LINKS, TRUSTED
 from registry_lsp.endpoints import PYPI_INDEX
 
 _NOWHERE = Span(0, 0)
@@ -139,7 +139,8 @@ class PypiRoutes:
             yield PDM
 
     def _of_tools(self, tools: tuple[str, ...], indexes: tuple[Index, ...]) -> RegistryRef | None:
-        refer = Referrer(settings=self.settings)
+        trusted = tuple(each.url for each in indexes if each.role == TRUSTED)
+        refer = Referrer(settings=self.settings, trusted=trusted)
         plans = [found for tool in tools if (found := plan(tool, indexes, refer)) is not None]
         together = agreed(plans) if len(plans) == len(tools) else None
         return strung(together) if together is not None else None

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from registry_lsp.core.manifests import Index
 from registry_lsp.ecosystems.pypi.requirements.release_control import ReleaseOption
-from registry_lsp.ecosystems.pypi.requirements.search_scope import LINKS, UNKNOWN
+from registry_lsp.ecosystems.pypi.requirements.search_scope import STAYING, UNKNOWN
 
 MOST_STEPS = 100
 """How many steps are taken: nobody has as many indexes."""
@@ -69,7 +69,7 @@ def _indexes_and_places(steps: Sequence[Step], options: frozenset[int]) -> Itera
     for at, step in enumerate(steps):
         if isinstance(step, Index):
             key = (step.role, step.url)
-            counts = at >= since or step.role == LINKS
+            counts = at >= since or step.role in STAYING
             if none is None and counts and key not in seen and step != UNKNOWN:
                 seen.add(key)
                 yield step

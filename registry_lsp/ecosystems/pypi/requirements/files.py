@@ -22,7 +22,12 @@ from registry_lsp.ecosystems.pypi.requirements.pip_options import (
     read_options,
 )
 from registry_lsp.ecosystems.pypi.requirements.release_control import ReleaseOption
-from registry_lsp.ecosystems.pypi.requirements.search_scope import LINKS, UNKNOWN, searched
+from registry_lsp.ecosystems.pypi.requirements.search_scope import (
+    LINKS,
+    TRUSTED,
+    UNKNOWN,
+    searched,
+)
 from registry_lsp.net.addresses import source_page
 from registry_lsp.syntax.requirements.lines import LogicalLine, logical_lines
 
@@ -143,7 +148,13 @@ def _indexes(line: LogicalLine, options: list[Option]) -> Iterator[Index]:
     """The indexes of one line in pip's order, whichever order they are written in."""
     found = {
         name: [each for each in options if each.name == name]
-        for name in ("--no-index", "--index-url", "--extra-index-url", "--find-links")
+        for name in (
+            "--no-index",
+            "--index-url",
+            "--extra-index-url",
+            "--find-links",
+            "--trusted-host",
+        )
     }
     if found["--no-index"]:
         yield _index(line, replace(found["--no-index"][0], value=""), "default")
@@ -153,6 +164,8 @@ def _indexes(line: LogicalLine, options: list[Option]) -> Iterator[Index]:
         yield _index(line, each, "extra")
     for each in found["--find-links"]:
         yield _index(line, each, LINKS)
+    for each in found["--trusted-host"]:
+        yield _index(line, each, TRUSTED)
 
 
 def _index(line: LogicalLine, option: Option, role: str) -> Index:

@@ -22,6 +22,14 @@ LINKS = "links"
 for a name, and stays whatever index is put in the default one's place.
 """
 
+TRUSTED = "trusted"
+"""The role of a host whose certificate pip does not look at (``--trusted-host``), on whichever
+index it is; its ``url`` is the host, with a port or without.
+"""
+
+STAYING = frozenset({LINKS, TRUSTED})
+"""The roles of what is no index itself, and stays whatever becomes of the indexes before it."""
+
 
 def searched(indexes: Iterable[Index]) -> tuple[Index, ...]:
     """What is left of *indexes*, which come in reading order.
@@ -39,7 +47,7 @@ def searched(indexes: Iterable[Index]) -> tuple[Index, ...]:
             unknown = (index,)
         else:
             if index.role == "default":
-                kept = {key: each for key, each in kept.items() if each.role == LINKS}
+                kept = {key: each for key, each in kept.items() if each.role in STAYING}
             kept.setdefault((index.role, index.url), index)
     return (*unknown, *kept.values())
 

@@ -6,6 +6,8 @@ from base64 import b64encode
 
 import pytest
 
+from registry_lsp.core.packages import Transport
+from registry_lsp.ecosystems.pypi.requirements.requirements_txt import REQUIREMENTS
 from registry_lsp.endpoints import PYPI_INDEX
 from support.pypi_configs import arrange, index, machine, referred
 
@@ -192,6 +194,19 @@ def test_a_source_that_is_not_verified_is_so_where_the_workspace_is_trusted(tool
     own = index(URL, name="corp", is_verified=False)
     assert reached(own, tool=tool) is None
     assert not reached(own, tool=tool, trusted=True).verify
+
+
+def test_hosts_that_a_requirements_file_has_pip_trust_are_so_where_the_workspace_is_trusted(
+    tmp_path,
+):
+    manifest = REQUIREMENTS.parse(
+        f"-i {URL}\n--trusted-host registry.example\n--trusted-host other.example:8080\n"
+        "left\n"
+        "--extra-index-url https://other.example/simple/\n"
+    )
+    for trusted, verified in ((False, [True, True]), (True, [False, True])):
+        found = referred(*manifest.indexes, tools=("pip",), around=machine(trusted=trusted))
+        assert [(each.transport or Transport()).verify for each in found.in_turn()] == verified
 
 
 # --- the keyring ------------------------------------------------------------------------------
