@@ -1,4 +1,4 @@
-"""What the README says of settings and codes is what the code has."""
+"""What the README says of codes and of records is what the code has."""
 
 from __future__ import annotations
 
@@ -9,39 +9,10 @@ from pathlib import Path
 from registry_lsp.checking import document
 from registry_lsp.checking.report import CheckedFile, report
 from registry_lsp.core.findings import DEFAULT_SEVERITY, Code
-from registry_lsp.core.settings import Settings, leaves
+from registry_lsp.core.settings import Settings
 from support.checked import assessment, finding
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-
-
-def rows(heading: str) -> list[list[str]]:
-    """The cells of the table whose first column has *heading*."""
-    table = README.partition(f"| {heading} |")[2].partition("\n\n")[0]
-    lines = table.splitlines()[2:]
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-
-
-def test_every_setting_is_there_with_its_default():
-    defaults = {
-        leaf.name: leaf.default
-        for leaf in leaves(["npm", "pypi"])
-        if not leaf.name.startswith("diagnostics.severity.")
-    }
-    written = {}
-    for names, default, *_ in rows("setting"):
-        for name in re.findall(r"`([^`<]+)`", names):
-            written[name] = default
-    prefixes = ("inlayHints.", "codeLens.")
-    used = {name for name in defaults if not name.startswith(prefixes)}
-    assert set(written) == used
-    for name in used:
-        if isinstance(defaults[name], bool | float | int):
-            assert json.loads(written[name].strip("`")) == defaults[name]
-    unused = README.partition("nothing uses them yet")[2].partition("\n\n")[0]
-    for name in set(defaults) - used:
-        owner, _, leaf = name.rpartition(".")
-        assert name in unused or (f"`{owner}`" in unused and f"`{leaf}`" in unused)
 
 
 def test_every_code_is_there_with_its_severity():

@@ -35,23 +35,27 @@ class Kind:
     """One kind of value.
 
     ``expected`` completes 'expected ...'. ``from_json`` reads what a client sends, ``from_text``
-    an environment variable; both raise :class:`RefusedError`.
+    an environment variable; both raise :class:`RefusedError`. ``schema`` says in the words of JSON
+    Schema what a client may send.
     """
 
     expected: str
+    schema: Mapping[str, object]
     from_json: Callable[[object], Any]
     from_text: Callable[[str], Any]
 
 
-def _of_text(expected: str, read: Callable[[str], Any]) -> Kind:
-    """A kind that is text in JSON too."""
+def _of_text(expected: str, read: Callable[[str], Any], **schema: object) -> Kind:
+    """A kind that is text in JSON too, of which *schema* says more."""
 
     def from_json(value: object) -> Any:
         if not isinstance(value, str):
             raise RefusedError
         return read(value)
 
-    return Kind(expected=expected, from_json=from_json, from_text=read)
+    return Kind(
+        expected=expected, schema={"type": "string", **schema}, from_json=from_json, from_text=read
+    )
 
 
 def _switch_from_json(value: object) -> bool:
@@ -67,7 +71,12 @@ def _switch_from_text(text: str) -> bool:
     return word in _TRUE
 
 
-SWITCH = Kind(expected="true or false", from_json=_switch_from_json, from_text=_switch_from_text)
+SWITCH = Kind(
+    expected="true or false",
+    schema={"type": "boolean"},
+    from_json=_switch_from_json,
+    from_text=_switch_from_text,
+)
 
 
 def number(lowest: float, highest: float) -> Kind:
@@ -82,6 +91,7 @@ def number(lowest: float, highest: float) -> Kind:
 
     return Kind(
         expected=f"a number from {lowest:g} to {highest:g}",
+        schema={"type": "number", "minimum": lowest, "maximum": highest},
         from_json=from_json,
         from_text=lambda text: from_json(_parsed(text, float)),
     )
@@ -99,6 +109,7 @@ def whole_number(lowest: int, highest: int) -> Kind:
 
     return Kind(
         expected=f"a whole number from {lowest} to {highest}",
+        schema={"type": "integer", "minimum": lowest, "maximum": highest},
         from_json=from_json,
         from_text=lambda text: from_json(_parsed(text, int)),
     )
@@ -123,7 +134,7 @@ def choice(values: Mapping[str, Any]) -> Kind:
             raise RefusedError from None
 
     *first, last = values
-    return _of_text(f"{', '.join(first)} or {last}", read)
+    return _of_text(f"{', '.join(first)} or {last}", read, enum=list(values))
 
 
 def words(enum: type[Enum]) -> Kind:
@@ -145,7 +156,7 @@ def _url(text: str) -> str:
     return text
 
 
-URL = _of_text("an http or https address, without a query", _url)
+URL = _of_text("an http or https address, without a query", _url, format="uri")
 
 
 def _directory(text: str) -> Path:
@@ -189,6 +200,11 @@ def _patterns_from_text(text: str) -> tuple[str, ...]:
 PATTERNS = Kind(
     expected="a list of name patterns, such as npm:left-pad or pypi:foo-*"
     " (in an environment variable with commas between)",
+    schema={
+        "type": "array",
+        "items": {"type": "string", "pattern": f"^{_PATTERN.pattern}$"},
+        "maxItems": MAX_PATTERNS,
+    },
     from_json=_patterns_from_json,
     from_text=_patterns_from_text,
 )

@@ -89,8 +89,8 @@ class Completion:
     """Versions and names offered while typing."""
 
     prereleases: Annotated[Prereleases, kinds.words(Prereleases)] = Prereleases.AUTO
-    """Whether prereleases are offered: auto, always or never. ``auto`` offers them where the
-    requirement already admits one, or the package has nothing else.
+    """Whether prereleases are offered; ``auto``: where the requirement already admits one, or the
+    package has nothing else.
     """
 
 
@@ -101,7 +101,9 @@ class Service:
     enabled: Annotated[bool, kinds.SWITCH] = True
     """Whether the service is asked."""
     url: Annotated[str | None, kinds.URL] = None
-    """Its base address; None for the public service."""
+    """Its base address; without one the public service is asked. One of your own is told names from
+    private default registries too.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +111,9 @@ class Services:
     """The services that enrich what a registry says."""
 
     osv: Service = field(default_factory=Service)
-    """Advisories, from the Open Source Vulnerabilities database."""
+    """Advisories, from the Open Source Vulnerabilities database; where it is not asked, registries
+    are asked for their own.
+    """
     npm_downloads: Service = field(default_factory=Service)
     """How often an npm package is downloaded."""
     pypi_downloads: Service = field(default_factory=Service)
@@ -135,7 +139,7 @@ class Cache:
     """What registries answered, kept on disk between runs."""
 
     directory: Annotated[Path | None, kinds.DIRECTORY] = None
-    """Its folder; None for the system's own place for caches."""
+    """The folder that answers are kept in; without one the system's own place for caches."""
     enabled: Annotated[bool, kinds.SWITCH] = True
     """Whether answers are kept on disk."""
 
@@ -145,8 +149,8 @@ class Workspace:
     """What the opened project may do."""
 
     trusted: Annotated[bool, kinds.SWITCH] = False
-    """Whether the project's own configuration may have environment variables put into
-    addresses and credentials, as its package manager does.
+    """Whether the project's own configuration counts as yours: variables in addresses and
+    credentials, credentials by an index's name, how servers are reached.
     """
 
 
@@ -283,7 +287,8 @@ def _settings(values: Mapping[str, Any]) -> Settings:
     return _built(Settings, "", {**values, **tables})
 
 
-def _camel(name: str) -> str:
+def camel(name: str) -> str:
+    """A field's name as a client writes it: ``time_out`` is ``timeOut``."""
     first, *rest = name.split("_")
     return first + "".join(word.capitalize() for word in rest)
 
@@ -291,7 +296,7 @@ def _camel(name: str) -> str:
 def _leaves(group: type[Any], prefix: str) -> Iterator[Leaf]:
     hints = get_type_hints(group, include_extras=True)
     for each in fields(group):
-        name, hint = prefix + _camel(each.name), hints[each.name]
+        name, hint = prefix + camel(each.name), hints[each.name]
         if isinstance(hint, type) and is_dataclass(hint):
             yield from _leaves(hint, name + ".")
         for kind in getattr(hint, "__metadata__", ()):
@@ -302,7 +307,7 @@ def _built(group: type[_T], prefix: str, values: Mapping[str, Any]) -> _T:
     hints = get_type_hints(group)
     given = {}
     for each in fields(group):  # type: ignore[arg-type]  # every group is a dataclass
-        name, hint = prefix + _camel(each.name), hints[each.name]
+        name, hint = prefix + camel(each.name), hints[each.name]
         if isinstance(hint, type) and is_dataclass(hint):
             given[each.name] = _built(hint, name + ".", values)
         elif name in values:
