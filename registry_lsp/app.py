@@ -104,13 +104,15 @@ async def check(
         for (path, ecosystem, _), (text, complaint) in zip(files, texts, strict=True):
             await session.settled(_uri(path))
             document = session.document(_uri(path))
+            assessments = session.assessments(document) if document else ()
             checked.append(
                 CheckedFile(
                     path=path,
                     ecosystem=ecosystem.name,
                     text=text,
                     problems=document.problems if document else (),
-                    assessments=session.assessments(document) if document else (),
+                    assessments=assessments,
+                    untold=tuple(session.untold(each) for each in assessments),
                     unreadable=complaint,
                 )
             )
@@ -180,7 +182,7 @@ def _open(
     from registry_lsp.queries.whereabouts import Whereabouts
     from registry_lsp.services.advisories import osv
     from registry_lsp.services.companions import companions
-    from registry_lsp.session.advisories import AdvisoryIndex
+    from registry_lsp.session.advisories import COMMAND_PATIENCE, PATIENCE, AdvisoryIndex
     from registry_lsp.session.answers import Answers
     from registry_lsp.session.packages import PackageIndex
     from registry_lsp.session.services import Services
@@ -215,12 +217,16 @@ def _open(
     )
     aside = _connections(settings, concurrency=osv.AT_ONCE, retries=1)
     own = settings.services.osv
+    patience = PATIENCE if is_patient else COMMAND_PATIENCE
+    # The rest is for telling by their ids those whose records are late.
+    records = 0.8 * patience
     advisories = AdvisoryIndex(
         registries,
         cache,
-        service=osv.Osv(aside, own.url, ecosystems=ecosystems, cache=cache)
+        service=osv.Osv(aside, own.url, ecosystems=ecosystems, cache=cache, patience=records)
         if own.enabled
         else None,
+        patience=patience,
     )
     services = Services(
         Answers(cache),

@@ -12,9 +12,11 @@ is ``current``. ``advisories`` are all that are known against the versions in us
 first: ``version`` is the one that it is about, ``fixed_in`` the lowest release above it that it is
 not about (null where there is none, or nobody knows); ``malware`` says that the release was made to
 do harm; ``rating`` is low, moderate, high, critical or null, and ``score`` that of its CVSS vector,
-or null. ``age_seconds`` is how long ago the registry said what is shown, where it was due to be
-asked again and could not be, else null. Severities are words. The summary counts files,
-dependencies, the dependencies of which nothing is known, and findings by severity.
+or null. ``advisories_error`` says why they could not be asked for, so that those listed are from
+before and an empty list says nothing; else it is null. ``age_seconds`` is how long ago the registry
+said what is shown, where it was due to be asked again and could not be, else null. Severities are
+words. The summary counts files, dependencies, the dependencies of which nothing is known, those
+whose advisories could not be asked for (``untold``), and findings by severity.
 """
 
 from __future__ import annotations
@@ -39,6 +41,7 @@ def document(report: Report) -> dict[str, Any]:
             "files": len(report.files),
             "dependencies": report.dependencies,
             "unknown": report.unknown,
+            "untold": report.untold,
             "findings": {severity.name.lower(): count for severity, count in report.counts.items()},
         },
     }
@@ -77,6 +80,7 @@ def _row(row: Row) -> dict[str, Any]:
         "advisories": [
             _advisory(some.version, each) for some in row.exposed for each in some.exposures
         ],
+        "advisories_error": row.untold,
         "findings": [_statement(statement) for statement in row.findings],
     }
 

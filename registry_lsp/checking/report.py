@@ -25,6 +25,8 @@ class CheckedFile:
     """A manifest with the verdicts on its dependencies, in the manifest's order.
 
     ``ecosystem`` is the ecosystem's name; ``unreadable`` says why the file could not be read.
+    ``untold`` says of each of the assessments, where it is given, why it could not be asked what is
+    known against its releases.
     """
 
     path: Path
@@ -32,6 +34,7 @@ class CheckedFile:
     text: str = ""
     problems: tuple[Problem, ...] = ()
     assessments: tuple[Assessment, ...] = ()
+    untold: tuple[Unauthorized | Unavailable | None, ...] = ()
     unreadable: str | None = None
 
 
@@ -49,7 +52,7 @@ class Row:
     """A dependency. ``line`` and ``column`` are of its name, from 1, in code points.
 
     ``locked`` are the versions that are locked or installed, of which ``current`` is the newest;
-    ``exposed`` is what is known against versions in use.
+    ``exposed`` is what is known against versions in use; ``untold`` says why it could not be asked.
     ``registry`` is the name of the ecosystem whose registry serves it, None where none does;
     ``unasked`` says why no registry is asked: where else it comes from, or that the settings leave
     it out. Where the registry was due to be asked again and could not be, ``age_seconds`` is how
@@ -68,6 +71,7 @@ class Row:
     latest: str | None
     findings: tuple[Statement, ...]
     exposed: tuple[Exposed, ...] = ()
+    untold: str | None = None
     unasked: str | None = None
     age_seconds: float | None = None
     as_known: str | None = None
@@ -101,7 +105,7 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """All files. ``notes`` are sentences on the registries that could not be asked; ``unknown``
+    """All files. ``notes`` are sentences on who could not be asked; ``unknown``
     counts the dependencies of which therefore nothing is known, and ``old`` those of which only
     what was known before can be shown, though nobody asked for no more than that.
     """
@@ -121,6 +125,11 @@ class Report:
     def dependencies(self) -> int:
         """How many dependencies all files have."""
         return sum(len(file.rows) for file in self.files)
+
+    @property
+    def untold(self) -> int:
+        """Of how many dependencies it could not be asked what is known against them."""
+        return sum(row.untold is not None for file in self.files for row in file.rows)
 
     @property
     def unreadable(self) -> int:
@@ -149,7 +158,7 @@ def report(checked: Iterable[CheckedFile], settings: Settings, *, now: float) ->
     aged = sum(row.age_seconds is not None for file in files for row in file.rows)
     return Report(
         files=files,
-        notes=tuple(_notes(assessments, now)),
+        notes=(*_notes(assessments, now), *_silences(checked)),
         unknown=sum(isinstance(each.lookup, Unauthorized | Unavailable) for each in assessments),
         old=0 if settings.network.offline else aged,
     )
@@ -166,13 +175,16 @@ def _file(file: CheckedFile, settings: Settings, now: float) -> FileReport:
             for statement in _problem_statements(problem, settings)
         ]
     rows = []
-    for assessment, problems in zip(file.assessments, own, strict=True):
+    silences = file.untold or [None] * len(file.assessments)
+    for assessment, problems, silence in zip(file.assessments, own, silences, strict=True):
         statements = [
             each for problem in problems for each in _problem_statements(problem, settings)
         ]
         statements += _finding_statements(assessment, settings)
         row = _row(file.ecosystem, index, assessment, tuple(statements), now)
-        rows.append(replace(row, unasked=_unasked(file.ecosystem, assessment.dependency, settings)))
+        unasked = _unasked(file.ecosystem, assessment.dependency, settings)
+        untold = wording.trouble(silence) if silence is not None else None
+        rows.append(replace(row, unasked=unasked, untold=untold))
     return FileReport(
         path=file.path,
         ecosystem=file.ecosystem,
@@ -275,6 +287,18 @@ def _notes(assessments: Iterable[Assessment], now: float) -> Iterator[str]:
         met.setdefault(sentence, []).append(each.dependency.display_name)
     for (before, after), names in met.items():
         yield f"{before} {_some(names)}{after}"
+
+
+def _silences(files: Iterable[CheckedFile]) -> Iterator[str]:
+    """Whom it could not be asked what is known against releases: a sentence for each cause."""
+    met: dict[str, list[str]] = {}
+    for file in files:
+        for assessment, silence in zip(file.assessments, file.untold, strict=False):
+            if silence is not None:
+                names = met.setdefault(wording.trouble(silence), [])
+                names.append(assessment.dependency.display_name)
+    for why, names in met.items():
+        yield f"advisories on {_some(names)} could not be asked for: {why}"
 
 
 def _some(names: Sequence[str]) -> str:

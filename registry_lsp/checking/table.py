@@ -104,6 +104,8 @@ def _summary(report: Report) -> Text:
         parts.append(Text(f"{report.unreadable} not readable", _STYLES[Severity.ERROR]))
     if report.unknown:
         parts.append(Text(f"{report.unknown} not known", _STYLES[Severity.ERROR]))
+    if report.untold:
+        parts.append(Text(f"advisories on {report.untold} not known", _STYLES[Severity.WARNING]))
     if report.old:
         parts.append(Text(f"{report.old} not asked anew", _STYLES[Severity.ERROR]))
     said = Text(", ").join(parts) if parts else Text("nothing to report", "green")

@@ -1,7 +1,8 @@
 """What is known against releases: in memory, then on disk, then by asking, many in one question.
 
 As with packages, an answer that has gone stale is still an answer, and a failure displaces none.
-Nobody waits for this: what is not known is not said, and a service that fails is heard of nowhere.
+Nobody who types waits for this: what is not known is not said. Why it could not be had is told to
+who asks (``trouble``): a report must not read as if there were none.
 """
 
 from __future__ import annotations
@@ -18,15 +19,21 @@ from registry_lsp.core.packages import (
     PackageId,
     ReleaseId,
     Trouble,
+    Unauthorized,
     Unavailable,
 )
 from registry_lsp.core.ports import Advisories, AdvisoriesAnswer, Fetched
+from registry_lsp.net.addresses import host_of
 from registry_lsp.net.cache import DiskCache, Entry
 from registry_lsp.services.advisories import kept
 from registry_lsp.session import records
 
 PATIENCE = 30.0
-"""Seconds that all questions about a document's releases may take together."""
+"""Seconds that a question about many releases may take where nobody waits for the answer."""
+COMMAND_PATIENCE = 10.0
+"""Seconds that it may take where somebody does: a report waits no longer for what is known against
+releases, once everything else is known.
+"""
 
 FAILURE_FRESH = 60.0
 """Seconds after which one that failed is asked again."""
@@ -55,11 +62,13 @@ class Service(Advisories, Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Held:
     """What was said, None where nothing was; it stands until ``fresh_until`` (epoch seconds).
-    ``has_failed`` says that it would be asked for again if somebody waited for it.
+    ``trouble`` is why nothing newer could be had from one who keeps advisories, and ``has_failed``
+    says that it would be asked for again if somebody waited for it.
     """
 
     advisories: tuple[Advisory, ...] | None
     fresh_until: float
+    trouble: Unauthorized | Unavailable | None = None
     has_failed: bool = False
 
 
@@ -97,6 +106,13 @@ class AdvisoryIndex:
         """What is known in memory against *release*, however old."""
         held = self._held.get(release)
         return (held.advisories or ()) if held is not None else ()
+
+    def trouble(self, release: ReleaseId) -> Unauthorized | Unavailable | None:
+        """Why it could not be asked what is known against *release*; None where it could be, or
+        where nobody keeps advisories of it.
+        """
+        held = self._held.get(release)
+        return held.trouble if held is not None else None
 
     def failed_until(self, releases: Iterable[ReleaseId]) -> float | None:
         """Seconds until the first of *releases* that could not be asked about is due again; None
@@ -188,9 +204,11 @@ class AdvisoryIndex:
             _LOG.info("nobody has told in time of advisories")
         except Exception:  # noqa: BLE001 - what else is known is shown without it
             _LOG.exception("asking about advisories failed")
-        failure = Unavailable(trouble=Trouble.TIMEOUT, host="")
+        service = self._service if who is self._service else None
         for each in releases:
-            self._weigh(each, answers.get(each, failure), is_service=who is self._service)
+            host = host_of(service.url) if service is not None else each.package.registry.host
+            failure = Unavailable(trouble=Trouble.TIMEOUT, host=host)
+            self._weigh(each, answers.get(each, failure), is_service=service is not None)
 
     def _weigh(self, release: ReleaseId, answer: AdvisoriesAnswer, *, is_service: bool) -> None:
         """Hold what is known from now on.
@@ -211,9 +229,13 @@ class AdvisoryIndex:
             )
         elif isinstance(answer, Unavailable) and (is_service or answer.trouble in _PASSING):
             wait = min(answer.retry_after or FAILURE_FRESH, _LONGEST_WAIT)
-            held = _Held(advisories=before, fresh_until=now + wait, has_failed=True)
+            fresh_until = now + wait
+            held = _Held(
+                advisories=before, fresh_until=fresh_until, trouble=answer, has_failed=True
+            )
         else:
-            held = _Held(advisories=before, fresh_until=now + SILENT_FRESH)
+            trouble = answer if is_service and isinstance(answer, Unauthorized) else None
+            held = _Held(advisories=before, fresh_until=now + SILENT_FRESH, trouble=trouble)
         self._hold(release, held)
 
     def _hold(self, release: ReleaseId, held: _Held) -> None:

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.manifests import Dependency, Manifest
-from registry_lsp.core.packages import PackageId, ReleaseId
+from registry_lsp.core.packages import PackageId, ReleaseId, Unauthorized, Unavailable
 from registry_lsp.core.ports import Ecosystem, ManifestFormat, Routes
 from registry_lsp.core.text import Snapshot
 from registry_lsp.session.advisories import AdvisoryIndex
@@ -34,6 +34,11 @@ RETRIES = (30.0, 60.0, 120.0, 300.0, 600.0)
 """Seconds between two tries to ask a registry that could not be asked; the last one goes on."""
 STREAM = 0.05
 """Seconds between two publications while verdicts arrive, at least."""
+EARLY = (1.0, 2.0, 4.0, 8.0, 16.0)
+"""Seconds, each from the answer before, after which it is asked what is known against the releases
+that are there while packages are still on their way: one that hangs holds back no other's
+advisories, and questions stay few. What is all there sooner is asked about at once.
+"""
 SHARE = 5
 """How many times as long as a publication takes the next one waits: thousands of dependencies
 take long to write down, and the answers need the time."""
@@ -126,6 +131,13 @@ class Session:
     def assessment(self, document: Document, dependency: Dependency) -> Assessment:
         """The verdict on one dependency of *document*, from what is in memory."""
         return self._judge().judge_one(document, dependency)
+
+    def untold(self, assessment: Assessment) -> Unauthorized | Unavailable | None:
+        """Why it could not be asked what is known against the releases that *assessment* is of;
+        None where it could be.
+        """
+        troubles = (self.advisories.trouble(each) for each in assessment.in_use)
+        return next((each for each in troubles if each is not None), None)
 
     def _judge(self) -> Judge:
         return Judge(self.packages, self.advisories)
@@ -350,6 +362,12 @@ class Session:
         if await self.advisories.refresh(releases):
             self._publish(document)
 
+    async def _advise_early(self, document: Document) -> None:
+        """Learn it of the packages that are there, while others are still on their way."""
+        for pause in EARLY:
+            await asyncio.sleep(pause)
+            await self._advise(document)
+
     def _in_use(self, document: Document) -> list[ReleaseId]:
         """The releases of *document* that advisories count of."""
         return [each for some in self.assessments(document) for each in some.in_use]
@@ -384,6 +402,8 @@ class Session:
 
         asking = asyncio.create_task(self.packages.refresh(due, arrived, full=document.dated))
         asking.add_done_callback(lambda _: news.set())
+        advising = asyncio.create_task(self._advise_early(document))
+        advising.add_done_callback(_log_failure)
         self._audience.loading(document, 0, len(due))
         try:
             while not asking.done():
@@ -398,6 +418,7 @@ class Session:
             await asking
         finally:
             asking.cancel()
+            advising.cancel()
             self._audience.loading(document, len(due), len(due))
         self._publish(document)
 

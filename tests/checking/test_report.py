@@ -114,6 +114,7 @@ def test_the_document():
                         "latest": "2.0.0",
                         "age_seconds": None,
                         "advisories": [],
+                        "advisories_error": None,
                         "findings": [
                             {
                                 "code": "outdated-major",
@@ -142,6 +143,7 @@ def test_the_document():
                         "latest": None,
                         "age_seconds": None,
                         "advisories": [],
+                        "advisories_error": None,
                         "findings": [],
                     },
                 ],
@@ -160,6 +162,7 @@ def test_the_document():
             "files": 1,
             "dependencies": 2,
             "unknown": 0,
+            "untold": 0,
             "findings": {"error": 1, "warning": 1, "information": 0, "hint": 1},
         },
     }
@@ -272,6 +275,20 @@ def test_one_note_for_each_cause():
         f"what is said of g, i is as known 3 hours ago: {wording.trouble(DOWN)}",
         f"what is said of j is as known 2 minutes ago: {wording.trouble(DOWN)}",
     )
+
+
+def test_that_advisories_could_not_be_asked_for_is_said_and_fails_nothing():
+    judged = tuple(assessment(name) for name in ("a", "b", "c"))
+    file = replace(checked(*judged), untold=(DOWN, None, DOWN))
+    found = report([file], Settings(), now=NOW)
+    why = wording.trouble(DOWN)
+    assert found.notes == (f"advisories on a, c could not be asked for: {why}",)
+    assert (found.exit_code, found.untold) == (0, 2)
+    written = document.document(found)
+    rows = written["files"][0]["dependencies"]
+    assert [each["advisories_error"] for each in rows] == [why, None, why]
+    assert written["summary"]["untold"] == 2
+    assert "3 dependencies in 1 file: advisories on 2 not known\n" in drawn(found)
 
 
 def test_a_file_that_could_not_be_read():

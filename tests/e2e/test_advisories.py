@@ -281,10 +281,24 @@ async def test_no_fault_of_the_database_delays_or_breaks_anything(theatre, fault
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-async def test_check_neither_fails_nor_speaks_of_it(theatre, fault):
+async def test_check_says_that_it_could_not_ask_and_fails_not_for_it(theatre, fault):
     theatre.osv.faults = {"v1/": FAULTS[fault]}
     (theatre.folder / "requirements.txt").write_text("idna>=3\n", encoding="utf-8")
     code, out, err = await theatre.check(REGISTRY_LSP_NETWORK_TIMEOUT_SECONDS="0.3")
-    assert (code, err) == (0, "")
-    assert "nothing to report" in out
+    assert (code, err.count("\n")) == (0, 1)
+    assert err.startswith("registry-lsp: advisories on idna could not be asked for: ")
+    assert theatre.server.url.split("/")[2] in err
+    assert "advisories on 1 not known" in out
     assert theatre.server.requests
+
+
+async def test_check_waits_for_a_silent_database_no_longer_than_it_must(theatre):
+    theatre.osv.faults = {"v1/": SILENCE}
+    (theatre.folder / "requirements.txt").write_text("idna>=3\n", encoding="utf-8")
+    code, out, err = await theatre.check(
+        "--format", "json", REGISTRY_LSP_NETWORK_TIMEOUT_SECONDS="600"
+    )
+    (row,) = json.loads(out)["files"][0]["dependencies"]
+    assert (code, row["advisories"]) == (0, [])
+    assert row["advisories_error"] in err
+    assert "did not answer in time" in err

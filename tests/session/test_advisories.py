@@ -223,10 +223,18 @@ async def test_a_registry_that_keeps_no_advisories_is_not_asked_again_and_again(
     it = index(None, registry, clock=clock)
     await it.refresh([release()])
     assert it.failed_until([release()]) is None
+    assert it.trouble(release()) is None
     clock.now += SILENT_FRESH - 1.0
     assert not await it.refresh([release()])
     clock.now += 1.0
     assert await it.refresh([release()])
+
+
+async def test_a_service_that_refuses_has_told_nothing(index):
+    denied = Unauthorized(status=403, host="osv.example")
+    it = index(Knower({("one", "1.0"): denied}))
+    await it.refresh([release()])
+    assert it.trouble(release()) is denied
 
 
 async def test_who_breaks_costs_no_other_its_answer(index, caplog):
@@ -237,6 +245,7 @@ async def test_who_breaks_costs_no_other_its_answer(index, caplog):
         await it.refresh([release("public"), release("private")])
     assert it.peek(release("private")) == (LOW,)
     assert it.failed_until([release("public")]) == FAILURE_FRESH
+    assert it.trouble(release("private")) is None
 
 
 async def test_who_never_answers_is_not_waited_for_for_ever(index):
@@ -245,6 +254,7 @@ async def test_who_never_answers_is_not_waited_for_for_ever(index):
     it = index(service, patience=0.01)
     assert await it.refresh([release()])
     assert it.failed_until([release()]) == FAILURE_FRESH
+    assert it.trouble(release()) == Unavailable(trouble=Trouble.TIMEOUT, host="osv.example")
 
 
 async def test_ending_leaves_no_task(index):
@@ -336,6 +346,19 @@ async def test_the_verdicts_do_not_wait_for_advisories(stage):
     assert service.asked == [[("one", "1.0"), ("two", "2.0")]]
     (exposed,) = it.session.assessments(it.session.document(URI))[0].exposed
     assert exposed.fix.version == "2.0"
+
+
+async def test_a_package_that_hangs_holds_no_others_advisories_back(stage):
+    service = Knower({("one", "1.0"): found(HIGH)})
+    it = stage(service)
+    it.registry.gates["two"] = asyncio.Event()
+    it.open("one==1.0\ntwo>=1.0\n")
+    await until(
+        lambda: it.audience.published and it.audience.published[-1]["one"][:1] == ["GHSA-1"]
+    )
+    it.registry.gates["two"].set()
+    await it.session.settled(URI)
+    assert service.asked == [[("one", "1.0")], [("two", "2.0")]]
 
 
 async def test_what_is_typed_is_asked_about_once_the_typing_rests(stage):

@@ -191,7 +191,9 @@ class ToyRoutes:
 
 
 class ToyRegistry:
-    """A registry in memory that answers when it is let: ``answers`` by name, ``gate`` to pass."""
+    """A registry in memory that answers when it is let: ``answers`` by name, ``gate`` to pass, and
+    those of ``gates`` by name.
+    """
 
     def __init__(self, answers: Mapping[str, PackageAnswer]) -> None:
         self.answers = dict(answers)
@@ -203,6 +205,7 @@ class ToyRegistry:
         self.has_search = True
         self.gate = asyncio.Event()
         self.gate.set()
+        self.gates: dict[str, asyncio.Event] = {}
         self.at_once = 0
         self.most_at_once = 0
 
@@ -215,6 +218,8 @@ class ToyRegistry:
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
             await self.gate.wait()
+            if id.name in self.gates:
+                await self.gates[id.name].wait()
         finally:
             self.at_once -= 1
         answer = self.answers.get(id.name, Missing())

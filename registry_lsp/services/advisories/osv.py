@@ -9,15 +9,16 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from registry_lsp.core.advisories import Advisory, merged
-from registry_lsp.core.packages import Missing, PackageId, ReleaseId, Unavailable
+from registry_lsp.core.packages import Missing, PackageId, ReleaseId, Trouble, Unavailable
 from registry_lsp.core.ports import AdvisoriesAnswer, Ecosystem, Fetched, Http, Refusal
 from registry_lsp.core.services import may_tell
 from registry_lsp.endpoints import OSV
+from registry_lsp.net.addresses import host_of
 from registry_lsp.net.cache import DiskCache, Entry
 from registry_lsp.services.advisories import kept
 from registry_lsp.services.advisories.records import (
@@ -28,7 +29,7 @@ from registry_lsp.services.advisories.records import (
     read_record,
     unread,
 )
-from registry_lsp.services.asking import Service
+from registry_lsp.services.asking import Service, T
 
 FRESH_FOR = 4 * 3600.0
 """Seconds that what is known against a release stands before it is asked for again."""
@@ -36,12 +37,15 @@ UNREAD_FRESH_FOR = 300.0
 """Seconds that it stands where some of the advisories could not be had."""
 MOST_QUERIES = 1000
 """The most queries of one batch: OSV refuses more."""
+PATIENCE = 24.0
+"""Seconds after which the records that have not come are waited for no longer."""
 AT_ONCE = 8
 """How many advisories are asked for at the same time, at most."""
 
 _MOST_PAGES = 20
 _MOST_SPLITS = 40
 _REFUSED = 400
+_NOT_FOUND = 404
 _ASKABLE = re.compile(r"[!-~]{1,200}")
 
 
@@ -55,7 +59,8 @@ class _Query:
 
 class Osv(Service):
     """Asks OSV for what it knows against releases. *ecosystems* are by name; *cache* keeps what
-    an advisory says until it changes. *clock* gives seconds since the epoch.
+    an advisory says until it changes. *clock* gives seconds since the epoch. Of advisories whose
+    records have not come *patience* seconds after the question, the ids alone are told.
     """
 
     def __init__(
@@ -66,8 +71,10 @@ class Osv(Service):
         ecosystems: Iterable[Ecosystem],
         cache: DiskCache,
         clock: Callable[[], float] = time.time,
+        patience: float = PATIENCE,
     ) -> None:
         super().__init__(http, url, OSV)
+        self._patience = patience
         self._ecosystems = {each.name: each for each in ecosystems if each.osv_name is not None}
         self._cache = cache
         self._clock = clock
@@ -87,6 +94,7 @@ class Osv(Service):
         One that is malformed would have a whole batch refused: it is not asked about, and nobody
         keeps advisories of it.
         """
+        until = time.monotonic() + self._patience
         heard = [each for each in releases if self.may_hear(each.package)]
         asked = [each for each in heard if _is_askable(each)]
         answers: dict[ReleaseId, AdvisoriesAnswer] = dict.fromkeys(heard, Missing())
@@ -97,7 +105,7 @@ class Osv(Service):
                     matches[release] = said
                 else:
                     answers[release] = said
-        read = await self._read(matches)
+        read = await self._read(matches, until)
         for release, marks in matches.items():
             answers[release] = _told(read[release, mark] for mark in marks)
         return answers
@@ -137,6 +145,9 @@ class Osv(Service):
         said = await self.post("v1/querybatch", body, lambda it: read_batch(it, len(queries)))
         if isinstance(said, Fetched):
             return list(said.value)
+        if isinstance(said, Missing):  # the database is not there: that says nothing of releases
+            host = host_of(self.url)
+            said = Unavailable(trouble=Trouble.REFUSED, host=host, status=_NOT_FOUND)
         is_refused = isinstance(said, Unavailable) and said.status == _REFUSED
         if not is_refused or len(queries) == 1 or next(splits, None) is None:
             return [said] * len(queries)
@@ -153,9 +164,9 @@ class Osv(Service):
     # --- what they say ------------------------------------------------------------------------
 
     async def _read(
-        self, matches: Mapping[ReleaseId, tuple[Mark, ...]]
+        self, matches: Mapping[ReleaseId, tuple[Mark, ...]], until: float
     ) -> Mapping[tuple[ReleaseId, Mark], Advisory | Mark | None]:
-        """What each advisory says of each package; itself where it could not be had."""
+        """What each advisory says of each package; itself where it could not be had by *until*."""
         keys = {
             (release, mark): self._key(release.package, mark)
             for release, marks in matches.items()
@@ -166,10 +177,9 @@ class Osv(Service):
         for (release, mark), key in keys.items():
             if key not in held:
                 missing.setdefault(mark, {})[key] = release.package
-        fetched = await asyncio.gather(
-            *(self._fetch(mark, packages) for mark, packages in missing.items())
-        )
-        for each in fetched:
+        for each in await _in_time(
+            [self._fetch(mark, packages) for mark, packages in missing.items()], until
+        ):
             held |= each
         return {(release, mark): held.get(key, mark) for (release, mark), key in keys.items()}
 
@@ -227,6 +237,21 @@ def _told(read: Iterable[Advisory | Mark | None]) -> Fetched[tuple[Advisory, ...
         value=merged(each for each in found if each is not None),
         fresh_for=FRESH_FOR if is_whole else UNREAD_FRESH_FOR,
     )
+
+
+async def _in_time(work: Iterable[Coroutine[Any, Any, T]], until: float) -> list[T]:
+    """What has come of *work* by *until* (as ``time.monotonic`` tells it); the rest is ended."""
+    tasks = [asyncio.ensure_future(each) for each in work]
+    if not tasks:
+        return []
+    try:
+        await asyncio.wait(tasks, timeout=max(0.0, until - time.monotonic()))
+    finally:
+        late = [each for each in tasks if not each.done()]
+        for each in late:
+            each.cancel()
+    await asyncio.gather(*late, return_exceptions=True)
+    return [each.result() for each in tasks if not each.cancelled()]
 
 
 def _is_askable(release: ReleaseId) -> bool:

@@ -93,12 +93,17 @@ def read_batch(body: bytes, count: int) -> tuple[Matches, ...]:
     results = decode(body, _BATCH).results
     if results is None or len(results) != count:
         raise GarbageError("a batch has one result for each query")
-    return tuple(_matches(as_mapping(each)) for each in results)
+    return tuple(map(_matches, results))
 
 
-def _matches(result: Mapping[str, Any]) -> Matches:
+def _matches(result: object) -> Matches:
+    """The matches of one query. What has another shape must not read as there being none."""
+    if not isinstance(result, dict):
+        raise GarbageError("a result is an object")
     said = result.get("vulns")
-    vulns = map(as_mapping, said[:MOST_IDS] if isinstance(said, list) else ())
+    if said is not None and not isinstance(said, list):
+        raise GarbageError("the matches are a list")
+    vulns = map(as_mapping, (said or ())[:MOST_IDS])
     pairs = ((as_text(each.get("id")), as_text(each.get("modified"))) for each in vulns)
     marks = (
         Mark(id=id, modified=(modified or "")[:64])

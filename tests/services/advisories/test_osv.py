@@ -41,12 +41,13 @@ def about(**ids):
 
 
 @asynccontextmanager
-async def client(stub, *, folder=None, timeout=5.0):
+async def client(stub, *, folder=None, timeout=5.0, patience=5.0):
     http = HttpClient(user_agent="tests", timeout=timeout, retries=0)
     cache = DiskCache(folder)
     try:
         async with LoopbackServer(stub) as server:
-            yield Client(http, server.url, ecosystems=[TOYS], cache=cache), server
+            options = {"ecosystems": [TOYS], "cache": cache, "patience": patience}
+            yield Client(http, server.url, **options), server
             await http.aclose()
     finally:
         await cache.close()
@@ -240,6 +241,7 @@ async def test_who_refuses_everything_is_not_asked_for_ever():
     [
         (HANG_UP, Trouble.UNREACHABLE),
         (SILENCE, Trouble.TIMEOUT),
+        (Reply(status=404), Trouble.REFUSED),
         (Reply(status=500), Trouble.SERVER_ERROR),
         (Reply(status=429, headers={"retry-after": "120"}), Trouble.RATE_LIMITED),
         (Reply(body=b"<html>"), Trouble.GARBAGE),
@@ -274,6 +276,15 @@ async def test_of_a_record_that_cannot_be_had_the_id_is_told_and_soon_asked_agai
     malware, fault = answer.value
     assert (malware.id, malware.is_malware, malware.size) == ("MAL-2", True, 0)
     assert (fault.id, fault.ranges) == ("GHSA-1", (Affected(fixed="1.1"),))
+    assert answer.fresh_for == UNREAD_FRESH_FOR
+
+
+async def test_a_record_that_does_not_come_holds_back_no_id():
+    records = {id: record(id, "Toys", "one", fixed="1.1") for id in ("GHSA-1", "MAL-2")}
+    stub = Osv(records=records, about=about(one=["GHSA-1", "MAL-2"]))
+    stub.faults = {"v1/vulns/MAL-2": SILENCE}
+    (answer,) = (await ask(stub, release(), patience=0.5, timeout=600.0)).values()
+    assert [each.id for each in answer.value] == ["MAL-2", "GHSA-1"]
     assert answer.fresh_for == UNREAD_FRESH_FOR
 
 
