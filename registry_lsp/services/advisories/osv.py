@@ -143,10 +143,11 @@ class Osv(Service):
         """
         body = {"queries": [self._query(each) for each in queries]}
         said = await self.post("v1/querybatch", body, lambda it: read_batch(it, len(queries)))
+        host = host_of(self.url)
         if isinstance(said, Fetched):
-            return list(said.value)
+            unread = Unavailable(trouble=Trouble.GARBAGE, host=host)
+            return [unread if each is None else each for each in said.value]
         if isinstance(said, Missing):  # the database is not there: that says nothing of releases
-            host = host_of(self.url)
             said = Unavailable(trouble=Trouble.REFUSED, host=host, status=_NOT_FOUND)
         is_refused = isinstance(said, Unavailable) and said.status == _REFUSED
         if not is_refused or len(queries) == 1 or next(splits, None) is None:

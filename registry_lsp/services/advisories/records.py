@@ -88,21 +88,22 @@ _BATCH = msgspec.json.Decoder(_Batch)
 _RECORD = msgspec.json.Decoder(_Record)
 
 
-def read_batch(body: bytes, count: int) -> tuple[Matches, ...]:
-    """The matches of each of *count* queries, in their order. Raises GarbageError."""
+def read_batch(body: bytes, count: int) -> tuple[Matches | None, ...]:
+    """The matches of each of *count* queries, in their order; None for those whose result cannot be
+    read, which says nothing. Raises GarbageError.
+    """
     results = decode(body, _BATCH).results
     if results is None or len(results) != count:
         raise GarbageError("a batch has one result for each query")
     return tuple(map(_matches, results))
 
 
-def _matches(result: object) -> Matches:
-    """The matches of one query. What has another shape must not read as there being none."""
+def _matches(result: object) -> Matches | None:
     if not isinstance(result, dict):
-        raise GarbageError("a result is an object")
+        return None
     said = result.get("vulns")
     if said is not None and not isinstance(said, list):
-        raise GarbageError("the matches are a list")
+        return None
     vulns = map(as_mapping, (said or ())[:MOST_IDS])
     pairs = ((as_text(each.get("id")), as_text(each.get("modified"))) for each in vulns)
     marks = (
