@@ -165,6 +165,7 @@ def _matching(
             withdrawn=matching.version if matching and matching.yanked else None,
             held=matching.version if matching and not matching.yanked and gate else None,
             gate=gate.by if gate else None,
+            undated=matching is not None and matching.published is None,
             empty=not package.releases,
         )
     ]

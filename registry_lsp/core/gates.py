@@ -4,7 +4,7 @@ installed. Pure, and blind to ecosystems.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from registry_lsp.core.packages import Package, Release
@@ -17,7 +17,9 @@ class Gate:
 
     ``by`` is the setting that says so and where it stands, for people. ``exempt`` are versions
     that pass whatever their age. Where it ``is_lenient`` the installer takes a release that has
-    not passed for a requirement that nothing else matches.
+    not passed for a requirement that nothing else matches; where it ``is_strict`` none whose moment
+    nobody tells. ``by_registry`` are pairs of a registry's address and what holds for what comes
+    from there, in the place of all the rest; None lets every release pass.
     """
 
     age: float | None = None
@@ -25,12 +27,29 @@ class Gate:
     by: str
     exempt: tuple[str, ...] = ()
     is_lenient: bool = False
+    is_strict: bool = False
+    by_registry: tuple[tuple[str, Gate | None], ...] = ()
+
+    def of(self, url: str) -> Gate | None:
+        """What holds for what comes from the registry at *url*."""
+        for each, gate in self.by_registry:
+            if each == url:
+                return gate
+        return self
 
     def cutoff(self, now: float) -> float:
         """The moment until which a release must have been published to pass at *now*."""
         cutoffs = [now - self.age] if self.age is not None else []
         cutoffs += [self.before] if self.before is not None else []
         return min(cutoffs, default=float("inf"))
+
+    def passes(self, release: Release, now: float) -> bool:
+        """Whether *release* passes at *now*."""
+        if release.version in self.exempt:
+            return True
+        if release.published is None:
+            return not self.is_strict
+        return release.published <= self.cutoff(now)
 
     def opens_at(self, published: float) -> float | None:
         """When a release of that moment passes; None where never."""
@@ -43,6 +62,7 @@ def both(one: Gate | None, other: Gate | None) -> Gate | None:
     """A gate that lets pass what passes *one* and *other*; it is by that which holds longer."""
     if one is None or other is None:
         return one or other
+    urls = dict.fromkeys(url for each in (one, other) for url, _ in each.by_registry)
     longer = max(one, other, key=lambda each: (each.age or 0.0, -(each.before or float("inf"))))
     return Gate(
         age=max((each.age for each in (one, other) if each.age is not None), default=None),
@@ -50,6 +70,8 @@ def both(one: Gate | None, other: Gate | None) -> Gate | None:
         by=longer.by,
         exempt=tuple(each for each in one.exempt if each in other.exempt),
         is_lenient=one.is_lenient and other.is_lenient,
+        is_strict=one.is_strict or other.is_strict,
+        by_registry=tuple((url, both(one.of(url), other.of(url))) for url in urls),
     )
 
 
@@ -65,10 +87,16 @@ class Gates:
 
     def of(self, name: str) -> Gate | None:
         """The gate for the package *name*."""
+        return next(self._special(name), self.general)
+
+    def is_special(self, name: str) -> bool:
+        """Whether the package *name* has a gate of its own, be it that it is let pass."""
+        return any(True for _ in self._special(name))
+
+    def _special(self, name: str) -> Iterator[Gate | None]:
         for pattern, gate in self.special:
             if pattern == name or ("*" in pattern and _fits(name, pattern)):
-                return gate
-        return self.general
+                yield gate
 
 
 def _fits(name: str, pattern: str) -> bool:
@@ -101,19 +129,17 @@ def passed(
 ) -> Passed:
     """What *gate* leaves of *package* at *now* (seconds since the epoch).
 
-    A release whose moment nobody tells passes, as with npm: nothing can be said of its age. A
-    dist-tag on a release that waits leads to the newest one below it that has passed, stable if
-    the tagged one is, and not deprecated if there is another (npm-pick-manifest; pnpm agrees).
+    A release whose moment nobody tells passes where the gate is not strict. A dist-tag on a
+    release that waits leads to the newest one below it that has passed, stable if the tagged one
+    is, and not deprecated if there is another (npm-pick-manifest; pnpm agrees).
     """
     if gate is None:
         return Passed(package=package)
-    cutoff = gate.cutoff(now)
-
-    def passes(release: Release) -> bool:
-        moment = release.published
-        return moment is None or moment <= cutoff or release.version in gate.exempt
-
-    left = tuple(each for each in package.releases if passes(each))
+    left = tuple(
+        release
+        for release in package.releases
+        if any(each is None or each.passes(release, now) for each in _gates(gate, package, release))
+    )
     if len(left) == len(package.releases):
         return Passed(package=package)
     versions = {each.version for each in left}
@@ -122,7 +148,18 @@ def passed(
         for tag, version in package.dist_tags
     )
     kept = tuple((tag, version) for tag, version in tags if version is not None)
-    return Passed(package=replace(package, releases=left, dist_tags=kept), gate=gate)
+    holding = gate.of(package.id.registry.url) or gate
+    return Passed(package=replace(package, releases=left, dist_tags=kept), gate=holding)
+
+
+def _gates(gate: Gate, package: Package, release: Release) -> Iterator[Gate | None]:
+    """What holds in each of the registries that have *release*."""
+    if not gate.by_registry:
+        yield gate
+        return
+    having = [each.registry for each in package.places if release.version in each.versions]
+    for registry in having or (package.id.registry,):
+        yield gate.of(registry.url)
 
 
 def _below(

@@ -153,6 +153,8 @@ class Index:
     (beside it), 'supplemental' (for what the others do not have) or 'explicit' (serves only the
     dependencies that name it). ``url`` may hold user information. ``overlooked`` are HTTP statuses
     that count as its not having a package; ``is_verified`` is whether its certificate is looked at.
+    ``newer`` is how old a release must be that comes from it, as its tool writes it; False where
+    any will do, and None where nothing is said.
     """
 
     name: str | None
@@ -161,6 +163,7 @@ class Index:
     span: Span
     overlooked: tuple[int, ...] = ()
     is_verified: bool = True
+    newer: str | bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

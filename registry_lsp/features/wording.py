@@ -207,6 +207,8 @@ def _no_matching_version(finding: Finding, assessment: Assessment) -> str:
         return f"only yanked releases of {name}{matching}"
     if finding.arg("held"):
         gate = _arg(finding, "gate")
+        if finding.arg("undated"):
+            return f"nobody tells how old the releases of {name} are, as {gate} asks"
         return f"every release of {name} that matches {requirement} is too new for {gate}"
     latest, newer = assessment.verdict.latest, assessment.verdict.newer
     usable = "the latest that this project can use is" if newer else "the latest is"

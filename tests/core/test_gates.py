@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from registry_lsp.core.assess import assess
 from registry_lsp.core.findings import Code
 from registry_lsp.core.gates import Gate, Gates, both, passed
-from registry_lsp.core.packages import Found, Release
+from registry_lsp.core.packages import Found, Place, RegistryRef, Release
 from support import toy
 from support.documents import document
 
@@ -116,6 +118,41 @@ def test_a_pin_that_is_too_new_matches_nothing_that_may_be_installed():
     (finding, *_) = verdict("one==3.0", package, WEEK).findings
     assert finding.code is Code.NO_MATCHING_VERSION
     assert (finding.arg("held"), finding.arg("gate")) == ("3.0", "a setting")
+
+
+def test_a_strict_installer_takes_nothing_whose_age_nobody_tells():
+    package = toy.package("one", Release(version="2.0"), release("1.0", 8))
+    strict = replace(WEEK, is_strict=True)
+    assert versions(left(package, WEEK)) == ["2.0", "1.0"]
+    assert versions(left(package, strict)) == ["1.0"]
+    assert versions(left(package, replace(strict, exempt=("2.0",)))) == ["2.0", "1.0"]
+    it = verdict("one==2.0", package, strict)
+    assert (it.wanted, it.waiting.version) == (None, "2.0")
+    assert it.findings[0].arg("undated") is True
+    assert both(strict, WEEK).is_strict
+
+
+def test_a_registry_may_have_a_gate_of_its_own():
+    one, other = "https://one.example/", "https://other.example/"
+    day = Gate(age=DAY, by="its own")
+    gate = replace(WEEK, by_registry=((one, day), (other, None)))
+    whole = toy.package("one", release("3.0", 0), release("2.0", 2), release("1.0", 8))
+    for url, passing, by in (
+        (one, ["2.0", "1.0"], "its own"),
+        (other, ["3.0", "2.0", "1.0"], None),
+        ("https://third.example/", ["1.0"], "a setting"),
+    ):
+        package = replace(whole, id=replace(whole.id, registry=RegistryRef(url=url)))
+        found = passed(package, gate, NOW, SCHEME.is_prerelease)
+        assert versions(found.package) == passing
+        assert (found.gate and found.gate.by) == by
+    places = (
+        Place(registry=RegistryRef(url=one), versions=("3.0",)),
+        Place(registry=RegistryRef(url="https://third.example/"), versions=("2.0", "1.0")),
+    )
+    assert versions(left(replace(whole, places=places), gate)) == ["1.0"]
+    assert both(gate, replace(WEEK, age=2 * DAY)).of(one).age == 2 * DAY
+    assert both(gate, WEEK).of(other) == WEEK
 
 
 def test_a_lenient_installer_takes_the_lowest_where_nothing_has_passed():

@@ -90,10 +90,12 @@ def _why_out(document: Document, assessment: Assessment, markup: Markup) -> str:
 def _until(verdict: Verdict, markup: Markup, now: float) -> str:
     """Until when the project's gate holds the waiting release back, and which gate it is."""
     release, gate = verdict.waiting, verdict.gate
-    if release is None or gate is None or release.published is None:
+    if release is None or gate is None:
         return ""
-    opens = gate.opens_at(release.published)
     by = markup.text(gate.by, 100)
+    if release.published is None:
+        return f"held back by {by}, as nobody tells its age"
+    opens = gate.opens_at(release.published)
     if opens is None:
         return f"held back by {by}"
     return f"held back until {_date(opens)} (in {wording.duration(opens - now)}) by {by}"

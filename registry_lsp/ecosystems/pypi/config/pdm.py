@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from registry_lsp.core.gates import Gates
 from registry_lsp.core.packages import Secret, Transport
 from registry_lsp.core.ports import Surroundings
+from registry_lsp.ecosystems.pypi.config.age_gates import pdm_gates
 from registry_lsp.ecosystems.pypi.config.places import (
     is_file,
     machine_folders,
@@ -23,8 +25,11 @@ from registry_lsp.ecosystems.pypi.config.places import (
     upwards,
     user_folder,
 )
+from registry_lsp.ecosystems.pypi.manifests.reading import gates_in
+from registry_lsp.syntax.nodes import TableNode
 from registry_lsp.syntax.toml.scanner import scan_toml
 
+_RESOLVING = (b"respect-source-order", b"exclude-newer")
 _FALSE = frozenset({"false", "0", "no", "off"})
 PUBLIC = "pypi"
 
@@ -44,13 +49,14 @@ class PdmSettings:
     """``users`` are the sources that the user's word is of, ``project`` those of the project's own
     file; both by name, the one in the public index's place among them. ``is_ordered`` is whether
     the first source that has a name is taken, and not the best of all; ``ignores_stored`` whether
-    the manifest's own sources are all there are.
+    the manifest's own sources are all there are. ``gates`` say how old a release must be.
     """
 
     users: Mapping[str, PdmSource] = field(default_factory=dict)
     project: Mapping[str, PdmSource] = field(default_factory=dict)
     is_ordered: bool = False
     ignores_stored: bool = False
+    gates: Gates = field(default_factory=Gates)
 
 
 def read_pdm(around: Surroundings) -> PdmSettings:
@@ -74,11 +80,13 @@ def read_pdm(around: Surroundings) -> PdmSettings:
     project = _sources((own,), reaches=around.trusted)
     stored = environ.get("PDM_IGNORE_STORED_INDEX", "").lower()
     is_ignoring = any(table(it, PUBLIC).get("ignore_stored_index") is True for it in (own, mine))
+    resolution = _resolution(root)
     return PdmSettings(
         users=users,
         project=project,
-        is_ordered=_is_ordered(root),
+        is_ordered=resolution is not None and resolution.is_true("respect-source-order"),
         ignores_stored=is_ignoring or (bool(stored) and stored not in _FALSE),
+        gates=_gates(resolution, (own, mine, *machine)),
     )
 
 
@@ -124,10 +132,22 @@ def _pair(user: str, password: str) -> tuple[str, str] | None:
     return (user, password) if user and password else None
 
 
-def _is_ordered(root: Path | None) -> bool:
-    """Whether the manifest has the order of its sources heeded; not where it is half-typed."""
+def _resolution(root: Path | None) -> TableNode | None:
+    """What the manifest itself says of resolving; as far as it can be read, where it is
+    half-typed.
+    """
     raw = read(root / "pyproject.toml") if root is not None else None
-    if not raw or b"respect-source-order" not in raw:
-        return False
-    resolution = scan_toml(raw.decode("utf-8-sig", "replace")).section("tool", "pdm", "resolution")
-    return resolution is not None and resolution.is_true("respect-source-order")
+    if not raw or not any(each in raw for each in _RESOLVING):
+        return None
+    return scan_toml(raw.decode("utf-8-sig", "replace")).section("tool", "pdm", "resolution")
+
+
+def _gates(resolution: TableNode | None, files: tuple[Mapping[str, Any], ...]) -> Gates:
+    """How old a release must be: the manifest's word stands over that of the *files*, the first
+    of which counts most.
+    """
+    own = resolution.string("exclude-newer") if resolution is not None else ""
+    stored = (text(table(each, "strategy"), "exclude-newer") for each in files)
+    said = own or next(filter(None, stored), "")
+    special = resolution.table("exclude-newer-override") if resolution is not None else None
+    return pdm_gates(said, gates_in(special), "PDM's configuration")

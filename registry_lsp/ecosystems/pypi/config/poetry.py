@@ -65,9 +65,15 @@ class PoetrySettings:
         age = self.environ.get("POETRY_SOLVER_MIN_RELEASE_AGE") or said.get("min-release-age")
         freed = self.environ.get("POETRY_SOLVER_MIN_RELEASE_AGE_EXCLUDE")
         excluded = said.get("min-release-age-exclude") if freed is None else freed
-        names = excluded.split(",") if isinstance(excluded, str) else excluded or ()
-        written = [each.strip() for each in names if isinstance(each, str)]
-        return poetry_gates(age, written, "Poetry's configuration")
+        return poetry_gates(age, _listed(excluded), "Poetry's configuration")
+
+    @property
+    def freed_sources(self) -> frozenset[str]:
+        """The sources that the gates are not for: by their names in lower case, or addresses."""
+        said = _over(table(self.project, "solver"), table(self.users, "solver"))
+        freed = self.environ.get("POETRY_SOLVER_MIN_RELEASE_AGE_EXCLUDE_SOURCE")
+        excluded = said.get("min-release-age-exclude-source") if freed is None else freed
+        return frozenset(each if "://" in each else each.lower() for each in _listed(excluded))
 
     def transport(self, name: str) -> Transport | None:
         """How the source *name* is reached; None where nothing is said of it."""
@@ -109,6 +115,12 @@ def _over(upper: Mapping[str, Any], lower: Mapping[str, Any]) -> dict[str, Any]:
         else:
             found[key] = value
     return found
+
+
+def _listed(said: object) -> list[str]:
+    """The strings in a list, or in a string with commas between them."""
+    every = said.split(",") if isinstance(said, str) else said if isinstance(said, list) else ()
+    return [each.strip() for each in every if isinstance(each, str)]
 
 
 def _pair(said: Mapping[str, Any]) -> tuple[str, str] | None:

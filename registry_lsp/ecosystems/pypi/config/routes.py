@@ -26,6 +26,7 @@ from registry_lsp.core.manifests import Dependency, Index, Manifest
 from registry_lsp.core.packages import RegistryRef
 from registry_lsp.core.ports import Surroundings
 from registry_lsp.core.text import Span
+from registry_lsp.ecosystems.pypi.config.age_gates import freed, with_indexes
 from registry_lsp.ecosystems.pypi.config.references import Referrer
 from registry_lsp.ecosystems.pypi.config.rules import agreed, bound, mirrored, plan, strung
 from registry_lsp.ecosystems.pypi.config.settings import (
@@ -41,6 +42,7 @@ from registry_lsp.ecosystems.pypi.names import names_of
 from registry_lsp.ecosystems.pypi.requirements.direct import local_path
 from registry_lsp.ecosystems.pypi.requirements.search_scope import ELSEWHERE, LINKS, TRUSTED
 from registry_lsp.endpoints import PYPI_INDEX
+from registry_lsp.net.addresses import registry_ref
 
 _NOWHERE = Span(0, 0)
 _PUBLIC_NAME = "pypi"
@@ -76,13 +78,39 @@ class PypiRoutes:
 
     def gate_for(self, dependency: Dependency, manifest: Manifest) -> Gate | None:
         """How old a release must be for all that may install from *manifest*."""
-        if not self.gates:
+        newer = self._newer(manifest)
+        if not self.gates and not newer:
             return None
         found: Gate | None = None
         for tool in self._installers(manifest):
-            if (own := self.gates.get(tool)) is not None:
-                found = both(found, own.of(dependency.name))
+            gates = self.gates.get(tool) or Gates()
+            own = gates.of(dependency.name)
+            if tool == UV and newer and not gates.is_special(dependency.name):
+                own = with_indexes(own, newer)
+            elif tool == POETRY and own is not None:
+                own = freed(own, self._freed(manifest))
+            found = both(found, own)
         return found
+
+    def _newer(self, manifest: Manifest) -> dict[str, str | bool]:
+        """What uv's indexes say of how old a release from them must be, by their addresses."""
+        uv = self.settings.uv
+        written = manifest.indexes if uv.project is None else uv.project
+        found: dict[str, str | bool] = {}
+        for each in (*written, *uv.others):
+            if each.newer is not None and (ref := registry_ref(each.url)) is not None:
+                found.setdefault(ref.url, each.newer)
+        return found
+
+    def _freed(self, manifest: Manifest) -> Iterator[str]:
+        """The addresses of the sources that Poetry takes releases of any age from."""
+        said = self.settings.poetry.freed_sources
+        public = Index(name=_PUBLIC_NAME, url=PYPI_INDEX, role="", span=_NOWHERE)
+        for each in (*manifest.indexes, public) if said else ():
+            urls = {each.url, each.url.rstrip("/"), f"{each.url.rstrip('/')}/"}
+            is_freed = (each.name or "").lower() in said or urls & said
+            if is_freed and (ref := registry_ref(each.url)) is not None:
+                yield ref.url
 
     def registry_for(self, dependency: Dependency, manifest: Manifest) -> RegistryRef | None:
         """The index that *dependency* is bound to, or those that may have it; None where one of
@@ -192,6 +220,7 @@ def routes(surroundings: Surroundings) -> PypiRoutes:
 def _gates(settings: Settings) -> dict[str, Gates]:
     """By tool, where any is set: most projects have none, and no keystroke need look for one."""
     gates = {PIP: settings.pip.gates, UV: settings.uv.gates, POETRY: settings.poetry.gates}
+    gates[PDM] = settings.pdm.gates
     return {tool: each for tool, each in gates.items() if each != Gates()}
 
 

@@ -29,8 +29,8 @@ from registry_lsp.ecosystems.pypi.config.places import (
     user_folder,
 )
 from registry_lsp.ecosystems.pypi.manifests.project_indexes import uv_indexes
-from registry_lsp.ecosystems.pypi.manifests.reading import strings
-from registry_lsp.syntax.nodes import ScalarNode, StringNode, TableNode
+from registry_lsp.ecosystems.pypi.manifests.reading import gates_in, strings
+from registry_lsp.syntax.nodes import TableNode
 from registry_lsp.syntax.toml.scanner import scan_toml
 
 _FILE = "uv.toml"
@@ -115,12 +115,8 @@ def _gates(environ: Mapping[str, str], tables: Iterable[TableNode]) -> Gates:
     for each in tables:
         if not said:
             said, where = each.string("exclude-newer"), "uv's configuration"
-        own = each.table("exclude-newer-package")
-        for name, value in own.members if own is not None else ():
-            if isinstance(value, StringNode):
-                by_package.setdefault(name.value, value.value)
-            elif isinstance(value, ScalarNode) and value.text == "false":
-                by_package.setdefault(name.value, False)
+        for name, value in gates_in(each.table("exclude-newer-package")).items():
+            by_package.setdefault(name, value)
     return uv_gates(said, by_package, where)
 
 

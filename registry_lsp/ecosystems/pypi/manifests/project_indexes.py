@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from registry_lsp.core.manifests import Index, Source
 from registry_lsp.ecosystems.pypi.manifests.bindings import hatch_sources
+from registry_lsp.ecosystems.pypi.manifests.reading import gate_in
 from registry_lsp.ecosystems.pypi.requirements.direct import source_of
 from registry_lsp.endpoints import PYPI_INDEX
 from registry_lsp.syntax.nodes import ArrayNode, Node, ScalarNode, StringNode, TableNode, tables_in
@@ -125,6 +126,7 @@ def _uv_index(table: TableNode) -> Iterator[Index]:
         role=role,
         span=table.span,
         overlooked=_statuses(table.get("ignore-error-codes")),
+        newer=gate_in(table.get("exclude-newer")),
     )
 
 

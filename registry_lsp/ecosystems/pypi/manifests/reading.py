@@ -107,6 +107,21 @@ def strings(value: Node | None) -> tuple[str, ...]:
     return tuple(each.value for each in items if isinstance(each, StringNode))
 
 
+def gates_in(table: TableNode | None) -> dict[str, str | bool]:
+    """What a table says of how old packages must be, by name: false frees one."""
+    members = table.members if table is not None else ()
+    said = ((name.value, gate_in(value)) for name, value in members)
+    return {name: value for name, value in said if value is not None}
+
+
+def gate_in(value: Node | None) -> str | bool | None:
+    """A string, or false; None for anything else."""
+    if isinstance(value, StringNode):
+        return value.value
+    is_off = isinstance(value, ScalarNode) and value.text == "false"
+    return False if is_off else None
+
+
 def trimmed(text: str, string: StringNode) -> tuple[str, Span]:
     """What *string*, a node of *text*, says without the blanks around it, and where that stands."""
     value = string.value
