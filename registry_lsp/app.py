@@ -22,7 +22,9 @@ from registry_lsp.core.settings import Settings, load
 if TYPE_CHECKING:
     from registry_lsp.checking.report import CheckedFile
     from registry_lsp.core.findings import Assessment
-    from registry_lsp.core.ports import Ecosystem, ManifestFormat, Routes
+    from registry_lsp.core.ports.ecosystem import Ecosystem
+    from registry_lsp.core.ports.manifest import ManifestFormat
+    from registry_lsp.core.ports.routes import Routes
     from registry_lsp.net.http import HttpClient
     from registry_lsp.queries.desk import Desk
     from registry_lsp.queries.records import Record
@@ -175,7 +177,7 @@ def _open(
     is_patient: bool = False,
 ) -> _Rooms:
     """A session and a desk with everything behind them: ecosystems, network, cache."""
-    from registry_lsp.core.ports import Surroundings
+    from registry_lsp.core.ports.routes import Surroundings
     from registry_lsp.ecosystems import discover
     from registry_lsp.net.cache import DiskCache
     from registry_lsp.queries.desk import Desk

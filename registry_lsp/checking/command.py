@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from registry_lsp.checking import document, table
 from registry_lsp.checking.find import ManifestFile, find_manifests
 from registry_lsp.checking.report import CheckedFile, Report, report
-from registry_lsp.core.ports import Ecosystem
+from registry_lsp.core.ports.ecosystem import Ecosystem
 from registry_lsp.core.settings import Settings
 from registry_lsp.terminal.console import Streams, console, moving, tell
 from registry_lsp.terminal.interrupts import awaited

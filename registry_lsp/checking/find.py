@@ -10,7 +10,8 @@ from pathlib import Path, PurePath
 from typing import TypeAlias
 
 from registry_lsp.checking.ignored import Ignored, ignored_at
-from registry_lsp.core.ports import Ecosystem, ManifestFormat
+from registry_lsp.core.ports.ecosystem import Ecosystem
+from registry_lsp.core.ports.manifest import ManifestFormat
 
 ManifestFile: TypeAlias = tuple[Path, Ecosystem, ManifestFormat]
 """A manifest by its path, with what reads it."""

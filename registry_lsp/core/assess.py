@@ -25,7 +25,7 @@ from registry_lsp.core.packages import (
     Unauthorized,
     Unavailable,
 )
-from registry_lsp.core.ports import InvalidRequirementError, Requirement, VersionScheme
+from registry_lsp.core.ports.versions import InvalidRequirementError, Requirement, VersionScheme
 
 _STANDINGS = MappingProxyType(
     {

@@ -8,7 +8,7 @@ from registry_lsp.core.findings import Code, Finding
 from registry_lsp.core.manifests import Part
 from registry_lsp.core.order import is_newer
 from registry_lsp.core.packages import Package, Place
-from registry_lsp.core.ports import VersionScheme
+from registry_lsp.core.ports.versions import VersionScheme
 
 
 def confused(scheme: VersionScheme, package: Package) -> tuple[Finding, ...]:

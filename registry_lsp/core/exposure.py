@@ -15,7 +15,7 @@ from registry_lsp.core.keys import Key, KeyOf
 from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.order import is_newer, listed
 from registry_lsp.core.packages import Package, Release, ReleaseId
-from registry_lsp.core.ports import InvalidRequirementError, VersionScheme
+from registry_lsp.core.ports.versions import InvalidRequirementError, VersionScheme
 
 MOST = 5
 """How many advisories of one version have a finding each; one more speaks of the rest."""

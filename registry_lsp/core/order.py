@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from registry_lsp.core.packages import Package, Release
-from registry_lsp.core.ports import VersionScheme
+from registry_lsp.core.ports.versions import VersionScheme
 
 
 def is_newer(scheme: VersionScheme, one: str, other: str) -> bool:

@@ -16,7 +16,7 @@ from lsprotocol import types
 from registry_lsp.core.gates import passed
 from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.packages import Found, Package, Release
-from registry_lsp.core.ports import InvalidRequirementError, VersionScheme
+from registry_lsp.core.ports.versions import InvalidRequirementError, VersionScheme
 from registry_lsp.core.settings import Prereleases
 from registry_lsp.core.text import Span, printable
 from registry_lsp.features import wording

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from registry_lsp.core.packages import Missing, Trouble, Unauthorized, Unavailable
-from registry_lsp.core.ports import Response
+from registry_lsp.core.ports.http import Response
 
 _GONE = "the registry says that it is gone (410)"
 

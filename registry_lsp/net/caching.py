@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Mapping
 
-from registry_lsp.core.ports import Validators
+from registry_lsp.core.ports.http import Validators
 from registry_lsp.net.times import delta_seconds, http_date, sent_at
 
 LONGEST = 86_400.0

@@ -7,7 +7,7 @@ import zlib
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from registry_lsp.core.ports import Validators
+from registry_lsp.core.ports.http import Validators
 
 Row: TypeAlias = tuple[bytes, str | None, str | None, float, float, int, bytes]
 """A row: key, ETag, Last-Modified, fetched at, fresh until, whether it is packed, payload."""

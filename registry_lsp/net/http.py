@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from registry_lsp.core.packages import Secret, Transport, Trouble, Unavailable
-from registry_lsp.core.ports import Response, Validators
+from registry_lsp.core.ports.http import Response, Validators
 from registry_lsp.net.addresses import host_of
 from registry_lsp.net.answers import garbage, no_answer
 from registry_lsp.net.gates import LONGEST_HOLD, SHORT_WAIT, SHUT, Gates, Turn

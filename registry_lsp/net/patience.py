@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from registry_lsp.core.packages import Trouble, Unavailable
-from registry_lsp.core.ports import Response
+from registry_lsp.core.ports.http import Response
 
 TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
 """Statuses of servers that may well answer the next time (RFC 9110, 15; RFC 6585, 4)."""

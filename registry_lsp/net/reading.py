@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from registry_lsp.core.packages import Missing, Unavailable
-from registry_lsp.core.ports import Fetched, NotModified, Refusal, Response
+from registry_lsp.core.ports.answers import Fetched, NotModified, Refusal
+from registry_lsp.core.ports.http import Response
 from registry_lsp.net.answers import garbage, refusal
 from registry_lsp.net.caching import freshness, validators
 from registry_lsp.net.decoding import GarbageError

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import httpx
 
 from registry_lsp.core.packages import Secret, Transport, Trouble, Unavailable
-from registry_lsp.core.ports import Response, Validators
+from registry_lsp.core.ports.http import Response, Validators
 from registry_lsp.net.bodies import ACCEPTED_ENCODING
 from registry_lsp.net.gates import Origin
 

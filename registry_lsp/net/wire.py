@@ -10,7 +10,7 @@ from dataclasses import replace
 import httpx
 
 from registry_lsp.core.packages import Trouble, Unavailable
-from registry_lsp.core.ports import Response
+from registry_lsp.core.ports.http import Response
 from registry_lsp.net.bodies import Body, BodyError
 from registry_lsp.net.budget import Budget
 from registry_lsp.net.clients import Clients

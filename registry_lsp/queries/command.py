@@ -11,7 +11,7 @@ from typing import Protocol
 from rich.console import Console
 from rich.status import Status
 
-from registry_lsp.core.ports import Ecosystem
+from registry_lsp.core.ports.ecosystem import Ecosystem
 from registry_lsp.core.settings import Settings
 from registry_lsp.queries import errors, screen
 from registry_lsp.queries.errors import QueryError

@@ -18,7 +18,10 @@ from registry_lsp.core.packages import (
     RegistryRef,
     Release,
 )
-from registry_lsp.core.ports import Ecosystem, Fetched, Refusal, Registry, VersionScheme
+from registry_lsp.core.ports.answers import Fetched, Refusal
+from registry_lsp.core.ports.ecosystem import Ecosystem
+from registry_lsp.core.ports.registry import Registry
+from registry_lsp.core.ports.versions import VersionScheme
 from registry_lsp.core.services import Downloads
 from registry_lsp.core.text import Span, printable
 from registry_lsp.queries import records

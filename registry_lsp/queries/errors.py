@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from registry_lsp.core.packages import Missing, RegistryRef, Trouble, Unauthorized, Unavailable
-from registry_lsp.core.ports import Refusal
+from registry_lsp.core.ports.answers import Refusal
 from registry_lsp.features import wording
 
 UNKNOWN_REGISTRY = "unknown-registry"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from registry_lsp.core.operations import LARGEST_PAGE, OPERATIONS, PAGE_SIZE, PERIODS, Operation
-from registry_lsp.core.ports import Ecosystem
+from registry_lsp.core.ports.ecosystem import Ecosystem
 from registry_lsp.core.text import printable
 from registry_lsp.queries.errors import (
     INVALID_PARAMETER,

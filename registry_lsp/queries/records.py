@@ -20,7 +20,7 @@ from registry_lsp.core.packages import (
     Requires,
     SearchHit,
 )
-from registry_lsp.core.ports import VersionScheme
+from registry_lsp.core.ports.versions import VersionScheme
 from registry_lsp.core.services import Downloads
 
 Record: TypeAlias = dict[str, Any]

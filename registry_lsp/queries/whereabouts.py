@@ -11,7 +11,9 @@ from typing import TypeAlias
 
 from registry_lsp.core.manifests import Dependency, Manifest
 from registry_lsp.core.packages import RegistryRef
-from registry_lsp.core.ports import Ecosystem, ManifestFormat, Routes
+from registry_lsp.core.ports.ecosystem import Ecosystem
+from registry_lsp.core.ports.manifest import ManifestFormat
+from registry_lsp.core.ports.routes import Routes
 from registry_lsp.core.text import Snapshot
 from registry_lsp.session.documents import WITHIN, Document, Nowhere
 from registry_lsp.session.surveys import Surveyor

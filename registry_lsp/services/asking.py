@@ -8,7 +8,8 @@ from typing import TypeVar
 import msgspec
 
 from registry_lsp.core.packages import RegistryRef
-from registry_lsp.core.ports import Fetched, Http, Refusal
+from registry_lsp.core.ports.answers import Fetched, Refusal
+from registry_lsp.core.ports.http import Http
 from registry_lsp.net.addresses import registry_ref
 from registry_lsp.net.reading import settle
 

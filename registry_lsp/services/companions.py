@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 
-from registry_lsp.core.ports import Companions, DirectoryService, DownloadService, Http
+from registry_lsp.core.ports.http import Http
+from registry_lsp.core.ports.services import Companions, DirectoryService, DownloadService
 from registry_lsp.core.settings import Services
 from registry_lsp.services.django_packages import DjangoPackages
 from registry_lsp.services.downloads import NpmDownloads, PypiDownloads

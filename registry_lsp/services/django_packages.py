@@ -17,7 +17,8 @@ from urllib.parse import quote
 import msgspec
 
 from registry_lsp.core.packages import Missing
-from registry_lsp.core.ports import Fetched, Http, Refusal
+from registry_lsp.core.ports.answers import Fetched, Refusal
+from registry_lsp.core.ports.http import Http
 from registry_lsp.core.services import Listing, Page
 from registry_lsp.endpoints import DJANGO_PACKAGES
 from registry_lsp.net.decoding import as_mapping, as_text, as_texts, as_timestamp, decode

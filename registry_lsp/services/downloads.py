@@ -13,7 +13,8 @@ from urllib.parse import quote
 import msgspec
 
 from registry_lsp.core.packages import Trouble, Unavailable
-from registry_lsp.core.ports import Fetched, Http, Refusal
+from registry_lsp.core.ports.answers import Fetched, Refusal
+from registry_lsp.core.ports.http import Http
 from registry_lsp.core.services import Downloads
 from registry_lsp.endpoints import NPM_DOWNLOADS, PYPI_DOWNLOADS
 from registry_lsp.net.addresses import host_of

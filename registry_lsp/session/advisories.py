@@ -22,7 +22,8 @@ from registry_lsp.core.packages import (
     Unauthorized,
     Unavailable,
 )
-from registry_lsp.core.ports import Advisories, AdvisoriesAnswer, Fetched
+from registry_lsp.core.ports.answers import Fetched
+from registry_lsp.core.ports.registry import Advisories, AdvisoriesAnswer
 from registry_lsp.net.addresses import host_of
 from registry_lsp.net.cache import DiskCache, Entry
 from registry_lsp.services.advisories import kept

@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from registry_lsp.core.packages import Missing, Trouble, Unauthorized, Unavailable
-from registry_lsp.core.ports import Fetched, Refusal
+from registry_lsp.core.ports.answers import Fetched, Refusal
 from registry_lsp.net.addresses import host_of
 from registry_lsp.net.cache import DiskCache, Entry
 

@@ -11,7 +11,10 @@ from typing import Any
 from registry_lsp.core.gates import Gate
 from registry_lsp.core.manifests import Dependency, Locked, Manifest, Problem, Source
 from registry_lsp.core.packages import PackageId, RegistryRef
-from registry_lsp.core.ports import Alone, Ecosystem, ManifestFormat, Project, Routes
+from registry_lsp.core.ports.ecosystem import Ecosystem
+from registry_lsp.core.ports.manifest import ManifestFormat
+from registry_lsp.core.ports.project import Alone, Project
+from registry_lsp.core.ports.routes import Routes
 from registry_lsp.core.text import LineIndex, Snapshot
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
-from registry_lsp.core.ports import Files
+from registry_lsp.core.ports.project import Files
 from registry_lsp.core.stamps import Stamp, stamp
 
 LARGEST = 64 * 2**20
@@ -151,12 +151,12 @@ class Sight:
         return self._seen
 
     def read(self, path: Path, reader: Reader[T]) -> T | None:
-        """See :meth:`registry_lsp.core.ports.Files.read`."""
+        """See :meth:`registry_lsp.core.ports.project.Files.read`."""
         mark = self._look(path)
         return self._store.read(path, reader, mark) if mark is not None else None
 
     def names(self, folder: Path) -> tuple[str, ...]:
-        """See :meth:`registry_lsp.core.ports.Files.names`."""
+        """See :meth:`registry_lsp.core.ports.project.Files.names`."""
         if self._look(folder) is None:
             return ()
         try:
@@ -166,7 +166,7 @@ class Sight:
         return tuple(found[:_MOST_NAMES])
 
     def gathered(self, folder: Path, gather: Gatherer[T]) -> T:
-        """See :meth:`registry_lsp.core.ports.Files.gathered`."""
+        """See :meth:`registry_lsp.core.ports.project.Files.gathered`."""
         found = self._store.gathered(folder, gather)
         self._seen.gathered.append(found)
         value: T = found.value

@@ -25,13 +25,9 @@ from registry_lsp.core.packages import (
     Unauthorized,
     Unavailable,
 )
-from registry_lsp.core.ports import (
-    Fetched,
-    NotModified,
-    PackageAnswer,
-    Registry,
-    Validators,
-)
+from registry_lsp.core.ports.answers import Fetched, NotModified
+from registry_lsp.core.ports.http import Validators
+from registry_lsp.core.ports.registry import PackageAnswer, Registry
 from registry_lsp.net.cache import DiskCache, Entry
 from registry_lsp.session import records
 from registry_lsp.session.several import Held, apart, has_ended, together

@@ -11,13 +11,9 @@ from dataclasses import replace
 from typing import Any
 
 from registry_lsp.core.packages import Metadata, Package, PackageId, Release
-from registry_lsp.core.ports import (
-    Companions,
-    DirectoryService,
-    DownloadService,
-    Refusal,
-    Registry,
-)
+from registry_lsp.core.ports.answers import Refusal
+from registry_lsp.core.ports.registry import Registry
+from registry_lsp.core.ports.services import Companions, DirectoryService, DownloadService
 from registry_lsp.core.services import Downloads, Extras, Listing, Provenance, may_tell
 from registry_lsp.net.cache import DiskCache
 from registry_lsp.session import records

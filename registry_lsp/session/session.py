@@ -17,7 +17,9 @@ from typing import Protocol
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.manifests import Dependency, Manifest
 from registry_lsp.core.packages import PackageId, ReleaseId, Unauthorized, Unavailable
-from registry_lsp.core.ports import Ecosystem, ManifestFormat, Routes
+from registry_lsp.core.ports.ecosystem import Ecosystem
+from registry_lsp.core.ports.manifest import ManifestFormat
+from registry_lsp.core.ports.routes import Routes
 from registry_lsp.core.text import Snapshot
 from registry_lsp.session.advisories import AdvisoryIndex
 from registry_lsp.session.documents import Document, Nowhere, recogniser

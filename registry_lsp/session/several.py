@@ -17,7 +17,7 @@ from registry_lsp.core.packages import (
     Unauthorized,
     Unavailable,
 )
-from registry_lsp.core.ports import Validators
+from registry_lsp.core.ports.http import Validators
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from pathlib import Path, PurePath
 from typing import TypeAlias
 
-from registry_lsp.core.ports import Alone, Ecosystem, Project, Routes
+from registry_lsp.core.ports.ecosystem import Ecosystem
+from registry_lsp.core.ports.project import Alone, Project
+from registry_lsp.core.ports.routes import Routes
 from registry_lsp.session.documents import Document, Nowhere, Unseen
 from registry_lsp.session.files import FileStore, Seen, Sight, has_changed
 

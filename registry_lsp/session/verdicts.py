@@ -11,7 +11,7 @@ from registry_lsp.core.exposure import exposed, in_use, vulnerable
 from registry_lsp.core.findings import Assessment, Code, Verdict
 from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.packages import Found, Package, PackageId, ReleaseId, Trouble, Unavailable
-from registry_lsp.core.ports import VersionScheme
+from registry_lsp.core.ports.versions import VersionScheme
 from registry_lsp.core.text import Span
 from registry_lsp.session.advisories import AdvisoryIndex
 from registry_lsp.session.documents import Document

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from registry_lsp.core.ports import Ecosystem
+from registry_lsp.core.ports.ecosystem import Ecosystem
 from registry_lsp.core.settings import Settings, load
 
 

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from registry_lsp.checking.find import Search, find_manifests
-from registry_lsp.core.ports import Ecosystem
+from registry_lsp.core.ports.ecosystem import Ecosystem
 from registry_lsp.ecosystems import discover
 from support.checked import NPM, PYPI, NamedFormat, ecosystem
 

@@ -13,7 +13,7 @@ import pytest
 
 from registry_lsp.core.manifests import Manifest
 from registry_lsp.core.packages import RegistryRef, Transport
-from registry_lsp.core.ports import Surroundings
+from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.ecosystems.npm.config.routes import routes
 from support.node import Question, ask_npm
 from support.npm_configs import dependency

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from registry_lsp.core.packages import Package, PackageId, RegistryRef, Release
-from registry_lsp.core.ports import InvalidRequirementError
+from registry_lsp.core.ports.versions import InvalidRequirementError
 from registry_lsp.ecosystems.npm.versions.scheme import NpmScheme
 from support import npm_texts
 from support.node import Question, ask_npm

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from registry_lsp.core.manifests import Source
-from registry_lsp.core.ports import InvalidRequirementError
+from registry_lsp.core.ports.versions import InvalidRequirementError
 from registry_lsp.ecosystems.npm.manifests.links import link
 from registry_lsp.ecosystems.npm.manifests.specifier import classify, is_valid_name
 from registry_lsp.ecosystems.npm.versions.scheme import NpmScheme

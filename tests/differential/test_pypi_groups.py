@@ -9,7 +9,7 @@ import pytest
 from dependency_groups import DependencyGroupResolver
 
 from registry_lsp.core.manifests import Role
-from registry_lsp.core.ports import InvalidRequirementError
+from registry_lsp.core.ports.versions import InvalidRequirementError
 from registry_lsp.ecosystems.pypi.manifests.pyproject import PYPROJECT
 from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.ecosystems.pypi.versions.pep440 import Pep440Scheme

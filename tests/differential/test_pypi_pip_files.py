@@ -17,7 +17,7 @@ from pip._internal.models.wheel import Wheel
 from pip._internal.req.req_install import InstallRequirement, check_invalid_constraint_type
 
 from registry_lsp.core.manifests import Role, Source
-from registry_lsp.core.ports import InvalidRequirementError
+from registry_lsp.core.ports.versions import InvalidRequirementError
 from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.ecosystems.pypi.requirements.direct import local_path
 from registry_lsp.ecosystems.pypi.requirements.pip_options import (

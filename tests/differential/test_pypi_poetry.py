@@ -9,7 +9,7 @@ import pytest
 from poetry.core.constraints.version import Version, parse_constraint
 from poetry.core.constraints.version.parser import parse_marker_version_constraint
 
-from registry_lsp.core.ports import InvalidRequirementError
+from registry_lsp.core.ports.versions import InvalidRequirementError
 from registry_lsp.ecosystems.pypi.versions.choice import parse_version
 from registry_lsp.ecosystems.pypi.versions.poetry import PoetryScheme, lies_within
 from support import pypi_texts

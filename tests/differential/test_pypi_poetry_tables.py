@@ -11,7 +11,7 @@ import tomli
 from poetry.core.factory import Factory
 
 from registry_lsp.core.manifests import Source
-from registry_lsp.core.ports import InvalidRequirementError
+from registry_lsp.core.ports.versions import InvalidRequirementError
 from registry_lsp.ecosystems.pypi.manifests.pyproject import PYPROJECT
 from registry_lsp.ecosystems.pypi.versions.poetry import PoetryScheme
 from support import pypi_texts

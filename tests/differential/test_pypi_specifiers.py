@@ -10,7 +10,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from registry_lsp.core.packages import Package, PackageId, RegistryRef, Release
-from registry_lsp.core.ports import InvalidRequirementError
+from registry_lsp.core.ports.versions import InvalidRequirementError
 from registry_lsp.ecosystems.pypi.versions.pep440 import Pep440Scheme
 from support import pypi_texts
 from support.pip_choice import chosen_by_pip

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from registry_lsp.core.manifests import Part, site_at
 from registry_lsp.core.packages import Missing, PackageId, RegistryRef
-from registry_lsp.core.ports import InvalidRequirementError, Surroundings
+from registry_lsp.core.ports.routes import Surroundings
+from registry_lsp.core.ports.versions import InvalidRequirementError
 from registry_lsp.ecosystems import discover
 from support.answers import Answers
 from support.corpus import FOLDER, corpus, files

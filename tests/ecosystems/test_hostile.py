@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry_lsp.core.manifests import Dependency
-from registry_lsp.core.ports import InvalidRequirementError
+from registry_lsp.core.ports.versions import InvalidRequirementError
 from registry_lsp.ecosystems import discover
 from support.corpus import Case, samples
 from support.hostile import PIECES, infested, read_all, repeated, steps, versioned, with_text

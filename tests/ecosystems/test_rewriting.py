@@ -15,7 +15,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from registry_lsp.core.manifests import Dependency, Manifest, rewrite
-from registry_lsp.core.ports import VersionScheme
+from registry_lsp.core.ports.versions import VersionScheme
 from registry_lsp.core.text import Span
 from support.corpus import Case, corpus, samples
 from support.versions import VERSIONS

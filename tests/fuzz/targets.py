@@ -23,13 +23,10 @@ from fuzz.inputs import bodies, texts
 from registry_lsp.core.advisories import merged
 from registry_lsp.core.manifests import Locked, Manifest
 from registry_lsp.core.packages import PackageId, RegistryRef, Release, ReleaseId
-from registry_lsp.core.ports import (
-    Ecosystem,
-    InvalidRequirementError,
-    Response,
-    Surroundings,
-    VersionScheme,
-)
+from registry_lsp.core.ports.ecosystem import Ecosystem
+from registry_lsp.core.ports.http import Response
+from registry_lsp.core.ports.routes import Surroundings
+from registry_lsp.core.ports.versions import InvalidRequirementError, VersionScheme
 from registry_lsp.ecosystems import discover
 from registry_lsp.net.decoding import GarbageError
 from registry_lsp.services.advisories.kept import decode, encode

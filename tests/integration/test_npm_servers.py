@@ -14,7 +14,7 @@ from registry_lsp.core.packages import (
     Secret,
     Unauthorized,
 )
-from registry_lsp.core.ports import Fetched, NotModified
+from registry_lsp.core.ports.answers import Fetched, NotModified
 from registry_lsp.ecosystems.npm.registry.adapter import NpmRegistry
 
 

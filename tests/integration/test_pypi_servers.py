@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from registry_lsp.core.packages import Missing, PackageId, Requires, Unauthorized
-from registry_lsp.core.ports import Fetched, NotModified
+from registry_lsp.core.ports.answers import Fetched, NotModified
 from registry_lsp.ecosystems.pypi.registry.adapter import PypiRegistry
 from registry_lsp.net.addresses import registry_ref
 from support.dists import FIRST_UPLOAD, READER, YANKED

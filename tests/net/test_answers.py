@@ -3,7 +3,7 @@
 import pytest
 
 from registry_lsp.core.packages import Missing, Trouble, Unauthorized, Unavailable
-from registry_lsp.core.ports import Response
+from registry_lsp.core.ports.http import Response
 from registry_lsp.net.answers import garbage, refusal
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry_lsp.core.ports import Validators
+from registry_lsp.core.ports.http import Validators
 from registry_lsp.net.cache import DiskCache, Entry, Statistics
 from registry_lsp.net.database import FILE_NAME
 from registry_lsp.net.entries import entry, row

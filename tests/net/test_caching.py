@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry_lsp.core.ports import Validators
+from registry_lsp.core.ports.http import Validators
 from registry_lsp.net.caching import LONGEST, freshness, validators
 
 NOON = 784_111_777.0

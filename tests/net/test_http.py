@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from registry_lsp.core.packages import Secret, Trouble, Unavailable
-from registry_lsp.core.ports import Http, Response, Validators
+from registry_lsp.core.ports.http import Http, Response, Validators
 from registry_lsp.net.http import HttpClient
 from support.loopback import (
     HANG_UP,

@@ -8,7 +8,7 @@ from email.utils import formatdate
 import pytest
 
 from registry_lsp.core.packages import Trouble, Unavailable
-from registry_lsp.core.ports import Response
+from registry_lsp.core.ports.http import Response
 from registry_lsp.net.gates import ERRORS, FAILURES, LONGEST_HOLD, PROBES, REFUSALS, SHUT
 from registry_lsp.net.http import REAL, HttpClient
 from support.loopback import HANG_UP, SILENCE, Act, LoopbackServer, Reply, Request, paths

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from registry_lsp.core.packages import Secret, Trouble, Unavailable
-from registry_lsp.core.ports import Http, Response
+from registry_lsp.core.ports.http import Http, Response
 from registry_lsp.net.http import HttpClient
 from support.loopback import HANG_UP, Act, LoopbackServer, Reply, Request, as_json, paths
 from support.waiting import Clock

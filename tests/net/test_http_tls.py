@@ -10,7 +10,7 @@ import pytest
 import trustme
 
 from registry_lsp.core.packages import Secret, Trouble, Unavailable
-from registry_lsp.core.ports import Validators
+from registry_lsp.core.ports.http import Validators
 from registry_lsp.net.http import HttpClient
 from support.http2 import Http2Server
 from support.loopback import SILENCE, Act, LoopbackServer, Reply, Request, as_json, paths

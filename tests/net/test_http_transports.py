@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from registry_lsp.core.packages import Secret, Transport, Trouble, Unavailable
-from registry_lsp.core.ports import Response
+from registry_lsp.core.ports.http import Response
 from registry_lsp.features.wording import trouble as words
 from registry_lsp.net.http import HttpClient
 from support.loopback import LoopbackServer, Reply, as_json, paths

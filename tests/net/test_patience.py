@@ -3,7 +3,7 @@
 import pytest
 
 from registry_lsp.core.packages import Trouble, Unavailable
-from registry_lsp.core.ports import Response
+from registry_lsp.core.ports.http import Response
 from registry_lsp.net.patience import Patience
 
 

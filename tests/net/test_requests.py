@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry_lsp.core.packages import Secret, Trouble
-from registry_lsp.core.ports import Response, Validators
+from registry_lsp.core.ports.http import Response, Validators
 from registry_lsp.net.requests import Request, location, redirected, request
 
 TOKEN = Secret("Bearer s3cret")

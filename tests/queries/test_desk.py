@@ -14,7 +14,7 @@ from registry_lsp.core.packages import (
     Unauthorized,
     Unavailable,
 )
-from registry_lsp.core.ports import Fetched
+from registry_lsp.core.ports.answers import Fetched
 from registry_lsp.core.services import Downloads
 from registry_lsp.net.cache import DiskCache
 from registry_lsp.queries.desk import Desk

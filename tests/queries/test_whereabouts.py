@@ -7,7 +7,8 @@ import pytest
 
 from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.packages import RegistryRef
-from registry_lsp.core.ports import Alone, Surroundings
+from registry_lsp.core.ports.project import Alone
+from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.core.text import Snapshot, Span
 from registry_lsp.ecosystems import discover
 from registry_lsp.endpoints import PYPI_INDEX

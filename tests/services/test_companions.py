@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from registry_lsp.core.ports import Companions
+from registry_lsp.core.ports.services import Companions
 from registry_lsp.core.settings import Service, Services, leaves
 from registry_lsp.ecosystems import discover
 from registry_lsp.services.companions import companions

@@ -9,7 +9,7 @@ import pytest
 
 from registry_lsp.core.advisories import Advisory, Affected, Rating
 from registry_lsp.core.packages import Missing, ReleaseId, Trouble, Unauthorized, Unavailable
-from registry_lsp.core.ports import Fetched
+from registry_lsp.core.ports.answers import Fetched
 from registry_lsp.core.text import Snapshot
 from registry_lsp.net.cache import DiskCache
 from registry_lsp.session.advisories import FAILURE_FRESH, SILENT_FRESH, AdvisoryIndex

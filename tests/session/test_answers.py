@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from registry_lsp.core.packages import Missing, Trouble, Unauthorized, Unavailable
-from registry_lsp.core.ports import Fetched
+from registry_lsp.core.ports.answers import Fetched
 from registry_lsp.core.services import Downloads
 from registry_lsp.net.cache import DiskCache
 from registry_lsp.session.answers import (

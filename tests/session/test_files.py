@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from registry_lsp.core.ports import Files
+from registry_lsp.core.ports.project import Files
 from registry_lsp.session.files import LARGEST, FileStore, Sight, has_changed, stamp
 
 

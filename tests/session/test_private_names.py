@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from registry_lsp.core.packages import Missing
-from registry_lsp.core.ports import Surroundings
+from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.core.text import Snapshot
 from registry_lsp.ecosystems import discover
 from registry_lsp.net.cache import DiskCache

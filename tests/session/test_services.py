@@ -14,7 +14,8 @@ from registry_lsp.core.packages import (
     Trouble,
     Unavailable,
 )
-from registry_lsp.core.ports import Companions, Fetched
+from registry_lsp.core.ports.answers import Fetched
+from registry_lsp.core.ports.services import Companions
 from registry_lsp.core.services import Downloads, Extras, Listing, Page, Provenance
 from registry_lsp.endpoints import NPM_REGISTRY
 from registry_lsp.net.cache import DiskCache

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from registry_lsp.core.packages import Secret, Unavailable
-from registry_lsp.core.ports import Response, Validators
+from registry_lsp.core.ports.http import Response, Validators
 from registry_lsp.net.requests import request
 
 NOT_FOUND = {"error": "Not found"}

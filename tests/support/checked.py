@@ -17,7 +17,8 @@ from registry_lsp.core.packages import (
     RegistryRef,
     Release,
 )
-from registry_lsp.core.ports import Alone, Ecosystem
+from registry_lsp.core.ports.ecosystem import Ecosystem
+from registry_lsp.core.ports.project import Alone
 from registry_lsp.core.text import Span
 
 REGISTRY = RegistryRef(url="https://registry.example/")

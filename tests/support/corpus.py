@@ -7,7 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from registry_lsp.core.ports import Ecosystem, ManifestFormat
+from registry_lsp.core.ports.ecosystem import Ecosystem
+from registry_lsp.core.ports.manifest import ManifestFormat
 from registry_lsp.ecosystems import discover
 
 FOLDER = Path(__file__).parents[1] / "corpus"

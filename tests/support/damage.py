@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
 from registry_lsp.core.manifests import Dependency
-from registry_lsp.core.ports import ManifestFormat
+from registry_lsp.core.ports.manifest import ManifestFormat
 
 Key = TypeVar("Key")
 T = TypeVar("T")

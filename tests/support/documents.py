@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from registry_lsp.core.assess import assess
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.packages import Lookup, Trouble, Unavailable
-from registry_lsp.core.ports import Alone
+from registry_lsp.core.ports.project import Alone
 from registry_lsp.core.text import Snapshot
 from registry_lsp.session.documents import Document
 from support import toy

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from registry_lsp.core.ports import Files
+from registry_lsp.core.ports.project import Files
 
 T = TypeVar("T")
 

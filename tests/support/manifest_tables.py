@@ -21,7 +21,8 @@ from registry_lsp.core.packages import (
     RegistryRef,
     Release,
 )
-from registry_lsp.core.ports import Ecosystem, ManifestFormat
+from registry_lsp.core.ports.ecosystem import Ecosystem
+from registry_lsp.core.ports.manifest import ManifestFormat
 from registry_lsp.core.settings import Prereleases, Settings
 from registry_lsp.core.text import Snapshot
 from registry_lsp.ecosystems import discover

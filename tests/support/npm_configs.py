@@ -7,7 +7,7 @@ from pathlib import Path
 
 from registry_lsp.core.manifests import Dependency, Manifest
 from registry_lsp.core.packages import RegistryRef
-from registry_lsp.core.ports import Surroundings
+from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.core.text import Span
 from registry_lsp.ecosystems.npm.config.routes import NpmRoutes, routes
 

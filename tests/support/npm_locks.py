@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from registry_lsp.core.manifests import Dependency, Manifest
-from registry_lsp.core.ports import Files, Project
+from registry_lsp.core.ports.project import Files, Project
 from registry_lsp.ecosystems.npm import ECOSYSTEM
 from registry_lsp.ecosystems.npm.locks.find import NpmLock, find_lock
 from registry_lsp.session.files import FileStore, Sight

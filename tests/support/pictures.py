@@ -16,7 +16,9 @@ from urllib.parse import urlsplit
 
 from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.packages import Found
-from registry_lsp.core.ports import Alone, Ecosystem, Surroundings
+from registry_lsp.core.ports.ecosystem import Ecosystem
+from registry_lsp.core.ports.project import Alone
+from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.core.settings import Service, Services
 from registry_lsp.core.text import Snapshot
 from registry_lsp.ecosystems import discover

@@ -8,7 +8,7 @@ from typing import Any
 
 from registry_lsp.core.manifests import Dependency, Index, Manifest
 from registry_lsp.core.packages import RegistryRef
-from registry_lsp.core.ports import Surroundings
+from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.core.text import Span
 from registry_lsp.ecosystems.pypi.config.routes import routes
 

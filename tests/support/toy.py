@@ -24,17 +24,12 @@ from registry_lsp.core.packages import (
     SearchHit,
     SearchPage,
 )
-from registry_lsp.core.ports import (
-    Alone,
-    Ecosystem,
-    Fetched,
-    InvalidRequirementError,
-    MetadataAnswer,
-    NotModified,
-    PackageAnswer,
-    ProvenanceAnswer,
-    Validators,
-)
+from registry_lsp.core.ports.answers import Fetched, NotModified
+from registry_lsp.core.ports.ecosystem import Ecosystem
+from registry_lsp.core.ports.http import Validators
+from registry_lsp.core.ports.project import Alone
+from registry_lsp.core.ports.registry import MetadataAnswer, PackageAnswer, ProvenanceAnswer
+from registry_lsp.core.ports.versions import InvalidRequirementError
 from registry_lsp.core.text import Span
 
 REGISTRY = RegistryRef(url="https://registry.example/")

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from registry_lsp.core.packages import PackageId
-from registry_lsp.core.ports import Ecosystem
+from registry_lsp.core.ports.ecosystem import Ecosystem
 from registry_lsp.ecosystems.npm.config.routes import routes
 from registry_lsp.ecosystems.npm.manifests.package_json import PackageJson
 from registry_lsp.ecosystems.npm.manifests.package_manager import EXACT_DIALECT, ExactScheme

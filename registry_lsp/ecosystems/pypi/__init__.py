@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from registry_lsp.core.packages import PackageId
-from registry_lsp.core.ports import Ecosystem
+from registry_lsp.core.ports.ecosystem import Ecosystem
 from registry_lsp.ecosystems.pypi.config.routes import routes
 from registry_lsp.ecosystems.pypi.manifests.hatch import HATCH_TOML
 from registry_lsp.ecosystems.pypi.manifests.pipfile import PIPFILE

@@ -15,7 +15,10 @@ from typing import Any
 
 from registry_lsp.core.advisories import Advisory, merged
 from registry_lsp.core.packages import Missing, PackageId, ReleaseId, Trouble, Unavailable
-from registry_lsp.core.ports import AdvisoriesAnswer, Ecosystem, Fetched, Http, Refusal
+from registry_lsp.core.ports.answers import Fetched, Refusal
+from registry_lsp.core.ports.ecosystem import Ecosystem
+from registry_lsp.core.ports.http import Http
+from registry_lsp.core.ports.registry import AdvisoriesAnswer
 from registry_lsp.core.services import may_tell
 from registry_lsp.endpoints import OSV
 from registry_lsp.net.addresses import host_of

@@ -16,7 +16,7 @@ from registry_lsp.core.packages import (
     Trouble,
     Unavailable,
 )
-from registry_lsp.core.ports import Fetched
+from registry_lsp.core.ports.answers import Fetched
 from registry_lsp.endpoints import NPM_REGISTRY, OSV
 from registry_lsp.net.cache import DiskCache
 from registry_lsp.net.http import HttpClient

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from registry_lsp.core.gates import Gates
-from registry_lsp.core.ports import Surroundings
+from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.ecosystems.npm.config.age_gates import (
     bun_gates,
     npm_gates,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from registry_lsp.core.packages import RegistryRef, Secret, Transport
-from registry_lsp.core.ports import Surroundings
+from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.ecosystems.npm.config.npm import NPMRC, project_layer
 from registry_lsp.ecosystems.npm.config.places import (
     BrokenError,

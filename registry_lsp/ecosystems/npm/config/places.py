@@ -14,7 +14,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import tomli
 
-from registry_lsp.core.ports import Surroundings
+from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.core.stamps import Stamp, stamp
 from registry_lsp.ecosystems.npm.config.npmrc import parse
 from registry_lsp.ecosystems.npm.manifests.package_manager import wanted_manager

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from registry_lsp.core.packages import Secret, Transport
-from registry_lsp.core.ports import Surroundings
+from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.ecosystems.npm.config.credentials import certificate_for
 from registry_lsp.ecosystems.npm.config.npmrc import LIST_BREAK
 from registry_lsp.ecosystems.npm.config.places import from_home

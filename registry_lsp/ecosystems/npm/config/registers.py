@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from registry_lsp.core.packages import RegistryRef
-from registry_lsp.core.ports import Surroundings
+from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.ecosystems.npm.config.credentials import credential_for, is_withheld
 from registry_lsp.ecosystems.npm.config.npmrc import has_variable
 from registry_lsp.ecosystems.npm.config.reaching import transport_for

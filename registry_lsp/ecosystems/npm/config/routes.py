@@ -21,7 +21,7 @@ from types import MappingProxyType
 from registry_lsp.core.gates import Gate, Gates, both
 from registry_lsp.core.manifests import Dependency, Manifest
 from registry_lsp.core.packages import RegistryRef
-from registry_lsp.core.ports import Surroundings
+from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.ecosystems.npm.config.ages import gates_of
 from registry_lsp.ecosystems.npm.config.bun import bun_register
 from registry_lsp.ecosystems.npm.config.managers import (

@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from registry_lsp.core.packages import RegistryRef, Secret, Transport
-from registry_lsp.core.ports import Surroundings
+from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.ecosystems.npm.config.credentials import may_go_to
 from registry_lsp.ecosystems.npm.config.places import (
     BrokenError,

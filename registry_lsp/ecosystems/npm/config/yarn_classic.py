@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from registry_lsp.core.ports import Surroundings
+from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.ecosystems.npm.config.npm import npm_layers
 from registry_lsp.ecosystems.npm.config.places import read_text, upwards
 from registry_lsp.ecosystems.npm.config.registers import Register, register_of

@@ -22,7 +22,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from registry_lsp.core.manifests import Dependency, Locked
-from registry_lsp.core.ports import Files
+from registry_lsp.core.ports.project import Files
 from registry_lsp.ecosystems.npm.locks.bun_lock import read_bun_lock, read_sealed_lock
 from registry_lsp.ecosystems.npm.locks.installed import MODULES, find_installed
 from registry_lsp.ecosystems.npm.locks.lock_file import (

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from registry_lsp.core.manifests import Dependency, Problem, Source
-from registry_lsp.core.ports import InvalidRequirementError
+from registry_lsp.core.ports.versions import InvalidRequirementError
 from registry_lsp.core.text import Span, printable
 from registry_lsp.ecosystems.npm.manifests.entries import DIALECT, SHOWN, Found
 from registry_lsp.ecosystems.npm.manifests.links import link

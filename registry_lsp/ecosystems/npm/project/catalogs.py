@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from registry_lsp.core.manifests import Manifest
-from registry_lsp.core.ports import Files
+from registry_lsp.core.ports.project import Files
 from registry_lsp.ecosystems.npm.locks.package_files import read_root
 from registry_lsp.ecosystems.npm.manifests.catalog_sections import (
     DEFAULT,

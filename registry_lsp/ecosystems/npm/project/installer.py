@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from registry_lsp.core.ports import Files
+from registry_lsp.core.ports.project import Files
 from registry_lsp.ecosystems.npm.locks.find import NpmLock
 from registry_lsp.ecosystems.npm.locks.package_files import NO_ROOT, read_root
 from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import OLDER_PNPM, PNPM_WORKSPACE

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from registry_lsp.core.manifests import Dependency, Problem, Source
-from registry_lsp.core.ports import Files
+from registry_lsp.core.ports.project import Files
 from registry_lsp.core.text import printable
 from registry_lsp.ecosystems.npm.locks.find import NpmLock
 from registry_lsp.ecosystems.npm.locks.lock_file import PEERS

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from registry_lsp.core.manifests import Source
-from registry_lsp.core.ports import Files
+from registry_lsp.core.ports.project import Files
 from registry_lsp.ecosystems.npm.manifests.direct_sections import direct_specifiers
 from registry_lsp.ecosystems.npm.manifests.package_json import PackageJson
 from registry_lsp.ecosystems.npm.manifests.package_manager import manager_of

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from registry_lsp.core.manifests import Dependency, Locked, Manifest, Problem, Source
-from registry_lsp.core.ports import Files, Project
+from registry_lsp.core.ports.project import Files, Project
 from registry_lsp.core.text import printable
 from registry_lsp.ecosystems.npm.locks.find import NpmLock, find_lock_file, with_installed
 from registry_lsp.ecosystems.npm.locks.installed import MODULES

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
-from registry_lsp.core.ports import Files
+from registry_lsp.core.ports.project import Files
 from registry_lsp.ecosystems.npm.locks.package_files import NO_ROOT, read_member, read_root
 from registry_lsp.ecosystems.npm.manifests.member_patterns import (
     LEFT_OUT,

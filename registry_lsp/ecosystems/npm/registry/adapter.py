@@ -16,17 +16,14 @@ from registry_lsp.core.packages import (
     ReleaseId,
     Unavailable,
 )
-from registry_lsp.core.ports import (
+from registry_lsp.core.ports.answers import Fetched, Refusal
+from registry_lsp.core.ports.http import Http, Response, Validators
+from registry_lsp.core.ports.registry import (
     AdvisoriesAnswer,
-    Fetched,
-    Http,
     MetadataAnswer,
     PackageAnswer,
     ProvenanceAnswer,
-    Refusal,
-    Response,
     SearchAnswer,
-    Validators,
 )
 from registry_lsp.ecosystems.npm.manifests.specifier import is_valid_name
 from registry_lsp.ecosystems.npm.registry import advisories

@@ -16,7 +16,9 @@ import msgspec
 
 from registry_lsp.core.advisories import Advisory, Affected, Rating, merged
 from registry_lsp.core.packages import Missing, RegistryRef, ReleaseId, Unavailable
-from registry_lsp.core.ports import AdvisoriesAnswer, Fetched, Http, Refusal, Response
+from registry_lsp.core.ports.answers import Fetched, Refusal
+from registry_lsp.core.ports.http import Http, Response
+from registry_lsp.core.ports.registry import AdvisoriesAnswer
 from registry_lsp.ecosystems.npm.manifests.specifier import is_valid_name
 from registry_lsp.ecosystems.npm.versions.ranges import Comparator, parse_range
 from registry_lsp.ecosystems.npm.versions.scheme import NpmScheme

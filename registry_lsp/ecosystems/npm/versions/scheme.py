@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from registry_lsp.core.findings import Code
 from registry_lsp.core.packages import Package, Release
-from registry_lsp.core.ports import InvalidRequirementError, Requirement
+from registry_lsp.core.ports.versions import InvalidRequirementError, Requirement
 from registry_lsp.core.text import printable
 from registry_lsp.ecosystems.npm.versions.ranges import (
     LONGEST_RANGE,

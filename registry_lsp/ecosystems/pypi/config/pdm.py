@@ -13,7 +13,7 @@ from typing import Any
 
 from registry_lsp.core.gates import Gates
 from registry_lsp.core.packages import Secret, Transport
-from registry_lsp.core.ports import Surroundings
+from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.ecosystems.pypi.config.age_gates import pdm_gates
 from registry_lsp.ecosystems.pypi.config.places import (
     is_file,

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from registry_lsp.core.gates import Gates
 from registry_lsp.core.packages import Secret, Transport
-from registry_lsp.core.ports import Surroundings
+from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.ecosystems.pypi.config.age_gates import pip_gates
 from registry_lsp.ecosystems.pypi.config.places import (
     UnreadableError,

@@ -14,7 +14,7 @@ from typing import Any
 
 import tomli
 
-from registry_lsp.core.ports import Surroundings
+from registry_lsp.core.ports.routes import Surroundings
 
 _LARGEST = 2**22
 """Bytes; a longer file is no configuration."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from registry_lsp.core.gates import Gates
 from registry_lsp.core.packages import Transport
-from registry_lsp.core.ports import Surroundings
+from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.ecosystems.pypi.config.age_gates import poetry_gates
 from registry_lsp.ecosystems.pypi.config.places import (
     is_file,

@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 from registry_lsp.core.gates import Gate, Gates, both
 from registry_lsp.core.manifests import Dependency, Index, Manifest
 from registry_lsp.core.packages import RegistryRef
-from registry_lsp.core.ports import Surroundings
+from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.core.text import Span
 from registry_lsp.ecosystems.pypi.config.age_gates import freed, with_indexes
 from registry_lsp.ecosystems.pypi.config.references import Referrer

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from registry_lsp.core.ports import Surroundings
+from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.ecosystems.pypi.config.netrc import Netrc, read_netrc
 from registry_lsp.ecosystems.pypi.config.pdm import PdmSettings, read_pdm
 from registry_lsp.ecosystems.pypi.config.pip import PipSettings, read_pip

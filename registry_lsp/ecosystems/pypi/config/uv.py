@@ -16,7 +16,7 @@ from pathlib import Path
 
 from registry_lsp.core.gates import Gates
 from registry_lsp.core.manifests import Index
-from registry_lsp.core.ports import Surroundings
+from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.core.text import Span
 from registry_lsp.ecosystems.pypi.config.age_gates import uv_gates
 from registry_lsp.ecosystems.pypi.config.places import (

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from registry_lsp.core.manifests import Dependency, Locked
-from registry_lsp.core.ports import Files
+from registry_lsp.core.ports.project import Files
 from registry_lsp.ecosystems.pypi.locks.compiled import compiled_name, read_compiled
 from registry_lsp.ecosystems.pypi.locks.installed import find_environment, installed_in, is_there
 from registry_lsp.ecosystems.pypi.locks.lock_entries import (

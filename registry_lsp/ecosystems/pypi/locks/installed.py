@@ -10,7 +10,7 @@ from email.parser import BytesHeaderParser
 from functools import lru_cache
 from pathlib import Path
 
-from registry_lsp.core.ports import Files
+from registry_lsp.core.ports.project import Files
 from registry_lsp.ecosystems.pypi.locks.lock_entries import Entries, Entry, collect
 from registry_lsp.ecosystems.pypi.names import is_valid_name
 from registry_lsp.ecosystems.pypi.versions.choice import parse_version

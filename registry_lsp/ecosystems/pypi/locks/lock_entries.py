@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from registry_lsp.core.manifests import Dependency, Locked
-from registry_lsp.core.ports import InvalidRequirementError, Requirement
+from registry_lsp.core.ports.versions import InvalidRequirementError, Requirement
 from registry_lsp.ecosystems.pypi.manifests.scopes import MAIN, NO_PART, Scope
 from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.ecosystems.pypi.versions.choice import parse_version

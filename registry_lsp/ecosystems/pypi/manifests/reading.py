@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from registry_lsp.core.manifests import Dependency, Index, Link, Manifest, Problem
-from registry_lsp.core.ports import InvalidRequirementError, VersionScheme
+from registry_lsp.core.ports.versions import InvalidRequirementError, VersionScheme
 from registry_lsp.core.text import Span
 from registry_lsp.syntax.nodes import ArrayNode, Node, ScalarNode, StringNode, TableNode
 from registry_lsp.syntax.requirements.specifier import marker_complaint

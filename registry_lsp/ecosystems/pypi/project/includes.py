@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from registry_lsp.core.manifests import Index, Link, Role
-from registry_lsp.core.ports import Files
+from registry_lsp.core.ports.project import Files
 from registry_lsp.ecosystems.pypi.project.steps import HERE, MOST_STEPS, Step, reduced
 from registry_lsp.ecosystems.pypi.requirements import encodings
 from registry_lsp.ecosystems.pypi.requirements.files import read_file

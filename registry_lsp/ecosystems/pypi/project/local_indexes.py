@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from registry_lsp.core.manifests import Dependency, Index, Source
-from registry_lsp.core.ports import Files
+from registry_lsp.core.ports.project import Files
 from registry_lsp.ecosystems.pypi.manifests.project_indexes import is_local
 from registry_lsp.ecosystems.pypi.names import names_of
 from registry_lsp.ecosystems.pypi.requirements.direct import local_path

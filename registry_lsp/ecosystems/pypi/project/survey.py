@@ -13,7 +13,7 @@ from registry_lsp.core.manifests import (
     Manifest,
     Problem,
 )
-from registry_lsp.core.ports import Files, Project
+from registry_lsp.core.ports.project import Files, Project
 from registry_lsp.ecosystems.pypi.locks.find import PythonLock, find_lock
 from registry_lsp.ecosystems.pypi.project.includes import Around, in_order, look_around
 from registry_lsp.ecosystems.pypi.project.local_indexes import kept, local_names, without_local

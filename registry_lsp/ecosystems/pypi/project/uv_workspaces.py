@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from registry_lsp.core.manifests import Index, Manifest, Source
-from registry_lsp.core.ports import Files
+from registry_lsp.core.ports.project import Files
 from registry_lsp.ecosystems.pypi.manifests.bindings import UNBOUND, read_bindings
 from registry_lsp.ecosystems.pypi.manifests.choices import Choice
 from registry_lsp.ecosystems.pypi.manifests.project_indexes import read_indexes, read_pip_indexes

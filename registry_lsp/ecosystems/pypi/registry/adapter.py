@@ -19,18 +19,14 @@ from registry_lsp.core.packages import (
     Unauthorized,
     Unavailable,
 )
-from registry_lsp.core.ports import (
+from registry_lsp.core.ports.answers import Fetched, NotModified, Refusal
+from registry_lsp.core.ports.http import Http, Response, Validators
+from registry_lsp.core.ports.registry import (
     AdvisoriesAnswer,
-    Fetched,
-    Http,
     MetadataAnswer,
-    NotModified,
     PackageAnswer,
     ProvenanceAnswer,
-    Refusal,
-    Response,
     SearchAnswer,
-    Validators,
 )
 from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
 from registry_lsp.ecosystems.pypi.registry import advisories

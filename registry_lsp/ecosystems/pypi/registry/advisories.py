@@ -15,7 +15,8 @@ from packaging.version import Version
 
 from registry_lsp.core.advisories import MALWARE, Advisory, Affected, merged
 from registry_lsp.core.packages import Missing, RegistryRef, ReleaseId
-from registry_lsp.core.ports import AdvisoriesAnswer, Fetched
+from registry_lsp.core.ports.answers import Fetched
+from registry_lsp.core.ports.registry import AdvisoriesAnswer
 from registry_lsp.ecosystems.pypi.versions.choice import parse_version
 from registry_lsp.net.addresses import web_link
 from registry_lsp.net.decoding import GarbageError, as_mapping, as_text, as_texts, decode

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urljoin
 import msgspec
 
 from registry_lsp.core.packages import Release
-from registry_lsp.core.ports import Response
+from registry_lsp.core.ports.http import Response
 from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.ecosystems.pypi.registry.files import File, FileNames, releases_of
 from registry_lsp.ecosystems.pypi.registry.html import tags

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from registry_lsp.core.ports import InvalidRequirementError
+from registry_lsp.core.ports.versions import InvalidRequirementError
 from registry_lsp.ecosystems.pypi.requirements.files import read_file
 from registry_lsp.ecosystems.pypi.requirements.requirements_txt import (
     CONSTRAINTS,

@@ -14,7 +14,7 @@ from packaging.version import Version
 
 from registry_lsp.core.findings import Code
 from registry_lsp.core.packages import Package, Release
-from registry_lsp.core.ports import Requirement
+from registry_lsp.core.ports.versions import Requirement
 from registry_lsp.ecosystems.pypi.versions.markers import floor, runs_on
 
 _MAX_VERSION = 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from registry_lsp.core.ports import VersionScheme
+from registry_lsp.core.ports.versions import VersionScheme
 from registry_lsp.ecosystems.pypi.versions.pep440 import Pep440Scheme
 from registry_lsp.ecosystems.pypi.versions.pipenv import PipenvScheme
 from registry_lsp.ecosystems.pypi.versions.poetry import PoetryScheme

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from registry_lsp.core.ports import InvalidRequirementError
+from registry_lsp.core.ports.versions import InvalidRequirementError
 from registry_lsp.ecosystems.pypi.versions.choice import PythonRequirement, PythonVersions
 from registry_lsp.ecosystems.pypi.versions.pep440 import Pep440Scheme
 from registry_lsp.ecosystems.pypi.versions.rewriting import rewritten

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from packaging.version import VERSION_PATTERN, Version
 
-from registry_lsp.core.ports import InvalidRequirementError
+from registry_lsp.core.ports.versions import InvalidRequirementError
 from registry_lsp.ecosystems.pypi.versions.choice import (
     BEYOND,
     PythonRequirement,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from registry_lsp.core.manifests import Dependency, Manifest
 from registry_lsp.core.packages import RegistryRef
-from registry_lsp.core.ports import Surroundings
+from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.core.text import Span
 from registry_lsp.ecosystems.npm.config.npmrc import expand, has_variable, parse
 from registry_lsp.ecosystems.npm.config.project_root import project_root

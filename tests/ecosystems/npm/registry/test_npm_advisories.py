@@ -13,7 +13,7 @@ from registry_lsp.core.packages import (
     Secret,
     Unauthorized,
 )
-from registry_lsp.core.ports import Fetched
+from registry_lsp.core.ports.answers import Fetched
 from registry_lsp.ecosystems.npm.registry.adapter import NpmRegistry
 from registry_lsp.net.http import HttpClient
 from support.loopback import LoopbackServer, Reply, as_json, paths

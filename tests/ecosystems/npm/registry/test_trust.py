@@ -17,7 +17,7 @@ from registry_lsp.core.packages import (
     Secret,
     Trouble,
 )
-from registry_lsp.core.ports import Fetched
+from registry_lsp.core.ports.answers import Fetched
 from registry_lsp.ecosystems.npm.registry.adapter import NpmRegistry
 from registry_lsp.endpoints import CODE_HOSTS
 from support.answers import Answers, says

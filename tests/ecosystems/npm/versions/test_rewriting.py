@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry_lsp.core.ports import InvalidRequirementError
+from registry_lsp.core.ports.versions import InvalidRequirementError
 from registry_lsp.ecosystems.npm.versions.scheme import NpmScheme
 from support import npm_texts
 

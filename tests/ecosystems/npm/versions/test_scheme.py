@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from registry_lsp.core.packages import Package, PackageId, RegistryRef, Release
-from registry_lsp.core.ports import InvalidRequirementError, VersionScheme
+from registry_lsp.core.ports.versions import InvalidRequirementError, VersionScheme
 from registry_lsp.ecosystems.npm.versions.scheme import NpmScheme
 
 SCHEME: VersionScheme = NpmScheme()

@@ -7,7 +7,7 @@ from pathlib import PurePath
 import pytest
 
 from registry_lsp.core.manifests import Source
-from registry_lsp.core.ports import InvalidRequirementError
+from registry_lsp.core.ports.versions import InvalidRequirementError
 from registry_lsp.ecosystems.pypi.config.routes import routes as routes_of
 from registry_lsp.ecosystems.pypi.manifests.pipfile import PIPFILE
 from registry_lsp.ecosystems.pypi.versions.pipenv import PipenvScheme

@@ -18,7 +18,8 @@ from registry_lsp.core.packages import (
     Unauthorized,
     Unavailable,
 )
-from registry_lsp.core.ports import Fetched, NotModified, Validators
+from registry_lsp.core.ports.answers import Fetched, NotModified
+from registry_lsp.core.ports.http import Validators
 from registry_lsp.ecosystems.pypi.registry.adapter import FRESH_FOR, PypiRegistry
 from registry_lsp.ecosystems.pypi.registry.simple import ACCEPT
 from support.answers import Answers, says

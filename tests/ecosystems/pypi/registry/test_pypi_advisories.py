@@ -11,7 +11,7 @@ from registry_lsp.core.packages import (
     Unauthorized,
     Unavailable,
 )
-from registry_lsp.core.ports import Fetched
+from registry_lsp.core.ports.answers import Fetched
 from registry_lsp.ecosystems.pypi import ECOSYSTEM
 from registry_lsp.ecosystems.pypi.registry.adapter import PypiRegistry
 from support.answers import Answers, says

@@ -9,7 +9,7 @@ import hashlib
 import pytest
 
 from registry_lsp.core.packages import Missing, PackageId, RegistryRef, Trouble, Unavailable
-from registry_lsp.core.ports import Fetched
+from registry_lsp.core.ports.answers import Fetched
 from registry_lsp.ecosystems.pypi.registry.adapter import PypiRegistry
 from support.answers import Answers, says
 

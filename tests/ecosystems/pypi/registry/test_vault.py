@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from registry_lsp.core.packages import Missing, PackageId, RegistryRef, Secret, Unauthorized
-from registry_lsp.core.ports import Response
+from registry_lsp.core.ports.http import Response
 from registry_lsp.ecosystems.pypi.registry.adapter import PypiRegistry
 from registry_lsp.ecosystems.pypi.registry.vault import Vault, ask_library
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from packaging.version import Version
 
 from registry_lsp.core.packages import Release
-from registry_lsp.core.ports import InvalidRequirementError
+from registry_lsp.core.ports.versions import InvalidRequirementError
 from registry_lsp.ecosystems.pypi.versions.pep440 import Pep440Scheme
 from support.toy import ToyScheme, package
 

@@ -1,0 +1,1 @@
+"""The seams: what an ecosystem is made of, and what the network gives it; a port a file."""

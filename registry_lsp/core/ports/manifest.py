@@ -1,0 +1,48 @@
+"""The seam to the files that people write: one kind of manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Protocol
+
+from registry_lsp.core.manifests import Manifest, Problem
+
+
+class ManifestFormat(Protocol):
+    """One kind of manifest."""
+
+    @property
+    def name(self) -> str:
+        """Its name for people, such as ``package.json``."""
+        ...
+
+    @property
+    def patterns(self) -> Sequence[str]:
+        """Glob patterns of its files, as LSP document selectors write them."""
+        ...
+
+    def matches(self, path: PurePath) -> bool:
+        """Whether a file of this path is one."""
+        ...
+
+    def holds(self, text: str) -> bool:
+        """Whether a file of such a path is one by its *text*: of most formats every file is."""
+        ...
+
+    def decode(self, raw: bytes) -> str:
+        """The text of a file of these bytes, as its installer decodes it. Raises
+        :class:`UnicodeDecodeError`.
+        """
+        ...
+
+    def parse(self, text: str) -> Manifest:
+        """Read it, tolerantly: never raises, and loses only what is broken."""
+        ...
+
+    def fault(self, text: str) -> Problem | None:
+        """Why no installer could read it at all; None for what is well-formed.
+
+        While it is typed a file is often in this state, and an editor need not be told so.
+        """
+        ...

@@ -1,0 +1,67 @@
+"""The seam to what the files around a manifest say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from registry_lsp.core.manifests import Dependency, Locked, Manifest
+
+T = TypeVar("T")
+
+
+class Files(Protocol):
+    """The files around a manifest, as they are on disk. What is asked for is remembered, so that
+    the project is surveyed anew when any of it changes.
+    """
+
+    def read(self, path: Path, reader: Callable[[bytes], T]) -> T | None:
+        """What *reader* makes of a file's bytes, kept for as long as the file is the same one.
+
+        None where there is no such file, or none that can be read or that is of a size that
+        anybody would read; and where *reader* raises ValueError. It runs outside the event loop,
+        and may not hold the interpreter for more than a few milliseconds at a time.
+        """
+        ...
+
+    def names(self, folder: Path) -> tuple[str, ...]:
+        """The names in a folder, sorted; none where there is no such folder."""
+        ...
+
+    def gathered(self, folder: Path, gather: Callable[[Path, Files], T]) -> T:
+        """What *gather* makes of the files in and below *folder*, kept for all who ask until any
+        file that it has asked for changes: for what takes many files, as a workspace's members.
+        """
+        ...
+
+
+class Project(Protocol):
+    """What the files around a manifest say of it. Pure, and quick enough for each keystroke."""
+
+    def resolve(self, manifest: Manifest) -> Manifest:
+        """*manifest* with what stands elsewhere put in: the specifiers of catalogs, the indexes
+        of the files that include it, problems with what it refers to. The dependencies remain
+        the same ones in the same order.
+        """
+        ...
+
+    def locked(self, dependency: Dependency) -> tuple[Locked, ...]:
+        """The versions of a (resolved) dependency that are locked, else installed: several where
+        that depends on markers, none where nobody knows.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alone:
+    """The project of a manifest that has no files around it."""
+
+    def resolve(self, manifest: Manifest) -> Manifest:
+        """*manifest* itself."""
+        return manifest
+
+    def locked(self, _dependency: Dependency) -> tuple[Locked, ...]:
+        """None."""
+        return ()
