@@ -12,12 +12,13 @@ import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
+from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from registry_lsp import __version__
 from registry_lsp.core.operations import LARGEST_PAGE, OPERATIONS, PAGE_SIZE, PERIODS, Operation
-from registry_lsp.terminal.output import deliver
+from registry_lsp.terminal.output import INVALID_PARAMETER, deliver, error_record, json_text
 
 _INTERRUPTED = 130
 """128 and SIGINT's number, as shells have it."""
@@ -50,6 +51,8 @@ exit codes:
   2  a usage error
 """
 
+_AS_JSON = (["--json"], ["--format=json"], ["--format", "json"])
+
 _PARAMETERS = {
     "registry": "npm (or node, nodejs) or pypi (or python, pip)",
     "name": "the package's name",
@@ -60,6 +63,22 @@ _PARAMETERS = {
     "period": f"one of {', '.join(PERIODS)} (default: last-month); for PyPI always"
     " the last day, week and month",
 }
+
+
+class _UsageError(Exception):
+    """Arguments that nobody can make sense of, and the parser that says so."""
+
+    def __init__(self, parser: argparse.ArgumentParser, message: str) -> None:
+        super().__init__(message)
+        self.parser = parser
+        self.message = message
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser, as are those of its commands, that leaves saying what is wrong to who called it."""
+
+    def error(self, message: str) -> NoReturn:
+        raise _UsageError(self, message)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -82,12 +101,33 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
     try:
         return _parser().parse_args(argv)
+    except _UsageError as error:
+        if _asks_for_json(sys.argv[1:] if argv is None else argv):
+            _record(error.message)
+        argparse.ArgumentParser.error(error.parser, error.message)
     except SystemExit:
         # --version and --help have written something by now, which may not have arrived yet.
         failure = deliver(sys.stdout) if sys.stdout is not None else None
         if failure is None:
             raise
         raise SystemExit(_failed(f"standard output: {failure}")) from None
+
+
+def _asks_for_json(argv: Sequence[str]) -> bool:
+    """Whether arguments that could not be understood ask for an answer for programs."""
+    options = list(takewhile(lambda each: each != "--", argv))
+    places = range(len(options))
+    return any(options[at : at + len(form)] == form for form in _AS_JSON for at in places)
+
+
+def _record(message: str) -> None:
+    """Say on standard output, as other errors are told to programs, what is wrong with the
+    arguments.
+    """
+    if sys.stdout is not None:
+        sentence = f"{message[:1].upper()}{message[1:].removesuffix('.')}."
+        text = json_text(error_record(INVALID_PARAMETER, sentence))
+        deliver(sys.stdout, lambda: sys.stdout.write(text))
 
 
 def _failed(why: str) -> int:
@@ -97,7 +137,7 @@ def _failed(why: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="registry-lsp",
         description="A language server for the dependency manifests of npm and Python projects.",
         epilog=_MAIN_EXAMPLES,
@@ -170,6 +210,9 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         choices=("table", "json"),
         default="table",
         help="a table for people (the default) or JSON for programs",
+    )
+    parser.add_argument(
+        "--json", dest="format", action="store_const", const="json", help="as --format json"
     )
     _add_common(parser)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -82,6 +83,48 @@ def test_a_usage_error_ends_with_2(arguments: list[str], capsys: pytest.CaptureF
     captured = capsys.readouterr()
     assert captured.out == ""
     assert "usage: registry-lsp" in captured.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["package", "--json"], "The following arguments are required: REGISTRY, NAME."),
+        (["versions", "npm", "react", "--pag", "2", "--json"], "Unrecognized arguments: --pag 2."),
+        (["version", "--json", "npm", "a", "1", "more"], "Unrecognized arguments: more."),
+        (
+            ["downloads", "npm", "a", "--period", "--json"],
+            "Argument --period: expected one argument.",
+        ),
+        (["search", "npm", "--json"], "The following arguments are required: QUERY."),
+        (["check", "--json", "--depth"], "Unrecognized arguments: --depth."),
+        (["check", "--format=json", "--verbose"], "Unrecognized arguments: --verbose."),
+        (["check", "--format", "json", "--verbose"], "Unrecognized arguments: --verbose."),
+    ],
+)
+def test_programs_get_a_usage_error_as_a_record(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    captured = capsys.readouterr()
+    said = {"code": "invalid-parameter", "message": message, "retryable": False}
+    assert json.loads(captured.out) == {"error": said}
+    assert "usage: registry-lsp" in captured.err
+
+
+def test_what_follows_two_dashes_is_no_option(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit):
+        main(["package", "npm", "--", "react", "--json"])
+    assert capsys.readouterr().out == ""
+
+
+def test_programs_get_a_path_that_is_not_there_as_a_record(tmp_path: Path):
+    result = registry_lsp("check", "--json", "nowhere", cwd=tmp_path)
+    assert result.returncode == 2
+    error = json.loads(result.stdout)["error"]
+    assert error["code"] == "invalid-parameter"
+    assert error["message"] == "nowhere: there is no such file or folder."
 
 
 def test_a_path_that_is_not_there(tmp_path: Path):

@@ -17,9 +17,10 @@ from registry_lsp.checking.find import ManifestFile, find_manifests
 from registry_lsp.checking.report import CheckedFile, Report, report
 from registry_lsp.core.ports.ecosystem import Ecosystem
 from registry_lsp.core.settings import Settings
+from registry_lsp.core.text import printable
 from registry_lsp.terminal.console import Streams, console, moving, tell
 from registry_lsp.terminal.interrupts import awaited
-from registry_lsp.terminal.output import deliver
+from registry_lsp.terminal.output import INVALID_PARAMETER, deliver, error_record, json_text
 from registry_lsp.terminal.settings import command_settings
 
 
@@ -77,6 +78,10 @@ def run(
     search = find_manifests(request.paths, ecosystems, home=home, environ=environ)
     tell(streams.err, search.complaints)
     if search.complaints and not search.files:
+        if request.format == "json":
+            said = "; ".join(printable(each, 1000) for each in search.complaints)
+            text = json_text(error_record(INVALID_PARAMETER, f"{said}."))
+            deliver(streams.out, lambda: streams.out.write(text))
         return 2
     if not search.files:
         below = ", ".join(str(path) for path in request.paths)

@@ -18,10 +18,10 @@ from registry_lsp.queries.errors import QueryError
 from registry_lsp.queries.records import Record
 from registry_lsp.terminal.console import Streams, console, moving, tell
 from registry_lsp.terminal.interrupts import awaited
-from registry_lsp.terminal.output import deliver, json_text
+from registry_lsp.terminal.output import INVALID_PARAMETER, deliver, json_text
 from registry_lsp.terminal.settings import command_settings
 
-_OF_USAGE = frozenset({errors.INVALID_PARAMETER, errors.UNKNOWN_REGISTRY, errors.UNKNOWN_PERIOD})
+_OF_USAGE = frozenset({INVALID_PARAMETER, errors.UNKNOWN_REGISTRY, errors.UNKNOWN_PERIOD})
 
 
 class Answerer(Protocol):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from registry_lsp.core.packages import Missing, RegistryRef, Trouble, Unauthorized, Unavailable
 from registry_lsp.core.ports.answers import Refusal
 from registry_lsp.features import wording
+from registry_lsp.terminal.output import error_record
 
 UNKNOWN_REGISTRY = "unknown-registry"
 UNKNOWN_PERIOD = "unknown-period"
-INVALID_PARAMETER = "invalid-parameter"
 PACKAGE_NOT_FOUND = "package-not-found"
 VERSION_NOT_FOUND = "version-not-found"
 UNAUTHORIZED = "unauthorized"
@@ -34,8 +34,7 @@ class QueryError(Exception):
 
     def record(self) -> dict[str, object]:
         """The error as programs get it."""
-        said = {"code": self.code, "message": self.message, "retryable": self.retryable}
-        return {"error": said}
+        return error_record(self.code, self.message, retryable=self.retryable)
 
 
 def refused(

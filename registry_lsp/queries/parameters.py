@@ -10,11 +10,11 @@ from registry_lsp.core.operations import LARGEST_PAGE, OPERATIONS, PAGE_SIZE, PE
 from registry_lsp.core.ports.ecosystem import Ecosystem
 from registry_lsp.core.text import printable
 from registry_lsp.queries.errors import (
-    INVALID_PARAMETER,
     UNKNOWN_PERIOD,
     UNKNOWN_REGISTRY,
     QueryError,
 )
+from registry_lsp.terminal.output import INVALID_PARAMETER
 
 _LONGEST = 500
 

@@ -7,6 +7,9 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any, TextIO
 
+INVALID_PARAMETER = "invalid-parameter"
+"""The code of an error in what somebody asked with."""
+
 
 def deliver(stream: TextIO, write: Callable[[], object] = lambda: None) -> str | None:
     """Have *write* write to *stream*, and see all of it off; why it cannot be, None where it can.
@@ -29,6 +32,11 @@ def json_text(document: Mapping[str, Any]) -> str:
     """A document for programs: printable ASCII, so that no terminal takes it for an order."""
     text = json.dumps(document, indent=2, ensure_ascii=True)
     return text.replace("\x7f", "\\u007f") + "\n"
+
+
+def error_record(code: str, message: str, *, retryable: bool = False) -> dict[str, object]:
+    """Why there is no answer, as programs get it; *retryable* says that there may be one later."""
+    return {"error": {"code": code, "message": message, "retryable": retryable}}
 
 
 def _abandon(stream: TextIO) -> None:
