@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from registry_lsp.queries.desk import Desk
     from registry_lsp.queries.records import Record
     from registry_lsp.server import RegistryServer
+    from registry_lsp.session.audience import Audience
     from registry_lsp.session.documents import Document
-    from registry_lsp.session.session import Audience, Session
+    from registry_lsp.session.session import Session
 
 USER_AGENT = f"registry-lsp/{__version__}"
 

@@ -7,43 +7,32 @@ must ask for it asks once the typing rests, so that no half-typed name is ever l
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from itertools import chain, repeat
 from pathlib import Path, PurePath
-from typing import Protocol
 
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.manifests import Dependency, Manifest
-from registry_lsp.core.packages import PackageId, ReleaseId, Unauthorized, Unavailable
+from registry_lsp.core.packages import PackageId, Unauthorized, Unavailable
 from registry_lsp.core.ports.ecosystem import Ecosystem
 from registry_lsp.core.ports.manifest import ManifestFormat
 from registry_lsp.core.ports.routes import Routes
 from registry_lsp.core.text import Snapshot
 from registry_lsp.session.advisories import AdvisoryIndex
+from registry_lsp.session.audience import Audience
 from registry_lsp.session.documents import Document, Nowhere, recogniser
+from registry_lsp.session.loading import STREAM, Loader
 from registry_lsp.session.packages import PackageIndex
+from registry_lsp.session.retries import retry
 from registry_lsp.session.services import Services
 from registry_lsp.session.surveys import Surveyor
+from registry_lsp.session.tasks import start
 from registry_lsp.session.verdicts import Judge
 
 SETTLE = 0.04
 """Seconds without a change before what is known is published: a burst of changes is one."""
 REST = 0.4
 """Seconds without a change before a name that is not known is asked for."""
-RETRIES = (30.0, 60.0, 120.0, 300.0, 600.0)
-"""Seconds between two tries to ask a registry that could not be asked; the last one goes on."""
-STREAM = 0.05
-"""Seconds between two publications while verdicts arrive, at least."""
-EARLY = (1.0, 2.0, 4.0, 8.0, 16.0)
-"""Seconds, each from the answer before, after which it is asked what is known against the releases
-that are there while packages are still on their way: one that hangs holds back no other's
-advisories, and questions stay few. What is all there sooner is asked about at once.
-"""
-SHARE = 5
-"""How many times as long as a publication takes the next one waits: thousands of dependencies
-take long to write down, and the answers need the time."""
 
 LONGEST = 2**21
 """Characters of the longest text that is read while somebody may type in it: far more than anybody
@@ -53,23 +42,6 @@ WATCH = 2.0
 tell of all of them: some tell of none, and none of what git ignores."""
 
 _REMEMBERED = 64  # closed documents
-_LOG = logging.getLogger(__name__)
-
-
-class Audience(Protocol):
-    """Who is told: the client, as the session sees it. Called on the event loop."""
-
-    def publish(self, document: Document, assessments: Sequence[Assessment]) -> None:
-        """The freshest verdicts of *document*, in the order of its dependencies."""
-        ...
-
-    def retract(self, uri: str) -> None:
-        """Nothing is to be said of *uri* any more."""
-        ...
-
-    def loading(self, document: Document, done: int, total: int) -> None:
-        """*done* of *total* packages have answered; both equal: the work has ended."""
-        ...
 
 
 class Session:
@@ -113,7 +85,13 @@ class Session:
         self._surveyor = Surveyor(self._routes_of)
         self._surveyed: dict[str, asyncio.Event] = {}
         self._period = watch
-        self._watch: asyncio.Task[None] | None = None
+        self._loader = Loader(
+            packages,
+            self.advisories,
+            assessments=self.assessments,
+            show=self._publish,
+            loading=audience.loading,
+        )
         packages.heard = self._heard
 
     @property
@@ -192,10 +170,8 @@ class Session:
             document = document.saved()
         self._judges[uri] = self._judge()
         self._surveyed.setdefault(uri, asyncio.Event())
-        if self._is_patient and self._watch is None:
-            watching = self._surveyor.watch(self._period, self._look_again)
-            self._watch = asyncio.create_task(watching, name="watch the files")
-            self._watch.add_done_callback(_log_failure)
+        if self._is_patient:
+            self._surveyor.watch(self._period, self._look_again)
         self._start(document, settle=0, rest=0)
         return document
 
@@ -257,10 +233,10 @@ class Session:
     async def aclose(self) -> None:
         """End every task, then the packages' own work."""
         tasks = [*self._tasks.values(), *self._vigils.values()]
-        tasks += [self._watch] if self._watch is not None else []
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._surveyor.aclose()
         self._documents.clear()
         for event in self._surveyed.values():
             event.set()
@@ -276,14 +252,10 @@ class Session:
         if document.project is None:
             self._surveyed[uri].clear()
         self._cancel(uri)
-        task = asyncio.create_task(
-            self._refresh(document, settle=settle, rest=rest), name=f"refresh {uri}"
-        )
-        task.add_done_callback(_log_failure)
+        task = start(self._refresh(document, settle=settle, rest=rest), f"refresh {uri}")
         self._tasks[uri] = task
         if self._is_patient:
-            self._vigils[uri] = asyncio.create_task(self._wait_for(uri, task))
-            self._vigils[uri].add_done_callback(_log_failure)
+            self._vigils[uri] = start(self._retry(uri, task), f"retry {uri}")
 
     def _cancel(self, uri: str) -> None:
         for tasks in (self._tasks, self._vigils):
@@ -309,75 +281,26 @@ class Session:
         self._publish(document)
         task = self._tasks.get(uri)
         if task is not None and task.done():
-            self._tasks[uri] = asyncio.create_task(self._advise(document), name=f"advise {uri}")
-            self._tasks[uri].add_done_callback(_log_failure)
+            self._tasks[uri] = start(self._loader.advise(document), f"advise {uri}")
 
-    async def _wait_for(self, uri: str, refresh: asyncio.Task[None]) -> None:
-        """Ask again, ever more seldom, for what could not be asked."""
+    async def _retry(self, uri: str, refresh: asyncio.Task[None]) -> None:
         await asyncio.wait((refresh,))
-        document = self._documents[uri]
-        for pause in chain(RETRIES, repeat(RETRIES[-1])):
-            ids = [id for id in document.ids if id is not None]
-            due = (
-                self.packages.failed_until(ids),
-                self.advisories.failed_until(self._in_use(document)),
-            )
-            waits = [each for each in due if each is not None]
-            if not waits:
-                return
-            await asyncio.sleep(max(pause, min(waits)))
-            again = self._due(document)
-            await self.packages.refresh(again, lambda _: None, full=document.dated)
-            self._publish(document)
-            await self._advise(document)
+        await retry(self._documents[uri], self._loader)
 
     async def _refresh(self, document: Document, *, settle: float, rest: float) -> None:
         if settle and document.project is not None:
             await asyncio.sleep(settle)
         document = await self._look_around(document)
-        ids = dict.fromkeys(id for id in document.ids if id is not None)
-        dated = document.dated
-        unknown = [id for id in ids if self.packages.peek(id, full=id in dated) is None]
+        unknown = self._loader.unknown(document)
         if rest or not unknown:
             self._publish(document)
         if unknown:
-            await self.packages.recall(id for id in unknown if id not in dated)
-            await self.packages.recall((id for id in unknown if id in dated), full=True)
-            await self.advisories.recall(self._in_use(document))
-            self._publish(document)
+            await self._loader.recall(document, unknown)
         await asyncio.sleep(rest)
         document = self._documents[document.snapshot.uri] = document.rested()
         if document.fault is not None:
             self._publish(document)
-        due = self._due(document)
-        if due:
-            await self._ask(document, due)
-        await self._advise(document)
-
-    async def _advise(self, document: Document) -> None:
-        """Learn what is known against the releases that are in use: behind all else, so that no
-        verdict waits for it.
-        """
-        releases = self._in_use(document)
-        if await self.advisories.recall(releases):
-            self._publish(document)
-        if await self.advisories.refresh(releases):
-            self._publish(document)
-
-    async def _advise_early(self, document: Document) -> None:
-        """Learn it of the packages that are there, while others are still on their way."""
-        for pause in EARLY:
-            await asyncio.sleep(pause)
-            await self._advise(document)
-
-    def _in_use(self, document: Document) -> list[ReleaseId]:
-        """The releases of *document* that advisories count of."""
-        return [each for some in self.assessments(document) for each in some.in_use]
-
-    def _due(self, document: Document) -> list[PackageId]:
-        """The packages of *document* that should be asked for, each once."""
-        ids = dict.fromkeys(id for id in document.ids if id is not None)
-        return [id for id in ids if self.packages.is_due(id, full=id in document.dated)]
+        await self._loader.load(document)
 
     async def _look_around(self, document: Document) -> Document:
         """The document in its project as that is on disk now. Only the newest text comes here:
@@ -393,43 +316,7 @@ class Session:
         if document is not None:
             self._start(document, settle=0, rest=self._until_rest(uri))
 
-    async def _ask(self, document: Document, due: list[PackageId]) -> None:
-        news = asyncio.Event()
-        done = 0
-
-        def arrived(_: PackageId) -> None:
-            nonlocal done
-            done += 1
-            news.set()
-
-        asking = asyncio.create_task(self.packages.refresh(due, arrived, full=document.dated))
-        asking.add_done_callback(lambda _: news.set())
-        advising = asyncio.create_task(self._advise_early(document))
-        advising.add_done_callback(_log_failure)
-        self._audience.loading(document, 0, len(due))
-        try:
-            while not asking.done():
-                await news.wait()
-                news.clear()
-                began = time.perf_counter()
-                self._publish(document)
-                self._audience.loading(document, done, len(due))
-                if done < len(due):
-                    took = time.perf_counter() - began
-                    await asyncio.sleep(max(STREAM, SHARE * took))
-            await asking
-        finally:
-            asking.cancel()
-            advising.cancel()
-            self._audience.loading(document, len(due), len(due))
-        self._publish(document)
-
     def _publish(self, document: Document) -> None:
         uri = document.snapshot.uri
         if self._documents.get(uri) is document and document.is_manifest:
             self._audience.publish(document, self.assessments(document))
-
-
-def _log_failure(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (error := task.exception()) is not None:
-        _LOG.error("%s failed", task.get_name(), exc_info=error)

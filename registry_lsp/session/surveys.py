@@ -13,6 +13,7 @@ from registry_lsp.core.ports.project import Alone, Project
 from registry_lsp.core.ports.routes import Routes
 from registry_lsp.session.documents import Document, Nowhere, Unseen
 from registry_lsp.session.files import FileStore, Seen, Sight, has_changed
+from registry_lsp.session.tasks import start
 
 _LOG = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ class Surveyor:
         self._routes_of = routes_of
         self._files = FileStore()
         self._seen: dict[str, tuple[Document, Seen]] = {}
+        self._watch: asyncio.Task[None] | None = None
 
     async def look_around(self, document: Document) -> Document:
         """*document* in its project, as that and the project's configuration are on disk now."""
@@ -39,10 +41,20 @@ class Surveyor:
         """Watch for the document *uri* no more."""
         self._seen.pop(uri, None)
 
-    async def watch(self, period: float, changed: Callable[[str], None]) -> None:
-        """Look every *period* seconds at what was seen, and tell of each document that has
-        news. Runs until it is cancelled.
+    def watch(self, period: float, changed: Callable[[str], None]) -> None:
+        """Look every *period* seconds from now on at what was seen, and tell of each document
+        that has news. Nothing happens where somebody watches already.
         """
+        if self._watch is None:
+            self._watch = start(self._look(period, changed), "watch the files")
+
+    async def aclose(self) -> None:
+        """Watch no more."""
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.wait((self._watch,))
+
+    async def _look(self, period: float, changed: Callable[[str], None]) -> None:
         while True:
             await asyncio.sleep(period)
             for uri, seen in tuple(self._seen.items()):
