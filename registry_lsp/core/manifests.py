@@ -154,7 +154,8 @@ class Index:
     dependencies that name it). ``url`` may hold user information. ``overlooked`` are HTTP statuses
     that count as its not having a package; ``is_verified`` is whether its certificate is looked at.
     ``newer`` is how old a release must be that comes from it, as its tool writes it; False where
-    any will do, and None where nothing is said.
+    any will do, and None where nothing is said. ``is_credentialed`` is True where it is never asked
+    without a credential, and False where none goes there but that in its address.
     """
 
     name: str | None
@@ -164,6 +165,7 @@ class Index:
     overlooked: tuple[int, ...] = ()
     is_verified: bool = True
     newer: str | bool | None = None
+    is_credentialed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

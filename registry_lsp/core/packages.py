@@ -64,6 +64,7 @@ class RegistryRef:
     packages come from places as well that nobody can be asked about (a folder, a page of links):
     what is not found need not be missing. ``vaults`` are the services, each with a user's name or
     None, under which the system's keyring may have a credential for it, for where it wants one.
+    Where it ``is_credentialed`` it is not asked without one: it might ask others itself then.
     ``is_withheld`` says that a credential is set for it and not sent, for a file that nobody trusts
     gives it the name, or the variable, that the credential is under; it is still the same registry.
     """
@@ -77,6 +78,7 @@ class RegistryRef:
     overlooked: tuple[int, ...] = ()
     is_partial: bool = False
     vaults: tuple[tuple[str, str | None], ...] = ()
+    is_credentialed: bool = False
     is_withheld: bool = field(default=False, compare=False)
 
     @property

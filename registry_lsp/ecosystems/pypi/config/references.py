@@ -42,13 +42,19 @@ class Referrer:
         """
         is_ours = is_ours or self.settings.around.trusted
         address = self._expanded(tool, index.url) if is_ours else index.url
-        found = self.of_address(tool, address, name=index.name or "", is_ours=is_ours)
+        name = index.name or ""
+        if index.is_credentialed is False:
+            found = registry_ref(address)
+            found = found and self._reached(tool, name, found, is_ours=is_ours)
+        else:
+            found = self.of_address(tool, address, name=name, is_ours=is_ours)
         if found is None:
             return None
         if is_ours and not index.is_verified:
             transport = found.transport or Transport()
             found = replace(found, transport=replace(transport, verify=False))
-        return replace(found, overlooked=index.overlooked)
+        is_credentialed = index.is_credentialed is True
+        return replace(found, overlooked=index.overlooked, is_credentialed=is_credentialed)
 
     def of_address(
         self, tool: str, address: str, *, name: str = "", is_ours: bool
@@ -68,6 +74,9 @@ class Referrer:
             said = self.settings.netrc.of(host, is_ours=is_ours)
             if said is not None and user in ("", said[0]) and (is_ours or _is_safe(ref.url)):
                 return self._reached(tool, name, _with(ref, said), is_ours=is_ours)
+            if tool == UV and (stored := self.settings.uv_store.of(ref.url, user)) is not None:
+                ref = replace(ref, authorization=stored)
+                return self._reached(tool, name, ref, is_ours=is_ours)
             if is_ours or _is_safe(ref.url):
                 vaults = tuple(self._vaults(tool, name, ref, user or None, is_ours=is_ours))
                 ref = replace(ref, vaults=vaults)

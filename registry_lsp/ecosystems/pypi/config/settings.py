@@ -13,6 +13,7 @@ from registry_lsp.ecosystems.pypi.config.pip import PipSettings, read_pip
 from registry_lsp.ecosystems.pypi.config.places import UnreadableError, is_file, upwards
 from registry_lsp.ecosystems.pypi.config.poetry import PoetrySettings, read_poetry
 from registry_lsp.ecosystems.pypi.config.uv import UvSettings, read_uv
+from registry_lsp.ecosystems.pypi.config.uv_store import UvStore, read_store
 
 PIP, UV, POETRY, PDM, PIPENV = "pip", "uv", "poetry", "pdm", "pipenv"
 """The tools, as :class:`~registry_lsp.core.manifests.Manifest` names who installs from it."""
@@ -34,6 +35,7 @@ class Settings:
     poetry: PoetrySettings
     pdm: PdmSettings
     netrc: Netrc
+    uv_store: UvStore = field(default_factory=UvStore)
     broken: frozenset[str] = frozenset()
     locking: tuple[str, ...] = ()
 
@@ -62,6 +64,7 @@ def read_settings(around: Surroundings) -> Settings:
         poetry=poetry,
         pdm=pdm,
         netrc=read_netrc(around),
+        uv_store=read_store(around),
         broken=frozenset(broken),
         locking=tuple(locks),
     )

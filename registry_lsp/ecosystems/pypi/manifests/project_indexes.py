@@ -127,6 +127,7 @@ def _uv_index(table: TableNode) -> Iterator[Index]:
         span=table.span,
         overlooked=_statuses(table.get("ignore-error-codes")),
         newer=gate_in(table.get("exclude-newer")),
+        is_credentialed={"always": True, "never": False}.get(table.string("authenticate").lower()),
     )
 
 

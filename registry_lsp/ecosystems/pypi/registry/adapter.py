@@ -221,12 +221,17 @@ class PypiRegistry:
     ) -> Response | Unavailable:
         """Ask. Files may lie anywhere: the credential goes along only below the index's root.
 
-        An index that wants another one gets what the keyring has for it.
+        An index that wants another one gets what the keyring has for it; one that is not to be
+        asked without any is not, as if it had refused.
         """
         registry = id.registry
         credential = registry.authorization
         if registry.vaults:
             credential = self._vault.known(registry) or credential
+        if credential is None and registry.is_credentialed:
+            credential = await self._vault.credential(registry)
+            if credential is None:
+                return Response(status=401, url=url, headers={}, body=b"")
         while True:
             answer = await self._http.get(
                 url,

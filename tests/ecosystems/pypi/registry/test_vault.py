@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -75,6 +76,17 @@ async def test_one_that_the_keyring_has_nothing_for_wants_credentials():
     assert len(http.shown) == 2
     registry = PypiRegistry(Guarded(FOUND), Vault(Keyring({})))
     assert isinstance(await registry.package(id, full=False), Unauthorized)
+
+
+async def test_one_that_is_never_asked_without_a_credential_is_not():
+    keyring, http = Keyring({URL: ("u", "p")}), Guarded(FOUND)
+    left = PackageId(ecosystem="pypi", name="left", registry=replace(INDEX, is_credentialed=True))
+    assert await PypiRegistry(http, Vault(keyring)).package(left, full=False) == Missing()
+    assert http.shown == [FOUND.value]
+    nothing = PypiRegistry(http, Vault(Keyring({})))
+    found = await nothing.package(left, full=False)
+    assert found == Unauthorized(status=401, host="registry.example")
+    assert http.shown == [FOUND.value]
 
 
 async def test_a_keyring_that_fails_has_nothing_and_its_words_are_shown_to_nobody(caplog):
