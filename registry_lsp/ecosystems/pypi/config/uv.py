@@ -90,7 +90,7 @@ def read_uv(around: Surroundings) -> UvSettings:
     keyring = environ.get("UV_KEYRING_PROVIDER") or _first(trusted, "keyring-provider")
     insecure = [each for one in trusted for each in strings(one.get("allow-insecure-host"))]
     return UvSettings(
-        named=tuple(_of_environ(environ)),
+        named=tuple(indexes_of_environ(environ)),
         project=tuple(uv_indexes(own)) if own is not None and has_file else None,
         others=tuple(index for each in others for index in uv_indexes(each)),
         is_used=is_used,
@@ -141,7 +141,7 @@ def variables_of(name: str) -> tuple[str, str]:
     return f"{stem}_USERNAME", f"{stem}_PASSWORD"
 
 
-def _of_environ(environ: Mapping[str, str]) -> Iterator[Index]:
+def indexes_of_environ(environ: Mapping[str, str]) -> Iterator[Index]:
     """The indexes of the environment, the older variables behind the newer ones."""
     for variable in ("UV_INDEX", "UV_EXTRA_INDEX_URL"):
         for each in environ.get(variable, "").split():

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from registry_lsp.core.packages import Secret
-from registry_lsp.core.ports import Surroundings
+from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.ecosystems.pypi.config.places import (
     UnreadableError,
     is_windows,

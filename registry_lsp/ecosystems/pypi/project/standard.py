@@ -25,10 +25,13 @@ _NOT_BOUND = ("tool.hatch.", "tool.uv.exclude-")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandardProject:
-    """The project of any other manifest: a ``pyproject.toml``, a ``Pipfile``, a script."""
+    """The project of any other manifest: a ``pyproject.toml``, a ``Pipfile``, a script. ``named``
+    are the indexes that uv has from its variables.
+    """
 
     heritage: Heritage
     lock: PythonLock
+    named: frozenset[str] = frozenset()
 
     def resolve(self, manifest: Manifest) -> Manifest:
         """*manifest* with what uv takes from the files around it.
@@ -79,7 +82,7 @@ class StandardProject:
         members: Mapping[str, str],
     ) -> Iterator[Problem]:
         """What uv refuses of the bindings of *dependencies*, as soon as it needs them."""
-        names = {each.name for each in indexes}
+        names = {*self.named, *(each.name for each in indexes)}
         is_judged = self.heritage.is_bound_by_uv
         for each in dependencies:
             if each.dialect != "pep440":

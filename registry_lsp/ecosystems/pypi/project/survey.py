@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from registry_lsp.core.manifests import (
     Problem,
 )
 from registry_lsp.core.ports.project import Files, Project
+from registry_lsp.ecosystems.pypi.config.uv import indexes_of_environ
 from registry_lsp.ecosystems.pypi.locks.find import PythonLock, find_lock
 from registry_lsp.ecosystems.pypi.project.includes import Around, in_order, look_around
 from registry_lsp.ecosystems.pypi.project.local_indexes import kept, local_names, without_local
@@ -97,11 +100,15 @@ class RequirementsProject:
         return reduced(steps), tuple(problems)
 
 
-def survey(path: Path, manifest: Manifest, files: Files) -> Project:
-    """Look at the files around the manifest at *path*."""
+def survey(
+    path: Path, manifest: Manifest, files: Files, *, environ: Mapping[str, str] = os.environ
+) -> Project:
+    """Look at the files around the manifest at *path*; *environ* may name indexes beside theirs."""
     lock = find_lock(path, files)
     if path.name == "pyproject.toml" or path.suffix == ".py":
-        return StandardProject(heritage=heritage_of(path, manifest, files), lock=lock)
+        named = frozenset(each.name for each in indexes_of_environ(environ) if each.name)
+        heritage = heritage_of(path, manifest, files)
+        return StandardProject(heritage=heritage, lock=lock, named=named)
     if path.name in {"Pipfile", "hatch.toml"}:
         return StandardProject(heritage=NOTHING, lock=lock)
     settings = settings_around(path, files)

@@ -6,6 +6,8 @@ import pytest
 
 from registry_lsp.core.manifests import Source
 from registry_lsp.ecosystems.pypi import ECOSYSTEM
+from registry_lsp.ecosystems.pypi.manifests.pyproject import PYPROJECT
+from registry_lsp.ecosystems.pypi.project.survey import survey
 from registry_lsp.session.files import FileStore, Sight
 
 PROJECT = '[project]\nname = "{name}"\nversion = "1"\ndependencies = ["acme", "free"]\n'
@@ -138,6 +140,21 @@ def test_an_index_is_the_projects_own_or_its_workspaces(files, is_known, tmp_pat
     manifest = resolved(tmp_path, **files)
     reason = "uv finds no index called 'x': neither the project nor its workspace has one."
     assert problems(manifest) == ([] if is_known else [reason])
+
+
+def test_an_index_may_be_known_from_uvs_variables_alone(tmp_path):
+    binding = "[tool.uv.sources]\nacme = { index = 'x' }\n"
+    resolved(tmp_path, member=binding)
+    path = tmp_path / "packages/mem/pyproject.toml"
+    written = PYPROJECT.parse(path.read_text(encoding="utf-8"))
+    for environ, count in (
+        ({"UV_INDEX": "y=https://y.example/ x=https://x.example/"}, 0),
+        ({"UV_DEFAULT_INDEX": "x=https://x.example/"}, 0),
+        ({"UV_INDEX": "https://x.example/"}, 1),
+        ({}, 1),
+    ):
+        project = survey(path, written, Sight(FileStore()), environ=environ)
+        assert len(problems(project.resolve(written))) == count
 
 
 def test_the_indexes_that_the_root_binds_names_to_are_looked_for_too(tmp_path):
