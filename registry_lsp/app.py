@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from registry_lsp.queries.desk import Desk
     from registry_lsp.queries.records import Record
     from registry_lsp.server import RegistryServer
+    from registry_lsp.server.sessions import Workplace
     from registry_lsp.session.audience import Audience
     from registry_lsp.session.documents import Document
     from registry_lsp.session.session import Session
@@ -45,7 +46,7 @@ is slow takes no place from them. Seconds, requests at once and bytes.
 
 def serve() -> int:
     """Serve one client over standard input and output; the exit status that LSP asks for."""
-    from registry_lsp.features import commands, completion, hover, links, sync
+    from registry_lsp.features import commands, completion, configuration, hover, links, sync
     from registry_lsp.server import RegistryServer
 
     logging.basicConfig(
@@ -56,9 +57,9 @@ def serve() -> int:
     environ = dict(os.environ)
     ls = RegistryServer(
         load=lambda options: _load(options, environ),
-        start=lambda ls: _begin(ls, environ),
+        start=lambda ls, settings: _begin(ls, settings, environ),
     )
-    for feature in (sync, hover, completion, links, commands):
+    for feature in (sync, configuration, hover, completion, links, commands):
         feature.register(ls)
     ls.start_io()
     ls.save()  # where the input has ended without a word
@@ -71,15 +72,15 @@ def _load(options: object, environ: Mapping[str, str]) -> tuple[Settings, tuple[
     return load(options, environ, ecosystems=[each.name for each in discover()])
 
 
-def _begin(ls: RegistryServer, environ: Mapping[str, str]) -> Session:
+def _begin(ls: RegistryServer, settings: Settings, environ: Mapping[str, str]) -> Workplace:
     from registry_lsp.features.audience import Client
+    from registry_lsp.server.sessions import Workplace
 
-    rooms = _open(ls.settings, environ, Client(ls), is_patient=True)
-    ls.answer = rooms.desk.respond
+    rooms = _open(settings, environ, Client(ls), is_patient=True)
     # What was imported stays for good: looking through it for garbage takes 50 ms each time.
     gc.collect()
     gc.freeze()
-    return rooms.session
+    return Workplace(settings=settings, session=rooms.session, answer=rooms.desk.respond)
 
 
 async def check(

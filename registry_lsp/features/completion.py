@@ -78,7 +78,7 @@ def register(ls: RegistryServer) -> None:
             document.ecosystem.schemes[dependency.dialect],
             place=place,
             text=text,
-            prereleases=ls.settings.completion.prereleases,
+            prereleases=ls.settings(params.text_document.uri).completion.prereleases,
             now=time.time(),
         )
         return _answer(ls, document, offers)
@@ -91,9 +91,10 @@ async def _package(
     id = document.id_of(dependency)
     if id is None:
         return None
-    packages = ls.session.packages
+    session = ls.session(document.snapshot.uri)
+    packages = session.packages
     is_known = packages.peek(id) is not None
-    if is_typing_name and not is_known and not await ls.session.rests(document):
+    if is_typing_name and not is_known and not await session.rests(document):
         return None
     brief = asyncio.ensure_future(packages.fetch(id))
     await asyncio.wait((brief,), timeout=PATIENCE)

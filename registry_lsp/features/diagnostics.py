@@ -34,7 +34,11 @@ class Publisher:
                 uri=document.snapshot.uri,
                 version=document.snapshot.version,
                 diagnostics=build(
-                    document, assessments, self._ls.settings, self._ls.encoding, now=time.time()
+                    document,
+                    assessments,
+                    self._ls.settings(document.snapshot.uri),
+                    self._ls.encoding,
+                    now=time.time(),
                 ),
             )
         )

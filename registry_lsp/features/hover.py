@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
@@ -16,6 +17,9 @@ from registry_lsp.features.hovers.build import build
 from registry_lsp.features.markup import Markdown, Plain
 from registry_lsp.server import RegistryServer, client_range
 from registry_lsp.session.documents import Document
+
+if TYPE_CHECKING:
+    from registry_lsp.session.session import Session
 
 PATIENCE = 3.0
 """Seconds that a hover waits for its own package before it shows what it has."""
@@ -32,8 +36,11 @@ def register(ls: RegistryServer) -> None:
         site = site_at(document.manifest, ls.offset(document, params.position))
         if site is None:
             return None
-        assessment = await _learn(ls, document, site.dependency)
-        required, extras = await asyncio.gather(_required(ls, assessment), _extras(ls, assessment))
+        session = ls.session(params.text_document.uri)
+        assessment = await _learn(session, document, site.dependency)
+        required, extras = await asyncio.gather(
+            _required(session, assessment), _extras(session, assessment)
+        )
         kind = ls.hover_markup
         markup = Markdown() if kind is types.MarkupKind.Markdown else Plain()
         text = build(
@@ -45,27 +52,27 @@ def register(ls: RegistryServer) -> None:
         )
 
 
-async def _learn(ls: RegistryServer, document: Document, dependency: Dependency) -> Assessment:
+async def _learn(session: Session, document: Document, dependency: Dependency) -> Assessment:
     """The dependency's assessment, from its full document where that comes in time."""
     id = document.id_of(dependency)
-    packages = ls.session.packages
+    packages = session.packages
     # A name that is being typed is not asked for.
-    if id is not None and (packages.peek(id) is not None or await ls.session.rests(document)):
+    if id is not None and (packages.peek(id) is not None or await session.rests(document)):
         asked = asyncio.ensure_future(packages.fetch(id, full=True))
-        if (about := _about(ls.session.assessment(document, dependency))) is not None:
-            ls.session.services.begin(*about)
+        if (about := _about(session.assessment(document, dependency))) is not None:
+            session.services.begin(*about)
         await asyncio.wait((asked,), timeout=PATIENCE)
-    return ls.session.assessment(document, dependency)
+    return session.assessment(document, dependency)
 
 
-async def _extras(ls: RegistryServer, assessment: Assessment) -> Callable[[], Extras]:
+async def _extras(session: Session, assessment: Assessment) -> Callable[[], Extras]:
     """What is known beyond the registry's documents, a moment after those have come; what comes
     while the hover still waits for something else is among it.
     """
     about = _about(assessment)
     if about is None:
         return Extras
-    services = ls.session.services
+    services = session.services
     await services.extras(*about)
     return lambda: services.known(*about)
 
@@ -80,7 +87,7 @@ def _about(assessment: Assessment) -> tuple[Package, Release | None, Metadata | 
     return lookup.package, verdict.wanted or verdict.latest, lookup.package.metadata
 
 
-async def _required(ls: RegistryServer, assessment: Assessment) -> Metadata | None:
+async def _required(session: Session, assessment: Assessment) -> Metadata | None:
     """What the wanted version says of itself, where the package's own words are another's."""
     lookup, wanted = assessment.lookup, assessment.verdict.wanted
     if assessment.id is None or wanted is None or not isinstance(lookup, Found):
@@ -89,6 +96,6 @@ async def _required(ls: RegistryServer, assessment: Assessment) -> Metadata | No
     if held is not None and held.version == wanted.version:
         return held
     source = lookup.package.id_of(wanted.version)
-    asked = asyncio.ensure_future(ls.session.packages.metadata(source, wanted.version))
+    asked = asyncio.ensure_future(session.packages.metadata(source, wanted.version))
     done, _ = await asyncio.wait((asked,), timeout=PATIENCE)
     return asked.result() if done else None

@@ -88,6 +88,6 @@ class _Shown:
         )
         self._begun = True
         cancelled = self._ls.work_done_progress.tokens[self._token]
-        cancelled.add_done_callback(lambda _: self._ls.session.stop_loading(self._uri))
+        cancelled.add_done_callback(lambda _: self._ls.session(self._uri).stop_loading(self._uri))
         if self._latest is not None:
             self.report(*self._latest)

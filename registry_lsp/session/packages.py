@@ -234,6 +234,10 @@ class PackageIndex:
         """Have the cache write what waits to be written, without waiting for it."""
         self._cache.save()
 
+    async def flush(self) -> None:
+        """Have the cache write what waits to be written, and wait for it."""
+        await self._cache.flush()
+
     async def aclose(self) -> None:
         """End what is under way."""
         tasks = [flight.task for flight in self._flights.values()]

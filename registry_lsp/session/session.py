@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 from registry_lsp.core.findings import Assessment
@@ -168,12 +169,20 @@ class Session:
         )
         if open_already is None:
             document = document.saved()
+        self._take(document)
+        return document
+
+    def adopt(self, document: Document) -> None:
+        """Take up a document that another session has released."""
+        self._take(replace(document, routes=Nowhere(), project=None, is_ignored=self._is_ignored))
+
+    def _take(self, document: Document) -> None:
+        uri = document.snapshot.uri
         self._judges[uri] = self._judge()
         self._surveyed.setdefault(uri, asyncio.Event())
         if self._is_patient:
             self._surveyor.watch(self._period, self._look_again)
         self._start(document, settle=0, rest=0)
-        return document
 
     def _routes_of(self, ecosystem: Ecosystem, path: PurePath) -> Routes:
         return self._routes(ecosystem, Path(path).parent if path.is_absolute() else None)
@@ -199,20 +208,29 @@ class Session:
 
     def close(self, uri: str) -> None:
         """Let a document go, and what was being asked for its sake."""
-        document = self._documents.pop(uri, None)
-        if document is None:
+        if uri not in self._documents:
             return
+        document = self.release(uri)
         if (saved := document.saved_manifest) is not None:
             self._closed[uri] = saved
             if len(self._closed) > _REMEMBERED:
                 del self._closed[next(iter(self._closed))]
+        self._audience.retract(uri)
+
+    def release(self, uri: str) -> Document:
+        """Let the open document *uri* go without a word: another session takes it up."""
+        document = self._documents.pop(uri)
         self._judges.pop(uri, None)
         self._changed.pop(uri, None)
         self._surveyor.forget(uri)
         self._surveyed.pop(uri).set()
         self._cancel(uri)
         self.packages.abandon(id for id in document.ids if id is not None)
-        self._audience.retract(uri)
+        return document
+
+    def look_at_files(self) -> None:
+        """Somebody says that files around the documents have changed: look before it is time."""
+        self._surveyor.hurry()
 
     def stop_loading(self, uri: str) -> None:
         """Stop asking for the document's packages; what is known stays."""
@@ -229,6 +247,10 @@ class Session:
     def save(self) -> None:
         """Have what was learned written, at once: the process may end at any moment."""
         self.packages.save()
+
+    async def flush(self) -> None:
+        """Have what was learned written, for another session to find."""
+        await self.packages.flush()
 
     async def aclose(self) -> None:
         """End every task, then the packages' own work."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import TypeAlias
 
@@ -29,6 +30,7 @@ class Surveyor:
         self._routes_of = routes_of
         self._files = FileStore()
         self._seen: dict[str, tuple[Document, Seen]] = {}
+        self._hurry = asyncio.Event()
         self._watch: asyncio.Task[None] | None = None
 
     async def look_around(self, document: Document) -> Document:
@@ -42,11 +44,15 @@ class Surveyor:
         self._seen.pop(uri, None)
 
     def watch(self, period: float, changed: Callable[[str], None]) -> None:
-        """Look every *period* seconds from now on at what was seen, and tell of each document
-        that has news. Nothing happens where somebody watches already.
+        """Look every *period* seconds from now on at what was seen, or sooner where somebody says
+        so, and tell of each document that has news. Nothing happens where somebody watches already.
         """
         if self._watch is None:
             self._watch = start(self._look(period, changed), "watch the files")
+
+    def hurry(self) -> None:
+        """Look now, and not only when it is time."""
+        self._hurry.set()
 
     async def aclose(self) -> None:
         """Watch no more."""
@@ -56,7 +62,9 @@ class Surveyor:
 
     async def _look(self, period: float, changed: Callable[[str], None]) -> None:
         while True:
-            await asyncio.sleep(period)
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._hurry.wait(), period)
+            self._hurry.clear()
             for uri, seen in tuple(self._seen.items()):
                 has_news = await asyncio.to_thread(self._has_news, *seen)
                 if has_news and self._seen.get(uri) is seen:

@@ -5,6 +5,8 @@ It runs over all that are found: a new ecosystem gets these tests for nothing.
 
 from __future__ import annotations
 
+import re
+from fnmatch import fnmatchcase
 from itertools import pairwise
 from pathlib import PurePath, PurePosixPath, PureWindowsPath
 
@@ -17,6 +19,7 @@ from registry_lsp.core.packages import Missing, PackageId, RegistryRef
 from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.core.ports.versions import InvalidRequirementError
 from registry_lsp.ecosystems import discover
+from registry_lsp.session.files import FileStore, Sight
 from support.answers import Answers
 from support.corpus import FOLDER, corpus, files
 
@@ -26,6 +29,7 @@ SAMPLES = [
     for ecosystem in ECOSYSTEMS
     for name, text in ecosystem.samples.items()
 ]
+INCLUDED = re.compile(r"^-[rc] ?(\S+)", re.MULTILINE)
 MARKS = "\"'[]{},=:#\\\n\r \x00\ud800"
 VERSIONS = ("0.1.0", "1.0.0", "1.2.3", "2.0.0", "10.4.0")
 BY_NAME = pytest.mark.parametrize("ecosystem", ECOSYSTEMS, ids=lambda it: it.name)
@@ -276,3 +280,35 @@ async def test_a_name_that_cannot_be_is_missing(ecosystem, name):
     for full in (True, False):
         assert isinstance(await registry.package(id, full=full), Missing)
     assert isinstance(await registry.metadata(id, "1.0.0"), Missing)
+
+
+@pytest.mark.parametrize(("ecosystem", "name", "text"), SAMPLES)
+def test_what_is_looked_at_around_a_manifest_is_watched(ecosystem, name, text, tmp_path):
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    sight = Sight(FileStore())
+    ecosystem.survey(path, parse(ecosystem, name, text), sight)
+    asked = {each.name for each in sight.seen if each.parent == tmp_path}
+    named = {PurePosixPath(each.group(1)).name for each in INCLUDED.finditer(text)}
+    named |= {PurePosixPath(each).with_suffix(".txt").name for each in {*named, name}}
+    folders = {"node_modules", ".venv", "venv", ".git", "requirements"}
+    unwatched = {each for each in asked if not is_watched(ecosystem, each)}
+    assert unwatched <= folders | named, "what the text itself includes may have any name"
+
+
+def is_watched(ecosystem, name):
+    """Whether one of the globs that the ecosystem has watched matches a file of this name."""
+    return any(
+        fnmatchcase(name, alternative)
+        for glob in ecosystem.beside
+        for alternative in alternatives(glob.removeprefix("**/"))
+    )
+
+
+def alternatives(glob):
+    """What a glob with braces stands for."""
+    start, brace, rest = glob.partition("{")
+    if not brace:
+        return [glob]
+    inside, _, end = rest.partition("}")
+    return [start + each + other for each in inside.split(",") for other in alternatives(end)]

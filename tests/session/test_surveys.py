@@ -149,6 +149,14 @@ async def test_a_lock_file_that_changes_is_read_again(stage, tmp_path):
     assert it.registry.asked == ["one"]
 
 
+async def test_who_tells_of_a_change_has_it_read_at_once(stage, tmp_path):
+    it = stage(is_patient=True, watch=3600)
+    assert await it.open("one>=1\n") == {"one": (None, [])}
+    (tmp_path / "toy.lock").write_text("one 1.0\n")
+    it.session.look_at_files()
+    await until(lambda: it.audience.published[-1] == {"one": ("1.0", [])})
+
+
 async def test_a_change_of_the_text_reads_it_again_too(stage, tmp_path):
     it = stage()
     await it.open("one>=1\n")

@@ -43,6 +43,7 @@ class Editor:
         self.folder = folder
         self.result: types.InitializeResult | None = None
         self.published: dict[str, list[types.PublishDiagnosticsParams]] = defaultdict(list)
+        self.registered: list[types.Registration] = []
         self._news = asyncio.Condition()
         self._texts: dict[str, str] = {}
         self._versions: dict[str, int] = {}
@@ -52,7 +53,16 @@ class Editor:
                 self.published[params.uri].append(params)
                 self._news.notify_all()
 
-        features = {**DEFAULT_CLIENT_FEATURES, types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: published}
+        async def registered(params: types.RegistrationParams) -> None:
+            async with self._news:
+                self.registered.extend(params.registrations)
+                self._news.notify_all()
+
+        features = {
+            **DEFAULT_CLIENT_FEATURES,
+            types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: published,
+            types.CLIENT_REGISTER_CAPABILITY: registered,
+        }
         register_lsp_features(client, features)
 
     # --- documents ----------------------------------------------------------------------------
@@ -95,6 +105,24 @@ class Editor:
         self.client.text_document_did_close(
             types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri=uri))
         )
+
+    # --- what is set --------------------------------------------------------------------------
+
+    def configure(self, settings: Mapping[str, Any], folder: Path | None = None) -> None:
+        """Have other settings from now on, in *folder* or everywhere, and say so."""
+        scope = folder.as_uri() if folder is not None else None
+        self.client.set_configuration(settings, section="registry-lsp", scope_uri=scope)
+        self.client.workspace_did_change_configuration(
+            types.DidChangeConfigurationParams(settings=None)
+        )
+
+    async def registrations(self, count: int) -> list[types.Registration]:
+        """What the server has asked to be told of, once that are *count* things."""
+        async with self._news:
+            await asyncio.wait_for(
+                self._news.wait_for(lambda: len(self.registered) >= count), timeout=PATIENCE
+            )
+        return self.registered
 
     # --- what is shown ------------------------------------------------------------------------
 
@@ -183,11 +211,13 @@ async def editor(
     configuration: Mapping[str, Any] | None = None,
     environ: Mapping[str, str] | None = None,
     process_id: int | None = None,
+    folders: Sequence[Path] | None = None,
 ) -> AsyncIterator[Editor]:
     """A server of its own for the project in *folder*, started, initialised and ended.
 
     *options* are ``initializationOptions``; *configuration* is what the client answers to
-    ``workspace/configuration``; the server has only *environ* and what a process needs.
+    ``workspace/configuration``; the server has only *environ* and what a process needs. *folders*
+    are those of the workspace, where it has others than the one.
     """
     spec, encoding = CLIENTS[client]
     capabilities = pytest_lsp.client_capabilities(spec)
@@ -208,7 +238,10 @@ async def editor(
                 process_id=process_id,
                 root_uri=folder.as_uri(),
                 initialization_options=options,
-                workspace_folders=[types.WorkspaceFolder(uri=folder.as_uri(), name="project")],
+                workspace_folders=[
+                    types.WorkspaceFolder(uri=each.as_uri(), name=each.name)
+                    for each in folders or [folder]
+                ],
             )
         )
         yield it

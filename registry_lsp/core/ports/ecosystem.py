@@ -48,6 +48,9 @@ class Ecosystem:
     """Where people read about a package (and a version of it); None where nobody knows."""
     osv_name: str | None = None
     """What the Open Source Vulnerabilities database calls it; None where it is not in there."""
+    beside: tuple[str, ...] = ()
+    """Glob patterns, as LSP writes them, of the files that change what a manifest means: locks,
+    configuration, other manifests."""
     samples: Mapping[str, str]
     """By file name, a small valid manifest of each format: what the contract tests read."""
 

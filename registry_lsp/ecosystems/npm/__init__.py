@@ -42,5 +42,9 @@ ECOSYSTEM = Ecosystem(
     services=frozenset({"npmDownloads"}),
     package_page=package_page,
     osv_name="npm",
+    beside=(
+        "**/{package.json,pnpm-workspace.yaml,.npmrc,.yarnrc,.yarnrc.yml,bunfig.toml}",
+        "**/{package-lock.json,npm-shrinkwrap.json,yarn.lock,pnpm-lock.yaml,bun.lock,bun.lockb}",
+    ),
     samples=SAMPLES,
 )

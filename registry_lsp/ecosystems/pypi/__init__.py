@@ -43,5 +43,11 @@ ECOSYSTEM = Ecosystem(
     services=frozenset({"pypiDownloads", "djangoPackages"}),
     package_page=package_page,
     osv_name="PyPI",
+    beside=(
+        "**/{pyproject.toml,Pipfile,Pipfile.lock,uv.lock,poetry.lock,pdm.lock,pylock*.toml,*.py.lock}",
+        "**/{uv.toml,poetry.toml,pdm.toml,.pdm.toml,pip.conf,pip.ini,hatch.toml}",
+        "**/*{requirements,constraints}*.{txt,in}",
+        "**/requirements/*.{txt,in}",
+    ),
     samples=SAMPLES,
 )

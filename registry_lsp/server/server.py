@@ -1,4 +1,4 @@
-"""The language server: its lifecycle, and the border between code points and client positions.
+"""The language server: its lifecycle, and what it hands to which session.
 
 Everything heavy (the network, the ecosystems) is imported by what :data:`Start` does, after
 ``initialize`` has been answered.
@@ -9,29 +9,27 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Awaitable, Callable
-from pathlib import Path, PurePath
+from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
-from urllib.parse import unquote, urlsplit
 
 from lsprotocol import types
 from pygls.exceptions import FeatureNotificationError
 from pygls.lsp.server import LanguageServer
-from pygls.uris import to_fs_path
 
 from registry_lsp import __version__
 from registry_lsp.core import processes
 from registry_lsp.core.settings import Settings
-from registry_lsp.core.text import Encoding, Snapshot, Span
+from registry_lsp.core.text import Encoding, Snapshot
+from registry_lsp.server.configuration import Configuration
+from registry_lsp.server.places import path_of
+from registry_lsp.server.sessions import Sessions
 
 if TYPE_CHECKING:
+    from registry_lsp.server.sessions import Workplace
     from registry_lsp.session.documents import Document
     from registry_lsp.session.session import Session
 
-SECTION = "registry-lsp"
-"""The section of a client's configuration that is ours."""
-
-_CONFIGURATION_PATIENCE = 2.0
 _BEGIN_PATIENCE = 10.0
 _PARENT_CHECK = 3.0
 
@@ -39,15 +37,12 @@ _LOG = logging.getLogger(__name__)
 
 Load: TypeAlias = Callable[[object], "tuple[Settings, tuple[str, ...]]"]
 """Reads what a client sent as settings; the second part are complaints."""
-Start: TypeAlias = Callable[["RegistryServer"], "Session"]
-"""Makes the session, once the settings are known."""
-
-Answer: TypeAlias = Callable[[str, object, "Path | None"], "Awaitable[dict[str, Any]]"]
-"""Answers a package query by its operation, its parameters and the folder of the project."""
+Start: TypeAlias = Callable[["RegistryServer", Settings], "Workplace"]
+"""Makes a session for some settings."""
 
 
 class RegistryServer(LanguageServer):
-    """A language server with one session."""
+    """A language server, with a session for each tree of settings in its workspace."""
 
     def __init__(self, *, load: Load, start: Start) -> None:
         super().__init__(
@@ -57,21 +52,23 @@ class RegistryServer(LanguageServer):
         )
         self._load = load
         self._start = start
-        self._session: Session | None = None
+        self._configuration = Configuration()
+        self._sessions: Sessions | None = None
+        self._is_stale = False
+        self._configuring: asyncio.Task[None] | None = None
+        self._told: set[str] = set()
         self._begun = asyncio.Event()
         self._waiting: dict[str, Snapshot] = {}
-        self._options: object = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self.settings = Settings()
-        self.answer: Answer
-        """Set by what begins the session."""
+        self.when_begun: list[Callable[[RegistryServer], Coroutine[Any, Any, None]]] = []
+        """What is to be done once the first settings are known."""
         self.was_shut_down = False
 
     # --- lifecycle ----------------------------------------------------------------------------
 
     def take_options(self, options: object) -> None:
         """Remember the client's ``initializationOptions``."""
-        self._options = options
+        self._configuration.options = options
 
     def begin(self) -> None:
         """Go to work: the client is ready."""
@@ -80,38 +77,63 @@ class RegistryServer(LanguageServer):
             self._spawn(self._end_with(self.process_id), "watch the client")
 
     async def _begin(self) -> None:
-        options = await self._configuration()
-        self.settings, complaints = self._load(merged(self._options, options))
-        self._session = self._start(self)
+        by_folder = await self._settings()
+        self._sessions = Sessions(lambda settings: self._start(self, settings))
+        self._sessions.configure(by_folder)
+        self._sessions.of("")  # what it imports takes a moment, and the first document waits
         self._begun.set()
         waiting, self._waiting = self._waiting, {}
         for snapshot in waiting.values():
             self.opened(snapshot)
-        if complaints:
+        for work in self.when_begun:
+            self._spawn(work(self), "go to work")
+
+    def look_at_files(self) -> None:
+        """Files around the documents have changed, as the client says."""
+        for place in self._sessions or ():
+            place.session.look_at_files()
+
+    def pushed(self, settings: object) -> None:
+        """The client's configuration has changed; *settings* is what it sent with the news."""
+        self._configuration.push(settings)
+        self.configure()
+
+    def configure(self) -> None:
+        """Ask for the configuration anew, as it or the workspace's folders have changed."""
+        self._is_stale = True
+        if self._configuring is None or self._configuring.done():
+            self._configuring = self._spawn(self._configure(), "configure")
+
+    async def _configure(self) -> None:
+        """Ask until nothing has changed in between: a question that is under way is not taken
+        back, since its answer would come all the same.
+        """
+        await self._begun.wait()
+        while self._is_stale:
+            self._is_stale = False
+            by_folder = await self._settings()
+            for place in self._sessions or ():
+                await place.session.flush()
+            if self._sessions is not None and not self._is_stale:
+                for session in self._sessions.configure(by_folder):
+                    self._spawn(session.aclose(), "close a session")
+
+    async def _settings(self) -> dict[str | None, Settings]:
+        """The settings of each folder, and of what lies in none. Complains of each fault once."""
+        trees = await self._configuration.ask(self, self.folders)
+        found, complaints = {}, []
+        for folder, tree in trees.items():
+            found[folder], some = self._load(tree)
+            complaints += [each for each in some if each not in complaints]
+        news = [each for each in complaints if each not in self._told]
+        self._told.update(news)
+        if news:
             self.window_show_message(
                 types.ShowMessageParams(
-                    type=types.MessageType.Warning,
-                    message="registry-lsp: " + " ".join(complaints),
+                    type=types.MessageType.Warning, message="registry-lsp: " + " ".join(news)
                 )
             )
-
-    async def _configuration(self) -> object:
-        """The client's section of settings, None where it keeps none or does not say."""
-        workspace = self.client_capabilities.workspace
-        if workspace is None or not workspace.configuration:
-            return None
-        asked = self.workspace_configuration_async(
-            types.ConfigurationParams(items=[types.ConfigurationItem(section=SECTION)])
-        )
-        try:
-            answer = await asyncio.wait_for(asked, _CONFIGURATION_PATIENCE)
-        except asyncio.TimeoutError:
-            _LOG.warning("the client did not tell its configuration in time")
-            return None
-        except Exception:  # noqa: BLE001 - whatever goes wrong over there, the options are left
-            _LOG.warning("the client did not tell its configuration", exc_info=True)
-            return None
-        return answer[0] if answer and answer[0] else None
+        return found
 
     async def _end_with(self, process_id: int) -> None:
         """End when the client's process is gone: a crashed editor closes no stream."""
@@ -133,21 +155,22 @@ class RegistryServer(LanguageServer):
 
     def save(self) -> None:
         """Have what was learned written before the process ends."""
-        if self._session is not None:
-            self._session.save()
+        for place in self._sessions or ():
+            place.session.save()
 
     async def end(self) -> None:
         """Let go of everything that is under way. Safe to call twice."""
-        session, self._session = self._session, None
-        if session is not None:
-            await session.aclose()
+        sessions, self._sessions = self._sessions, None
+        for place in sessions or ():
+            await place.session.aclose()
         for task in self._tasks - {asyncio.current_task()}:
             task.cancel()
 
-    def _spawn(self, work: Any, name: str) -> None:
+    def _spawn(self, work: Any, name: str) -> asyncio.Task[None]:
         task: asyncio.Task[None] = asyncio.get_running_loop().create_task(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._finished)
+        return task
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -161,53 +184,65 @@ class RegistryServer(LanguageServer):
 
     # --- documents ----------------------------------------------------------------------------
 
-    @property
-    def session(self) -> Session:
-        """The session. Only documents lead to it, and there are none before it."""
-        if self._session is None:
+    def session(self, uri: str) -> Session:
+        """The session of a document. Only documents lead to it, and there are none before it."""
+        return self._place(uri).session
+
+    def settings(self, uri: str) -> Settings:
+        """The settings that hold for a document."""
+        return self._place(uri).settings
+
+    def _place(self, uri: str) -> Workplace:
+        if self._sessions is None:
             raise RuntimeError("the server has not begun, or has ended")
-        return self._session
+        return self._sessions.of(uri)
 
     def opened(self, snapshot: Snapshot) -> None:
         """A document was opened, or its text replaced."""
-        if self._session is None:
+        if self._sessions is None:
             self._waiting[snapshot.uri] = snapshot
-            return
-        self._session.open(snapshot, path_of(snapshot.uri))
+        else:
+            self.session(snapshot.uri).open(snapshot, path_of(snapshot.uri))
 
     def changed(self, snapshot: Snapshot) -> None:
         """A document's text has changed."""
-        if self._session is None:
+        if self._sessions is None:
             self._waiting[snapshot.uri] = snapshot
         else:
-            self._session.update(snapshot)
+            self.session(snapshot.uri).update(snapshot)
 
     def saved(self, uri: str) -> None:
         """A document was saved."""
-        if self._session is not None:
-            self._session.saved(uri)
+        if self._sessions is not None:
+            self.session(uri).saved(uri)
 
     def closed(self, uri: str) -> None:
         """A document was closed."""
         self._waiting.pop(uri, None)
-        if self._session is not None:
-            self._session.close(uri)
+        if self._sessions is not None:
+            self.session(uri).close(uri)
 
     async def ask(self, operation: str, parameters: object, folder: Path | None) -> dict[str, Any]:
         """The record that answers a package query, for the project in *folder*. Waits until the
         server has begun.
         """
         await asyncio.wait_for(self._begun.wait(), _BEGIN_PATIENCE)
-        return await self.answer(operation, parameters, folder)
+        place = self._place(folder.as_uri() if folder is not None else "")
+        return await place.answer(operation, parameters, folder)
 
     async def document(self, uri: str) -> Document | None:
         """The open manifest *uri*, None where it is none. Waits until the server has begun,
         and until the files around the manifest are known.
         """
         await asyncio.wait_for(self._begun.wait(), _BEGIN_PATIENCE)
-        return await self._session.surveyed(uri) if self._session is not None else None
+        return await self.session(uri).surveyed(uri) if self._sessions is not None else None
 
     # --- the client ---------------------------------------------------------------------------
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The URIs of the workspace's folders, as the client writes them."""
+        return tuple(folder.uri for folder in self.workspace.folders.values())
 
     @property
     def encoding(self) -> Encoding:
@@ -225,35 +260,3 @@ class RegistryServer(LanguageServer):
         text = self.client_capabilities.text_document
         formats = text.hover.content_format if text is not None and text.hover else None
         return formats[0] if formats else types.MarkupKind.PlainText
-
-
-def path_of(uri: str) -> PurePath:
-    """The path of a document; a relative one, of no folder here, where it is no file.
-
-    A path behind another scheme without a host (``git:``, ``untitled:``) is that of a file all
-    the same: what an editor shows of the file's past, or will save there, has the registries of
-    its project, and its private names are not for the others.
-    """
-    try:
-        parts = urlsplit(uri)
-    except ValueError:  # half an IPv6 address
-        return PurePath()
-    if parts.scheme and not parts.netloc and parts.path.startswith("/"):
-        uri = f"file://{parts.path}"
-    path = to_fs_path(uri)
-    return PurePath(path if path is not None else unquote(parts.path).lstrip("/"))
-
-
-def merged(options: object, over: object) -> object:
-    """Two trees of settings, what stands in *over* before what stands in *options*."""
-    if not isinstance(options, dict) or not isinstance(over, dict):
-        return options if over is None else over
-    both = {key: merged(options.get(key), value) for key, value in over.items()}
-    return {**options, **both}
-
-
-def client_range(document: Document, span: Span, encoding: Encoding) -> types.Range:
-    """A span as the client sees it."""
-    start = document.lines.position(span.start, encoding)
-    end = document.lines.position(span.end, encoding)
-    return types.Range(start=types.Position(*start), end=types.Position(*end))

@@ -1,0 +1,39 @@
+"""The border between code points and client positions, and between paths and URIs."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from lsprotocol import types
+from pygls.uris import to_fs_path
+
+from registry_lsp.core.text import Encoding, Span
+
+if TYPE_CHECKING:
+    from registry_lsp.session.documents import Document
+
+
+def path_of(uri: str) -> PurePath:
+    """The path of a document; a relative one, of no folder here, where it is no file.
+
+    A path behind another scheme without a host (``git:``, ``untitled:``) is that of a file all
+    the same: what an editor shows of the file's past, or will save there, has the registries of
+    its project, and its private names are not for the others.
+    """
+    try:
+        parts = urlsplit(uri)
+    except ValueError:  # half an IPv6 address
+        return PurePath()
+    if parts.scheme and not parts.netloc and parts.path.startswith("/"):
+        uri = f"file://{parts.path}"
+    path = to_fs_path(uri)
+    return PurePath(path if path is not None else unquote(parts.path).lstrip("/"))
+
+
+def client_range(document: Document, span: Span, encoding: Encoding) -> types.Range:
+    """A span as the client sees it."""
+    start = document.lines.position(span.start, encoding)
+    end = document.lines.position(span.end, encoding)
+    return types.Range(start=types.Position(*start), end=types.Position(*end))
