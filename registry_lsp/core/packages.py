@@ -62,9 +62,10 @@ class RegistryRef:
     index beside the default one): their names are told to nobody else, and to no service.
     ``overlooked`` are HTTP statuses that count as its not having a package. Where it ``is_partial``
     packages come from places as well that nobody can be asked about (a folder, a page of links):
-    what is not found need not be missing. ``vaults`` are the services, each with a user's name or
-    None, under which the system's keyring may have a credential for it, for where it wants one.
-    Where it ``is_credentialed`` it is not asked without one: it might ask others itself then.
+    what is not found need not be missing; ``archives`` are the versions of the package that lie in
+    folders beside it, and are installed from there. ``vaults`` are the services, each with a user's
+    name or None, under which the system's keyring may have a credential for it, for where it wants
+    one. Where it ``is_credentialed`` it is not asked without one: it might ask others itself then.
     ``is_withheld`` says that a credential is set for it and not sent, for a file that nobody trusts
     gives it the name, or the variable, that the credential is under; it is still the same registry.
     """
@@ -77,6 +78,7 @@ class RegistryRef:
     is_bound: bool = False
     overlooked: tuple[int, ...] = ()
     is_partial: bool = False
+    archives: tuple[str, ...] = ()
     vaults: tuple[tuple[str, str | None], ...] = ()
     is_credentialed: bool = False
     is_withheld: bool = field(default=False, compare=False)
@@ -94,12 +96,12 @@ class RegistryRef:
     @property
     def alone(self) -> RegistryRef:
         """Itself, as if a package could come from nowhere else."""
-        return replace(self, otherwise=None, is_merged=False, is_partial=False)
+        return replace(self, otherwise=None, is_merged=False, is_partial=False, archives=())
 
     @property
     def is_alone(self) -> bool:
         """Whether its own answer is all that there is to say."""
-        return self.otherwise is None and not self.is_partial
+        return self.otherwise is None and not self.is_partial and not self.archives
 
     def in_turn(self) -> Iterator[RegistryRef]:
         """Itself, and those that are asked after it."""
@@ -141,7 +143,8 @@ class Release:
 
     ``published`` is seconds since the epoch, UTC. ``runtime`` is the requirement on the
     language's own runtime: ``requires-python`` for PyPI, ``engines.node`` for npm.
-    ``provenance`` is the address at which the registry tells who has published it.
+    ``provenance`` is the address at which the registry tells who has published it. One that
+    ``is_local`` lies in a folder, and no registry says anything of it.
     """
 
     version: str
@@ -151,6 +154,7 @@ class Release:
     deprecated: str | None = None
     runtime: str | None = None
     provenance: str | None = None
+    is_local: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from registry_lsp.core.packages import (
     Secret,
 )
 
-FORM = "7"
+FORM = "8"
 """The shape of the records below: another shape is another key, so that old ones age away."""
 
 Certain: TypeAlias = Found | Missing

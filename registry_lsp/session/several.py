@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from registry_lsp.core.keys import KeyOf
@@ -11,13 +11,18 @@ from registry_lsp.core.packages import (
     Found,
     Lookup,
     Missing,
+    Package,
     PackageId,
     RegistryRef,
+    Release,
     Trouble,
     Unauthorized,
     Unavailable,
 )
 from registry_lsp.core.ports.http import Validators
+
+_FOLDER = "file:///"
+"""Where that is from which no registry has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +77,9 @@ def together(id: PackageId, look: Look, key: KeyOf) -> Held | None:
         lookups = [_heeded(ref, each.lookup) for ref, each in zip(group, said, strict=True)]
         lookup = _of_group(id, group, lookups, key)
         if not isinstance(lookup, Missing):
-            return _held(lookup, heard)
+            return _held(_with_archives(lookup, id, key), heard)
+    if id.registry.archives:
+        return _held(_archived(id, heard, key), heard)
     if any(ref.is_partial for ref in id.registry.in_turn()):
         return _held(Unavailable(trouble=Trouble.NOWHERE, host=id.registry.host), heard)
     return _held(_missing([each.lookup for each in heard]), heard)
@@ -108,6 +115,36 @@ def _of_group(
         trouble=troubles[0] if troubles else None,
         is_partial=bool(failures) or any(ref.is_partial for ref in group),
     )
+
+
+def _with_archives(lookup: Lookup, id: PackageId, key: KeyOf) -> Lookup:
+    """What is found together with what lies in folders beside the registries."""
+    if not isinstance(lookup, Found) or not id.registry.archives:
+        return lookup
+    package = lookup.package
+    listed = {key(each.version) for each in package.releases}
+    local = (each for each in _local(id) if key(each.version) not in listed)
+    releases = _sorted((*package.releases, *local), key)
+    return replace(lookup, package=replace(package, releases=releases))
+
+
+def _archived(id: PackageId, heard: Sequence[Held], key: KeyOf) -> Found:
+    """A package that no registry has, and a folder does: it is nobody else's to know."""
+    own = replace(id, registry=replace(id.registry.alone, url=_FOLDER, is_bound=True))
+    return Found(
+        package=Package(id=own, display_name=id.name, releases=_sorted(_local(id), key)),
+        asked_at=min(each.at for each in heard),
+        is_partial=any(ref.is_partial for ref in id.registry.in_turn()),
+    )
+
+
+def _local(id: PackageId) -> Iterator[Release]:
+    return (Release(version=each, is_local=True) for each in id.registry.archives)
+
+
+def _sorted(releases: Iterable[Release], key: KeyOf) -> tuple[Release, ...]:
+    keyed = [(place, each) for each in releases if (place := key(each.version)) is not None]
+    return tuple(each for _, each in sorted(keyed, key=lambda it: it[0], reverse=True))
 
 
 def _missing(lookups: Sequence[Lookup]) -> Missing:

@@ -132,6 +132,11 @@ def test_a_strict_installer_takes_nothing_whose_age_nobody_tells():
     assert both(strict, WEEK).is_strict
 
 
+def test_what_lies_in_a_folder_has_no_age():
+    package = toy.package("one", Release(version="2.0", is_local=True), release("1.0", 8))
+    assert versions(left(package, replace(WEEK, is_strict=True))) == ["2.0", "1.0"]
+
+
 def test_a_registry_may_have_a_gate_of_its_own():
     one, other = "https://one.example/", "https://other.example/"
     day = Gate(age=DAY, by="its own")

@@ -88,3 +88,24 @@ async def test_a_host_that_a_requirements_file_trusts_is_so_for_who_trusts_the_f
         trusted = {**environ(project), "REGISTRY_LSP_WORKSPACE_TRUSTED": "true"}
         rows, _ = await checked(project, trusted)
         assert codes_of(rows["left"]) == ["outdated-major"]
+
+
+async def test_what_lies_in_a_folder_of_archives_is_known(project: Path):
+    left = PypiProject(releases={"1.0.0": PypiRelease(), "2.0.0": PypiRelease()})
+    (project / "package.json").unlink()
+    (project / "wheels").mkdir()
+    for name in ("left-3.0.0-py3-none-any.whl", "own-1.0.0-py3-none-any.whl"):
+        (project / "wheels" / name).touch()
+    with serve_in_thread(Registries(pypi={"left": left})) as server:
+        (project / "requirements.txt").write_text(
+            f"-i {server.url}simple/\n-f wheels\nleft==3.0.0\nown==1.0.0\nmissing==1.0.0\n"
+        )
+        rows, _ = await checked(project, environ(project))
+        assert (codes_of(rows["left"]), rows["left"]["latest"]) == ([], "3.0.0")
+        assert (codes_of(rows["own"]), rows["own"]["latest"]) == ([], "1.0.0")
+        assert codes_of(rows["missing"]) == ["package-not-found"]
+        text = (project / "requirements.txt").read_text().replace("==3.0.0", "==3.1.0")
+        (project / "requirements.txt").write_text(text.replace("own==1.0.0", "own==2.0.0"))
+        rows, _ = await checked(project, environ(project))
+        assert codes_of(rows["left"]) == ["no-matching-version"]
+        assert codes_of(rows["own"]) == ["no-matching-version"]

@@ -14,6 +14,7 @@ from registry_lsp.core.packages import (
     Unauthorized,
     Unavailable,
 )
+from registry_lsp.core.services import may_tell
 from registry_lsp.net.cache import DiskCache
 from registry_lsp.session.packages import FAILURE_FRESH, MISSING_FRESH, PackageIndex
 from support import toy
@@ -189,6 +190,26 @@ async def test_the_only_one_to_be_asked_need_not_be_the_only_place(cache):
     again = index(registry, cache)
     await again.recall([replace(id, name="two")])
     assert again.peek(replace(id, name="two")).is_partial
+
+
+async def test_what_lies_in_a_folder_counts_with_what_the_registries_have(cache):
+    registry, id = Registries(a=at("a", "3.0", "1.0")), several("a", archives=("2.0", "1.0", "x"))
+    packages = index(registry, cache)
+    found = await packages.fetch(id)
+    assert (versions(found), found.is_partial) == (["3.0", "2.0", "1.0"], False)
+    assert [each.is_local for each in found.package.releases] == [False, True, False]
+    again = index(registry, cache)
+    await again.recall([id])
+    assert versions(again.peek(id)) == ["3.0", "2.0", "1.0"]
+    assert versions(await packages.fetch(replace(id, registry=id.registry.alone))) == ["3.0", "1.0"]
+
+
+async def test_what_only_a_folder_has_is_found_and_told_to_no_service(cache):
+    id = several("a", archives=("2.0",))
+    assert await index(Registries(a=TIMEOUT), cache).fetch(id) == TIMEOUT
+    found = await index(Registries(), cache).fetch(id)
+    assert versions(found) == ["2.0"]
+    assert not may_tell(found.package.id, is_own=True)
 
 
 async def test_each_is_asked_again_with_its_own_validators_when_it_is_due(cache):

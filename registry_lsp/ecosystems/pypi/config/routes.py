@@ -15,8 +15,7 @@ the public index would be told names that were never meant for it.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,6 +26,7 @@ from registry_lsp.core.packages import RegistryRef
 from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.core.text import Span
 from registry_lsp.ecosystems.pypi.config.age_gates import freed, with_indexes
+from registry_lsp.ecosystems.pypi.config.links import Links, links_of
 from registry_lsp.ecosystems.pypi.config.references import Referrer
 from registry_lsp.ecosystems.pypi.config.rules import agreed, bound, mirrored, plan, strung
 from registry_lsp.ecosystems.pypi.config.settings import (
@@ -38,27 +38,14 @@ from registry_lsp.ecosystems.pypi.config.settings import (
     Settings,
     read_settings,
 )
-from registry_lsp.ecosystems.pypi.names import names_of
-from registry_lsp.ecosystems.pypi.requirements.direct import local_path
 from registry_lsp.ecosystems.pypi.requirements.search_scope import ELSEWHERE, LINKS, TRUSTED
 from registry_lsp.endpoints import PYPI_INDEX
 from registry_lsp.net.addresses import registry_ref
 
 _NOWHERE = Span(0, 0)
 _PUBLIC_NAME = "pypi"
-_MOST_ARCHIVES = 20_000
 _REMEMBERED = 16
 """Of the manifest's states: a keystroke may move its indexes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Links:
-    """Where a tool looks for archives (``find-links``): the ``names`` of those in folders, and
-    whether it ``has_pages`` of links, of which nobody knows what is on them.
-    """
-
-    names: frozenset[str] = frozenset()
-    has_pages: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,8 +118,12 @@ class PypiRoutes:
             return found
         links = [self.links[tool] for tool in tools if tool in self.links]
         links += self._written_links(manifest.indexes)
-        is_partial = any(each.has_pages or dependency.name in each.names for each in links)
-        return replace(found, is_partial=True) if is_partial else found
+        is_partial = any(each.may_have_more(dependency.name) for each in links)
+        every = (each.versions.get(dependency.name, ()) for each in links)
+        archives = tuple(dict.fromkeys(version for versions in every for version in versions))
+        if not is_partial and not archives:
+            return found
+        return replace(found, is_partial=is_partial, archives=archives)
 
     def _written_links(self, indexes: tuple[Index, ...]) -> Iterator[Links]:
         """Where the manifest itself has archives looked for; a path of another file's may be from
@@ -142,7 +133,7 @@ class PypiRoutes:
             if each.role == LINKS:
                 if each.url not in self.archives:
                     base = self.settings.around.folder
-                    self.archives[each.url] = _links_of((each.url,), base)
+                    self.archives[each.url] = links_of((each.url,), base)
                 is_whose = each.span != ELSEWHERE or Path(each.url).is_absolute()
                 yield self.archives[each.url] if is_whose else Links(has_pages=True)
 
@@ -229,25 +220,7 @@ def _links(settings: Settings) -> Iterator[tuple[str, Links]]:
     base = settings.around.folder or settings.around.home
     for tool, said in ((PIP, settings.pip.values("find-links")), (UV, settings.uv.links)):
         if said:
-            yield tool, _links_of(said, base)
-
-
-def _links_of(said: Sequence[str], base: Path | None) -> Links:
-    """What lies in the folders among *said*, whose paths are from *base*."""
-    paths = [local_path(each) if each.startswith("file:") else each for each in said]
-    folders = [base / each for each in paths if base is not None and each and "://" not in each]
-    names = frozenset(name for each in folders for name in _archives(each))
-    return Links(names=names, has_pages=len(folders) < len(said))
-
-
-def _archives(folder: Path) -> Iterator[str]:
-    """The names of which archives may lie in *folder*; none where it cannot be looked into."""
-    try:
-        found = sorted(os.listdir(folder))  # noqa: PTH208 - names, and no paths, are wanted
-    except (OSError, ValueError):
-        return
-    for each in found[:_MOST_ARCHIVES]:
-        yield from names_of(each)
+            yield tool, links_of(said, base)
 
 
 def _of_setting(address: str, refer: Referrer) -> RegistryRef | None:

@@ -91,16 +91,21 @@ def test_where_uv_has_indexes_of_the_users_no_name_goes_where_it_would_not_send_
 
 @pytest.mark.parametrize(("tool", "variable"), [("pip", "PIP_FIND_LINKS"), ("uv", "UV_FIND_LINKS")])
 def test_what_is_in_a_folder_of_archives_as_well_need_not_be_in_an_index(tool, variable, tmp_path):
-    (tmp_path / "left_lib-1.0.tar.gz").touch()
+    for name in ("left_lib-1.0.tar.gz", "Left.Lib-2.0rc1-py3-none-any.whl", "old-1.0.tar.bz2"):
+        (tmp_path / name).touch()
+    (tmp_path / "left_lib-1.0-cp39-cp39-win32.whl").touch()
 
-    def is_partial(links, name):
-        return route(environ={variable: links}, name=name, tools=(tool,)).is_partial
+    def beside(links, name):
+        found = route(environ={variable: links}, name=name, tools=(tool,))
+        return found.is_partial, sorted(found.archives)
 
     for folder in (str(tmp_path), tmp_path.as_uri()):
-        assert is_partial(folder, "left-lib")
-        assert not is_partial(folder, "right")
-    assert not is_partial(str(tmp_path / "none"), "left-lib")
-    assert is_partial("https://pages.example/", "left-lib")
+        assert beside(folder, "left-lib") == (False, ["1.0", "2.0rc1"])
+        assert beside(folder, "right") == (False, [])
+        assert beside(folder, "old") == (True, [])
+    assert beside(str(tmp_path / "none"), "left-lib") == (False, [])
+    assert beside("https://pages.example/", "left-lib") == (True, [])
+    assert beside(f"https://pages.example/ {tmp_path}", "left-lib") == (True, ["1.0", "2.0rc1"])
 
 
 def test_a_file_may_name_a_folder_of_archives_itself(tmp_path):
@@ -109,7 +114,8 @@ def test_a_file_may_name_a_folder_of_archives_itself(tmp_path):
     manifest = REQUIREMENTS.parse("-f wheels\n-i https://registry.example/simple\nleft\nright\n")
     found = routes(machine(folder=tmp_path))
     refs = [found.registry_for(each, manifest) for each in manifest.dependencies]
-    assert [(each.url, each.is_partial) for each in refs] == [(PRIVATE, True), (PRIVATE, False)]
+    assert [(each.url, each.archives) for each in refs] == [(PRIVATE, ("1.0",)), (PRIVATE, ())]
+    assert not any(each.is_partial for each in refs)
     manifest = REQUIREMENTS.parse("-f https://pages.example/\nleft\n")
     assert found.registry_for(manifest.dependencies[0], manifest).is_partial
 
