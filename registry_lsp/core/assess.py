@@ -11,7 +11,7 @@ from registry_lsp.core.confusion import confused
 from registry_lsp.core.findings import Arg, Code, Finding, Verdict
 from registry_lsp.core.gates import Gate, Passed, passed
 from registry_lsp.core.manifests import Dependency, Part
-from registry_lsp.core.order import is_newer, listed, newest_of
+from registry_lsp.core.order import Tier, is_newer, listed, newest_of, tier
 from registry_lsp.core.packages import (
     ARCHIVED,
     OBSOLETE,
@@ -35,10 +35,12 @@ _STANDINGS = MappingProxyType(
         OBSOLETE: Code.DEPRECATED,
     }
 )
-_TIERS = (
-    Code.OUTDATED_MAJOR,  # the epoch
-    Code.OUTDATED_MAJOR,
-    Code.OUTDATED_MINOR,
+_OUTDATED = MappingProxyType(
+    {
+        Tier.PATCH: Code.OUTDATED_PATCH,
+        Tier.MINOR: Code.OUTDATED_MINOR,
+        Tier.MAJOR: Code.OUTDATED_MAJOR,
+    }
 )
 
 
@@ -125,19 +127,6 @@ def _lowest(package: Package, requirement: Requirement) -> Release | None:
     """The lowest release that *requirement* admits: pnpm's choice where none is old enough."""
     admitted = (each for each in reversed(package.releases) if requirement.admits(each.version))
     return next(admitted, None)
-
-
-def tier(scheme: VersionScheme, old: str, new: str) -> Code:
-    """Which kind of update leads from *old* to *new*: the first release segment that differs."""
-    before, after = scheme.segments(old), scheme.segments(new)
-    width = max(len(before), len(after))
-    padded = zip(_pad(before, width), _pad(after, width), strict=True)
-    place = next((at for at, (a, b) in enumerate(padded) if a != b), width)
-    return _TIERS[place] if place < len(_TIERS) else Code.OUTDATED_PATCH
-
-
-def _pad(segments: tuple[int, ...], width: int) -> tuple[int, ...]:
-    return segments + (0,) * (width - len(segments))
 
 
 def _matching(
@@ -249,7 +238,7 @@ def _outdated(
         return []
     return [
         _finding(
-            tier(scheme, base, latest.version),
+            _OUTDATED[tier(scheme, base, latest.version)],
             dependency.version_part,
             name=dependency.display_name,
             wanted=wanted.version if wanted else None,

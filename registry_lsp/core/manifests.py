@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import Enum
 
 from registry_lsp.core.text import Span
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class Source(Enum):
@@ -182,52 +179,3 @@ class Manifest:
     links: tuple[Link, ...] = ()
     runtime: str | None = None
     installers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """What stands at a place of a manifest: a dependency, and the part of it."""
-
-    dependency: Dependency
-    part: Part
-    span: Span
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
-    """A replacement of the text under a span; ``stale`` are the hashes that it outdates."""
-
-    span: Span
-    text: str
-    stale: tuple[Span, ...] = ()
-
-
-def site_at(manifest: Manifest, offset: int) -> Site | None:
-    """What a cursor at the code-point *offset* stands on; the specifier wins a shared edge."""
-    for dependency in manifest.dependencies:
-        if not dependency.span.touches(offset):
-            continue
-        spans = (
-            (Part.SPECIFIER, dependency.specifier_span),
-            (Part.NAME, dependency.name_span),
-            (Part.OTHER, dependency.written_span),
-        )
-        for part, span in spans:
-            if span is not None and span.touches(offset):
-                return Site(dependency=dependency, part=part, span=span)
-        return Site(dependency=dependency, part=Part.OTHER, span=dependency.span)
-    return None
-
-
-def rewrite(dependency: Dependency, specifier: str) -> Edit | None:
-    """The edit that gives *dependency* another specifier, None where it has no place for one.
-
-    A tab or the like that was written with an escape becomes a blank: it may not stand there.
-    """
-    span = dependency.specifier_span
-    if span is None:
-        return None
-    is_verbatim = span.end - span.start == len(dependency.specifier)
-    text = specifier if is_verbatim else _CONTROL.sub(" ", specifier)
-    stale = dependency.hashes if specifier != dependency.specifier else ()
-    return Edit(span=span, text=text, stale=stale)

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum
 
 from registry_lsp.core.packages import Package, Release
 from registry_lsp.core.ports.versions import VersionScheme
+
+
+class Tier(Enum):
+    """Which part of a version an update changes, as Semantic Versioning names them."""
+
+    PATCH = "patch"
+    MINOR = "minor"
+    MAJOR = "major"
+
+
+_TIERS = (Tier.MAJOR, Tier.MAJOR, Tier.MINOR)  # an epoch comes first
 
 
 def is_newer(scheme: VersionScheme, one: str, other: str) -> bool:
@@ -32,3 +44,16 @@ def listed(scheme: VersionScheme, package: Package, version: str) -> Release | N
     if key is None:
         return None
     return next((each for each in package.releases if scheme.key(each.version) == key), None)
+
+
+def tier(scheme: VersionScheme, old: str, new: str) -> Tier:
+    """Which kind of update leads from *old* to *new*: the first release segment that differs."""
+    before, after = scheme.segments(old), scheme.segments(new)
+    width = max(len(before), len(after))
+    padded = zip(_pad(before, width), _pad(after, width), strict=True)
+    place = next((at for at, (a, b) in enumerate(padded) if a != b), width)
+    return _TIERS[place] if place < len(_TIERS) else Tier.PATCH
+
+
+def _pad(segments: tuple[int, ...], width: int) -> tuple[int, ...]:
+    return segments + (0,) * (width - len(segments))

@@ -18,9 +18,10 @@ from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.packages import Found, Package, Release
 from registry_lsp.core.ports.versions import InvalidRequirementError, VersionScheme
 from registry_lsp.core.settings import Prereleases
+from registry_lsp.core.sites import typed_at
 from registry_lsp.core.text import Span, printable
 from registry_lsp.features import wording
-from registry_lsp.features.version_place import Place, dependency_at, place_at
+from registry_lsp.features.version_place import Place, place_at
 from registry_lsp.server import RegistryServer, client_range
 from registry_lsp.session.documents import Document
 
@@ -63,7 +64,7 @@ def register(ls: RegistryServer) -> None:
         if document is None:
             return None
         offset, text = ls.offset(document, params.position), document.snapshot.text
-        dependency = dependency_at(document.manifest, text, offset)
+        dependency = typed_at(document.manifest, text, offset)
         place = place_at(text, dependency, offset) if dependency is not None else None
         if dependency is None or place is None:
             return None

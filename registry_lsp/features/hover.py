@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from registry_lsp.core.findings import Assessment
-from registry_lsp.core.manifests import Dependency, site_at
+from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.packages import Found, Metadata, Package, Release
 from registry_lsp.core.services import Extras
+from registry_lsp.core.sites import site_at
 from registry_lsp.features.hovers.build import build
 from registry_lsp.features.markup import Markdown, Plain
 from registry_lsp.server import RegistryServer, client_range

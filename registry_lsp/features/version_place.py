@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from registry_lsp.core.manifests import Dependency, Manifest
+from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.text import Span
 
 _VERSION = re.compile(r"[0-9A-Za-z*](?:[\w.*+-]|!(?!=))*")
@@ -30,17 +30,6 @@ class Place:
     span: Span
     typed: str
     is_fresh: bool
-
-
-def dependency_at(manifest: Manifest, text: str, offset: int) -> Dependency | None:
-    """The dependency whose specifier ends at the code-point *offset*, or but for blanks."""
-    for dependency in manifest.dependencies:
-        span = dependency.specifier_span
-        if span is None or offset < span.start:
-            continue
-        if offset <= span.end or not text[span.end : offset].strip(" \t"):
-            return dependency
-    return None
 
 
 def place_at(text: str, dependency: Dependency, offset: int) -> Place | None:

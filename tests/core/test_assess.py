@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from registry_lsp.core.assess import assess, tier
+from registry_lsp.core.assess import assess
 from registry_lsp.core.findings import Code
 from registry_lsp.core.manifests import Part
 from registry_lsp.core.packages import (
@@ -34,21 +34,6 @@ def judge(text, *versions, tags=None, runtime=None, locked=(), status=None):
 
 def codes(verdict):
     return [finding.code.value for finding in verdict.findings]
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "code"),
-    [
-        ("1.0", "2.0", Code.OUTDATED_MAJOR),
-        ("1", "1.1", Code.OUTDATED_MINOR),
-        ("1.1", "1.1.1", Code.OUTDATED_PATCH),
-        ("1.1.1", "1.1.1.1", Code.OUTDATED_PATCH),
-        ("1.0a1", "1.0", Code.OUTDATED_PATCH),
-        ("0.1", "0.2", Code.OUTDATED_MINOR),
-    ],
-)
-def test_the_tier_is_the_first_segment_that_differs(old, new, code):
-    assert tier(SCHEME, old, new) is code
 
 
 def test_a_requirement_that_admits_the_latest_is_not_outdated():

@@ -14,10 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry_lsp.core.manifests import Part, site_at
+from registry_lsp.core.manifests import Part
 from registry_lsp.core.packages import Missing, PackageId, RegistryRef
 from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.core.ports.versions import InvalidRequirementError
+from registry_lsp.core.sites import site_at
 from registry_lsp.ecosystems import discover
 from registry_lsp.session.files import FileStore, Sight
 from support.answers import Answers

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from registry_lsp.core.manifests import Dependency, Manifest, rewrite
+from registry_lsp.core.edits import rewrite
+from registry_lsp.core.manifests import Dependency, Manifest
 from registry_lsp.core.ports.versions import VersionScheme
 from registry_lsp.core.text import Span
 from support.corpus import Case, corpus, samples

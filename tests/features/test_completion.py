@@ -4,10 +4,11 @@ import pytest
 
 from registry_lsp.core.packages import Release
 from registry_lsp.core.settings import Prereleases
+from registry_lsp.core.sites import typed_at
 from registry_lsp.core.text import Span
 from registry_lsp.ecosystems import discover
 from registry_lsp.features.completion import MOST, build
-from registry_lsp.features.version_place import dependency_at, place_at
+from registry_lsp.features.version_place import place_at
 from support import toy
 from support.documents import document
 
@@ -27,7 +28,7 @@ def offers(text, *, package=PACKAGE, prereleases=Prereleases.AUTO):
     offset = text.index("|")
     subject = document(text.replace("|", ""))
     plain = subject.snapshot.text
-    dependency = dependency_at(subject.manifest, plain, offset)
+    dependency = typed_at(subject.manifest, plain, offset)
     place = place_at(plain, dependency, offset)
     scheme = toy.ToyScheme()
     return build(
@@ -156,7 +157,7 @@ def test_what_is_chosen_is_what_the_installer_takes(format, text, result):
     package = toy.package("one", version)
     ecosystem, kind = next((e, f) for e in discover() for f in e.formats if f.name == format)
     offset, plain = text.index("¦"), text.replace("¦", "")
-    dependency = dependency_at(kind.parse(plain), plain, offset)
+    dependency = typed_at(kind.parse(plain), plain, offset)
     place = place_at(plain, dependency, offset) if dependency is not None else None
     scheme = ecosystem.schemes[dependency.dialect] if dependency is not None else None
     completed = place and build(

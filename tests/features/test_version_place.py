@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry_lsp.core.sites import typed_at
 from registry_lsp.ecosystems import discover
-from registry_lsp.features.version_place import dependency_at, place_at
+from registry_lsp.features.version_place import place_at
 
 FORMATS = {format.name: format for each in discover() for format in each.formats}
 
@@ -13,7 +14,7 @@ def place(format, text):
     offset = text.index("¦")
     plain = text.replace("¦", "")
     manifest = FORMATS[format].parse(plain)
-    dependency = dependency_at(manifest, plain, offset)
+    dependency = typed_at(manifest, plain, offset)
     found = place_at(plain, dependency, offset) if dependency is not None else None
     if found is None:
         return None
@@ -118,7 +119,7 @@ def test_no_place_is_anywhere_but_at_the_cursor(specifier, data):
     plain = f"one{specifier}\ntwo==1\n"
     offset = data.draw(st.integers(0, len(plain)))
     manifest = FORMATS["requirements.txt"].parse(plain)
-    dependency = dependency_at(manifest, plain, offset)
+    dependency = typed_at(manifest, plain, offset)
     found = place_at(plain, dependency, offset) if dependency is not None else None
     if found is not None:
         assert found.span.start <= offset <= found.span.end

@@ -6,8 +6,9 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import ParamSpec
 
-from registry_lsp.core.manifests import Dependency, Manifest, site_at
+from registry_lsp.core.manifests import Dependency, Manifest
 from registry_lsp.core.ports.manifest import ManifestFormat
+from registry_lsp.core.sites import site_at
 from registry_lsp.core.text import Span
 from support.corpus import Case
 

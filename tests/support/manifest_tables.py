@@ -10,8 +10,9 @@ from itertools import groupby
 from pathlib import PurePosixPath
 
 from registry_lsp.core.assess import assess
+from registry_lsp.core.edits import rewrite
 from registry_lsp.core.findings import Assessment, Verdict
-from registry_lsp.core.manifests import Dependency, Manifest, rewrite, site_at
+from registry_lsp.core.manifests import Dependency, Manifest
 from registry_lsp.core.packages import (
     Found,
     Lookup,
@@ -24,11 +25,12 @@ from registry_lsp.core.packages import (
 from registry_lsp.core.ports.ecosystem import Ecosystem
 from registry_lsp.core.ports.manifest import ManifestFormat
 from registry_lsp.core.settings import Prereleases, Settings
+from registry_lsp.core.sites import site_at, typed_at
 from registry_lsp.core.text import Snapshot
 from registry_lsp.ecosystems import discover
 from registry_lsp.features import completion, diagnostics, hover, links
 from registry_lsp.features.markup import Plain
-from registry_lsp.features.version_place import dependency_at, place_at
+from registry_lsp.features.version_place import place_at
 from registry_lsp.session.documents import Document
 from support.forms import FLOORS, Form, forms
 from support.held import Held
@@ -173,7 +175,7 @@ def _completion(document: Document, dependency: Dependency) -> str:
     if span is None or not dependency.source.is_looked_up:
         return _NOTHING
     offered = completion.build(
-        dependency_at(document.manifest, text, span.end) or dependency,
+        typed_at(document.manifest, text, span.end) or dependency,
         _having(document, dependency, _NEW, "1.2.3").package,
         document.ecosystem.schemes[dependency.dialect],
         place=place_at(text, dependency, span.end),

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry_lsp.core.manifests import Part, Source, site_at
+from registry_lsp.core.manifests import Part, Source
+from registry_lsp.core.sites import site_at
 from registry_lsp.ecosystems.npm.manifests.package_json import PackageJson
 from registry_lsp.ecosystems.npm.manifests.selectors import (
     npm_selector,

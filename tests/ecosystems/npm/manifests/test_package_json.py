@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry_lsp.core.manifests import Dependency, Part, Source, site_at
+from registry_lsp.core.manifests import Dependency, Part, Source
+from registry_lsp.core.sites import site_at
 from registry_lsp.ecosystems.npm.manifests.package_json import PackageJson
 from registry_lsp.endpoints import JSR_WEBSITE
 from support.damage import lost_by_deletions, lost_by_prefixes

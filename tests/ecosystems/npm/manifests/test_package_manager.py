@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry_lsp.core.manifests import Source, rewrite
+from registry_lsp.core.edits import rewrite
+from registry_lsp.core.manifests import Source
 from registry_lsp.core.ports.versions import InvalidRequirementError
 from registry_lsp.ecosystems.npm.manifests.package_json import PackageJson
 from registry_lsp.ecosystems.npm.manifests.package_manager import EXACT_DIALECT, ExactScheme

@@ -6,7 +6,8 @@ from pathlib import PurePath
 
 import pytest
 
-from registry_lsp.core.manifests import Role, Source, rewrite
+from registry_lsp.core.edits import rewrite
+from registry_lsp.core.manifests import Role, Source
 from registry_lsp.ecosystems.npm.manifests.package_manager import EXACT_DIALECT
 from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import PnpmWorkspace
 from registry_lsp.ecosystems.npm.manifests.yarn_settings import YarnSettings

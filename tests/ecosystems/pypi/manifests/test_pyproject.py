@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packaging.version import Version
 
-from registry_lsp.core.manifests import Part, Source, site_at
+from registry_lsp.core.manifests import Part, Source
+from registry_lsp.core.sites import site_at
 from registry_lsp.ecosystems.pypi.manifests.pyproject import PYPROJECT as FORMAT
 from registry_lsp.ecosystems.pypi.versions.markers import floor
 from support.damage import lost_by_deletions, lost_by_prefixes

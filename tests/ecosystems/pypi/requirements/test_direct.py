@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from registry_lsp.core.manifests import Role, Source, rewrite
+from registry_lsp.core.edits import rewrite
+from registry_lsp.core.manifests import Role, Source
 from registry_lsp.ecosystems.pypi.requirements.direct import local_path
 from registry_lsp.ecosystems.pypi.requirements.requirements_txt import CONSTRAINTS, REQUIREMENTS
 

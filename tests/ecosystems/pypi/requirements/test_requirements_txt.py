@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry_lsp.core.manifests import Part, Source, rewrite, site_at
+from registry_lsp.core.edits import rewrite
+from registry_lsp.core.manifests import Part, Source
+from registry_lsp.core.sites import site_at
 from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.ecosystems.pypi.requirements.requirements_txt import CONSTRAINTS, REQUIREMENTS
 

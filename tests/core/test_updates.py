@@ -1,0 +1,128 @@
+from dataclasses import replace
+
+import pytest
+
+from registry_lsp.core.advisories import Advisory, Affected, Exposed, Exposure
+from registry_lsp.core.assess import assess
+from registry_lsp.core.findings import Assessment
+from registry_lsp.core.gates import Gate
+from registry_lsp.core.order import Tier
+from registry_lsp.core.packages import Found, Missing, Release
+from registry_lsp.core.updates import updates
+from support import toy
+from support.documents import document
+
+SCHEME = toy.ToyScheme()
+NOW = 1_000_000_000.0
+DAY = 86_400.0
+VERSIONS = ("3.0.1", "3.0.0", "2.1.0", "2.0.0", "1.2.1", "1.2.0", "1.1.3", "1.1.0", "1.0.0")
+
+
+def assessed(text, *versions, locked=(), runtime=None, gate=None, advisories=()):
+    (dependency,) = document(text).manifest.dependencies
+    dependency = replace(dependency, runtime=runtime)
+    lookup = Found(package=toy.package("one", *(versions or VERSIONS)), asked_at=NOW)
+    verdict = assess(dependency, lookup, SCHEME, locked=locked, gate=gate, now=NOW)
+    exposures = tuple(Exposure(advisory=each) for each in advisories)
+    exposed = (Exposed(version=verdict.current or "", exposures=exposures),) if exposures else ()
+    return Assessment(dependency=dependency, lookup=lookup, exposed=exposed, verdict=verdict)
+
+
+def found(text, *versions, **facts):
+    return {
+        each.tier: each.edit.text
+        for each in updates(assessed(text, *versions, **facts), SCHEME, NOW)
+    }
+
+
+def changed(version, **facts):
+    return (Release(version=each, **(facts if each == version else {})) for each in VERSIONS)
+
+
+def advisory(fixed=None, introduced=None):
+    return Advisory(id="GHSA-1", ranges=(Affected(introduced=introduced, fixed=fixed),))
+
+
+PATCH, MINOR, MAJOR = Tier.PATCH, Tier.MINOR, Tier.MAJOR
+
+
+def test_a_pin_may_go_to_the_newest_of_each_tier_the_smallest_step_first():
+    offered = updates(assessed("one==1.1.0"), SCHEME, NOW)
+    assert [(each.tier, each.release.version) for each in offered] == [
+        (PATCH, "1.1.3"),
+        (MINOR, "1.2.1"),
+        (MAJOR, "3.0.1"),
+    ]
+    assert not any(each.is_admitted for each in offered)
+
+
+@pytest.mark.parametrize(
+    ("text", "locked", "expected"),
+    [
+        ("one==3.0.1", (), {}),
+        ("one==9.0", (), {}),
+        ("one==1.2.0", (), {PATCH: "==1.2.1", MAJOR: "==3.0.1"}),
+        ("one>=1.0.0", (), {}),
+        ("one>=1.0.0", ("2.0.0",), {MAJOR: ">=3.0.1"}),
+        ("one>=1.0.0", ("3.0.0", "1.0.0"), {PATCH: ">=3.0.1"}),
+        ("one<2", (), {MAJOR: ">=3.0.1"}),
+        ("one>=2.0.0", ("1.0.0",), {}),
+        ("one", ("1.0.0",), {}),
+        ("one@latest", (), {}),
+        ("one>=what", (), {}),
+    ],
+)
+def test_what_is_offered(text, locked, expected):
+    assert found(text, locked=locked) == expected
+
+
+def test_what_a_lock_file_lags_behind_is_admitted_already():
+    (offered,) = updates(assessed("one>=1.0.0", locked=("3.0.0",)), SCHEME, NOW)
+    assert offered.is_admitted
+
+
+def test_nothing_is_offered_of_what_is_not_known():
+    assessment = assessed("one==1.0.0")
+    for lookup in (None, Missing()):
+        assert updates(replace(assessment, lookup=lookup), SCHEME, NOW) == ()
+
+
+@pytest.mark.parametrize("facts", [{"yanked": True}, {"deprecated": "old"}, {"runtime": "9"}])
+def test_what_the_project_could_not_use_is_passed_over(facts):
+    assert found("one==1.1.0", *changed("1.2.1", **facts), runtime="3")[MINOR] == "==1.2.0"
+
+
+def test_what_waits_at_the_gate_is_passed_over():
+    gate = Gate(age=7 * DAY, by="minimum age")
+    young = changed("1.2.1", published=NOW - DAY)
+    assert found("one==1.1.0", *young, gate=gate)[MINOR] == "==1.2.0"
+
+
+@pytest.mark.parametrize(
+    ("text", "versions", "expected"),
+    [
+        ("one==1.0", ("2.0a1", "1.1", "1.0"), {MINOR: "==1.1"}),
+        ("one==2.0a1", ("3.0a1", "2.0a2", "2.0a1", "1.0"), {PATCH: "==2.0a2"}),
+        ("one==2.0a1", ("3.0a1", "2.0", "2.0a2", "1.0"), {PATCH: "==2.0"}),
+        ("one==1.0a1", ("2.0a1", "1.0a1"), {MAJOR: "==2.0a1"}),
+    ],
+)
+def test_prereleases_are_for_who_is_on_one(text, versions, expected):
+    assert found(text, *versions) == expected
+
+
+def test_what_is_vulnerable_as_well_is_passed_over():
+    upto = advisory(fixed="1.2.0")
+    assert found("one==1.1.0", advisories=[upto]) == {MINOR: "==1.2.1", MAJOR: "==3.0.1"}
+    again = advisory(introduced="3.0.1")
+    assert found("one==1.1.0", advisories=[upto, again])[MAJOR] == "==3.0.0"
+
+
+def test_an_advisory_about_all_there_is_rules_nothing_out():
+    assert found("one==1.1.0", advisories=[advisory()]) == found("one==1.1.0")
+
+
+def test_nothing_is_offered_that_the_installer_would_not_take():
+    # It would take 3.0.1, which is vulnerable.
+    known = [advisory(introduced="3.0.1"), advisory(fixed="1.1.0")]
+    assert found("one>=1.0.0", locked=("1.0.0",), advisories=known) == {}
