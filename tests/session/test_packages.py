@@ -18,7 +18,8 @@ from registry_lsp.core.packages import (
 )
 from registry_lsp.net.cache import DiskCache
 from registry_lsp.session import records
-from registry_lsp.session.packages import AT_ONCE, FAILURE_FRESH, MISSING_FRESH, PackageIndex
+from registry_lsp.session.known import FAILURE_FRESH, MISSING_FRESH
+from registry_lsp.session.packages import AT_ONCE, PackageIndex
 from support import toy
 from support.events import until
 

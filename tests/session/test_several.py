@@ -16,7 +16,8 @@ from registry_lsp.core.packages import (
 )
 from registry_lsp.core.services import may_tell
 from registry_lsp.net.cache import DiskCache
-from registry_lsp.session.packages import FAILURE_FRESH, MISSING_FRESH, PackageIndex
+from registry_lsp.session.known import FAILURE_FRESH, MISSING_FRESH
+from registry_lsp.session.packages import PackageIndex
 from support import toy
 
 ID = toy.package("one").id
