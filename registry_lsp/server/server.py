@@ -26,6 +26,7 @@ from registry_lsp.server.places import path_of
 from registry_lsp.server.sessions import Sessions
 
 if TYPE_CHECKING:
+    from registry_lsp.net.entries import Statistics
     from registry_lsp.server.sessions import Workplace
     from registry_lsp.session.documents import Document
     from registry_lsp.session.session import Session
@@ -221,6 +222,30 @@ class RegistryServer(LanguageServer):
         self._waiting.pop(uri, None)
         if self._sessions is not None:
             self.session(uri).close(uri)
+
+    @property
+    def places(self) -> tuple[Workplace, ...]:
+        """The sessions that there are, each with its settings."""
+        return tuple(self._sessions or ())
+
+    def refresh(self, uri: str | None) -> int:
+        """Ask anew for what the document *uri* needs, or all documents without one; how many
+        that are.
+        """
+        open_here = [
+            (place.session, each) for place in self.places for each in place.session.documents
+        ]
+        return sum(
+            session.refresh(each) for session, each in open_here if uri is None or each == uri
+        )
+
+    async def clear(self) -> Statistics:
+        """Forget all that was learned, on disk too; what that was."""
+        await asyncio.wait_for(self._begun.wait(), _BEGIN_PATIENCE)
+        kept = [await place.session.packages.statistics() for place in self.places]
+        for place in self.places:
+            await place.session.clear()
+        return max(kept, key=lambda each: each.entries)
 
     async def ask(self, operation: str, parameters: object, folder: Path | None) -> dict[str, Any]:
         """The record that answers a package query, for the project in *folder*. Waits until the

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from registry_lsp.core.advisories import Advisory
@@ -154,6 +154,12 @@ class AdvisoryIndex:
         if flights:
             await asyncio.wait(flights)
         return bool(due)
+
+    def expire(self, releases: Iterable[ReleaseId]) -> None:
+        """Have *releases* asked about anew; what is known stands until then."""
+        for each in releases:
+            if (held := self._held.get(each)) is not None:
+                self._hold(each, replace(held, fresh_until=0.0))
 
     def clear(self) -> None:
         """Forget what is in memory."""

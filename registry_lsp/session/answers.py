@@ -116,6 +116,11 @@ class Answers:
             return Unavailable(trouble=Trouble.RATE_LIMITED, host=host, retry_after=max(1.0, left))
         return heard.answer  # type: ignore[no-any-return]  # of the kind that its question names
 
+    def clear(self) -> None:
+        """Forget what is in memory, and who was late or could not be asked."""
+        for each in (self._heard, self._late, self._muted):
+            each.clear()
+
     async def aclose(self) -> None:
         """End what is under way."""
         flights = tuple(self._flights.values())

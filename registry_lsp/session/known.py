@@ -135,6 +135,12 @@ class Known:
         self._hold(key, held)
         self._keep(key, held, answer)
 
+    def expire(self, ids: Iterable[PackageId]) -> None:
+        """Have the answers on *ids* stand no longer; they are known all the same."""
+        for key in [(id, full) for id in ids for full in (False, True)]:
+            if (held := self._held.get(key)) is not None:
+                self._held[key] = replace(held, fresh_until=0.0)
+
     async def clear(self) -> None:
         """Forget everything, on disk too."""
         self._held.clear()

@@ -72,6 +72,11 @@ class Loader:
         )
         return min((each for each in due if each is not None), default=None)
 
+    def expire(self, document: Document) -> None:
+        """Have all that *document* needs asked for anew; what is known stands until then."""
+        self._advisories.expire(self._in_use(document))
+        self._packages.expire(_ids(document))
+
     async def recall(self, document: Document, unknown: Sequence[PackageId]) -> None:
         """Bring what the disk knows of the packages that are *unknown* into memory, and show it."""
         dated = document.dated

@@ -25,6 +25,7 @@ from registry_lsp.core.packages import (
 from registry_lsp.core.ports.answers import Fetched
 from registry_lsp.core.ports.registry import PackageAnswer, Registry
 from registry_lsp.net.cache import DiskCache
+from registry_lsp.net.entries import Statistics
 from registry_lsp.session.known import Known, Question
 from registry_lsp.session.several import Held, apart, has_ended
 
@@ -157,6 +158,22 @@ class PackageIndex:
                 if (flight := self._flights.get(key)) is not None:
                     flight.unwanted = True
                     self._land(key, flight)
+
+    def expire(self, ids: Iterable[PackageId]) -> None:
+        """Have *ids* asked for anew by whoever wants them next; what is known stands until then."""
+        known = [each for id in ids for group in apart(id) for each in (id, *group)]
+        self._known.expire(known)
+        gone = frozenset(known)
+        self._metadata = {key: each for key, each in self._metadata.items() if key[0] not in gone}
+
+    async def statistics(self) -> Statistics:
+        """How much is kept on disk."""
+        return await self._cache.statistics()
+
+    @property
+    def cache_trouble(self) -> str | None:
+        """Why nothing is kept on disk although it should be; None where all is well so far."""
+        return self._cache.trouble
 
     async def clear(self) -> None:
         """Forget everything, on disk too."""

@@ -102,6 +102,10 @@ class Services:
             return None
         return await self._answers.answer(_downloads(counts, package.id, period))
 
+    def clear(self) -> None:
+        """Forget what is in memory."""
+        self._answers.clear()
+
     async def aclose(self) -> None:
         """End what is under way."""
         await self._answers.aclose()

@@ -206,6 +206,26 @@ class Session:
         if document is not None:
             self.open(document.snapshot, document.path, (document.ecosystem, document.format))
 
+    def refresh(self, uri: str) -> bool:
+        """Ask anew for all that the document *uri* needs; False where that is no open manifest.
+        What is known stands until the answers are there.
+        """
+        document = self._documents.get(uri)
+        if document is None:
+            return False
+        self._loader.expire(document)
+        self.services.clear()
+        self.reload(uri)
+        return True
+
+    async def clear(self) -> None:
+        """Forget all that was learned, on disk too, and ask anew for what is open."""
+        await self.packages.clear()
+        self.advisories.clear()
+        self.services.clear()
+        for uri in tuple(self._documents):
+            self.reload(uri)
+
     def close(self, uri: str) -> None:
         """Let a document go, and what was being asked for its sake."""
         if uri not in self._documents:

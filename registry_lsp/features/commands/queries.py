@@ -20,10 +20,10 @@ def _register(ls: RegistryServer, operation: str) -> None:
     async def answer(ls: RegistryServer, *arguments: Any) -> dict[str, Any]:
         """One object with the parameters gives one record, or one that has ``error``."""
         parameters = arguments[0] if arguments else {}
-        return await ls.ask(operation, parameters, _folder(ls))
+        return await ls.ask(operation, parameters, folder_of(ls))
 
 
-def _folder(ls: RegistryServer) -> Path | None:
+def folder_of(ls: RegistryServer) -> Path | None:
     """The folder whose project is asked for: the workspace's first; None where it has none."""
     uris = [*ls.folders, *([ls.workspace.root_uri] if ls.workspace.root_uri else [])]
     paths = (path_of(uri) for uri in uris)
