@@ -255,7 +255,9 @@ def _open(
         ecosystems=ecosystems,
         packages=packages,
         registries=registries,
-        whereabouts=Whereabouts(routes, open=session.documents.values),
+        whereabouts=Whereabouts(
+            routes=routes, home=Path.home(), environ=environ, open=session.documents.values
+        ),
         counts=services,
     )
     return _Rooms(session=session, desk=desk)

@@ -13,11 +13,11 @@ from typing import Protocol, TextIO
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from registry_lsp.checking import document, table
-from registry_lsp.checking.find import ManifestFile, find_manifests
 from registry_lsp.checking.report import CheckedFile, Report, report
 from registry_lsp.core.ports.ecosystem import Ecosystem
 from registry_lsp.core.settings import Settings
 from registry_lsp.core.text import printable
+from registry_lsp.finding.find import ManifestFile, find_manifests
 from registry_lsp.terminal.console import Streams, console, moving, tell
 from registry_lsp.terminal.interrupts import awaited
 from registry_lsp.terminal.output import INVALID_PARAMETER, deliver, error_record, json_text

@@ -170,7 +170,8 @@ class Manifest:
     """A parsed manifest. ``runtime`` is the project's own requirement on its runtime
     (``requires-python``, ``engines.node``), or None. ``links`` are those beside the ones that
     its dependencies have. ``installers`` are the tools that install from it, by name, as far as
-    its kind and its text tell.
+    its kind and its text tell. ``name`` is the package's own name, normalised, empty where it has
+    none; ``is_private`` says that it is never to be published.
     """
 
     dependencies: tuple[Dependency, ...] = ()
@@ -179,3 +180,5 @@ class Manifest:
     links: tuple[Link, ...] = ()
     runtime: str | None = None
     installers: tuple[str, ...] = ()
+    name: str = ""
+    is_private: bool = False

@@ -95,6 +95,8 @@ def trouble(trouble: Unauthorized | Unavailable, asked: RegistryRef | None = Non
     host = printable(trouble.host, 100)
     if isinstance(trouble, Unauthorized):
         return f"{host} {_unauthorized(trouble, asked)}"
+    if trouble.trouble is Trouble.NOWHERE and trouble.detail:
+        return printable(trouble.detail, 300)
     text = _TROUBLES[trouble.trouble].format(
         host=host, status=trouble.status or "no status", detail=printable(trouble.detail or "", 300)
     )

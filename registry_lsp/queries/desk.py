@@ -34,7 +34,7 @@ from registry_lsp.queries.errors import (
 )
 from registry_lsp.queries.parameters import Query, read
 from registry_lsp.queries.records import Record
-from registry_lsp.queries.whereabouts import Whereabouts
+from registry_lsp.queries.whereabouts import Kept, Whereabouts
 from registry_lsp.session.packages import PackageIndex
 
 _WITH_MORE = re.compile(r"[^/@\s]\s*[@=<>~!^\[]")
@@ -192,8 +192,8 @@ class Desk:
         """The registry that the project's installer would ask. Raises :class:`QueryError`."""
         name = _dependency(query)
         registry = await self._whereabouts.registry_for(query.ecosystem, name, folder)
-        if registry is None:
-            raise _kept(query)
+        if isinstance(registry, Kept):
+            raise QueryError(UNAVAILABLE, f"Nobody is asked about {_name(query)}: {registry.why}.")
         return registry
 
     async def _said(self, package: Package, release: Release) -> Metadata | Refusal:
@@ -204,15 +204,6 @@ class Desk:
         registry = self._registries[package.id.ecosystem]
         answer = await registry.metadata(package.id_of(release.version), release.version)
         return answer.value if isinstance(answer, Fetched) else answer
-
-
-def _kept(query: Query) -> QueryError:
-    """Nobody may be asked, by what the project says."""
-    text = (
-        f"Nobody is asked about {_name(query)}: the project has it from elsewhere (a path, a "
-        "repository, its workspace), or it cannot be told which registry has it."
-    )
-    return QueryError(UNAVAILABLE, text)
 
 
 def _dependency(query: Query) -> Dependency:

@@ -55,6 +55,10 @@ class Nowhere:
         """None."""
         return None
 
+    def why_unknown(self, _dependency: Dependency, _manifest: Manifest) -> str | None:
+        """That it could not be read."""
+        return "the project's configuration could not be read"
+
     def gate_for(self, _dependency: Dependency, _manifest: Manifest) -> Gate | None:
         """None."""
         return None
@@ -246,6 +250,12 @@ class Document:
         if registry is None or self.is_withheld(dependency):
             return None
         return PackageId(ecosystem=self.ecosystem.name, name=dependency.name, registry=registry)
+
+    def why_unknown(self, dependency: Dependency) -> str | None:
+        """Why there is no such registry, where one cause is known."""
+        if not self.is_surveyed:
+            return "what lies around the manifest could not be read"
+        return self.routes.why_unknown(dependency, self.manifest)
 
     def is_withheld(self, dependency: Dependency) -> bool:
         """Whether nobody hears of *dependency* before the text is saved.

@@ -81,7 +81,8 @@ def together(id: PackageId, look: Look, key: KeyOf) -> Held | None:
     if id.registry.archives:
         return _held(_archived(id, heard, key), heard)
     if any(ref.is_partial for ref in id.registry.in_turn()):
-        return _held(Unavailable(trouble=Trouble.NOWHERE, host=id.registry.host), heard)
+        why = "no index has it, and where else archives are looked for (find-links) is not read"
+        return _held(Unavailable(trouble=Trouble.NOWHERE, host=id.registry.host, detail=why), heard)
     return _held(_missing([each.lookup for each in heard]), heard)
 
 

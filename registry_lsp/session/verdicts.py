@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from registry_lsp.core.advisories import Advisory, Exposed
 from registry_lsp.core.assess import assess
@@ -19,7 +20,6 @@ from registry_lsp.session.packages import PackageIndex
 
 _GATES_OPEN = 60.0
 """Seconds after which a release that waits may have come of age."""
-_NOWHERE = Unavailable(trouble=Trouble.NOWHERE, host="")
 
 
 @dataclass(slots=True)
@@ -139,7 +139,13 @@ def _nowhere(document: Document, dependency: Dependency) -> Unavailable | None:
     """Nobody may be asked for it; for what is still being typed nobody need be."""
     if not dependency.name or document.project is None or document.is_withheld(dependency):
         return None
-    return _NOWHERE
+    return _unknown(document.why_unknown(dependency))
+
+
+@lru_cache(maxsize=256)
+def _unknown(why: str | None) -> Unavailable:
+    """One for each cause, as verdicts are remembered by what they are of."""
+    return Unavailable(trouble=Trouble.NOWHERE, host="", detail=why)
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from registry_lsp.checking.command import Request, run
-from registry_lsp.checking.find import ManifestFile
 from registry_lsp.checking.report import CheckedFile
 from registry_lsp.core.findings import Code, Severity
 from registry_lsp.core.packages import Trouble, Unavailable
 from registry_lsp.core.settings import Settings
+from registry_lsp.finding.find import ManifestFile
 from registry_lsp.terminal.console import Streams
 from support.checked import NPM, PYPI, assessment, finding
 

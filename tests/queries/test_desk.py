@@ -1,6 +1,7 @@
 import asyncio
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -79,7 +80,9 @@ class Stage:
             ecosystems=(toy.ecosystem(self.registry),),
             packages=self.packages,
             registries={"toy": self.registry},
-            whereabouts=Whereabouts(lambda _ecosystem, _folder: toy.ToyRoutes()),
+            whereabouts=Whereabouts(
+                routes=lambda _ecosystem, _folder: toy.ToyRoutes(), home=Path.home(), environ={}
+            ),
             counts=self.counts,
             clock=lambda: self.now,
         )

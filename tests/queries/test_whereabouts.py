@@ -1,6 +1,6 @@
 """Which registry a name is asked of that somebody asks about, by the manifests around."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,8 @@ from registry_lsp.core.ports.project import Alone
 from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.core.text import Snapshot, Span
 from registry_lsp.ecosystems import discover
-from registry_lsp.endpoints import PYPI_INDEX
-from registry_lsp.queries.whereabouts import Whereabouts
+from registry_lsp.endpoints import NPM_REGISTRY, PYPI_INDEX
+from registry_lsp.queries.whereabouts import Kept, Whereabouts
 from registry_lsp.session.documents import Document, Nowhere
 from support import toy
 
@@ -50,12 +50,29 @@ class Stage:
         self.folder = folder
         self.ecosystem = toy.ecosystem(toy.ToyRegistry({}))
         self.opened = []
-        self.whereabouts = Whereabouts(lambda *_: Routes(), open=lambda: self.opened)
+        self.whereabouts = Whereabouts(
+            routes=lambda *_: Routes(),
+            home=folder.parent / "home",
+            environ={},
+            open=lambda: self.opened,
+        )
 
     async def ask(self, text, folder=None):
         folder = folder or self.folder
         found = await self.whereabouts.registry_for(self.ecosystem, name(text), folder)
-        return found.url if found is not None else None
+        return found.url if isinstance(found, RegistryRef) else None
+
+    async def why(self, text, folder=None):
+        found = await self.whereabouts.registry_for(
+            self.ecosystem, name(text), folder or self.folder
+        )
+        assert isinstance(found, Kept), found
+        return found.why
+
+    def write(self, place, text):
+        path = self.folder / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
 
 
 @pytest.fixture
@@ -122,10 +139,8 @@ def opened(text, project):
     )
 
 
-async def test_what_is_no_manifest_or_cannot_be_read_says_nothing(stage):
+async def test_what_is_no_manifest_says_nothing(stage):
     (stage.folder / "toy.txt").write_text("# no toy\none>=1 @own\n")
-    assert await stage.ask("one") == PYPI_INDEX
-    (stage.folder / "toy.txt").write_bytes(b"one>=1 @own \xff\n")
     assert await stage.ask("one") == PYPI_INDEX
 
 
@@ -139,6 +154,122 @@ async def test_many_scripts_hide_no_manifest(stage):
     )
     ecosystem = next(each for each in discover() if each.name == "pypi")
     around = Surroundings(folder=stage.folder, home=stage.folder / "home", environ={})
-    whereabouts = Whereabouts(lambda ecosystem, _folder: ecosystem.routes(around))
+    whereabouts = Whereabouts(
+        routes=lambda ecosystem, _folder: ecosystem.routes(around), home=around.home, environ={}
+    )
     found = await whereabouts.registry_for(ecosystem, name("one"), stage.folder)
     assert found.url == OWN
+
+
+# --- what the rest of the workspace says --------------------------------------------------------
+
+
+async def test_manifests_in_subfolders_bind_where_the_folder_has_none(stage):
+    stage.write("web/toy.txt", "one>=1 @own\n")
+    stage.write("web/deep/toy.txt", "two>=1\n")
+    assert await stage.ask("one") == bound("own")
+    assert await stage.ask("two") == PYPI_INDEX
+    stage.write("web/toy.txt", "private>=1\n")
+    assert await stage.ask("three") == OWN, "which all of them would ask for it"
+
+
+async def test_a_name_that_only_another_manifest_names_goes_where_that_one_has_it(stage):
+    stage.write("toy.txt", "two>=1\n")
+    stage.write("web/toy.txt", "one>=1 @own\n")
+    assert await stage.ask("one") == bound("own")
+
+
+@pytest.mark.parametrize("source", ["path", "git", "workspace"])
+async def test_what_is_kept_private_anywhere_is_told_to_no_public_registry(stage, source):
+    stage.write("toy.txt", "one>=1\ntwo>=1\n")
+    stage.write("web/toy.txt", f"one>=1 !{source}\n")
+    assert (await stage.why("one")).startswith("by web/toy.txt it comes from ")
+    assert await stage.ask("two") == PYPI_INDEX
+    stage.write("toy.txt", "one>=1 @own\n")
+    assert await stage.ask("one") == bound("own"), "which is not public"
+
+
+async def test_another_private_registry_of_the_workspace_takes_the_public_ones_place(stage):
+    stage.write("toy.txt", "one>=1\n")
+    stage.write("web/toy.txt", "one>=1 @own\n")
+    assert await stage.ask("one") == bound("own")
+    stage.write("api/toy.txt", "one>=1 @other\n")
+    said = "the project's manifests have it from different registries (other.example, own.example)"
+    assert await stage.why("one") == said
+
+
+async def test_all_that_is_under_version_control_is_one_workspace(stage):
+    inner = stage.folder / "packages" / "web"
+    stage.write("packages/web/toy.txt", "two>=1\n")
+    stage.write("packages/api/toy.txt", "one>=1 !path\n")
+    assert await stage.ask("one", inner) == PYPI_INDEX, "nothing says that they belong together"
+    (stage.folder / ".git").mkdir()
+    assert await stage.ask("one", inner) is None
+    assert await stage.ask("two", inner) == PYPI_INDEX
+
+
+async def test_what_is_ignored_or_anothers_is_not_of_the_workspace(stage):
+    (stage.folder / ".git").mkdir()
+    stage.write(".gitignore", "build/\n")
+    for place in ("build/toy.txt", "node_modules/a/toy.txt"):
+        stage.write(place, "one>=1 !path\n")
+    assert await stage.ask("one") == PYPI_INDEX
+
+
+async def test_a_manifest_that_cannot_be_read_is_named_where_it_may_bind_the_name(stage):
+    (stage.folder / "toy.txt").write_bytes(b"one>=1 @own \xff\n")
+    why = "toy.txt cannot be read (it is not UTF-8 text), and may say where it comes from"
+    assert await stage.why("one") == why
+    assert await stage.why("two") == why
+    stage.write("toy.txt", "two>=1\n")
+    (stage.folder / "web").mkdir()
+    (stage.folder / "web" / "toy.txt").write_bytes(b"One>=1 @own \xff\n")
+    assert await stage.why("one") == f"web/{why}"
+    assert await stage.ask("two") == PYPI_INDEX, "which it does not spell"
+
+
+async def test_the_home_of_a_user_is_no_workspace(stage):
+    home = stage.folder.parent / "home"
+    stage.write("../home/elsewhere/toy.txt", "one>=1 !path\n")
+    assert await stage.ask("one", home) == PYPI_INDEX
+    assert await stage.ask("one", home / "elsewhere") is None
+
+
+async def test_whose_registry_is_unknown_that_is_why(stage):
+    assert await stage.why("secret-one") == "secrets are kept"
+    stage.opened.append(opened("three>=1\n", project=None))
+    assert await stage.why("three") == "what lies around the manifest could not be read"
+
+
+def of(stage, ecosystem):
+    around = Surroundings(folder=stage.folder, home=stage.folder.parent / "home", environ={})
+    stage.ecosystem = next(each for each in discover() if each.name == ecosystem)
+    stage.whereabouts = Whereabouts(
+        routes=lambda ecosystem, folder: ecosystem.routes(replace(around, folder=folder)),
+        home=around.home,
+        environ={},
+    )
+
+
+async def test_a_package_that_no_workspace_lists_is_the_projects_own_all_the_same(stage):
+    of(stage, "npm")
+    stage.write("package.json", '{"name": "root", "workspaces": ["packages/*"]}')
+    stage.write("tools/it/package.json", '{"name": "@acme/it"}')
+    stage.write("fixture/package.json", '{"name": "react", "dependencies": {"left-pad": "1"}}')
+    assert await stage.why("@acme/it") == "it is the project's own, by tools/it/package.json"
+    assert await stage.ask("left-pad") == NPM_REGISTRY
+    assert await stage.ask("root") == NPM_REGISTRY, "whose own folder asks"
+    stage.write("package.json", '{"name": "root", "private": true, "dependencies": {"react": "1"}}')
+    assert await stage.why("root") == "it is the project's own, by package.json"
+    assert await stage.ask("react") == NPM_REGISTRY, "npm asks for it there all the same"
+
+
+async def test_a_python_project_that_may_not_be_uploaded_is_private(stage):
+    of(stage, "pypi")
+    stage.write("pyproject.toml", '[project]\nname = "My.Tool"\n')
+    assert await stage.ask("my-tool") == PYPI_INDEX
+    private = 'classifiers = ["Private :: Do Not Upload"]\n'
+    stage.write("pyproject.toml", f'[project]\nname = "My.Tool"\n{private}')
+    assert await stage.why("my-tool") == "it is the project's own, by pyproject.toml"
+    stage.write("libs/other/pyproject.toml", '[project]\nname = "Other_Tool"\n')
+    assert await stage.why("other-tool") == "it is the project's own, by libs/other/pyproject.toml"

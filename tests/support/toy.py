@@ -184,6 +184,9 @@ class ToyRoutes:
             return RegistryRef(url=f"https://{dependency.index}.example/")
         return None if dependency.name.startswith("secret") else RegistryRef(url=self.url)
 
+    def why_unknown(self, dependency, manifest):
+        return "secrets are kept"
+
 
 class ToyRegistry:
     """A registry in memory that answers when it is let: ``answers`` by name, ``gate`` to pass, and

@@ -40,6 +40,12 @@ class Routes(Protocol):
         """The registry that *dependency* may be asked of; None where none may be."""
         ...
 
+    def why_unknown(self, dependency: Dependency, manifest: Manifest) -> str | None:
+        """Why there is none, where :meth:`registry_for` says so: the end of a sentence, None where
+        no single cause is known.
+        """
+        ...
+
     def gate_for(self, dependency: Dependency, manifest: Manifest) -> Gate | None:
         """How old a release of *dependency* must be for its installer; None where any will do."""
         ...

@@ -21,7 +21,7 @@ from registry_lsp.ecosystems.npm.config.places import (
     table,
     text,
 )
-from registry_lsp.ecosystems.npm.config.registers import NOWHERE, Register, bound, register_of
+from registry_lsp.ecosystems.npm.config.registers import Register, bound, nowhere, register_of
 from registry_lsp.ecosystems.npm.config.words import Layer, put_together
 from registry_lsp.net.addresses import basic, registry_ref
 
@@ -42,8 +42,8 @@ def bun_register(around: Surroundings, root: Path | None) -> Register:
     """Bun's registries, for the project whose root is the folder *root*."""
     try:
         files = tuple(_files(around, root))
-    except BrokenError:
-        return NOWHERE
+    except BrokenError as error:
+        return nowhere(str(error))
     layers = (
         Layer(values=read_npmrc(around.home / NPMRC)),
         project_layer(around, root, around.home / NPMRC),

@@ -31,7 +31,7 @@ from registry_lsp.ecosystems.npm.config.places import (
     table,
     text,
 )
-from registry_lsp.ecosystems.npm.config.registers import NOWHERE, Register, register_of
+from registry_lsp.ecosystems.npm.config.registers import Register, nowhere, register_of
 from registry_lsp.ecosystems.npm.config.words import Layer, put_together
 from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import PNPM_WORKSPACE
 from registry_lsp.endpoints import JSR_REGISTRY
@@ -52,8 +52,8 @@ def pnpm_register(around: Surroundings, root: Path | None) -> Register:
     """The registries of pnpm 11 and newer, for the project whose root is the folder *root*."""
     try:
         words = put_together(_layers(around, root), around.environ)
-    except BrokenError:
-        return NOWHERE
+    except BrokenError as error:
+        return nowhere(str(error))
     return register_of(words, around, base=root, scopes=JSR)
 
 
@@ -69,8 +69,8 @@ def older_pnpm_register(around: Surroundings, root: Path | None) -> Register:
             _workspace(around, root),
             Layer(values=from_environ),
         )
-    except BrokenError:
-        return NOWHERE
+    except BrokenError as error:
+        return nowhere(str(error))
     return register_of(put_together(layers, around.environ), around, base=root, scopes=JSR)
 
 

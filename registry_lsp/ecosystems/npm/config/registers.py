@@ -23,12 +23,14 @@ class Register:
 
     ``scoped`` is the default one for packages of scopes that are not bound, where those have
     another credential; ``is_scope_hidden`` where it binds a scope that only the environment names.
+    ``broken`` is the file that cannot be read, where that is why nothing is known.
     """
 
     default: RegistryRef | None
     scoped: RegistryRef | None = None
     scopes: Mapping[str, RegistryRef | None] = field(default_factory=lambda: MappingProxyType({}))
     is_scope_hidden: bool = False
+    broken: str = ""
 
     def registry_of(self, name: str) -> RegistryRef | None:
         """The registry of a package's scope, or the default one."""
@@ -39,9 +41,21 @@ class Register:
             return self.default
         return None if self.is_scope_hidden else self.scoped or self.default
 
+    def why_unknown(self, name: str) -> str:
+        """Why nobody is known to have the package, as the end of a sentence."""
+        scope = scope_of(name)
+        if self.broken:
+            return f"{self.broken} cannot be read"
+        if scope in self.scopes:
+            return f"the address of {scope}'s registry, as configured, cannot be read"
+        if scope and self.is_scope_hidden:
+            return "a scope is configured by a ${VARIABLE}, and it might be this one"
+        return "the address of the default registry, as configured, cannot be read"
 
-NOWHERE = Register(default=None, is_scope_hidden=True)
-"""Where the configuration cannot be read: nobody is asked for anything."""
+
+def nowhere(file: str) -> Register:
+    """Where the configuration cannot be read, for this *file*: nobody is asked for anything."""
+    return Register(default=None, is_scope_hidden=True, broken=file)
 
 
 def scope_of(name: str) -> str:

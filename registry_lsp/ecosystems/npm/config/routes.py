@@ -75,6 +75,16 @@ class NpmRoutes:
         """The registry that *dependency* may be asked of; None where it is unknown."""
         return agreed(each.registry_of(dependency.name) for each in self.registers)
 
+    def why_unknown(self, dependency: Dependency, manifest: Manifest) -> str | None:
+        """What the first manager lacks that does not know, else what they differ in."""
+        hosts: dict[str, None] = {}
+        for each in self.registers:
+            ref = each.registry_of(dependency.name)
+            if ref is None:
+                return each.why_unknown(dependency.name)
+            hosts[ref.host] = None
+        return f"package managers that may install it would ask different ones ({', '.join(hosts)})"
+
 
 def routes(surroundings: Surroundings) -> NpmRoutes:
     """Read the configuration. npm goes on without a file that it cannot read, and so does this."""

@@ -32,7 +32,7 @@ from registry_lsp.ecosystems.npm.config.places import (
 )
 from registry_lsp.ecosystems.npm.config.pnpm import JSR
 from registry_lsp.ecosystems.npm.config.reaching import more_authorities
-from registry_lsp.ecosystems.npm.config.registers import NOWHERE, Register, bound
+from registry_lsp.ecosystems.npm.config.registers import Register, bound, nowhere
 from registry_lsp.ecosystems.npm.config.yarn_variables import expand, is_open
 from registry_lsp.ecosystems.npm.manifests.yarn_settings import YARN_SETTINGS
 from registry_lsp.endpoints import NPM_REGISTRY
@@ -62,8 +62,8 @@ def yarn_register(around: Surroundings, root: Path | None) -> Register:
     """The registries of Yarn 2 and newer, for the project whose root is the folder *root*."""
     try:
         settings = _read(around, root)
-    except BrokenError:
-        return NOWHERE
+    except BrokenError as error:
+        return nowhere(str(error))
     scopes = {f"@{name}" for name in table(settings.said, "npmScopes")} | set(JSR)
     return Register(
         default=_ref(settings, around, ""),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from registry_lsp.core.manifests import Manifest, Problem
 from registry_lsp.ecosystems.npm.manifests.entries import gathered
 from registry_lsp.ecosystems.npm.manifests.sections import read, runtime_of
+from registry_lsp.ecosystems.npm.manifests.specifier import normalise
 from registry_lsp.syntax.faults import json_fault
 from registry_lsp.syntax.json.scanner import scan_json
-from registry_lsp.syntax.nodes import TableNode
+from registry_lsp.syntax.nodes import ScalarNode, TableNode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,12 @@ class PackageJson:
         root = scan_json(text)
         if not isinstance(root, TableNode):
             return Manifest()
-        return gathered(read(text, root), runtime_of(root))
+        private = root.get("private")
+        return replace(
+            gathered(read(text, root), runtime_of(root)),
+            name=normalise(root.string("name")),
+            is_private=isinstance(private, ScalarNode) and private.text == "true",
+        )
 
     def fault(self, text: str) -> Problem | None:
         """Why it is no JSON, which npm asks for."""

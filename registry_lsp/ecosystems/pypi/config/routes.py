@@ -125,6 +125,28 @@ class PypiRoutes:
             return found
         return replace(found, is_partial=is_partial, archives=archives)
 
+    def why_unknown(self, dependency: Dependency, manifest: Manifest) -> str | None:
+        """The cause where there is one alone."""
+        tools = self._installers(manifest)
+        broken = next((self.settings.broken[it] for it in tools if it in self.settings.broken), "")
+        if broken:
+            return f"{broken} cannot be read"
+        if dependency.index is not None:
+            return self._why_unbound(dependency.index, tools, manifest)
+        if self.is_forced:
+            return "the setting registries.pypi.url is no address"
+        if any(not each.url and each.role == "default" for each in manifest.indexes):
+            return "the project has no index asked by itself (no-index, or only explicit ones)"
+        return None
+
+    def _why_unbound(self, name: str, tools: tuple[str, ...], manifest: Manifest) -> str:
+        if not name:
+            return "which index it comes from depends on the machine, or is only half written"
+        names = {each.name.lower() for each, _ in self._indexes(tools, manifest) if each.name}
+        if name.lower() in names:
+            return f"the address of the index '{name}' cannot be read"
+        return f"no index is called '{name}'"
+
     def _written_links(self, indexes: tuple[Index, ...]) -> Iterator[Links]:
         """Where the manifest itself has archives looked for; a path of another file's may be from
         any folder.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -36,19 +36,19 @@ class Settings:
     pdm: PdmSettings
     netrc: Netrc
     uv_store: UvStore = field(default_factory=UvStore)
-    broken: frozenset[str] = frozenset()
+    broken: Mapping[str, str] = field(default_factory=dict)
     locking: tuple[str, ...] = ()
 
 
 def read_settings(around: Surroundings) -> Settings:
     """Read the files that there are."""
-    broken: set[str] = set()
+    broken: dict[str, str] = {}
 
     def reading(tool: str, read: Callable[[Surroundings], T], without: T) -> T:
         try:
             return read(around)
-        except UnreadableError:
-            broken.add(tool)
+        except UnreadableError as error:
+            broken[tool] = str(error)
             return without
 
     pip = reading(PIP, read_pip, PipSettings())
@@ -65,6 +65,6 @@ def read_settings(around: Surroundings) -> Settings:
         pdm=pdm,
         netrc=read_netrc(around),
         uv_store=read_store(around),
-        broken=frozenset(broken),
+        broken=broken,
         locking=tuple(locks),
     )

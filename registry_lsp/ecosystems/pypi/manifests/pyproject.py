@@ -61,9 +61,17 @@ def read_pyproject(text: str) -> Manifest:
     if hatch is not None:
         read_hatch(hatch, "tool.hatch.", reader)
     reader.reading.extend(poetry.reading)
-    return reader.reading.manifest(
+    manifest = reader.reading.manifest(
         indexes=read_indexes(root), runtime=runtime, installers=_installers(root)
     )
+    return replace(manifest, name=project_name(root), is_private=_is_private(project))
+
+
+def _is_private(project: TableNode | None) -> bool:
+    """Whether a classifier has PyPI refuse it, as its documentation advises."""
+    classifiers = project.get("classifiers") if project is not None else None
+    items = classifiers.items if isinstance(classifiers, ArrayNode) else ()
+    return any(isinstance(it, StringNode) and it.value.startswith("Private ::") for it in items)
 
 
 def _installers(root: TableNode) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from registry_lsp.ecosystems.npm.config.npmrc import expand, has_variable, parse
 from registry_lsp.ecosystems.npm.config.project_root import project_root
 from registry_lsp.ecosystems.npm.config.routes import routes
 from registry_lsp.endpoints import NPM_REGISTRY
+from support.npm_configs import Place
 
 PRIVATE = "https://registry.example/npm/"
 OTHER = "https://other.example/"
@@ -469,3 +470,32 @@ def test_npm_reads_the_same(route, project, home, lines):
     bound = answers["@team:registry"]
     team = route("@team/left", environ=environ, trusted=True)
     assert url(team) == (bound if bound != "undefined" else answers["registry"])
+
+
+@pytest.mark.parametrize(
+    ("manager", "file", "text", "name", "said"),
+    [
+        ("npm@11.0.0", ".npmrc", "@acme:registry=${NO}", "@acme/one", "of @acme's registry, as"),
+        ("npm@11.0.0", ".npmrc", "registry=${NO}", "one", "address of the default registry, as"),
+        ("npm@11.0.0", ".npmrc", "@${NO}:registry=https://a.example/", "@b/c", "might be this one"),
+        ("bun@1.3.0", "bunfig.toml", "[install\n", "one", "bunfig.toml cannot be read"),
+    ],
+)
+def test_why_nobody_is_asked(tmp_path, manager, file, text, name, said):
+    place = Place.below(tmp_path, manager)
+    place.write(file, text)
+    found = place.routes()
+    assert found.registry_for(dependency(name), Manifest()) is None
+    assert said in found.why_unknown(dependency(name), Manifest())
+
+
+def test_managers_that_differ_are_why_nobody_is_asked(tmp_path):
+    place = Place.below(tmp_path)
+    place.write(".npmrc", "registry=https://a.example/\n")
+    place.write("~/.bunfig.toml", '[install]\nregistry = "https://b.example/"\n')
+    found = place.routes()
+    assert found.registry_for(dependency("one"), Manifest()) is None
+    why = found.why_unknown(dependency("one"), Manifest())
+    assert why.startswith("package managers that may install it would ask different ones (")
+    assert "a.example" in why
+    assert "b.example" in why

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from registry_lsp.core.manifests import Index, Manifest
 from registry_lsp.core.packages import RegistryRef
+from registry_lsp.core.text import Span
 from registry_lsp.ecosystems.pypi.config.routes import routes
 from registry_lsp.ecosystems.pypi.requirements.requirements_txt import REQUIREMENTS
 from registry_lsp.endpoints import PYPI_INDEX
-from support.pypi_configs import addresses, machine, referred
+from support.pypi_configs import addresses, dependency, machine, referred
 from support.pypi_configs import index as index_at
 
 PRIVATE = "https://registry.example/simple/"
@@ -363,3 +365,21 @@ def test_secrets_of_the_environment_are_not_shown():
     shown = repr(routes(machine(environ, trusted=True)))
     assert "t0ken" not in shown
     assert "s3cret" not in shown
+
+
+def why(*indexes, tools, to=None, **fields):
+    manifest = Manifest(indexes=indexes, installers=tools)
+    found = routes(machine(**fields))
+    assert found.registry_for(dependency("one", to), manifest) is None
+    return found.why_unknown(dependency("one", to), manifest)
+
+
+def test_why_nobody_is_asked(tmp_path):
+    half = Index(name="Own", url="https://own.example:port/", role="explicit", span=Span(0, 0))
+    assert why(tools=("uv",), to="own") == "no index is called 'own'"
+    assert why(half, tools=("uv",), to="own") == "the address of the index 'own' cannot be read"
+    assert "depends on the machine" in why(tools=("uv",), to="")
+    assert why(tools=("pip",), registry_url="") == "the setting registries.pypi.url is no address"
+    (tmp_path / "uv.toml").write_bytes(b"\xff")
+    said = why(tools=("uv",), folder=tmp_path)
+    assert said == f"{tmp_path / 'uv.toml'} cannot be read"

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from registry_lsp.checking.gitignore import Pattern, parse
+from registry_lsp.finding.gitignore import Pattern, parse
 
 _MAX_BYTES = 1_000_000
 """What is longer than this is no list of patterns that a person wrote."""

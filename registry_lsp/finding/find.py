@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TypeAlias
 
-from registry_lsp.checking.ignored import Ignored, ignored_at
 from registry_lsp.core.ports.ecosystem import Ecosystem
 from registry_lsp.core.ports.manifest import ManifestFormat
+from registry_lsp.finding.ignored import Ignored, ignored_at
 
 ManifestFile: TypeAlias = tuple[Path, Ecosystem, ManifestFormat]
 """A manifest by its path, with what reads it."""
 
+_KEPT = (".git", ".hg", ".svn", ".bzr", ".jj", "_darcs", "CVS")
+"""What version control leaves in the folder that it keeps."""
+
 SKIPPED = frozenset(
     {
-        *(".git", ".hg", ".svn", ".bzr", ".jj", "_darcs", "CVS"),
+        *_KEPT,
         *("node_modules", "bower_components"),
         *(".venv", "venv", ".tox", ".nox", "__pypackages__", "site-packages"),
     }
@@ -64,6 +67,28 @@ def find_manifests(
         for real, found in _found_at(path, ecosystems, home, environ, complaints):
             files.setdefault(real, found)
     return Search(files=tuple(files.values()), complaints=tuple(complaints))
+
+
+def manifests_below(
+    folder: Path,
+    ecosystems: Sequence[Ecosystem],
+    *,
+    home: Path,
+    environ: Mapping[str, str],
+    most: int,
+) -> list[ManifestFile] | None:
+    """The manifests below *folder*, as :func:`find_manifests` finds them; None where it has more
+    than *most* folders. What cannot be read is passed over.
+    """
+    walk = _Walk(ecosystems, [], most=most)
+    real = os.path.realpath(folder)
+    found = list(walk.below(folder, ignored_at(real, home=home, environ=environ)))
+    return None if walk.is_cut else found
+
+
+def is_project(folder: Path) -> bool:
+    """Whether somebody keeps *folder* as a whole under version control."""
+    return any((folder / each).exists() for each in _KEPT)
 
 
 def _found_at(
@@ -150,17 +175,26 @@ def _as_source(path: Path, ecosystems: Sequence[Ecosystem]) -> ManifestFile | No
 
 
 class _Walk:
-    """One walk through a folder. Folders wait in a list, since trees may be deep."""
+    """One walk through a folder, or through *most* folders of it: then it ``is_cut``. Folders wait
+    in a list, since trees may be deep.
+    """
 
-    def __init__(self, ecosystems: Sequence[Ecosystem], complaints: list[str]) -> None:
+    def __init__(
+        self, ecosystems: Sequence[Ecosystem], complaints: list[str], *, most: int | None = None
+    ) -> None:
         self._ecosystems = ecosystems
         self._complaints = complaints
+        self._most = most
+        self.is_cut = False
         self._seen: set[tuple[int, int]] = set()
 
     def below(self, root: Path, ignored: Ignored) -> Iterator[ManifestFile]:
         real = os.path.realpath(root)
         waiting = [(real, root, ignored)]
         while waiting:
+            if self._most is not None and len(self._seen) >= self._most:
+                self.is_cut = True
+                return
             folder, shown, rules = waiting.pop()
             entries = self._entries(folder, shown)
             if folder != real and any(each.name == "pyvenv.cfg" for each in entries):

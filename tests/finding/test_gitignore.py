@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry_lsp.checking.gitignore import parse
+from registry_lsp.finding.gitignore import parse
 
 
 def matches(line: str, path: str) -> bool:

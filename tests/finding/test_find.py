@@ -12,9 +12,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from registry_lsp.checking.find import Search, find_manifests
 from registry_lsp.core.ports.ecosystem import Ecosystem
 from registry_lsp.ecosystems import discover
+from registry_lsp.finding.find import Search, find_manifests
 from support.checked import NPM, PYPI, NamedFormat, ecosystem
 
 HOME = Path("/nonexistent-home")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from registry_lsp.checking.ignored import Ignored, ignored_at
+from registry_lsp.finding.ignored import Ignored, ignored_at
 
 HOME = Path("/nonexistent-home")
 

@@ -1,0 +1,1 @@
+"""Which manifests lie below a folder, and what of it git ignores."""
