@@ -380,6 +380,7 @@ def test_why_nobody_is_asked(tmp_path):
     assert why(half, tools=("uv",), to="own") == "the address of the index 'own' cannot be read"
     assert "depends on the machine" in why(tools=("uv",), to="")
     assert why(tools=("pip",), registry_url="") == "the setting registries.pypi.url is no address"
-    (tmp_path / "uv.toml").write_bytes(b"\xff")
-    said = why(tools=("uv",), folder=tmp_path)
-    assert said == f"{tmp_path / 'uv.toml'} cannot be read"
+    file = tmp_path / ".config" / "pip" / "pip.conf"
+    file.parent.mkdir(parents=True)
+    file.write_text("no section\n")
+    assert why(tools=("pip",), home=tmp_path) == f"{file} cannot be read"
