@@ -154,10 +154,16 @@ def _matching(
             withdrawn=matching.version if matching and matching.yanked else None,
             held=matching.version if matching and not matching.yanked and gate else None,
             gate=gate.by if gate else None,
-            undated=matching is not None and matching.published is None,
+            undated=matching is not None and _is_undated(matching, package, gate),
             empty=not package.releases,
         )
     ]
+
+
+def _is_undated(release: Release, package: Package, gate: Gate | None) -> bool:
+    """Whether *release* is held for want of a moment: its own, or that of another of *package*."""
+    is_whole = gate is not None and gate.is_whole
+    return any(each.published is None for each in (package.releases if is_whole else (release,)))
 
 
 def _standing(package: Package) -> list[Finding]:

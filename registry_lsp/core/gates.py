@@ -18,8 +18,10 @@ class Gate:
     ``by`` is the setting that says so and where it stands, for people. ``exempt`` are versions
     that pass whatever their age. Where it ``is_lenient`` the installer takes a release that has
     not passed for a requirement that nothing else matches; where it ``is_strict`` none whose moment
-    nobody tells. ``by_registry`` are pairs of a registry's address and what holds for what comes
-    from there, in the place of all the rest; None lets every release pass.
+    nobody tells. Where it ``is_whole`` one such release stands for all of its package's: none of
+    them passes, or, where the gate is not strict, each of them does. ``by_registry`` are pairs of
+    a registry's address and what holds for what comes from there, in the place of all the rest;
+    None lets every release pass.
     """
 
     age: float | None = None
@@ -28,6 +30,7 @@ class Gate:
     exempt: tuple[str, ...] = ()
     is_lenient: bool = False
     is_strict: bool = False
+    is_whole: bool = False
     by_registry: tuple[tuple[str, Gate | None], ...] = ()
 
     def of(self, url: str) -> Gate | None:
@@ -43,11 +46,13 @@ class Gate:
         cutoffs += [self.before] if self.before is not None else []
         return min(cutoffs, default=float("inf"))
 
-    def passes(self, release: Release, now: float) -> bool:
-        """Whether *release* passes at *now*."""
+    def passes(self, release: Release, now: float, *, is_dated: bool = True) -> bool:
+        """Whether *release* passes at *now*; *is_dated* says whether the moments of all releases
+        of its package are known.
+        """
         if release.is_local or release.version in self.exempt:
             return True
-        if release.published is None:
+        if release.published is None or (self.is_whole and not is_dated):
             return not self.is_strict
         return release.published <= self.cutoff(now)
 
@@ -63,6 +68,7 @@ def both(one: Gate | None, other: Gate | None) -> Gate | None:
     if one is None or other is None:
         return one or other
     urls = dict.fromkeys(url for each in (one, other) for url, _ in each.by_registry)
+    whole = [each for each in (one, other) if each.is_whole]
     longer = max(one, other, key=lambda each: (each.age or 0.0, -(each.before or float("inf"))))
     return Gate(
         age=max((each.age for each in (one, other) if each.age is not None), default=None),
@@ -71,6 +77,7 @@ def both(one: Gate | None, other: Gate | None) -> Gate | None:
         exempt=tuple(each for each in one.exempt if each in other.exempt),
         is_lenient=one.is_lenient and other.is_lenient,
         is_strict=one.is_strict or other.is_strict,
+        is_whole=len(whole) == 2 or any(each.is_strict for each in whole),
         by_registry=tuple((url, both(one.of(url), other.of(url))) for url in urls),
     )
 
@@ -135,10 +142,14 @@ def passed(
     """
     if gate is None:
         return Passed(package=package)
+    is_dated = all(each.published is not None for each in package.releases)
     left = tuple(
         release
         for release in package.releases
-        if any(each is None or each.passes(release, now) for each in _gates(gate, package, release))
+        if any(
+            each is None or each.passes(release, now, is_dated=is_dated)
+            for each in _gates(gate, package, release)
+        )
     )
     if len(left) == len(package.releases):
         return Passed(package=package)

@@ -64,6 +64,24 @@ def test_a_release_without_a_moment_passes():
     assert versions(left(package, WEEK)) == ["1.0"]
 
 
+@pytest.mark.parametrize("is_strict", [True, False])
+def test_one_release_without_a_moment_may_stand_for_all(is_strict):
+    gate = replace(WEEK, is_whole=True, is_strict=is_strict, exempt=("2.5",))
+    dated = toy.package("one", release("3.0", 1), release("2.0", 9))
+    assert versions(left(dated, gate)) == ["2.0"]
+    package = toy.package("one", release("3.0", 1), release("2.5", 1), Release(version="1.0"))
+    assert versions(left(package, gate)) == (["2.5"] if is_strict else ["3.0", "2.5", "1.0"])
+    found = verdict("one==3.0", package, gate).findings
+    assert [dict(each.args).get("undated") for each in found[:1]] == [True] * is_strict
+
+
+def test_two_gates_are_whole_together_where_that_holds_more():
+    strict, lenient = replace(WEEK, is_whole=True, is_strict=True), replace(WEEK, is_whole=True)
+    assert both(WEEK, strict).is_whole
+    assert not both(lenient, WEEK).is_whole
+    assert both(lenient, lenient).is_whole
+
+
 def test_an_exempt_version_passes():
     gate = Gate(age=7 * DAY, by="a setting", exempt=("3.0",))
     package = toy.package("one", release("3.0", 1), release("2.0", 1))

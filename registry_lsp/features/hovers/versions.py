@@ -98,6 +98,8 @@ def _until(verdict: Verdict, markup: Markup, now: float) -> str:
     opens = gate.opens_at(release.published)
     if opens is None:
         return f"held back by {by}"
+    if opens <= now:
+        return f"held back by {by}, as nobody tells the age of another release"
     return f"held back until {_date(opens)} (in {wording.duration(opens - now)}) by {by}"
 
 

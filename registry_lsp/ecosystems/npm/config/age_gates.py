@@ -18,7 +18,8 @@ _MINUTE = 60.0
 
 def npm_gates(age: str | None, before: str | None, excluded: Iterable[str], where: str) -> Gates:
     """The ``min-release-age`` of npm, in days, and its ``before``, a date; both together hold
-    (``@npmcli/config``). ``min-release-age-exclude`` frees packages of the age alone.
+    (``@npmcli/config``). ``min-release-age-exclude`` frees packages of the age alone. A release
+    without a date passes (``npm-pick-manifest``, ``isBefore``).
     """
     days, moment = _number(age), _moment(before)
     by = f"{'min-release-age' if days else 'before'} ({where})"
@@ -29,16 +30,31 @@ def npm_gates(age: str | None, before: str | None, excluded: Iterable[str], wher
     return Gates(general=general, special=tuple((name, free) for name in excluded))
 
 
-def pnpm_gates(age: object, excluded: Iterable[str], where: str, *, is_strict: bool) -> Gates:
+def pnpm_gates(
+    age: object,
+    excluded: Iterable[str],
+    where: str,
+    *,
+    is_lenient: bool = False,
+    is_strict: bool = False,
+    is_whole: bool = False,
+) -> Gates:
     """The ``minimumReleaseAge`` of pnpm, in minutes. Among the *excluded* are names, patterns, and
-    names with the versions that pass (``webpack@4.47.0 || 5.102.1``). Unless it is strict, pnpm
-    takes what is too new where nothing else matches.
+    names with the versions that pass (``webpack@4.47.0 || 5.102.1``). Of releases whose date
+    nobody tells *is_strict* and *is_whole* say, as in :class:`~registry_lsp.core.gates.Gate`,
+    what it makes, and *is_lenient* whether it takes what is too new where nothing else matches.
     """
     minutes = _number(age)
     if not minutes:
         return Gates()
     by = f"minimumReleaseAge ({where})"
-    general = Gate(age=minutes * _MINUTE, by=by, is_lenient=not is_strict)
+    general = Gate(
+        age=minutes * _MINUTE,
+        by=by,
+        is_lenient=is_lenient,
+        is_strict=is_strict,
+        is_whole=is_whole,
+    )
     special: dict[str, Gate | None] = {}
     for each in excluded:
         name, at, versions = each[1:].partition("@")
@@ -57,13 +73,13 @@ def yarn_gates(
 ) -> Gates:
     """Yarn's ``npmMinimalAgeGate``: minutes, or a text with a unit (``3d``); a scope may have its
     own. ``npmPreapprovedPackages`` are names, patterns, and descriptors (``name@^1.2.3``), whose
-    range is not looked at here: what it would free stays held.
+    range is not looked at here: what it would free stays held. A release without a date is too new.
     """
     by = f"npmMinimalAgeGate ({where})"
 
     def gate(said: object) -> Gate | None:
         seconds = _minutes_or_text(said)
-        return Gate(age=seconds, by=by) if seconds else None
+        return Gate(age=seconds, by=by, is_strict=True) if seconds else None
 
     free = tuple((each, None) for each in approved if "@" not in each[1:])
     scopes = tuple((f"@{scope}/*", gate(said)) for scope, said in by_scope.items())
@@ -71,7 +87,9 @@ def yarn_gates(
 
 
 def bun_gates(age: object, excluded: Iterable[str], where: str) -> Gates:
-    """Bun's ``install.minimumReleaseAge``, in seconds; the *excluded* are whole names."""
+    """Bun's ``install.minimumReleaseAge``, in seconds; the *excluded* are whole names. A release
+    without a date passes.
+    """
     seconds = _number(age)
     if not seconds:
         return Gates()

@@ -42,10 +42,11 @@ from registry_lsp.ecosystems.npm.manifests.yarn_settings import YARN_SETTINGS
 _DAY_OF_PNPM = "1440"
 _DAY_OF_YARN = "1d"
 _FIRST_PNPM = (11, 0)
+_FIRST_STRICT_PNPM = (11, 1)
 _FIRST_YARN = (4, 18)
 _VERSION = re.compile(r"(\d{1,6})\.(\d{1,6})")
 _LISTED = re.compile(rf"{LIST_BREAK}|[,\n]")
-_TRUE = "true"
+_FALSE = "false"
 _YARNS = "npmMinimalAgeGate"
 _BY_ITSELF = "its default"
 
@@ -70,33 +71,41 @@ def _of_npm(around: Surroundings, root: Path | None) -> Gates:
 
 
 def _of_older_pnpm(around: Surroundings, root: Path | None) -> Gates:
+    """Up to 10, pnpm takes nothing that is too new, or whose date nobody tells."""
     said: dict[str, str] = {}
     for path in (pnpm_folder(around) / "rc", around.home / NPMRC, *_below(root, NPMRC)):
         said.update(read_npmrc(path))
     said.update(named_by_environment(around.environ))
     workspace = read_yaml(root / PNPM_WORKSPACE) if root is not None else None
     if workspace is not None and "minimumReleaseAge" in workspace:
-        return _pnpm(workspace, PNPM_WORKSPACE)
-    return pnpm_gates(
-        said.get("minimum-release-age"),
-        _listed(said.get("minimum-release-age-exclude", "")),
-        NPMRC,
-        is_strict=said.get("minimum-release-age-strict") == _TRUE,
-    )
+        excluded = _texts(workspace.get("minimumReleaseAgeExclude"))
+        age = workspace.get("minimumReleaseAge")
+        return pnpm_gates(age, excluded, PNPM_WORKSPACE, is_strict=True)
+    excluded = tuple(_listed(said.get("minimum-release-age-exclude", "")))
+    return pnpm_gates(said.get("minimum-release-age"), excluded, NPMRC, is_strict=True)
 
 
 def _of_pnpm(around: Surroundings, root: Path | None) -> Gates:
-    """A day with pnpm 11 and newer, unless something says otherwise."""
+    """A day with pnpm 11 and newer, unless something says otherwise.
+
+    It takes what is too new where nothing else matches, unless it is told to be strict or (since
+    11.1) is told an age. One release whose date nobody tells has it pass over its rule for the
+    whole package, or with ``minimumReleaseAgeIgnoreMissingTime: false`` refuse it (its npm
+    resolver's ``publishTimes`` and ``pickMatchingVersion``).
+    """
     users = read_yaml(pnpm_folder(around) / "config.yaml") or {}
     own = (read_yaml(root / PNPM_WORKSPACE) if root is not None else None) or {}
-    said = {**users, **own}
+    version = _version(root, "pnpm")
+    is_lenient = _FIRST_PNPM <= version < _FIRST_STRICT_PNPM
+    said = {**({"minimumReleaseAgeStrict": _FALSE} if is_lenient else {}), **users, **own}
     named = around.environ.get("pnpm_config_minimum_release_age")
     if named:
         return _pnpm({**said, "minimumReleaseAge": named}, "pnpm_config_minimum_release_age")
     if "minimumReleaseAge" in said:
         return _pnpm(said, PNPM_WORKSPACE if "minimumReleaseAge" in own else "pnpm's config.yaml")
-    if _version(root, "pnpm") >= _FIRST_PNPM:
-        return _pnpm({**said, "minimumReleaseAge": _DAY_OF_PNPM}, _BY_ITSELF)
+    if version >= _FIRST_PNPM:
+        said = {"minimumReleaseAgeStrict": _FALSE, **said, "minimumReleaseAge": _DAY_OF_PNPM}
+        return _pnpm(said, _BY_ITSELF)
     return Gates()
 
 
@@ -105,7 +114,9 @@ def _pnpm(said: Said, where: str) -> Gates:
         said.get("minimumReleaseAge"),
         _texts(said.get("minimumReleaseAgeExclude")),
         where,
-        is_strict=text(said, "minimumReleaseAgeStrict") == _TRUE,
+        is_lenient=text(said, "minimumReleaseAgeStrict") == _FALSE,
+        is_strict=text(said, "minimumReleaseAgeIgnoreMissingTime") == _FALSE,
+        is_whole=True,
     )
 
 

@@ -34,21 +34,21 @@ def test_npm_frees_packages_of_the_age_alone():
 @pytest.mark.parametrize("said", [None, "", "0", "soon", "-1", "inf", "nan"])
 def test_what_is_no_age_is_no_gate(said):
     assert npm_gates(said, said, [], ".npmrc") == Gates()
-    assert pnpm_gates(said, [], "x", is_strict=False) == Gates()
+    assert pnpm_gates(said, [], "x") == Gates()
     assert bun_gates(said, [], "x") == Gates()
     assert yarn_gates(said, [], {}, "x") == Gates()
 
 
-def test_pnpm_counts_in_minutes_and_is_lenient():
-    gate = pnpm_gates(1440, [], "pnpm-workspace.yaml", is_strict=False).of("one")
+def test_pnpm_counts_in_minutes():
+    gate = pnpm_gates(1440, [], "pnpm-workspace.yaml", is_lenient=True).of("one")
     assert (gate.age, gate.is_lenient) == (DAY, True)
     assert gate.by == "minimumReleaseAge (pnpm-workspace.yaml)"
-    assert not pnpm_gates("1440", [], "x", is_strict=True).of("one").is_lenient
+    assert not pnpm_gates("1440", [], "x").of("one").is_lenient
 
 
 def test_pnpm_frees_names_patterns_and_versions():
     excluded = ["webpack", "@team/*", "@x/nx@21.6.5 || 21.6.6", "@x/nx@22.0.0", "webpack@1.0.0"]
-    gates = pnpm_gates(1440, excluded, "x", is_strict=False)
+    gates = pnpm_gates(1440, excluded, "x")
     assert gates.of("webpack") is gates.of("@team/tool") is None
     assert gates.of("@x/nx").exempt == ("21.6.5", "21.6.6", "22.0.0")
     assert gates.of("@x/nx").age == DAY
@@ -71,3 +71,14 @@ def test_bun_counts_in_seconds_and_frees_whole_names():
     gates = bun_gates(604_800, ["@team/one"], "bunfig.toml")
     assert gates.of("one").age == 7 * DAY
     assert gates.of("@team/one") is None
+
+
+def test_what_each_makes_of_a_release_whose_date_nobody_tells():
+    gates = (
+        npm_gates("7", None, [], "x"),
+        pnpm_gates(1440, [], "x", is_strict=True, is_whole=True),
+        yarn_gates("1d", [], {}, "x"),
+        bun_gates(604_800, [], "x"),
+    )
+    found = [(each.general.is_strict, each.general.is_whole) for each in gates]
+    assert found == [(False, False), (True, True), (True, False), (False, False)]

@@ -41,13 +41,15 @@ def test_older_pnpm_reads_its_workspace_and_npms_files(tmp_path):
         "pnpm-workspace.yaml", "minimumReleaseAge: 1440\nminimumReleaseAgeExclude:\n  - '@team/*'\n"
     )
     assert (age(place), age(place, "@team/tool")) == (DAY, None)
-    assert gate(place).is_lenient
+    assert not gate(place).is_lenient
+    assert gate(place).is_strict
 
 
 def test_newer_pnpm_holds_back_for_a_day_by_itself(tmp_path):
     place = Place.below(tmp_path, "pnpm@11.2.0")
     assert gate(place).by == "minimumReleaseAge (its default)"
     assert age(place) == DAY
+    assert gate(place).is_lenient
     place.write("pnpm-workspace.yaml", "minimumReleaseAge: 0\n")
     assert gate(place) is None
     place.write("pnpm-workspace.yaml", "minimumReleaseAge: 60\nminimumReleaseAgeStrict: true\n")
@@ -57,6 +59,23 @@ def test_newer_pnpm_holds_back_for_a_day_by_itself(tmp_path):
     assert age(place) == 3600.0
     place.write("pnpm-workspace.yaml", "{}\n")
     assert age(place) == 7200.0
+
+
+@pytest.mark.parametrize(
+    ("version", "said", "is_lenient", "is_strict"),
+    [
+        ("11.0.9", "", True, False),
+        ("11.1.0", "", False, False),
+        ("11.1.0", "minimumReleaseAgeStrict: false\n", True, False),
+        ("11.0.9", "minimumReleaseAgeStrict: true\n", False, False),
+        ("11.1.0", "minimumReleaseAgeIgnoreMissingTime: false\n", False, True),
+    ],
+)
+def test_how_newer_pnpm_holds_to_an_age(tmp_path, version, said, is_lenient, is_strict):
+    place = Place.below(tmp_path, f"pnpm@{version}")
+    place.write("pnpm-workspace.yaml", f"minimumReleaseAge: 60\n{said}")
+    found = gate(place)
+    assert (found.is_lenient, found.is_strict, found.is_whole) == (is_lenient, is_strict, True)
 
 
 def test_nothing_is_held_back_by_a_pnpm_of_no_known_version(tmp_path):
