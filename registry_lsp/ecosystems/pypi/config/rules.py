@@ -91,7 +91,21 @@ def _pip(indexes: Sequence[Index], refer: Referrer) -> Sequence[Asked]:
         written = pip.values("extra-index-url")
         of_pip = (bound(_of_pip("extra-index-url", each, PIP, refer)) for each in written)
         extras = (*of_pip, *extras)
-    return ((*own, *extras),)
+    return (tuple(_sharing((*own, *extras))),)
+
+
+def _sharing(refs: Asked) -> Iterator[RegistryRef | None]:
+    """*refs*, of which one below another one that has a credential has that as well, the nearest
+    one's: pip takes it for all on the host, and here it goes no further than it was written for.
+    """
+    having = [each for each in refs if each is not None and each.authorization is not None]
+    for ref in refs:
+        above = [each for each in having if ref is not None and ref.url.startswith(each.url)]
+        if ref is None or ref.authorization is not None or not above:
+            yield ref
+        else:
+            nearest = max(above, key=lambda each: len(each.url))
+            yield replace(ref, authorization=nearest.authorization, is_withheld=False)
 
 
 def _of_pip(option: str, address: str, tool: str, refer: Referrer) -> RegistryRef | None:

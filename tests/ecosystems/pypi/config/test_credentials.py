@@ -82,6 +82,30 @@ def test_what_stands_in_the_address_stands_over_the_netrc(tmp_path):
     assert sent(url.format("other"), home=tmp_path) == header("other", "")
 
 
+@pytest.mark.parametrize(
+    ("url", "is_sent"),
+    [
+        ("https://registry.example/simple/more/", True),
+        ("https://registry.example/simpler/", False),
+        ("https://registry.example/", False),
+        ("http://registry.example/simple/more/", False),
+        ("https://registry.example:8443/simple/more/", False),
+        ("https://other.example/simple/more/", False),
+    ],
+)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_pip_has_an_indexs_credential_for_another_one_below_it(url, is_sent, is_first):
+    own = index(url, role="extra")
+    environ = {"PIP_INDEX_URL": URL.replace("//", "//u:p@"), "PIP_EXTRA_INDEX_URL": ""}
+    if not is_first:
+        environ["PIP_EXTRA_INDEX_URL"] = environ["PIP_INDEX_URL"]
+        environ["PIP_INDEX_URL"] = "https://third.example/simple/"
+    found = referred(own, tools=("pip",), around=machine(environ))
+    *_, last = found.in_turn()
+    assert last.url == url
+    assert (last.authorization is not None) is is_sent
+
+
 # --- what is set for a name -------------------------------------------------------------------
 
 BY_NAME = {
