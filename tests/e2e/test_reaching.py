@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import ssl
 from pathlib import Path
 
@@ -109,3 +110,19 @@ async def test_what_lies_in_a_folder_of_archives_is_known(project: Path):
         rows, _ = await checked(project, environ(project))
         assert codes_of(rows["left"]) == ["no-matching-version"]
         assert codes_of(rows["own"]) == ["no-matching-version"]
+
+
+async def test_a_companys_certificates_that_pip_trusts_by_its_variable(project: Path):
+    company, tls = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    company.issue_cert("127.0.0.1").configure_cert(tls)
+    company.cert_pem.write_to_path(str(project.parent / "company.pem"))
+    left = PypiProject(releases={"1.0.0": PypiRelease(), "2.0.0": PypiRelease()})
+    (project / "package.json").unlink()
+    with serve_in_thread(Registries(pypi={"left": left}), tls=tls) as server:
+        (project / "requirements.txt").write_text(f"-i {server.url}simple/\nleft==1.0.0\n")
+        rows, _ = await checked(project, environ(project))
+        assert codes_of(rows["left"]) == ["registry-unavailable"]
+        bundle = {"REQUESTS_CA_BUNDLE": str(project.parent / "company.pem")}
+        bundle["PIP_CONFIG_FILE"] = os.devnull  # this machine's own may have its say
+        rows, _ = await checked(project, {**environ(project), **bundle})
+        assert codes_of(rows["left"]) == ["outdated-major"]

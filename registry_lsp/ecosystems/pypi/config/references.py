@@ -136,7 +136,20 @@ class Referrer:
             transport = settings.poetry.transport(name)
         elif tool == PDM and name:
             transport = self._pdm_transport(name, ref.url, is_ours=is_ours)
+        if tool in (PIP, PIPENV, POETRY):
+            transport = self._bundled(transport)
         return replace(ref, transport=transport) if transport is not None else ref
+
+    def _bundled(self, transport: Transport | None) -> Transport | None:
+        """*transport*, by which the certificates are trusted as well that the library ``requests``
+        is told of, unless something else is said of certificates.
+        """
+        environ = self.settings.around.environ
+        bundle = environ.get("REQUESTS_CA_BUNDLE") or environ.get("CURL_CA_BUNDLE")
+        found = transport or Transport()
+        if not bundle or found.authorities or not found.verify:
+            return transport
+        return replace(found, more_authorities=(bundle,))
 
     def _pdm_transport(self, name: str, url: str, *, is_ours: bool) -> Transport | None:
         """What is set for the source *name*, if that is at *url* or any place may be called so."""

@@ -233,6 +233,25 @@ def test_hosts_that_a_requirements_file_has_pip_trust_are_so_where_the_workspace
         assert [(each.transport or Transport()).verify for each in found.in_turn()] == verified
 
 
+BUNDLES = {"REQUESTS_CA_BUNDLE": "/srv/company.pem", "CURL_CA_BUNDLE": "/srv/other.pem"}
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_tools_that_use_requests_trust_what_that_is_told_of(tool):
+    found = reached(index(URL), tool=tool, environ=BUNDLES)
+    expected = Transport(more_authorities=("/srv/company.pem",))
+    assert found == (expected if tool in ("pip", "pipenv", "poetry") else None)
+    other = reached(index(URL), tool="pip", environ={"CURL_CA_BUNDLE": "/srv/other.pem"})
+    assert other.more_authorities == ("/srv/other.pem",)
+
+
+def test_but_not_where_something_else_is_said_of_certificates():
+    cert = reached(index(URL), tool="pip", environ={**BUNDLES, "PIP_CERT": "/srv/own.pem"})
+    assert cert == Transport(authorities=("/srv/own.pem",))
+    environ = {**BUNDLES, "PIP_TRUSTED_HOST": "registry.example"}
+    assert reached(index(URL), tool="pip", environ=environ) == Transport(verify=False)
+
+
 # --- the keyring ------------------------------------------------------------------------------
 
 
