@@ -166,18 +166,28 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """The key that a ``section`` of dependencies stands behind, without its quotes."""
+
+    section: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """A parsed manifest. ``runtime`` is the project's own requirement on its runtime
     (``requires-python``, ``engines.node``), or None. ``links`` are those beside the ones that
-    its dependencies have. ``installers`` are the tools that install from it, by name, as far as
-    its kind and its text tell. ``name`` is the package's own name, normalised, empty where it has
-    none; ``is_private`` says that it is never to be published.
+    its dependencies have; ``headings`` those of the sections that they stand in, in the order of
+    the text, where its format has any. ``installers`` are the tools that install from it, by name,
+    as far as its kind and its text tell. ``name`` is the package's own name, normalised, empty
+    where it has none; ``is_private`` says that it is never to be published.
     """
 
     dependencies: tuple[Dependency, ...] = ()
     problems: tuple[Problem, ...] = ()
     indexes: tuple[Index, ...] = ()
     links: tuple[Link, ...] = ()
+    headings: tuple[Heading, ...] = ()
     runtime: str | None = None
     installers: tuple[str, ...] = ()
     name: str = ""

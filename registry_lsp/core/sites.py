@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from registry_lsp.core.manifests import Dependency, Manifest, Part
+from registry_lsp.core.manifests import Dependency, Heading, Manifest, Part
 from registry_lsp.core.text import Span
 
 _BLANKS = re.compile(r"[ \t]*")
@@ -48,3 +48,8 @@ def typed_at(manifest: Manifest, text: str, offset: int) -> Dependency | None:
         if offset <= span.end or _BLANKS.fullmatch(text, span.end, offset):
             return dependency
     return None
+
+
+def heading_at(manifest: Manifest, offset: int) -> Heading | None:
+    """The heading that a cursor at the code-point *offset* stands on."""
+    return next((each for each in manifest.headings if each.span.touches(offset)), None)

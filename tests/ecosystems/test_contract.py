@@ -18,7 +18,7 @@ from registry_lsp.core.manifests import Part
 from registry_lsp.core.packages import Missing, PackageId, RegistryRef
 from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.core.ports.versions import InvalidRequirementError
-from registry_lsp.core.sites import site_at
+from registry_lsp.core.sites import heading_at, site_at
 from registry_lsp.ecosystems import discover
 from registry_lsp.session.files import FileStore, Sight
 from support.answers import Answers
@@ -141,6 +141,20 @@ def test_every_part_is_found_again_by_where_it_stands(ecosystem, name, text):
         site = site_at(manifest, each.name_span.start)
         assert site is not None
         assert (site.dependency, site.part) == (each, Part.NAME)
+
+
+@pytest.mark.parametrize("case", corpus(), ids=lambda case: case.id)
+def test_every_section_has_its_heading_or_there_are_none(case):
+    manifest = case.format.parse(case.text)
+    sections = [each.section for each in manifest.dependencies]
+    headed = [each.section for each in manifest.headings]
+    assert set(headed) == set(sections) if headed else len(set(sections)) <= 1
+    for each in manifest.dependencies:
+        heading = next((it for it in manifest.headings if it.section == each.section), None)
+        assert heading is None or heading.span.start < each.span.end
+    for heading in manifest.headings:
+        assert heading_at(manifest, heading.span.end) == heading
+        assert heading.section.endswith(heading.span.slice(case.text))
 
 
 @pytest.mark.parametrize(("ecosystem", "name", "text"), SAMPLES)

@@ -8,7 +8,7 @@ from typing import ParamSpec
 
 from registry_lsp.core.manifests import Dependency, Manifest
 from registry_lsp.core.ports.manifest import ManifestFormat
-from registry_lsp.core.sites import site_at
+from registry_lsp.core.sites import heading_at, site_at
 from registry_lsp.core.text import Span
 from support.corpus import Case
 
@@ -89,11 +89,13 @@ def read_all(format: ManifestFormat, text: str) -> Manifest:
     spans += [each.specifier_span for each in manifest.dependencies if each.specifier_span]
     spans += [each.written_span for each in manifest.dependencies if each.written_span]
     spans += [span for each in manifest.dependencies for span in each.hashes]
-    spans += [each.span for each in (*manifest.problems, *manifest.indexes, *manifest.links)]
+    parts = (*manifest.problems, *manifest.indexes, *manifest.links, *manifest.headings)
+    spans += [each.span for each in parts]
     spans += [fault.span] if fault is not None else []
     assert all(0 <= span.start <= span.end <= len(text) for span in spans)
     for offset in (0, len(text) // 2, len(text)):
         site_at(manifest, offset)
+        heading_at(manifest, offset)
     assert all(problem.reason for problem in manifest.problems)
     return manifest
 

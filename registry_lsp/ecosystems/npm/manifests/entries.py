@@ -11,6 +11,7 @@ from registry_lsp.core.manifests import Dependency, Link, Manifest, Problem, Sou
 from registry_lsp.core.text import Span
 from registry_lsp.ecosystems.npm.manifests.links import link
 from registry_lsp.ecosystems.npm.manifests.specifier import Specifier, classify, is_valid_name
+from registry_lsp.syntax.headings import headings
 from registry_lsp.syntax.json.strings import JSON_ESCAPES
 from registry_lsp.syntax.nodes import Node, ScalarNode, StringNode, TableNode
 from registry_lsp.syntax.strings import Escapes
@@ -48,8 +49,10 @@ class Section:
     refuses_numbers: str = ""
 
 
-def gathered(found: Iterable[Found | Link], runtime: str | None = None) -> Manifest:
-    """The manifest that all that was *found* makes up."""
+def gathered(
+    root: TableNode, found: Iterable[Found | Link], runtime: str | None = None
+) -> Manifest:
+    """The manifest that all that was *found* in *root* makes up."""
     dependencies: list[Dependency] = []
     problems: list[Problem] = []
     links: list[Link] = []
@@ -64,6 +67,7 @@ def gathered(found: Iterable[Found | Link], runtime: str | None = None) -> Manif
         dependencies=tuple(dependencies),
         problems=tuple(problems),
         links=tuple(links),
+        headings=headings(root, dependencies),
         runtime=runtime,
     )
 

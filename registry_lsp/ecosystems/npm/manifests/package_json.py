@@ -48,7 +48,7 @@ class PackageJson:
             return Manifest()
         private = root.get("private")
         return replace(
-            gathered(read(text, root), runtime_of(root)),
+            gathered(root, read(text, root), runtime_of(root)),
             name=normalise(root.string("name")),
             is_private=isinstance(private, ScalarNode) and private.text == "true",
         )

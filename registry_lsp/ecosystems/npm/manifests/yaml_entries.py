@@ -34,7 +34,7 @@ def parse_fields(
     root = scan_yaml(text)
     if not isinstance(root, TableNode):
         return Manifest()
-    return gathered(finish(root, _read(text, root, readers)))
+    return gathered(root, finish(root, _read(text, root, readers)))
 
 
 def without_merges(table: TableNode) -> TableNode:

@@ -29,7 +29,9 @@ def read_hatch_toml(text: str) -> Manifest:
     root = _below("tool", _below("hatch", hatch))
     reader = RequirementReader(text=text, reading=Reading(), bindings=read_bindings(root, {}))
     read_hatch(hatch, "", reader)
-    return reader.reading.manifest(indexes=read_indexes(root), runtime=None, installers=("pip",))
+    return reader.reading.manifest(
+        hatch, indexes=read_indexes(root), runtime=None, installers=("pip",)
+    )
 
 
 HATCH_TOML = TomlFile(name="hatch.toml", read=read_hatch_toml)

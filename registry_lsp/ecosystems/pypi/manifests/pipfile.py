@@ -60,7 +60,7 @@ def read_pipfile(text: str) -> Manifest:
     for section, table in categories:
         reader.read(KeyedTable(text=text, section=section, dialect="pipenv"), table)
     return reader.reading.manifest(
-        indexes=tuple(_indexes(root)), runtime=runtime, installers=("pipenv",)
+        root, indexes=tuple(_indexes(root)), runtime=runtime, installers=("pipenv",)
     )
 
 

@@ -62,7 +62,7 @@ def read_pyproject(text: str) -> Manifest:
         read_hatch(hatch, "tool.hatch.", reader)
     reader.reading.extend(poetry.reading)
     manifest = reader.reading.manifest(
-        indexes=read_indexes(root), runtime=runtime, installers=_installers(root)
+        root, indexes=read_indexes(root), runtime=runtime, installers=_installers(root)
     )
     return replace(manifest, name=project_name(root), is_private=_is_private(project))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from registry_lsp.core.manifests import Dependency, Index, Link, Manifest, Problem
 from registry_lsp.core.ports.versions import InvalidRequirementError, VersionScheme
 from registry_lsp.core.text import Span
+from registry_lsp.syntax.headings import headings
 from registry_lsp.syntax.nodes import ArrayNode, Node, ScalarNode, StringNode, TableNode
 from registry_lsp.syntax.requirements.specifier import marker_complaint
 from registry_lsp.syntax.toml.strings import escapes_of
@@ -37,14 +38,20 @@ class Reading:
         self.links += other.links
 
     def manifest(
-        self, *, indexes: tuple[Index, ...], runtime: str | None, installers: tuple[str, ...]
+        self,
+        root: TableNode,
+        *,
+        indexes: tuple[Index, ...],
+        runtime: str | None,
+        installers: tuple[str, ...],
     ) -> Manifest:
-        """The manifest that all of it makes."""
+        """The manifest that all of it makes, which was read in *root*."""
         return Manifest(
             dependencies=tuple(self.dependencies),
             problems=tuple(self.problems),
             indexes=indexes,
             links=tuple(self.links),
+            headings=headings(root, self.dependencies),
             runtime=runtime,
             installers=installers,
         )

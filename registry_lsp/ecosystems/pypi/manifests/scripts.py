@@ -74,6 +74,7 @@ class Script:
         if other is not None:
             reader.reading.complain(other.opening, _TWICE)
         return reader.reading.manifest(
+            root,
             indexes=read_indexes(root),
             runtime=runtime,
             installers=("uv",) if root.section("tool", "uv") is not None else ("uv", "pip"),
