@@ -29,7 +29,7 @@ from registry_lsp.ecosystems.pypi.config.places import (
     user_folder,
 )
 from registry_lsp.ecosystems.pypi.manifests.project_indexes import uv_indexes
-from registry_lsp.ecosystems.pypi.manifests.reading import gates_in, strings
+from registry_lsp.ecosystems.pypi.manifests.reading import gate_in, gates_in, strings
 from registry_lsp.syntax.nodes import TableNode
 from registry_lsp.syntax.toml.scanner import scan_toml
 
@@ -110,11 +110,12 @@ def _gates(environ: Mapping[str, str], tables: Iterable[TableNode]) -> Gates:
     """How old a release must be: the variable stands over the files, each of these over the next;
     packages have gates of their own from whichever says so first.
     """
-    said, where = environ.get("UV_EXCLUDE_NEWER", "").strip(), "UV_EXCLUDE_NEWER"
+    written, where = environ.get("UV_EXCLUDE_NEWER", "").strip(), "UV_EXCLUDE_NEWER"
+    said: str | bool | None = written or None
     by_package: dict[str, object] = {}
     for each in tables:
-        if not said:
-            said, where = each.string("exclude-newer"), "uv's configuration"
+        if said is None:
+            said, where = gate_in(each.get("exclude-newer")), "uv's configuration"
         for name, value in gates_in(each.table("exclude-newer-package")).items():
             by_package.setdefault(name, value)
     return uv_gates(said, by_package, where)

@@ -129,6 +129,17 @@ def test_uvs_files_and_its_variable(tmp_path):
     assert gate("uv", home=tmp_path).age == 9 * DAY
 
 
+def test_a_project_may_let_all_pass_that_the_users_word_on_uv_holds_back(tmp_path):
+    project = tmp_path / "project"
+    arrange(tmp_path, _DOT_config__uv__uv_DOT_toml='exclude-newer = "9 days"\n')
+    arrange(project, pyproject_DOT_toml="[tool.uv]\nexclude-newer = false\n")
+    fields = {"home": tmp_path, "folder": project}
+    assert gate("uv", **fields) is None
+    assert gate("uv", environ={"UV_EXCLUDE_NEWER": "1 day"}, **fields).age == DAY
+    arrange(project, pyproject_DOT_toml='[tool.uv]\nexclude-newer = "2 days"\n')
+    assert gate("uv", environ={"UV_EXCLUDE_NEWER": "false"}, **fields) is None
+
+
 def test_poetrys_files_and_its_variables(tmp_path):
     project = tmp_path / "project"
     config = "[solver]\nmin-release-age = 9\n"
