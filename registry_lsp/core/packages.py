@@ -90,8 +90,8 @@ class RegistryRef:
 
     @property
     def host(self) -> str:
-        """The host, with its port where the address names one."""
-        return self.url.partition("://")[2].partition("/")[0]
+        """The host, with its port where the address names one; a folder has none."""
+        return self.url.partition("://")[2].partition("/")[0] or "a folder"
 
     @property
     def alone(self) -> RegistryRef:

@@ -82,9 +82,9 @@ class PypiRegistry:
 
     async def metadata(self, id: PackageId, version: str) -> MetadataAnswer:
         """What one release says, by the JSON API or by the metadata file that the index offers
-        beside it (PEP 658).
+        beside it (PEP 658). What lies in a folder is not looked into.
         """
-        if not is_valid_name(id.name):
+        if not is_valid_name(id.name) or id.registry.url.startswith("file:"):
             return Missing()
         release = f"{normalise(id.name)}/{quote(version, safe='+', errors='replace')}"
         said = await self._ask_json(id, release, lambda it: read_release(it.body))

@@ -89,6 +89,14 @@ async def test_one_that_is_never_asked_without_a_credential_is_not():
     assert http.shown == [FOUND.value]
 
 
+async def test_what_lies_in_a_folder_is_asked_of_nobody():
+    http = Guarded(FOUND)
+    folder = RegistryRef(url="file:///", is_bound=True)
+    own = PackageId(ecosystem="pypi", name="own", registry=folder)
+    assert await PypiRegistry(http).metadata(own, "1.0") == Missing()
+    assert http.shown == []
+
+
 async def test_a_keyring_that_fails_has_nothing_and_its_words_are_shown_to_nobody(caplog):
     caplog.set_level(logging.DEBUG)
 
