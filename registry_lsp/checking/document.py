@@ -4,19 +4,21 @@ The document is an object: ``version`` (1), ``files`` and ``summary``. Of each f
 ``path`` (with forward slashes), its ``dependencies``, its ``problems`` (what is wrong with the
 manifest and lies on no dependency; what lies on one is among that one's findings) and ``error``,
 the reason why it could not be read, else null. ``line`` and ``column`` count from 1, in code
-points, and are of a dependency's name. ``registry`` names the ecosystem whose registry serves the
-dependency, null for one from elsewhere; ``current``, ``wanted`` and ``latest`` are null where they
-are not known; ``locked`` lists the versions that a lock file names (or that are installed), each
-with who says so (``by``) and the ``marker`` that it is locked under, else null; the newest of them
-is ``current``. ``advisories`` are all that are known against the versions in use, the gravest
-first: ``version`` is the one that it is about, ``fixed_in`` the lowest release above it that it is
-not about (null where there is none, or nobody knows); ``malware`` says that the release was made to
-do harm; ``rating`` is low, moderate, high, critical or null, and ``score`` that of its CVSS vector,
-or null. ``advisories_error`` says why they could not be asked for, so that those listed are from
-before and an empty list says nothing; else it is null. ``age_seconds`` is how long ago the registry
-said what is shown, where it was due to be asked again and could not be, else null. Severities are
-words. The summary counts files, dependencies, the dependencies of which nothing is known, those
-whose advisories could not be asked for (``untold``), and findings by severity.
+points, and are of a dependency's name; ``related`` has those of another place that a finding has to
+do with (the other entry of a package that has two), else it is null. ``registry`` names the
+ecosystem whose registry serves the dependency, null for one from elsewhere; ``current``, ``wanted``
+and ``latest`` are null where they are not known; ``locked`` lists the versions that a lock file
+names (or that are installed), each with who says so (``by``) and the ``marker`` that it is locked
+under, else null; the newest of them is ``current``. ``advisories`` are all that are known against
+the versions in use, the gravest first: ``version`` is the one that it is about, ``fixed_in`` the
+lowest release above it that it is not about (null where there is none, or nobody knows);
+``malware`` says that the release was made to do harm; ``rating`` is low, moderate, high, critical
+or null, and ``score`` that of its CVSS vector, or null. ``advisories_error`` says why they could
+not be asked for, so that those listed are from before and an empty list says nothing; else it is
+null. ``age_seconds`` is how long ago the registry said what is shown, where it was due to be asked
+again and could not be, else null. Severities are words. The summary counts files, dependencies, the
+dependencies of which nothing is known, those whose advisories could not be asked for (``untold``),
+and findings by severity.
 """
 
 from __future__ import annotations
@@ -104,9 +106,11 @@ def _fault(fault: Fault) -> dict[str, Any]:
     return {"line": fault.line, "column": fault.column, **_statement(fault.statement)}
 
 
-def _statement(statement: Statement) -> dict[str, str]:
+def _statement(statement: Statement) -> dict[str, Any]:
+    related = statement.related
     return {
         "code": statement.code.value,
         "severity": statement.severity.name.lower(),
         "message": statement.message,
+        "related": {"line": related[0], "column": related[1]} if related is not None else None,
     }

@@ -40,11 +40,14 @@ class CheckedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """A finding in words; ``message`` is one printable line."""
+    """A finding in words; ``message`` is one printable line. ``related`` is the line and column,
+    from 1, of another place that has to do with it, None where there is none.
+    """
 
     code: Code
     severity: Severity
     message: str
+    related: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +183,7 @@ def _file(file: CheckedFile, settings: Settings, now: float) -> FileReport:
         statements = [
             each for problem in problems for each in _problem_statements(problem, settings)
         ]
-        statements += _finding_statements(assessment, settings)
+        statements += _finding_statements(index, assessment, settings)
         row = _row(file.ecosystem, index, assessment, tuple(statements), now)
         unasked = _unasked(file.ecosystem, assessment.dependency, settings)
         untold = wording.trouble(silence) if silence is not None else None
@@ -232,12 +235,19 @@ def _age(lookup: Lookup | None, now: float) -> float | None:
     return max(0.0, now - lookup.asked_at)
 
 
-def _finding_statements(assessment: Assessment, settings: Settings) -> Iterator[Statement]:
+def _finding_statements(
+    index: LineIndex, assessment: Assessment, settings: Settings
+) -> Iterator[Statement]:
     for finding in assessment.verdict.findings:
         severity = settings.diagnostics.severity_of(finding.code, finding.severity)
         if severity is not None:
-            message = wording.message(finding, assessment)
-            yield Statement(code=finding.code, severity=severity, message=message)
+            twin = assessment.twin if finding.code is Code.DUPLICATE_DEPENDENCY else None
+            yield Statement(
+                code=finding.code,
+                severity=severity,
+                message=wording.message(finding, assessment),
+                related=_place(index, twin.name_span) if twin is not None else None,
+            )
 
 
 def _problem_statements(problem: Problem, settings: Settings) -> Iterator[Statement]:

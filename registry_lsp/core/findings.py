@@ -64,6 +64,8 @@ class Code(Enum):
     """A private package has a namesake with a higher version where anybody may publish."""
     VULNERABLE = "vulnerable"
     """Advisories are known against the release in use."""
+    DUPLICATE_DEPENDENCY = "duplicate-dependency"
+    """The manifest asks for the same package twice where both would be installed."""
 
 
 DEFAULT_SEVERITY = MappingProxyType(
@@ -84,6 +86,7 @@ DEFAULT_SEVERITY = MappingProxyType(
         Code.UNAUTHORIZED: Severity.INFORMATION,
         Code.DEPENDENCY_CONFUSION: Severity.WARNING,
         Code.VULNERABLE: Severity.WARNING,
+        Code.DUPLICATE_DEPENDENCY: Severity.WARNING,
     }
 )
 """How grave a finding is, unless it says so itself or the settings say otherwise."""
@@ -133,7 +136,8 @@ class Assessment:
 
     ``id`` is None where no registry may be asked; ``lookup`` is None while the registry has not
     answered. ``locked`` are the versions that are locked or installed; ``in_use`` are the
-    releases that advisories count of, and ``exposed`` is what is known against them.
+    releases that advisories count of, and ``exposed`` is what is known against them. ``twin`` is
+    the dependency that asks for the same before it, None where none does.
     """
 
     dependency: Dependency
@@ -142,4 +146,5 @@ class Assessment:
     locked: tuple[Locked, ...] = ()
     in_use: tuple[ReleaseId, ...] = ()
     exposed: tuple[Exposed, ...] = ()
+    twin: Dependency | None = None
     verdict: Verdict

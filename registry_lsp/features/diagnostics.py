@@ -39,6 +39,7 @@ class Publisher:
                     self._ls.settings(document.snapshot.uri),
                     self._ls.encoding,
                     now=time.time(),
+                    relates=self._ls.relates_diagnostics,
                 ),
             )
         )
@@ -57,8 +58,11 @@ def build(
     encoding: Encoding,
     *,
     now: float,
+    relates: bool = True,
 ) -> list[types.Diagnostic]:
-    """The diagnostics of *document*; *now* is epoch seconds."""
+    """The diagnostics of *document*; *now* is epoch seconds. *relates* is whether the client shows
+    what other places have to do with one.
+    """
     if not settings.diagnostics.enabled:
         return []
     found = []
@@ -73,6 +77,9 @@ def build(
                         severity=types.DiagnosticSeverity(severity),
                         code=finding.code.value,
                         code_description=_page(finding),
+                        related_information=_related(finding, assessment, document, encoding)
+                        if relates
+                        else None,
                         source=SOURCE,
                         tags=[types.DiagnosticTag.Deprecated] if finding.code in _FADED else None,
                     )
@@ -90,6 +97,18 @@ def build(
             for problem in document.problems
         ]
     return found
+
+
+def _related(
+    finding: Finding, assessment: Assessment, document: Document, encoding: Encoding
+) -> list[types.DiagnosticRelatedInformation] | None:
+    """Where the other entry of a package stands that has two."""
+    twin = assessment.twin
+    if twin is None or finding.code is not Code.DUPLICATE_DEPENDENCY:
+        return None
+    place = client_range(document, twin.name_span, encoding)
+    location = types.Location(uri=document.snapshot.uri, range=place)
+    return [types.DiagnosticRelatedInformation(location=location, message=wording.twin(twin))]
 
 
 def _page(finding: Finding) -> types.CodeDescription | None:

@@ -250,6 +250,18 @@ def _confused(finding: Finding, assessment: Assessment) -> str:
     )
 
 
+def _duplicate(finding: Finding, assessment: Assessment) -> str:
+    name, section = _name(assessment), finding.arg("section")
+    if finding.arg("other") == section:
+        return f"{name} stands in {_arg(finding, 'section')} twice: keep one of the entries"
+    return f"{name} stands in {_arg(finding, 'other')} too: keep one of the entries"
+
+
+def twin(dependency: Dependency) -> str:
+    """What the other entry of a package is, for who is led there."""
+    return f"{printable(dependency.display_name, 100)} in {printable(dependency.section, 80)}"
+
+
 def rated(advisory: Advisory) -> str | None:
     """How grave an advisory is, with its score where it has one; None where nobody has said."""
     if advisory.is_malware:
@@ -333,5 +345,6 @@ _SENTENCES = MappingProxyType(
         Code.UNAUTHORIZED: _not_asked,
         Code.DEPENDENCY_CONFUSION: _confused,
         Code.VULNERABLE: _vulnerable,
+        Code.DUPLICATE_DEPENDENCY: _duplicate,
     }
 )

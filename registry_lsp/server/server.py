@@ -280,6 +280,13 @@ class RegistryServer(LanguageServer):
         return document.lines.offset(position.line, position.character, self.encoding)
 
     @property
+    def relates_diagnostics(self) -> bool:
+        """Whether the client shows what other places have to do with a diagnostic."""
+        text = self.client_capabilities.text_document
+        published = text.publish_diagnostics if text is not None else None
+        return bool(published and published.related_information)
+
+    @property
     def hover_markup(self) -> types.MarkupKind:
         """How the client wants hovers written."""
         text = self.client_capabilities.text_document

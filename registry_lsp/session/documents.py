@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import Any
 
+from registry_lsp.core.duplicates import duplicates
 from registry_lsp.core.gates import Gate
 from registry_lsp.core.manifests import Dependency, Locked, Manifest, Problem, Source
 from registry_lsp.core.packages import PackageId, RegistryRef
@@ -121,6 +122,11 @@ class Document:
     def ids(self) -> tuple[PackageId | None, ...]:
         """For each dependency the package to ask for, None where none may be asked for."""
         return tuple(self.id_of(dependency) for dependency in self.manifest.dependencies)
+
+    @cached_property
+    def twins(self) -> Mapping[int, Dependency]:
+        """By its place each dependency that asks for what another has asked for, with that one."""
+        return duplicates(self.manifest.dependencies, self.ecosystem.slot)
 
     @cached_property
     def dated(self) -> frozenset[PackageId]:

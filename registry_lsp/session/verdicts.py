@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from registry_lsp.core.advisories import Advisory, Exposed
 from registry_lsp.core.assess import assess
+from registry_lsp.core.duplicates import duplicate
 from registry_lsp.core.exposure import exposed, in_use, vulnerable
 from registry_lsp.core.findings import Assessment, Code, Verdict
 from registry_lsp.core.manifests import Dependency
@@ -48,10 +49,14 @@ class Judge:
         """The document's assessments, from what is known in memory."""
         known, self._verdicts = self._verdicts, {}
         told = tuple(problem.span for problem in document.manifest.problems)
-        return tuple(
+        found = [
             self._assessment(document, dependency, id, known, told)
             for dependency, id in zip(document.manifest.dependencies, document.ids, strict=True)
-        )
+        ]
+        for at, twin in document.twins.items():
+            if not document.ignores(twin):
+                found[at] = _doubled(found[at], twin)
+        return tuple(found)
 
     def judge_one(self, document: Document, dependency: Dependency) -> Assessment:
         """The assessment of one dependency, from what is known in memory."""
@@ -122,6 +127,13 @@ class Judge:
         )
         findings = (*against, *remembered.verdict.findings)
         remembered.whole = replace(remembered.verdict, findings=findings) if against else None
+
+
+def _doubled(assessment: Assessment, twin: Dependency) -> Assessment:
+    """*assessment* of a dependency that asks for what *twin* asks for."""
+    verdict = assessment.verdict
+    findings = (*verdict.findings, duplicate(assessment.dependency, twin))
+    return replace(assessment, twin=twin, verdict=replace(verdict, findings=findings))
 
 
 def _once(verdict: Verdict, dependency: Dependency, told: tuple[Span, ...]) -> Verdict:

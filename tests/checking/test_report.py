@@ -121,12 +121,14 @@ def test_the_document():
                                 "severity": "hint",
                                 "message": "left-pad 2.0.0 is available (major update);"
                                 " ^1.0.0 gives 1.3.0",
+                                "related": None,
                             },
                             {
                                 "code": "deprecated",
                                 "severity": "warning",
                                 "message": "left-pad 1.3.0 is deprecated:"
                                 " use [b]padStart[/b] :smile:",
+                                "related": None,
                             },
                         ],
                     },
@@ -154,6 +156,7 @@ def test_the_document():
                         "code": "invalid-requirement",
                         "severity": "error",
                         "message": "No name",
+                        "related": None,
                     }
                 ],
             }

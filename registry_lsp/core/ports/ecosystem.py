@@ -6,12 +6,12 @@ offers one as ``ECOSYSTEM``, and nothing else in the package names an ecosystem.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from registry_lsp.core.keys import Key
-from registry_lsp.core.manifests import Manifest
+from registry_lsp.core.manifests import Dependency, Manifest
 from registry_lsp.core.packages import PackageId
 from registry_lsp.core.ports.http import Http
 from registry_lsp.core.ports.manifest import ManifestFormat
@@ -40,6 +40,9 @@ class Ecosystem:
     """Reads what lies around the manifest of an absolute path; *manifest* is what it says
     itself. Equal surroundings give equal projects."""
     registry: Callable[[Http], Registry]
+    slot: Callable[[Dependency], Hashable | None] = lambda _: None
+    """What a dependency fills where it is installed: of two in one manifest that fill the same
+    one is too many. None where another of the name is no fault."""
     dependency_kinds: tuple[str, ...]
     """The kinds of :class:`~registry_lsp.core.packages.Requires` that its packages declare."""
     services: frozenset[str] = frozenset()

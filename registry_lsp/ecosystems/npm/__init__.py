@@ -11,6 +11,7 @@ from registry_lsp.ecosystems.npm.config.routes import routes
 from registry_lsp.ecosystems.npm.manifests.package_json import PackageJson
 from registry_lsp.ecosystems.npm.manifests.package_manager import EXACT_DIALECT, ExactScheme
 from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import PnpmWorkspace
+from registry_lsp.ecosystems.npm.manifests.slots import slot
 from registry_lsp.ecosystems.npm.manifests.specifier import normalise
 from registry_lsp.ecosystems.npm.manifests.yarn_settings import YarnSettings
 from registry_lsp.ecosystems.npm.project.survey import survey
@@ -38,6 +39,7 @@ ECOSYSTEM = Ecosystem(
     routes=routes,
     survey=survey,
     registry=NpmRegistry,
+    slot=slot,
     dependency_kinds=("runtime", "development", "peer", "optional"),
     services=frozenset({"npmDownloads"}),
     package_page=package_page,

@@ -11,6 +11,7 @@ from registry_lsp.ecosystems.pypi.manifests.hatch import HATCH_TOML
 from registry_lsp.ecosystems.pypi.manifests.pipfile import PIPFILE
 from registry_lsp.ecosystems.pypi.manifests.pyproject import PYPROJECT
 from registry_lsp.ecosystems.pypi.manifests.scripts import SCRIPT
+from registry_lsp.ecosystems.pypi.manifests.slots import slot
 from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.ecosystems.pypi.project.survey import survey
 from registry_lsp.ecosystems.pypi.registry.adapter import PypiRegistry
@@ -39,6 +40,7 @@ ECOSYSTEM = Ecosystem(
     routes=routes,
     survey=survey,
     registry=PypiRegistry,
+    slot=slot,
     dependency_kinds=("runtime", "optional"),
     services=frozenset({"pypiDownloads", "djangoPackages"}),
     package_page=package_page,
