@@ -11,7 +11,7 @@ import gc
 import logging
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -251,12 +251,19 @@ def _open(
         is_patient=is_patient,
         resources=(http.aclose, beside.aclose, aside.aclose, cache.close),
     )
+
+    def opened() -> Iterable[Document]:
+        return session.documents.values()
+
     desk = Desk(
         ecosystems=ecosystems,
         packages=packages,
         registries=registries,
         whereabouts=Whereabouts(
-            routes=routes, home=Path.home(), environ=environ, open=session.documents.values
+            routes=routes,
+            home=Path.home(),
+            environ=environ,
+            open=opened,
         ),
         counts=services,
     )

@@ -1,13 +1,8 @@
-"""The session: one refresh task per open document, whose verdicts stream to the client.
-
-A change replaces the document and its task. What the task knows it publishes at once; what it
-must ask for it asks once the typing rests, so that no half-typed name is ever looked up.
-"""
+"""The session: the open documents, whose verdicts stream to the client."""
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
@@ -22,18 +17,12 @@ from registry_lsp.core.text import Snapshot
 from registry_lsp.session.advisories import AdvisoryIndex
 from registry_lsp.session.audience import Audience
 from registry_lsp.session.documents import Document, Nowhere, recogniser
-from registry_lsp.session.loading import STREAM, Loader
+from registry_lsp.session.loading import Loader
+from registry_lsp.session.opened import Opened
 from registry_lsp.session.packages import PackageIndex
-from registry_lsp.session.retries import retry
 from registry_lsp.session.services import Services
 from registry_lsp.session.surveys import Surveyor
-from registry_lsp.session.tasks import start
 from registry_lsp.session.verdicts import Judge
-
-SETTLE = 0.04
-"""Seconds without a change before what is known is published: a burst of changes is one."""
-REST = 0.4
-"""Seconds without a change before a name that is not known is asked for."""
 
 LONGEST = 2**21
 """Characters of the longest text that is read while somebody may type in it: far more than anybody
@@ -75,16 +64,10 @@ class Session:
         self._is_ignored = is_ignored
         self._resources = tuple(resources)
         self._recognise = recogniser(ecosystems)
-        self._documents: dict[str, Document] = {}
-        self._judges: dict[str, Judge] = {}
-        self._changed: dict[str, float] = {}
-        self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._vigils: dict[str, asyncio.Task[None]] = {}
-        self._behind: set[str] = set()
+        self._opened: dict[str, Opened] = {}
         self._closed: dict[str, Manifest] = {}
         self._is_patient = is_patient
         self._surveyor = Surveyor(self._routes_of)
-        self._surveyed: dict[str, asyncio.Event] = {}
         self._period = watch
         self._loader = Loader(
             packages,
@@ -98,16 +81,17 @@ class Session:
     @property
     def documents(self) -> Mapping[str, Document]:
         """The open documents by their URI."""
-        return self._documents
+        return {uri: each.document for uri, each in self._opened.items()}
 
     def document(self, uri: str) -> Document | None:
         """The open document *uri*, None where it is no manifest."""
-        return self._documents.get(uri)
+        opened = self._opened.get(uri)
+        return opened.document if opened is not None else None
 
     def assessments(self, document: Document) -> tuple[Assessment, ...]:
         """The document's verdicts from what is in memory: no waiting, no network."""
-        judge = self._judges.get(document.snapshot.uri)
-        return (judge or self._judge()).judge(document)
+        opened = self._opened.get(document.snapshot.uri)
+        return (opened.judge if opened is not None else self._judge()).judge(document)
 
     def assessment(self, document: Document, dependency: Dependency) -> Assessment:
         """The verdict on one dependency of *document*, from what is in memory."""
@@ -125,20 +109,17 @@ class Session:
 
     async def rests(self, document: Document) -> bool:
         """Wait until the typing in *document* rests; False where it has changed by then."""
-        uri = document.snapshot.uri
-        await asyncio.sleep(self._until_rest(uri))
-        now = self._documents.get(uri)
+        opened = self._opened.get(document.snapshot.uri)
+        if opened is not None:
+            await asyncio.sleep(opened.until_rest)
+        now = self.document(document.snapshot.uri)
         return now is not None and now.snapshot is document.snapshot
-
-    def _until_rest(self, uri: str) -> float:
-        """Seconds until the typing in *uri* has rested, if nothing more is typed."""
-        return max(0.0, self._changed.get(uri, -REST) + REST - time.monotonic())
 
     async def surveyed(self, uri: str) -> Document | None:
         """The open document *uri*, once somebody has looked at the files around it."""
-        while (document := self._documents.get(uri)) is not None and document.project is None:
-            await self._surveyed[uri].wait()
-        return document
+        while (opened := self._opened.get(uri)) is not None and opened.document.project is None:
+            await opened.surveyed.wait()
+        return opened.document if opened is not None else None
 
     def open(
         self,
@@ -150,7 +131,7 @@ class Session:
         its path says; None where its path is no manifest's.
         """
         uri = snapshot.uri
-        open_already = self._documents.get(uri)
+        open_already = self.document(uri)
         is_manifest = kind is not None if open_already is None else open_already.is_manifest
         kind = kind or self._recognise(path)
         if kind is None:
@@ -177,32 +158,40 @@ class Session:
         self._take(replace(document, routes=Nowhere(), project=None, is_ignored=self._is_ignored))
 
     def _take(self, document: Document) -> None:
-        uri = document.snapshot.uri
-        self._judges[uri] = self._judge()
-        self._surveyed.setdefault(uri, asyncio.Event())
         if self._is_patient:
             self._surveyor.watch(self._period, self._look_again)
-        self._start(document, settle=0, rest=0)
+        uri, judge = document.snapshot.uri, self._judge()
+        opened = self._opened.get(uri)
+        if opened is None:
+            opened = self._opened[uri] = Opened(
+                document,
+                judge,
+                loader=self._loader,
+                surveyor=self._surveyor,
+                show=self._publish,
+                is_patient=self._is_patient,
+            )
+        opened.judge = judge
+        opened.start(document)
 
     def _routes_of(self, ecosystem: Ecosystem, path: PurePath) -> Routes:
         return self._routes(ecosystem, Path(path).parent if path.is_absolute() else None)
 
     def update(self, snapshot: Snapshot) -> None:
         """Take a changed text of an open document."""
-        document = self._documents.get(snapshot.uri)
-        if document is not None:
-            self._changed[snapshot.uri] = time.monotonic()
-            self._start(document.successor(snapshot), settle=SETTLE, rest=REST)
+        opened = self._opened.get(snapshot.uri)
+        if opened is not None:
+            opened.type(snapshot)
 
     def saved(self, uri: str) -> None:
         """The document's text is the one on disk now, and so are its neighbours."""
-        document = self._documents.get(uri)
-        if document is not None:
-            self._start(document.saved(), settle=0, rest=0)
+        opened = self._opened.get(uri)
+        if opened is not None:
+            opened.start(opened.document.saved())
 
     def reload(self, uri: str) -> None:
         """Read the project's configuration anew and look again at what is due."""
-        document = self._documents.get(uri)
+        document = self.document(uri)
         if document is not None:
             self.open(document.snapshot, document.path, (document.ecosystem, document.format))
 
@@ -210,7 +199,7 @@ class Session:
         """Ask anew for all that the document *uri* needs; False where that is no open manifest.
         What is known stands until the answers are there.
         """
-        document = self._documents.get(uri)
+        document = self.document(uri)
         if document is None:
             return False
         self._loader.expire(document)
@@ -223,12 +212,12 @@ class Session:
         await self.packages.clear()
         self.advisories.clear()
         self.services.clear()
-        for uri in tuple(self._documents):
+        for uri in tuple(self._opened):
             self.reload(uri)
 
     def close(self, uri: str) -> None:
         """Let a document go, and what was being asked for its sake."""
-        if uri not in self._documents:
+        if uri not in self._opened:
             return
         document = self.release(uri)
         if (saved := document.saved_manifest) is not None:
@@ -239,14 +228,11 @@ class Session:
 
     def release(self, uri: str) -> Document:
         """Let the open document *uri* go without a word: another session takes it up."""
-        document = self._documents.pop(uri)
-        self._judges.pop(uri, None)
-        self._changed.pop(uri, None)
+        opened = self._opened.pop(uri)
         self._surveyor.forget(uri)
-        self._surveyed.pop(uri).set()
-        self._cancel(uri)
-        self.packages.abandon(id for id in document.ids if id is not None)
-        return document
+        opened.surveyed.set()
+        self._stop(opened)
+        return opened.document
 
     def look_at_files(self) -> None:
         """Somebody says that files around the documents have changed: look before it is time."""
@@ -254,15 +240,18 @@ class Session:
 
     def stop_loading(self, uri: str) -> None:
         """Stop asking for the document's packages; what is known stays."""
-        document = self._documents.get(uri)
-        if document is not None:
-            self._cancel(uri)
-            self.packages.abandon(id for id in document.ids if id is not None)
+        opened = self._opened.get(uri)
+        if opened is not None:
+            self._stop(opened)
+
+    def _stop(self, opened: Opened) -> None:
+        opened.stop()
+        self.packages.abandon(id for id in opened.document.ids if id is not None)
 
     async def settled(self, uri: str) -> None:
         """Wait until the document's task has ended: for the command line and for tests."""
-        while (task := self._tasks.get(uri)) is not None and not task.done():
-            await asyncio.wait((task,))
+        while (opened := self._opened.get(uri)) is not None and await opened.settled():
+            pass
 
     def save(self) -> None:
         """Have what was learned written, at once: the process may end at any moment."""
@@ -274,91 +263,30 @@ class Session:
 
     async def aclose(self) -> None:
         """End every task, then the packages' own work."""
-        tasks = [*self._tasks.values(), *self._vigils.values()]
+        tasks = [task for each in self._opened.values() for task in each.tasks]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._surveyor.aclose()
-        self._documents.clear()
-        for event in self._surveyed.values():
-            event.set()
+        opened = tuple(self._opened.values())
+        self._opened.clear()
+        for each in opened:
+            each.surveyed.set()
         await self.advisories.aclose()
         await self.packages.aclose()
         await self.services.aclose()
         for close in self._resources:
             await close()
 
-    def _start(self, document: Document, *, settle: float, rest: float) -> None:
-        uri = document.snapshot.uri
-        self._documents[uri] = document
-        if document.project is None:
-            self._surveyed[uri].clear()
-        self._cancel(uri)
-        task = start(self._refresh(document, settle=settle, rest=rest), f"refresh {uri}")
-        self._tasks[uri] = task
-        if self._is_patient:
-            self._vigils[uri] = start(self._retry(uri, task), f"retry {uri}")
-
-    def _cancel(self, uri: str) -> None:
-        for tasks in (self._tasks, self._vigils):
-            task = tasks.pop(uri, None)
-            if task is not None:
-                task.cancel()
-
     def _heard(self, id: PackageId) -> None:
-        """A registry has spoken: who shows that package, and asks no more, shows it anew."""
-        for uri, document in self._documents.items():
-            task = self._tasks.get(uri)
-            if uri in self._behind or task is None or not task.done():
-                continue
-            if id in document.ids:
-                self._behind.add(uri)
-                asyncio.get_running_loop().call_later(STREAM, self._catch_up, uri)
-
-    def _catch_up(self, uri: str) -> None:
-        self._behind.discard(uri)
-        document = self._documents.get(uri)
-        if document is None:
-            return
-        self._publish(document)
-        task = self._tasks.get(uri)
-        if task is not None and task.done():
-            self._tasks[uri] = start(self._loader.advise(document), f"advise {uri}")
-
-    async def _retry(self, uri: str, refresh: asyncio.Task[None]) -> None:
-        await asyncio.wait((refresh,))
-        await retry(self._documents[uri], self._loader)
-
-    async def _refresh(self, document: Document, *, settle: float, rest: float) -> None:
-        if settle and document.project is not None:
-            await asyncio.sleep(settle)
-        document = await self._look_around(document)
-        unknown = self._loader.unknown(document)
-        if rest or not unknown:
-            self._publish(document)
-        if unknown:
-            await self._loader.recall(document, unknown)
-        await asyncio.sleep(rest)
-        document = self._documents[document.snapshot.uri] = document.rested()
-        if document.fault is not None:
-            self._publish(document)
-        await self._loader.load(document)
-
-    async def _look_around(self, document: Document) -> Document:
-        """The document in its project as that is on disk now. Only the newest text comes here:
-        the task of any other has been cancelled.
-        """
-        uri = document.snapshot.uri
-        self._documents[uri] = await self._surveyor.look_around(document)
-        self._surveyed[uri].set()
-        return self._documents[uri]
+        for opened in self._opened.values():
+            opened.heard(id)
 
     def _look_again(self, uri: str) -> None:
-        document = self._documents.get(uri)
-        if document is not None:
-            self._start(document, settle=0, rest=self._until_rest(uri))
+        opened = self._opened.get(uri)
+        if opened is not None:
+            opened.look_again()
 
     def _publish(self, document: Document) -> None:
-        uri = document.snapshot.uri
-        if self._documents.get(uri) is document and document.is_manifest:
+        if self.document(document.snapshot.uri) is document and document.is_manifest:
             self._audience.publish(document, self.assessments(document))

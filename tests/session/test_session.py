@@ -246,7 +246,7 @@ async def test_a_patient_session_asks_again_for_what_failed(stage):
     await it.session.settled(URI)
     assert it.audience.last[1] == {"one": ["registry-unavailable"]}
     it.registry.answers = packages("one")
-    (vigil,) = it.session._vigils.values()
+    _, vigil = it.session._opened[URI].tasks
     assert not vigil.done()
     # Somebody else asks meanwhile (a hover, another document): the squiggle follows at once.
     await it.session.packages.fetch(toy.package("one").id, full=True)
