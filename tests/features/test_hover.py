@@ -84,7 +84,7 @@ def test_the_whole_hover():
             "Does \\<one\\> thing",
             "\n".join(
                 [
-                    "- current and wanted `1.0` · 2022-10-10 (1 year ago) · yanked",
+                    "- current and wanted `1.0` · 2022-10-10 (1 year ago)",
                     "- latest `2.0` · 2023-11-11 (3 days ago)",
                 ]
             ),
@@ -175,7 +175,7 @@ def test_long_lists_are_cut():
     many = tuple(Requires(name=f"r{n}", specifier="") for n in range(30))
     people = tuple(Person(name=f"p{n}", role="maintainer") for n in range(30))
     text = hover("one>=1", FOUND, wanted=replace(METADATA, requires=many))
-    assert "`r11` and 18 more" in text
+    assert "`r7` and 22 more" in text
     crowded = replace(
         FOUND, package=replace(PACKAGE, metadata=replace(METADATA, maintainers=people))
     )
@@ -251,3 +251,17 @@ def test_a_catalog_and_a_workspace_are_told_as_they_are_written():
     assert hover_of(source=Source.WORKSPACE, written=">=1").startswith(
         "**one** comes from this workspace\n"
     )
+
+
+def test_what_another_release_needs_that_the_project_cannot_use_is_not_told():
+    text = hover("one>=1", FOUND, wanted=replace(METADATA, version="9.0"))
+    assert "requires" not in text
+
+
+@pytest.mark.parametrize("end", ["", "/", ".git", "#readme", "/tree/main", "/tree/master/"])
+def test_a_homepage_that_is_the_repository_is_linked_once(end):
+    metadata = replace(METADATA, homepage=f"{METADATA.repository}{end}")
+    package = replace(FOUND.package, metadata=metadata)
+    text = hover("one>=1", replace(FOUND, package=package), wanted=metadata)
+    assert "[homepage]" not in text
+    assert "[repository](https://code.example/one)" in text

@@ -60,7 +60,7 @@ def build(
         problems(document, dependency, markup),
         markup.quiet(whence) if (whence := wording.whence(assessment)) else "",
         facts(document, assessment, metadata, markup, extras),
-        requires(metadata, markup),
+        requires(assessment, metadata, markup),
         people(newest, markup),
         provenance(extras.provenance, newest.repository if newest else None, markup),
         listing(extras, markup),

@@ -9,7 +9,7 @@ from registry_lsp.features.hovers.usage import downloads
 from registry_lsp.features.markup import Markup
 from registry_lsp.session.documents import Document
 
-_MOST_REQUIRES = 12
+_MOST_REQUIRES = 8
 
 
 def summary(lookup: Found, metadata: Metadata | None, markup: Markup) -> str:
@@ -43,9 +43,12 @@ def facts(
     return " · ".join(filter(None, facts))
 
 
-def requires(metadata: Metadata | None, markup: Markup) -> str:
-    """What the version needs beside itself."""
-    if metadata is None:
+def requires(assessment: Assessment, metadata: Metadata | None, markup: Markup) -> str:
+    """What the version needs beside itself: the wanted one, else the latest. What a release needs
+    that the project could not use helps nobody.
+    """
+    told = (assessment.verdict.wanted, assessment.verdict.latest)
+    if metadata is None or all(it is None or it.version != metadata.version for it in told):
         return ""
     needed = [each for each in metadata.requires if each.kind in ("runtime", "peer")]
     always = [each for each in needed if not (each.marker and "extra" in each.marker)]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.packages import Found, Metadata, Person
 from registry_lsp.features.markup import Markup
 from registry_lsp.session.documents import Document
 
 _MOST_PEOPLE = 8
+_FIRST_PAGE = re.compile(r"(?:\.git)?(?:/tree/(?:main|master))?/?(?:#readme)?\Z")
 
 
 def people(metadata: Metadata | None, markup: Markup) -> str:
@@ -43,6 +46,11 @@ def _called(person: Person, markup: Markup) -> str:
     return markup.link(name, person.url) or markup.text(name, 80)
 
 
+def _place(address: str) -> str:
+    """A repository's address without what only leads to its first page."""
+    return _FIRST_PAGE.sub("", address).lower()
+
+
 def links(
     document: Document, assessment: Assessment, metadata: Metadata | None, markup: Markup
 ) -> str:
@@ -54,9 +62,11 @@ def links(
     page = document.ecosystem.package_page(id, version) if id is not None else None
     pairs = [("package page", page)]
     if metadata is not None:
+        home, repository = metadata.homepage, metadata.repository
+        is_one = home and repository and _place(home) == _place(repository)
         pairs += [
-            ("homepage", metadata.homepage),
-            ("repository", metadata.repository),
+            ("homepage", None if is_one else home),
+            ("repository", repository),
             ("documentation", metadata.documentation),
             ("changelog", metadata.changelog),
             ("issues", metadata.issues),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
-from registry_lsp.core.findings import Assessment, Verdict
+from registry_lsp.core.findings import Assessment, Code, Verdict
 from registry_lsp.core.packages import Found, Package, Release
 from registry_lsp.features import wording
 from registry_lsp.features.markup import Markup
@@ -25,13 +25,19 @@ def versions(document: Document, assessment: Assessment, markup: Markup, now: fl
         ("waiting", verdict.waiting, _until(verdict, markup, now)),
     ]
     lines = []
+    warned = {
+        finding.arg("version")
+        for finding in verdict.findings
+        if finding.code in (Code.YANKED, Code.DEPRECATED)
+    }
     is_one = len(assessment.locked) == 1 and not assessment.locked[0].marker
     for names, release, note in _together(rows, with_note=is_one):
         parts = [f"{_listed(names)} {markup.code(release.version)}"]
         if release.published is not None:
             parts.append(f"{_date(release.published)} ({_ago(release.published, now)})")
-        parts += [mark for mark, on in (("yanked", release.yanked),) if on]
-        parts += ["deprecated"] if release.deprecated is not None else []
+        if release.version not in warned:  # which says why
+            parts += ["yanked"] if release.yanked else []
+            parts += ["deprecated"] if release.deprecated is not None else []
         parts += [note] if note else []
         lines.append(markup.item(" · ".join(parts)))
     return "\n".join(lines)
