@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import pytest
+
 from registry_lsp.core.assess import assess
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.gates import Gate
