@@ -239,6 +239,51 @@ async def test_a_placeholder_and_an_unpublished_package_say_what_they_are(theatr
         assert "unpublished on 2016-03-22" in hover
 
 
+@pytest.mark.parametrize("status", [200, 404])
+async def test_a_query_for_what_was_unpublished_says_when(theatre, status):
+    gone = {"name": "gone", "time": {"unpublished": {"time": "2016-03-22T21:36:15.000Z"}}}
+    theatre.stage.registries.faults = {"gone": as_json(gone, status=status)}
+    code, record, _ = await query(theatre, "package", "npm", "gone")
+    assert (code, record["error"]["code"]) == (1, "package-not-found")
+    assert record["error"]["message"].endswith("it was unpublished on 2016-03-22.")
+
+
+@pytest.mark.parametrize("speaks_json", [True, False])
+@pytest.mark.parametrize(
+    ("status", "code", "said"),
+    [
+        ("archived", "project-archived", "is archived: no further release is to be expected"),
+        ("quarantined", "project-quarantined", "is quarantined by its registry as unsafe"),
+        ("deprecated", "deprecated", "is deprecated"),
+    ],
+)
+async def test_the_status_of_a_project_is_told_with_its_reason(
+    theatre, status, code, said, speaks_json
+):
+    registries = theatre.stage.registries
+    releases = {"1.0": PypiRelease()}
+    registries.pypi["old"] = PypiProject(releases=releases, status=status, reason="Use 'new'.")
+    registries.speaks_json = speaks_json
+    async with editor(theatre.stage.folder, options=theatre.options) as it:
+        uri = it.open("requirements.txt", "old>=1\n")
+        (found,) = await it.diagnostics(uri, lambda shown: shown)
+        assert (found.code, found.message) == (code, f"old {said}: Use 'new'")
+        assert f"⚠ {found.message}" in (await it.hover(uri, "o|ld")).contents.value
+
+
+async def test_a_publisher_without_a_repository_is_named(theatre):
+    publisher = {"kind": "Google", "email": "ci@project.example"}
+    document = {
+        "version": 1,
+        "attestation_bundles": [{"publisher": publisher, "attestations": []}],
+    }
+    theatre.stage.registries.faults = {"integrity/django-forms/": as_json(document)}
+    async with editor(theatre.stage.folder, options=theatre.options) as it:
+        uri = it.open("requirements.txt", "django-forms\n")
+        said = "published by way of Google, says its registry"
+        assert said in await told(it, uri, "django-f|orms", said)
+
+
 async def test_a_quarantined_project_is_not_said_to_be_missing(theatre):
     theatre.stage.registries.pypi["bad"] = PypiProject(releases={}, status="quarantined")
     theatre.stage.registries.faults = {"pypi/bad": Reply(status=404)}

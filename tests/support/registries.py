@@ -70,11 +70,14 @@ class PypiRelease:
 
 @dataclass(frozen=True, kw_only=True)
 class PypiProject:
-    """A project of the index. ``info`` is added to the JSON API's; ``status`` is PEP 792's."""
+    """A project of the index. ``info`` is added to the JSON API's; ``status`` and its ``reason``
+    are PEP 792's.
+    """
 
     releases: Mapping[str, PypiRelease]
     info: Mapping[str, Any] = field(default_factory=dict)
     status: str | None = None
+    reason: str | None = None
 
 
 @dataclass(kw_only=True)
@@ -241,7 +244,8 @@ def _simple_json(name: str, project: PypiProject) -> dict[str, Any]:
         ],
     }
     if project.status is not None:
-        document["project-status"] = {"status": project.status}
+        said = {"status": project.status, "reason": project.reason}
+        document["project-status"] = {key: each for key, each in said.items() if each is not None}
     return document
 
 
@@ -250,6 +254,8 @@ def _simple_html(name: str, project: PypiProject) -> str:
     lines.append('<meta name="pypi:repository-version" content="1.4">')
     if project.status is not None:
         lines.append(f'<meta name="pypi:project-status" content="{project.status}">')
+    if project.reason is not None:
+        lines.append(f'<meta name="pypi:project-status-reason" content="{project.reason}">')
     lines.append(f"<title>Links for {name}</title></head><body>")
     for version, release in project.releases.items():
         attributes = f'href="../../files/{_filename(name, version)}#sha256={"0" * 64}"'

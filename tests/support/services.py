@@ -70,7 +70,19 @@ class Services:
 
     def _hits(self, query: str) -> list[dict[str, Any]]:
         return [
-            {"title": slug, "slug": slug, "item_type": kind, "description": ""}
+            {
+                "title": slug,
+                "slug": slug,
+                "item_type": kind,
+                "description": "",
+                "category": "Apps" if kind == "package" else None,
+                "usage": 12,
+                "score": 340,
+                "weight": 70,
+                "pypi_downloads": 0,
+                "last_released": "2026-10-01T00:00:00Z",
+                "last_updated": "2026-10-30T12:00:00Z",
+            }
             for kind, table in (("grid", self.grids), ("package", self.packages))
             for slug in table
             if query.partition("-")[0] in slug
