@@ -63,6 +63,8 @@ class RegistryServer(LanguageServer):
         self._tasks: set[asyncio.Task[None]] = set()
         self.when_begun: list[Callable[[RegistryServer], Coroutine[Any, Any, None]]] = []
         """What is to be done once the first settings are known."""
+        self.when_news: list[Callable[[], None]] = []
+        """Who is told when what is known of an open document's packages has changed."""
         self.was_shut_down = False
 
     # --- lifecycle ----------------------------------------------------------------------------

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from lsprotocol import types
 
-from support.editor import CLIENTS, editor
+from support.clients import CLIENTS
+from support.editor import editor
 
 OUTDATED = '{"dependencies": {"@scope/tool": "1.0.0"}}\n'
 REQUIREMENTS = "uvicorn~=0.29.0\n"

@@ -6,7 +6,8 @@ import json
 import pytest
 from lsprotocol import types
 
-from support.editor import CLIENTS, editor
+from support.clients import CLIENTS
+from support.editor import editor
 from support.events import until
 from support.loopback import SILENCE
 
@@ -63,7 +64,7 @@ async def test_squiggles_lie_on_what_they_are_about(stage, client, name):
     else:
         expected = EXPECTED[name]
     async with editor(stage.folder, client=client, options=stage.options) as it:
-        assert it.result.capabilities.position_encoding == CLIENTS[client][1]
+        assert it.result.capabilities.position_encoding == CLIENTS[client]
         uri = it.open(name, FILES[name])
         found = await it.diagnostics(uri, lambda shown: len(shown) >= len(expected))
         assert {(each.code, it.text_at(uri, each.range)) for each in found} == expected

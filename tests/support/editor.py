@@ -9,27 +9,21 @@ import asyncio
 import os
 import re
 import sys
-from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest_lsp
 from lsprotocol import types
 from pygls.protocol import default_converter
 from pytest_lsp import LanguageClient
 from pytest_lsp.client import DEFAULT_CLIENT_FEATURES, register_lsp_features
 
+from support.clients import capabilities
+
 PATIENCE = 30.0
 """Seconds after which a test gives up: far more than any machine needs."""
-
-CLIENTS: Mapping[str, tuple[str, types.PositionEncodingKind]] = {
-    "vscode": ("visual-studio-code", types.PositionEncodingKind.Utf16),
-    "neovim": ("neovim", types.PositionEncodingKind.Utf8),
-    "emacs": ("emacs", types.PositionEncodingKind.Utf32),
-}
-"""The recorded capabilities of each editor, and the units that it prefers."""
 
 SERVICE_NAMES = ("OSV", "NPM_DOWNLOADS", "PYPI_DOWNLOADS", "DJANGO_PACKAGES")
 _LINE_END = re.compile("\r\n|\n|\r")
@@ -43,6 +37,7 @@ class Editor:
         self.folder = folder
         self.result: types.InitializeResult | None = None
         self.published: dict[str, list[types.PublishDiagnosticsParams]] = defaultdict(list)
+        self.refreshed: Counter[str] = Counter()
         self.registered: list[types.Registration] = []
         self._news = asyncio.Condition()
         self._texts: dict[str, str] = {}
@@ -58,8 +53,16 @@ class Editor:
                 self.registered.extend(params.registrations)
                 self._news.notify_all()
 
+        def refreshed(what: str) -> Callable[[None], Awaitable[None]]:
+            async def count(_: None) -> None:
+                self.refreshed[what] += 1
+
+            return count
+
         features = {
             **DEFAULT_CLIENT_FEATURES,
+            types.WORKSPACE_INLAY_HINT_REFRESH: refreshed("inlay hints"),
+            types.WORKSPACE_CODE_LENS_REFRESH: refreshed("code lenses"),
             types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: published,
             types.CLIENT_REGISTER_CAPABILITY: registered,
         }
@@ -219,11 +222,6 @@ async def editor(
     ``workspace/configuration``; the server has only *environ* and what a process needs. *folders*
     are those of the workspace, where it has others than the one.
     """
-    spec, encoding = CLIENTS[client]
-    capabilities = pytest_lsp.client_capabilities(spec)
-    general = capabilities.general or types.GeneralClientCapabilities()
-    general.position_encodings = [encoding, types.PositionEncodingKind.Utf16]
-    capabilities.general = general
     connection = LanguageClient(converter_factory=default_converter)
     if configuration is not None:
         connection.set_configuration(configuration, section="registry-lsp")
@@ -234,7 +232,7 @@ async def editor(
     try:
         it.result = await connection.initialize_session(
             types.InitializeParams(
-                capabilities=capabilities,
+                capabilities=capabilities(client),
                 process_id=process_id,
                 root_uri=folder.as_uri(),
                 initialization_options=options,
