@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.text import Span
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONTINUED = ("\\\r\n", "\\\n", "\\\r")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,3 +34,33 @@ def rewrite(dependency: Dependency, specifier: str) -> Edit | None:
     text = specifier if is_verbatim else _CONTROL.sub(" ", specifier)
     stale = dependency.hashes if specifier != dependency.specifier else ()
     return Edit(span=span, text=text, stale=stale)
+
+
+def replacements(text: str, edits: Iterable[Edit]) -> tuple[tuple[Span, str], ...]:
+    """What *edits* come to in *text*, from its beginning to its end and each place once: of two
+    that overlap the one that begins first is made, or else was named first.
+
+    Hashes that an edit outdates go, with the gap before them and the line that they stood on.
+    """
+    wanted = []
+    for edit in edits:
+        wanted.append((edit.span, edit.text))
+        wanted += [(_with_gap(text, span), "") for span in edit.stale]
+    made: list[tuple[Span, str]] = []
+    for span, written in sorted(wanted, key=lambda each: each[0].start):
+        if not made or (span.start >= made[-1][0].end and span != made[-1][0]):
+            made.append((span, written))
+    return tuple(made)
+
+
+def _with_gap(text: str, span: Span) -> Span:
+    """*span* with the blanks and the continued lines before it."""
+    start = span.start
+    while True:
+        before = next((each for each in _CONTINUED if text.endswith(each, 0, start)), "")
+        if start and text[start - 1] in " \t":
+            start -= 1
+        elif before:
+            start -= len(before)
+        else:
+            return Span(start, span.end)

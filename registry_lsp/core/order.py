@@ -55,5 +55,19 @@ def tier(scheme: VersionScheme, old: str, new: str) -> Tier:
     return _TIERS[place] if place < len(_TIERS) else Tier.PATCH
 
 
+def is_compatible(scheme: VersionScheme, old: str, new: str) -> bool:
+    """Whether the update from *old* to *new* breaks nothing by the rules of Semantic Versioning, as
+    npm's caret reads them: the first number that is not zero stays (of ``1.2.3`` the 1, of
+    ``0.2.3`` the 2), and *old* is no prerelease.
+    """
+    if scheme.is_prerelease(old):
+        return False
+    before, after = scheme.segments(old), scheme.segments(new)
+    width = max(len(before), len(after))
+    before, after = _pad(before, width), _pad(after, width)
+    first = next((at for at, number in enumerate(before) if at and number), width)
+    return before[: first + 1] == after[: first + 1]
+
+
 def _pad(segments: tuple[int, ...], width: int) -> tuple[int, ...]:
     return segments + (0,) * (width - len(segments))

@@ -16,7 +16,7 @@ from registry_lsp.core.edits import Edit, rewrite
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.gates import passed
 from registry_lsp.core.manifests import Dependency
-from registry_lsp.core.order import Tier, newest_of, tier
+from registry_lsp.core.order import Tier, is_compatible, is_newer, listed, newest_of, tier
 from registry_lsp.core.packages import Found, Package, Release
 from registry_lsp.core.ports.versions import InvalidRequirementError, Requirement, VersionScheme
 
@@ -27,13 +27,15 @@ _RANKS = {step: at for at, step in enumerate(reversed(Tier))}
 class Update:
     """A ``release`` to go to, which kind of step that is, and the ``edit`` that writes it.
 
-    It ``is_admitted`` where the old specifier admits the release as well: the installer would
-    bring it without the edit, once it is asked for what is new.
+    It ``is_safe`` where it breaks nothing by the rules of Semantic Versioning, and ``is_admitted``
+    where the old specifier admits the release as well: the installer would bring it without the
+    edit, once it is asked for what is new.
     """
 
     release: Release
     tier: Tier
     edit: Edit
+    is_safe: bool
     is_admitted: bool
 
 
@@ -49,27 +51,98 @@ def updates(assessment: Assessment, scheme: VersionScheme, now: float) -> tuple[
     """
     dependency, lookup, verdict = assessment.dependency, assessment.lookup, assessment.verdict
     latest = verdict.latest
-    if not isinstance(lookup, Found) or latest is None or not dependency.specifier.strip():
+    if not isinstance(lookup, Found) or latest is None:
         return ()
-    try:
-        requirement = scheme.parse(dependency.specifier, prereleases=dependency.prereleases)
-    except InvalidRequirementError:
-        return ()
-    base = _base(assessment, requirement, scheme)
-    if base is None or requirement.tag is not None:
+    requirement = _requirement(dependency, scheme)
+    base = _base(assessment, requirement, scheme) if requirement is not None else None
+    if requirement is None or base is None:
         return ()
     left = passed(lookup.package, verdict.gate, now, scheme.is_prerelease).package
     candidates = _Candidates(left, dependency.runtime, scheme, base, latest.version)
-    known = [each.advisory for some in assessment.exposed for each in some.exposures]
+    known = _known(assessment)
     newest: dict[Tier, Release] = {}
     for step, release in candidates.sound(known) if known else candidates.usable():
         newest.setdefault(step, release)
     made = (
-        _update(newest[step], step, dependency, requirement, left, scheme)
+        _update(newest[step], step, dependency, requirement, base, left, scheme)
         for step in Tier
         if step in newest
     )
     return tuple(each for each in made if each is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
+    """What leads away from ``old``, the version in use, which ``is_yanked`` or else is known to be
+    vulnerable: to ``release``, the lowest that is neither, by ``edit``, a step of ``tier``.
+
+    With what is written the installer takes ``taken``, which is neither as well, and is another
+    release where a range admits a newer one.
+    """
+
+    old: str
+    is_yanked: bool
+    release: Release
+    taken: Release
+    tier: Tier
+    edit: Edit
+
+
+def replacement(assessment: Assessment, scheme: VersionScheme, now: float) -> Replacement | None:
+    """What to have instead of a version that was yanked, or that advisories are about; None where
+    it is neither, nothing that the project could use is better, or nobody knows.
+
+    What is left is above it, but for a yanked release above which there is nothing: then it is
+    ``latest``. *scheme* and *now* are as for :func:`updates`.
+    """
+    dependency, lookup, verdict = assessment.dependency, assessment.lookup, assessment.verdict
+    requirement = _requirement(dependency, scheme)
+    latest = verdict.latest
+    if not isinstance(lookup, Found) or requirement is None or latest is None:
+        return None
+    base = _base(assessment, requirement, scheme)
+    used = listed(scheme, lookup.package, base) if base is not None else None
+    against = [each for each in assessment.exposed if used is not None and each.version == base]
+    if base is None or used is None or not (used.yanked or against):
+        return None
+    if any(each.fix is None or each.held_by is not None for each in against):
+        return None
+    known = _known(assessment)
+    left = passed(lookup.package, verdict.gate, now, scheme.is_prerelease).package
+    candidates = _Candidates(left, dependency.runtime, scheme, base, latest.version)
+    better = [each for _, each in candidates.sound(known, is_strict=True)]
+    if not better and used.yanked and is_newer(scheme, base, latest.version):
+        better = candidates.unaffected((latest,), known)
+    if not better:
+        return None
+    lowest = better[-1]
+    edit, taken = _written(lowest, dependency, left, scheme)
+    if edit is None or taken is None or taken.version not in {each.version for each in better}:
+        return None
+    return Replacement(
+        old=used.version,
+        is_yanked=used.yanked,
+        release=lowest,
+        taken=taken,
+        tier=tier(scheme, base, lowest.version),
+        edit=edit,
+    )
+
+
+def _requirement(dependency: Dependency, scheme: VersionScheme) -> Requirement | None:
+    """What is required; None where nothing is that could be updated."""
+    if not dependency.specifier.strip():
+        return None
+    try:
+        requirement = scheme.parse(dependency.specifier, prereleases=dependency.prereleases)
+    except InvalidRequirementError:
+        return None
+    return requirement if requirement.tag is None else None
+
+
+def _known(assessment: Assessment) -> list[Advisory]:
+    """What is known against the versions in use."""
+    return [each.advisory for some in assessment.exposed for each in some.exposures]
 
 
 def _base(assessment: Assessment, requirement: Requirement, scheme: VersionScheme) -> str | None:
@@ -112,18 +185,36 @@ class _Candidates:
                 yield step, newest
             at = end
 
-    def sound(self, known: Iterable[Advisory]) -> Iterator[tuple[Tier, Release]]:
-        """Those that no advisory is about which another one of them would be rid of."""
+    def sound(
+        self, known: Iterable[Advisory], *, is_strict: bool = False
+    ) -> Iterator[tuple[Tier, Release]]:
+        """Those that no advisory is about, newest first; one that is about all of them rules none
+        out, unless it *is_strict*.
+        """
         key = self._scheme.key
         usable = [(each, key(each.version)) for each in self._above() if self._is_usable(each)]
         reaches = [
             reach
-            for reach in (Reach(each.ranges, each.versions, key) for each in known)
-            if not all(reach.holds(release.version, place) for release, place in usable)
+            for reach in self._reaches(known)
+            if is_strict
+            or not all(reach.holds(release.version, place) for release, place in usable)
         ]
         for release, place in usable:
             if not any(reach.holds(release.version, place) for reach in reaches):
                 yield self._tier(release), release
+
+    def unaffected(self, releases: Iterable[Release], known: Iterable[Advisory]) -> list[Release]:
+        """Those of *releases* that are usable and that no advisory is about."""
+        key, reaches = self._scheme.key, self._reaches(known)
+        return [
+            each
+            for each in releases
+            if self._is_usable(each)
+            and not any(reach.holds(each.version, key(each.version)) for reach in reaches)
+        ]
+
+    def _reaches(self, known: Iterable[Advisory]) -> list[Reach]:
+        return [Reach(each.ranges, each.versions, self._scheme.key) for each in known]
 
     def _tier(self, release: Release) -> Tier:
         return tier(self._scheme, self._base, release.version)
@@ -161,24 +252,36 @@ def _update(
     step: Tier,
     dependency: Dependency,
     requirement: Requirement,
+    base: str,
     package: Package,
     scheme: VersionScheme,
 ) -> Update | None:
     """The update to *release*; None where it cannot be written so that it would be installed."""
-    specifier = scheme.replace(dependency.specifier, release.version)
-    edit = rewrite(dependency, specifier)
-    if edit is None or specifier == dependency.specifier:
-        return None
-    try:
-        written = scheme.parse(specifier, prereleases=dependency.prereleases)
-    except InvalidRequirementError:
-        return None
-    taken = scheme.wanted(written, package, dependency.runtime)
-    if taken is None or scheme.key(taken.version) != scheme.key(release.version):
+    edit, taken = _written(release, dependency, package, scheme)
+    if edit is None or taken is None or scheme.key(taken.version) != scheme.key(release.version):
         return None
     return Update(
         release=release,
         tier=step,
         edit=edit,
+        is_safe=is_compatible(scheme, base, release.version),
         is_admitted=requirement.admits(release.version),
     )
+
+
+def _written(
+    release: Release,
+    dependency: Dependency,
+    package: Package,
+    scheme: VersionScheme,
+) -> tuple[Edit | None, Release | None]:
+    """The edit that asks for *release*, and what the installer would take then."""
+    specifier = scheme.replace(dependency.specifier, release.version)
+    edit = rewrite(dependency, specifier)
+    if edit is None or specifier == dependency.specifier:
+        return None, None
+    try:
+        written = scheme.parse(specifier, prereleases=dependency.prereleases)
+    except InvalidRequirementError:
+        return None, None
+    return edit, scheme.wanted(written, package, dependency.runtime)

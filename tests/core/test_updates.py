@@ -6,9 +6,9 @@ from registry_lsp.core.advisories import Advisory, Affected, Exposed, Exposure
 from registry_lsp.core.assess import assess
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.gates import Gate
-from registry_lsp.core.order import Tier
+from registry_lsp.core.order import Tier, is_compatible
 from registry_lsp.core.packages import Found, Missing, Release
-from registry_lsp.core.updates import updates
+from registry_lsp.core.updates import replacement, updates
 from support import toy
 from support.documents import document
 
@@ -18,13 +18,23 @@ DAY = 86_400.0
 VERSIONS = ("3.0.1", "3.0.0", "2.1.0", "2.0.0", "1.2.1", "1.2.0", "1.1.3", "1.1.0", "1.0.0")
 
 
-def assessed(text, *versions, locked=(), runtime=None, gate=None, advisories=()):
+def assessed(
+    text, *versions, locked=(), runtime=None, gate=None, advisories=(), fix=None, held_by=None
+):
     (dependency,) = document(text).manifest.dependencies
     dependency = replace(dependency, runtime=runtime)
     lookup = Found(package=toy.package("one", *(versions or VERSIONS)), asked_at=NOW)
     verdict = assess(dependency, lookup, SCHEME, locked=locked, gate=gate, now=NOW)
     exposures = tuple(Exposure(advisory=each) for each in advisories)
-    exposed = (Exposed(version=verdict.current or "", exposures=exposures),) if exposures else ()
+    exposed = (
+        Exposed(
+            version=verdict.current or "",
+            exposures=exposures,
+            fix=Release(version=fix) if fix else None,
+            held_by=held_by,
+        ),
+    )
+    exposed = exposed if exposures else ()
     return Assessment(dependency=dependency, lookup=lookup, exposed=exposed, verdict=verdict)
 
 
@@ -126,3 +136,69 @@ def test_nothing_is_offered_that_the_installer_would_not_take():
     # It would take 3.0.1, which is vulnerable.
     known = [advisory(introduced="3.0.1"), advisory(fixed="1.1.0")]
     assert found("one>=1.0.0", locked=("1.0.0",), advisories=known) == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("1.2.3", "1.2.4", True),
+        ("1.2.3", "1.3.0", True),
+        ("1.2.3", "2.0.0", False),
+        ("0.2.3", "0.2.4", True),
+        ("0.2.3", "0.3.0", False),
+        ("0.0.3", "0.0.4", False),
+        ("1.0a1", "1.0", False),
+        ("1", "1.1", True),
+        ("0", "0.1", False),
+        ("1.0", "1.0", True),
+    ],
+)
+def test_an_update_is_safe_where_the_first_number_stays(old, new, expected):
+    assert is_compatible(SCHEME, old, new) is expected
+
+
+def other(text, *versions, **facts):
+    return replacement(assessed(text, *versions, **facts), SCHEME, NOW)
+
+
+def test_a_yanked_version_is_replaced_by_the_lowest_above_it_that_stands():
+    releases = [Release(version=each, yanked=each in ("1.1.0", "1.1.3")) for each in VERSIONS]
+    found = other("one==1.1.0", *releases)
+    assert (found.old, found.release.version, found.edit.text) == ("1.1.0", "1.2.0", "==1.2.0")
+    assert found.is_yanked
+    assert found.tier is MINOR
+    assert other("one==1.2.0", *releases) is None
+
+
+def test_above_the_newest_there_is_nothing_and_so_it_goes_back():
+    found = other("one==3.0.1", *changed("3.0.1", yanked=True))
+    assert found.edit.text == "==3.0.0"
+
+
+def test_a_vulnerable_version_is_replaced_by_the_lowest_that_no_advisory_is_about():
+    known = [advisory(fixed="1.1.3"), advisory(introduced="1.0.0", fixed="1.2.1")]
+    found = other("one==1.1.0", advisories=known, fix="1.2.1")
+    assert (found.release.version, found.is_yanked) == ("1.2.1", False)
+    assert found.taken is found.release
+
+
+def test_of_a_range_the_floor_is_raised_to_it():
+    known = [advisory(fixed="1.2.0")]
+    found = other("one>=1.0.0", locked=("1.1.0",), advisories=known, fix="1.2.0")
+    assert found.edit.text == ">=1.2.0"
+    assert (found.release.version, found.taken.version) == ("1.2.0", "3.0.1")
+
+
+def test_what_the_installer_would_take_then_is_sound_too():
+    known = [advisory(fixed="1.2.0"), advisory(introduced="3.0.1")]
+    assert other("one>=1.0.0", locked=("1.1.0",), advisories=known, fix="1.2.0") is None
+
+
+@pytest.mark.parametrize("facts", [{}, {"fix": "1.2.0", "held_by": "minimum age"}])
+def test_nothing_replaces_it_where_no_fix_is_known_or_may_be_had_yet(facts):
+    assert other("one==1.1.0", advisories=[advisory(fixed="1.2.0")], **facts) is None
+
+
+def test_nothing_replaces_what_is_sound():
+    assert other("one==1.1.0") is None
+    assert other("one", locked=("1.1.0",)) is None

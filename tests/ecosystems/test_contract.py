@@ -237,6 +237,28 @@ def test_a_specifier_is_understood_or_refused_and_rewritten_either_way(scheme, s
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
+@given(
+    operator=st.sampled_from(["", "^", "~", "~=", ">=", "==", "<", "<=", ">=1,<", ">=1 <", "1 - "]),
+    number=st.sampled_from(["1", "1.2", "1.2.3", "0.9", "1.*", "1.2.*", "1.x", "2.0.0"]),
+)
+def test_a_wider_specifier_loses_nothing_and_a_pin_is_one_version(scheme, operator, number):
+    assert scheme.parse(scheme.pin("1.2.3")).pinned == "1.2.3"
+    specifier = operator + number
+    try:
+        narrow = scheme.parse(specifier)
+    except InvalidRequirementError:
+        return
+    wider = scheme.widen(specifier, "3.4.5")
+    if wider is None:
+        return
+    wide = scheme.parse(wider)
+    assert wide.admits("3.4.5")
+    assert not narrow.admits("3.4.5")
+    versions = [f"{a}.{b}.{c}" for a in range(5) for b in range(11) for c in range(6)]
+    assert all(wide.admits(each) for each in versions if narrow.admits(each))
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("text", ["", "not a version", "9" * 100_000, "\x00", "\ud800", "." * 1000])
 def test_what_is_no_version_has_no_key(scheme, text):
     assert scheme.key(text) is None

@@ -118,6 +118,14 @@ class ToyScheme:
         operator = match["operator"] if match and match["operator"] not in ("<", "@") else ""
         return f"{operator or '>='}{version}"
 
+    def pin(self, version):
+        return f"=={version}"
+
+    def widen(self, specifier, version):
+        if not specifier.startswith("<") or self.parse(specifier).admits(version):
+            return None
+        return f"<{self.segments(version)[1] + 1}"
+
 
 def _fits(release, runtime):
     return runtime is None or release.runtime is None or release.runtime <= runtime

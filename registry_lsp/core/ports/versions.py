@@ -90,3 +90,13 @@ class VersionScheme(Protocol):
         An empty specifier gives what the dialect's users write by default.
         """
         ...
+
+    def pin(self, version: str) -> str:
+        """The specifier that admits *version* alone."""
+        ...
+
+    def widen(self, specifier: str, version: str) -> str | None:
+        """*specifier* so that it admits *version* beside all that it admits already; None where it
+        does already, names one version only, or the dialect has no form for that.
+        """
+        ...

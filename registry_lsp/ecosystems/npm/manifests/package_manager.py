@@ -54,6 +54,9 @@ class ExactScheme(NpmScheme):
         """*version* itself, whatever stood there."""
         return version
 
+    def widen(self, specifier: str, version: str) -> None:
+        """None: there is no form for that."""
+
 
 def manager_of(root: TableNode) -> str:
     """What the package manager of a ``package.json`` is called; empty where it does not say."""

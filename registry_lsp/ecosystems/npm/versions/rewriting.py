@@ -41,6 +41,36 @@ def rewrite(specifier: str, version: str) -> str:
     return caret if _admits(caret, target) else str(target)
 
 
+def widen(specifier: str, version: str) -> str | None:
+    """*specifier* so that it admits *version* too, in its own style; None where it cannot.
+
+    - Of several comparators the ceiling rises: ``>=1.2 <2`` becomes ``>=1.2 <3``; of a hyphen
+      range too: ``1.0 - 2.3``.
+    - All else gets an alternative more: ``^1.2`` becomes ``^1.2 || ^2.0``.
+    """
+    target = parse_version(version, loose=True)
+    text = specifier.strip(SPACES)
+    if target is None or not text or len(specifier) > LONGEST_RANGE:
+        return None
+    if _OR.search(text) is None:
+        raised = rewrite(text, version) if _HYPHEN.fullmatch(text) else _raised(text, target)
+        if raised != text and _admits(raised, target):
+            return raised
+    separator = (_OR.findall(text) or [" || "])[-1]
+    last = _OR.split(text)[-1]
+    widened = f"{text}{separator}{_alternative(last, target) or f'^{target}'}"
+    return widened if _admits(widened, target) else None
+
+
+def _raised(text: str, target: Version) -> str:
+    """*text*, the ceilings that shut *target* out being above it."""
+
+    def comparator(word: re.Match[str]) -> str:
+        return _comparator(word, target) if word["sign"] in {"<", "<="} else word[0]
+
+    return _WORD.sub(comparator, text)
+
+
 def _admits(text: str, target: Version, *, include_prerelease: bool = False) -> bool:
     parsed = parse_range(text, loose=True, include_prerelease=include_prerelease)
     return parsed is not None and parsed.admits(target)

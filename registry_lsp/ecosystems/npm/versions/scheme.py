@@ -17,7 +17,7 @@ from registry_lsp.ecosystems.npm.versions.ranges import (
     min_version,
     parse_range,
 )
-from registry_lsp.ecosystems.npm.versions.rewriting import rewrite
+from registry_lsp.ecosystems.npm.versions.rewriting import rewrite, widen
 from registry_lsp.ecosystems.npm.versions.semver import SPACES, SortKey, Version, parse_version
 
 _ALIAS = "npm:"
@@ -142,6 +142,20 @@ class NpmScheme:
         See :func:`registry_lsp.ecosystems.npm.versions.rewriting.rewrite`.
         """
         return rewrite(specifier, version)
+
+    def pin(self, version: str) -> str:
+        """*version* itself."""
+        return version
+
+    def widen(self, specifier: str, version: str) -> str | None:
+        """*specifier* with a higher ceiling where it has one, else with an alternative more.
+
+        See :func:`registry_lsp.ecosystems.npm.versions.rewriting.widen`.
+        """
+        requirement = self.parse(specifier)
+        if requirement.range is None or requirement.pinned or requirement.admits(version):
+            return None
+        return widen(specifier, version)
 
 
 @lru_cache(maxsize=4096)

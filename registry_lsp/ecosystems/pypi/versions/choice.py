@@ -126,6 +126,10 @@ class PythonVersions:
         lowest = floor(runtime)
         return lowest is None or runs_on(release.runtime, lowest)
 
+    def pin(self, version: str) -> str:
+        """An equality, which all dialects have."""
+        return f"=={version}"
+
 
 def _own(requirement: Requirement) -> PythonRequirement:
     if not isinstance(requirement, PythonRequirement):

@@ -15,7 +15,7 @@ from registry_lsp.ecosystems.pypi.versions.choice import (
     PythonVersions,
     parse_version,
 )
-from registry_lsp.ecosystems.pypi.versions.rewriting import rewritten
+from registry_lsp.ecosystems.pypi.versions.rewriting import rewritten, widened
 
 _MAX_SPECIFIER = 4_000
 _MAX_CLAUSE = 200
@@ -40,6 +40,10 @@ class Pep440Scheme(PythonVersions):
         admits it. An empty one gives ``>=``.
         """
         return rewritten(specifier, version, parse=_parse, default=">=")
+
+    def widen(self, specifier: str, version: str) -> str | None:
+        """*specifier* with a ceiling above *version*, and its floor as it was."""
+        return widened(specifier, version, parse=_parse)
 
 
 @lru_cache(maxsize=4096)

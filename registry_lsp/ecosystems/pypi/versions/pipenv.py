@@ -9,7 +9,7 @@ from functools import lru_cache
 from registry_lsp.core.ports.versions import InvalidRequirementError
 from registry_lsp.ecosystems.pypi.versions.choice import PythonRequirement, PythonVersions
 from registry_lsp.ecosystems.pypi.versions.pep440 import Pep440Scheme
-from registry_lsp.ecosystems.pypi.versions.rewriting import rewritten
+from registry_lsp.ecosystems.pypi.versions.rewriting import rewritten, widened
 
 _OPERATORS = ("==", ">=", "<=", "~=", "!=", ">", "<")
 _ANY = frozenset({"", "*", "==*"})
@@ -28,6 +28,10 @@ class PipenvScheme(PythonVersions):
         admits it, ``*`` too. An empty one gives ``~=``, which Pipenv's documentation prefers.
         """
         return rewritten(specifier, version, parse=_parse, default="~=")
+
+    def widen(self, specifier: str, version: str) -> str | None:
+        """*specifier* with a ceiling above *version*, and its floor as it was."""
+        return widened(specifier, version, parse=_parse)
 
 
 @lru_cache(maxsize=4096)

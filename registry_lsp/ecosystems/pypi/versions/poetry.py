@@ -30,7 +30,7 @@ from registry_lsp.ecosystems.pypi.versions.ranges import (
     outside,
     union,
 )
-from registry_lsp.ecosystems.pypi.versions.rewriting import admits, rewritten
+from registry_lsp.ecosystems.pypi.versions.rewriting import admits, rewritten, widened
 
 _MAX_CONSTRAINT = 2_000
 _MAX_CLAUSE = 200
@@ -42,6 +42,7 @@ _CLAUSE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _OR = re.compile(r"\|\|?")
+_CEILING = re.compile(r"<(?!>)")
 _AND = re.compile(r"[ ]*,[ ]*|[ ]+")
 
 
@@ -66,6 +67,19 @@ class PoetryScheme(PythonVersions):
         admitting = (each for each in candidates if admits(each, version, parse=_parse))
         default = rewritten("", version, parse=_parse, default="^")
         return next(admitting, default or specifier)
+
+    def widen(self, specifier: str, version: str) -> str | None:
+        """*specifier* with a higher ceiling where it has one, else with an alternative (``||``)
+        more: ``^1.2 || ^2.0``.
+        """
+        alternatives = _OR.split(specifier)
+        if len(alternatives) == 1 and _CEILING.search(specifier) is not None:
+            return widened(specifier, version, parse=_parse)
+        if admits(specifier, version, parse=_parse) or _parse(specifier).pinned is not None:
+            return None
+        added = rewritten(alternatives[-1].strip(), version, parse=_parse, default="^")
+        wider = f"{specifier.rstrip()} || {added}"
+        return wider if admits(wider, version, parse=_parse) else None
 
 
 def lies_within(inner: str, outer: str) -> bool | None:

@@ -54,6 +54,39 @@ def rewritten(specifier: str, version: str, *, parse: Parse, default: str) -> st
     return next(admitting, candidates[-1])
 
 
+def widened(specifier: str, version: str, *, parse: Parse) -> str | None:
+    """*specifier* so that it admits *version* beside all that it admits already: its ceilings rise,
+    and what has one of its own (``~=1.4``, ``==1.4.*``) is written with two clauses for that.
+    None where it admits it already, names one version only, or cannot be made to.
+    """
+    target = parse_version(version)
+    if target is None or admits(specifier, version, parse=parse):
+        return None
+    if parse(specifier).pinned is not None:
+        return None
+    wider = _CLAUSE.sub(lambda found: _wider(found, target, parse), specifier)
+    return wider if admits(wider, version, parse=parse) else None
+
+
+def _wider(found: re.Match[str], target: Version, parse: Parse) -> str:
+    """One clause, with a ceiling above the target where it has one."""
+    op, gap, written = found["op"], found["gap"], found["version"]
+    old = parse_version(written.removesuffix(".*"))
+    if old is None or parse(found[0]).contains(target):
+        return found[0]
+    if op == "<":
+        return f"<{gap}{_next_bound(old, target)}"
+    if op == "<=":
+        return f"<={gap}{target.public}"
+    place = len(old.release) - (1 if written.endswith(".*") else 2)
+    if op not in {"~=", "=="} or place < 0:
+        return found[0]
+    head = [*target.release, *[0] * place][: place + 1]
+    head[-1] += 1
+    floor = written.removesuffix(".*")
+    return f">={gap}{floor},<{gap}{_epoch(target)}{'.'.join(map(str, head))}"
+
+
 def admits(specifier: str, version: str, *, parse: Parse) -> bool:
     """Whether *specifier* can be read and admits *version*."""
     try:

@@ -92,3 +92,26 @@ def test_a_range_that_was_rewritten_stays_as_it_is(seed: int):
     rewritten = SCHEME.replace(specifier, version)
 
     assert SCHEME.replace(rewritten, version) == rewritten
+
+
+@pytest.mark.parametrize(
+    ("specifier", "wider"),
+    [
+        ("^1.2.3", "^1.2.3 || ^3.4.5"),
+        ("~1.2", "~1.2 || ~3.4"),
+        ("1.x", "1.x || 3.x"),
+        (">=1.2 <2", ">=1.2 <4"),
+        ("1.0 - 2.3", "1.0 - 3.4"),
+        ("^1 || ^2", "^1 || ^2 || ^3"),
+        ("^1||^2", "^1||^2||^3"),
+        ("<2", "<4"),
+        ("<=2.1", "<=3.4"),
+        ("1.2.3", None),
+        ("*", None),
+        (">=1", None),
+        ("", None),
+        ("next", None),
+    ],
+)
+def test_a_range_is_widened_in_its_own_style(specifier, wider):
+    assert SCHEME.widen(specifier, "3.4.5") == wider

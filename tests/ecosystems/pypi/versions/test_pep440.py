@@ -294,3 +294,30 @@ def test_what_is_wanted_is_the_newest_admitted(versions, specifier):
         assert found == admitted[0]
     else:
         assert found is None or SCHEME.is_prerelease(found)
+
+
+@pytest.mark.parametrize(
+    ("specifier", "wider"),
+    [
+        ("~=1.4", ">=1.4,<4"),
+        ("~=1.4.2", ">=1.4.2,<3.5"),
+        ("~= 1.4", ">= 1.4,< 4"),
+        ("==1.4.*", ">=1.4,<3.5"),
+        (">=1,<2", ">=1,<4"),
+        (">=1.0, <2.0", ">=1.0, <4.0"),
+        ("~=1.4,!=1.5", ">=1.4,<4,!=1.5"),
+        ("<2", "<4"),
+        ("<=2.1", "<=3.4.5"),
+        ("==1.0", None),
+        ("===1.0", None),
+        (">=1", None),
+        (">=1,!=3.4.5", None),
+        ("", None),
+    ],
+)
+def test_a_range_is_widened_by_its_ceiling(specifier, wider):
+    assert SCHEME.widen(specifier, "3.4.5") == wider
+
+
+def test_a_pin_is_an_equality():
+    assert SCHEME.pin("1.2.3") == "==1.2.3"

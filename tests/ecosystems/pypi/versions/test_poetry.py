@@ -163,3 +163,22 @@ def test_what_is_rewritten_admits_the_version(constraint, version):
 @given(st.text(max_size=40))
 def test_any_constraint_is_read_or_refused(text):
     assert parse(SCHEME.replace(text, "1.2.3")).admits("1.2.3")
+
+
+@pytest.mark.parametrize(
+    ("constraint", "wider"),
+    [
+        ("^1.2", "^1.2 || ^3.4"),
+        ("~1.2", "~1.2 || ~3.4"),
+        ("1.2.*", "1.2.* || 3.4.*"),
+        ("^1 || ^2", "^1 || ^2 || ^3"),
+        (">=1,<2", ">=1,<4"),
+        ("<2", "<4"),
+        ("1.2", None),
+        ("==1.2", None),
+        ("*", None),
+        ("", None),
+    ],
+)
+def test_a_constraint_is_widened_with_an_alternative_or_by_its_ceiling(constraint, wider):
+    assert SCHEME.widen(constraint, "3.4.5") == wider
