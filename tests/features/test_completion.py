@@ -7,8 +7,8 @@ from registry_lsp.core.settings import Prereleases
 from registry_lsp.core.sites import typed_at
 from registry_lsp.core.text import Span
 from registry_lsp.ecosystems import discover
-from registry_lsp.features.completion import MOST, build
-from registry_lsp.features.version_place import place_at
+from registry_lsp.features.completions.place import place_at
+from registry_lsp.features.completions.versions import MOST, build
 from support import toy
 from support.documents import document
 

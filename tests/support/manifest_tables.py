@@ -28,9 +28,10 @@ from registry_lsp.core.settings import Prereleases, Settings
 from registry_lsp.core.sites import site_at, typed_at
 from registry_lsp.core.text import Snapshot
 from registry_lsp.ecosystems import discover
-from registry_lsp.features import completion, diagnostics, hover, links
+from registry_lsp.features import diagnostics, hover, links
+from registry_lsp.features.completions import versions
+from registry_lsp.features.completions.place import place_at
 from registry_lsp.features.markup import Plain
-from registry_lsp.features.version_place import place_at
 from registry_lsp.session.documents import Document
 from support.forms import FLOORS, Form, forms
 from support.held import Held
@@ -174,7 +175,7 @@ def _completion(document: Document, dependency: Dependency) -> str:
     text, span = document.snapshot.text, dependency.specifier_span
     if span is None or not dependency.source.is_looked_up:
         return _NOTHING
-    offered = completion.build(
+    offered = versions.build(
         typed_at(document.manifest, text, span.end) or dependency,
         _having(document, dependency, _NEW, "1.2.3").package,
         document.ecosystem.schemes[dependency.dialect],

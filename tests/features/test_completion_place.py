@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from registry_lsp.core.sites import typed_at
 from registry_lsp.ecosystems import discover
-from registry_lsp.features.version_place import place_at
+from registry_lsp.features.completions.place import place_at
 
 FORMATS = {format.name: format for each in discover() for format in each.formats}
 

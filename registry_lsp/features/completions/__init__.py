@@ -1,0 +1,1 @@
+"""What a completion offers, one kind of it a file. Pure."""
