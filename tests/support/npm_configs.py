@@ -73,6 +73,10 @@ class Place:
         found = self.routes(trusted=trusted, url=url)
         return found.registry_for(dependency(name), Manifest())
 
+    def why(self, name: str = "left", *, trusted: bool = False) -> str:
+        """Why nobody is asked for a package."""
+        return self.routes(trusted=trusted).why_unknown(dependency(name), Manifest()) or ""
+
     def goes(self, name: str = "left", *, trusted: bool = False) -> tuple[str, str | None] | None:
         """Where a package is asked for, and with which credential."""
         ref = self.ref(name, trusted=trusted)

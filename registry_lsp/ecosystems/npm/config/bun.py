@@ -1,5 +1,7 @@
 """Bun's configuration: ``bunfig.toml`` of the project over that of the user, over ``.npmrc``, all
-of them below the environment's ``BUN_CONFIG_REGISTRY`` (its documents *bunfig* and *npmrc*).
+of them below the environment's ``BUN_CONFIG_REGISTRY`` (its documents *bunfig* and *npmrc*). To the
+environment belongs what the project's ``.env`` files say. They are the project's word: unless the
+workspace is trusted, only the project's own files are expanded with them.
 """
 
 from __future__ import annotations
@@ -11,7 +13,10 @@ from pathlib import Path
 
 from registry_lsp.core.packages import RegistryRef, Secret, Transport
 from registry_lsp.core.ports.routes import Surroundings
+from registry_lsp.ecosystems.npm.config.credentials import credential_for
+from registry_lsp.ecosystems.npm.config.env_files import read_env_files
 from registry_lsp.ecosystems.npm.config.npm import NPMRC, project_layer
+from registry_lsp.ecosystems.npm.config.npmrc import expand, variables
 from registry_lsp.ecosystems.npm.config.places import (
     BrokenError,
     Said,
@@ -26,6 +31,7 @@ from registry_lsp.ecosystems.npm.config.words import Layer, put_together
 from registry_lsp.net.addresses import basic, registry_ref
 
 BUNFIG = "bunfig.toml"
+_REGISTRY = ("BUN_CONFIG_REGISTRY", "NPM_CONFIG_REGISTRY")
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
 
@@ -38,38 +44,78 @@ class _Place:
     is_own: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Variables:
+    """The variables that there are: all that are ``said``, the user's ``own``, and those of the
+    project where nobody trusts it.
+    """
+
+    said: Mapping[str, str] = field(repr=False)
+    own: Mapping[str, str] = field(repr=False)
+    strangers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
 def bun_register(around: Surroundings, root: Path | None) -> Register:
     """Bun's registries, for the project whose root is the folder *root*."""
+    known = _variables(around, root)
     try:
         files = tuple(_files(around, root))
     except BrokenError as error:
         return nowhere(str(error))
     layers = (
         Layer(values=read_npmrc(around.home / NPMRC)),
-        project_layer(around, root, around.home / NPMRC),
+        _filled(project_layer(around, root, around.home / NPMRC), known),
     )
-    words = put_together(layers, around.environ)
+    words = put_together(layers, known.own)
     below = register_of(words, around, base=root)
     places: dict[str, _Place] = {}
     for said, is_own in files:
-        places.update(_places(said, around, is_own=is_own))
-    named = around.environ.get("BUN_CONFIG_REGISTRY") or around.environ.get("NPM_CONFIG_REGISTRY")
+        places.update(_places(said, known, is_own=is_own))
+    named = next((name for name in _REGISTRY if known.said.get(name)), "")
     if named:
-        places[""] = _Place(url=named, credential=_token(around), is_own=True)
+        is_own = bool(known.own.get(named))
+        environ = known.own if is_own else known.strangers
+        credential = _token(environ)
+        places[""] = _Place(url=known.said[named], credential=credential, is_own=is_own)
     if around.registry_url is not None:
         places.pop("", None)
     transport = _transport(files, around, root)
-    default = below.default
-    if "" in places:
-        default = _ref(places[""], below.default, transport)
-    scopes = {
-        scope: bound(_ref(place, default, transport)) for scope, place in places.items() if scope
-    }
+
+    def ref(place: _Place, default: RegistryRef | None) -> RegistryRef | None:
+        found = _ref(place, default)
+        if found is None or not place.url:
+            return found
+        beside = credential_for(found.url, words, is_own=place.is_own)
+        credential = found.authorization or beside
+        return replace(found, authorization=credential, transport=transport)
+
+    default = ref(places[""], below.default) if "" in places else below.default
+    scopes = {scope: bound(ref(place, default)) for scope, place in places.items() if scope}
     return Register(
         default=default,
         scopes={**below.scopes, **scopes},
         is_scope_hidden=below.is_scope_hidden,
     )
+
+
+def _variables(around: Surroundings, root: Path | None) -> _Variables:
+    said = read_env_files(root, around.environ)
+    own = {**said, **around.environ}
+    if around.trusted:
+        return _Variables(said=own, own=own)
+    strangers = {name: value for name, value in said.items() if name not in around.environ}
+    return _Variables(said=own, own=around.environ, strangers=strangers)
+
+
+def _filled(layer: Layer, known: _Variables) -> Layer:
+    """A stranger's settings with those of its variables that are a stranger's too."""
+    if layer.is_own or not known.strangers:
+        return layer
+
+    def each(text: str) -> str:
+        return expand(text, known.strangers) if variables(text) <= known.strangers.keys() else text
+
+    return replace(layer, values={each(key): each(value) for key, value in layer.values.items()})
 
 
 def _files(around: Surroundings, root: Path | None) -> Iterator[tuple[Said, bool]]:
@@ -86,9 +132,9 @@ def _files(around: Surroundings, root: Path | None) -> Iterator[tuple[Said, bool
             yield table(said, "install"), is_own
 
 
-def _places(said: Said, around: Surroundings, *, is_own: bool) -> Iterator[tuple[str, _Place]]:
+def _places(said: Said, known: _Variables, *, is_own: bool) -> Iterator[tuple[str, _Place]]:
     """The registries of one file by their scopes, the default one under none."""
-    environ = around.environ if is_own else {}
+    environ = known.own if is_own else known.strangers
     if said.get("registry") is not None:
         yield "", _place(said["registry"], environ, is_own=is_own)
     for name, value in table(said, "scopes").items():
@@ -119,14 +165,12 @@ def _whole(written: str) -> str:
     return "" if _VARIABLE.search(written) else written
 
 
-def _token(around: Surroundings) -> Secret | None:
-    named = around.environ.get("BUN_CONFIG_TOKEN") or around.environ.get("NPM_CONFIG_TOKEN")
+def _token(environ: Mapping[str, str]) -> Secret | None:
+    named = environ.get("BUN_CONFIG_TOKEN") or environ.get("NPM_CONFIG_TOKEN")
     return Secret(f"Bearer {named}") if named else None
 
 
-def _ref(
-    place: _Place, default: RegistryRef | None, transport: Transport | None
-) -> RegistryRef | None:
+def _ref(place: _Place, default: RegistryRef | None) -> RegistryRef | None:
     """The registry at a *place*. What has no address of its own is the *default* one's, without
     the credential: that was not written for this address.
     """
@@ -137,9 +181,7 @@ def _ref(
     found = registry_ref(place.url)
     if found is None:
         return None
-    if place.credential is not None:
-        found = replace(found, authorization=place.credential)
-    return replace(found, transport=transport)
+    return replace(found, authorization=place.credential or found.authorization)
 
 
 def _transport(

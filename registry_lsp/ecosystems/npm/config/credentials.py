@@ -15,7 +15,6 @@ from registry_lsp.core.packages import Secret
 from registry_lsp.ecosystems.npm.config.words import CERTIFICATES, Words
 from registry_lsp.net.addresses import basic
 
-_SECRETS = (":_authToken", ":_auth", ":_password")
 _LAST_STEP = re.compile(r"([^/]+|/)$")
 
 
@@ -32,13 +31,6 @@ def credential_for(url: str, words: Words, *, is_own: bool, scope: str = "") -> 
         if _certificate_at(place, settings) is not None:
             return None  # npm looks no further than to the nearest place that has anything
     return None
-
-
-def is_withheld(url: str, words: Words) -> bool:
-    """Whether the project has a credential for the registry at *url* that is not sent, for it is
-    written with a variable.
-    """
-    return any(place + suffix in words.unread for place in _places(url) for suffix in _SECRETS)
 
 
 def certificate_for(url: str, words: Words) -> tuple[str, str] | None:

@@ -50,7 +50,13 @@ def parse(text: str) -> dict[str, str]:
 
 def has_variable(text: str) -> bool:
     """Whether the environment would change the meaning of *text*."""
-    return any(len(found[1]) % 2 == 0 for found in _VARIABLE.finditer(text))
+    return bool(variables(text))
+
+
+def variables(text: str) -> frozenset[str]:
+    """The names of the variables in *text*."""
+    found = (match for match in _VARIABLE.finditer(text) if len(match[1]) % 2 == 0)
+    return frozenset(match[2] for match in found)
 
 
 def expand(text: str, environ: Mapping[str, str]) -> str:

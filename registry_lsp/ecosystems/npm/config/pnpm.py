@@ -4,7 +4,7 @@ pnpm 11 and newer take registries from ``pnpm-workspace.yaml``, over the user's 
 over ``.npmrc`` and ``auth.ini``, of which nothing but registries, credentials, certificates and
 proxies counts; of variables ``pnpm_config_registry``, and with an address in their names those
 that begin with ``npm_config_`` too. Older ones read what npm reads, their own ``rc`` in the place
-of npm's global file, and ``pnpm-workspace.yaml``.
+of npm's global file, and the ``registries`` of ``pnpm-workspace.yaml``.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from registry_lsp.ecosystems.npm.config.npm import (
     named_by_environment,
     project_layer,
 )
+from registry_lsp.ecosystems.npm.config.npmrc import expand
 from registry_lsp.ecosystems.npm.config.places import (
     BrokenError,
     Said,
@@ -34,7 +36,8 @@ from registry_lsp.ecosystems.npm.config.places import (
 from registry_lsp.ecosystems.npm.config.registers import Register, nowhere, register_of
 from registry_lsp.ecosystems.npm.config.words import Layer, put_together
 from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import PNPM_WORKSPACE
-from registry_lsp.endpoints import JSR_REGISTRY
+from registry_lsp.endpoints import JSR_REGISTRY, NPM_REGISTRY
+from registry_lsp.net.addresses import registry_ref
 
 JSR = MappingProxyType({"@jsr": JSR_REGISTRY})
 """The scope that pnpm and Yarn bind by themselves."""
@@ -42,6 +45,7 @@ JSR = MappingProxyType({"@jsr": JSR_REGISTRY})
 _VARIABLE = re.compile(r"pnpm_config_(.+)", re.IGNORECASE | re.DOTALL)
 _SCOPED = re.compile(r"(npm|pnpm)_config_(//.+)", re.IGNORECASE | re.DOTALL)
 _DEFAULT = "default"
+_UNBOUND = ("_authToken", "_auth", "username", "_password")
 _READ = frozenset(
     {"ca", "cafile", "cert", "key", "registry", "strict-ssl", "noproxy", "no-proxy"}
     | {"proxy", "http-proxy", "https-proxy"}
@@ -63,10 +67,10 @@ def older_pnpm_register(around: Surroundings, root: Path | None) -> Register:
     user_file = find_user_file(around, from_environ.get("userconfig", ""))
     try:
         layers = (
-            Layer(values=read_npmrc(pnpm_folder(around) / "rc")),
-            Layer(values=read_npmrc(user_file)),
-            project_layer(around, root, user_file),
-            _workspace(around, root),
+            _pinned(Layer(values=read_npmrc(pnpm_folder(around) / "rc")), around),
+            _pinned(Layer(values=read_npmrc(user_file)), around),
+            _pinned(project_layer(around, root, user_file), around),
+            _workspace(around, root, has_default=False),
             Layer(values=from_environ),
         )
     except BrokenError as error:
@@ -83,9 +87,13 @@ def _layers(around: Surroundings, root: Path | None) -> Iterator[Layer]:
     user_file = find_user_file(around, _auth_file(around, users, said))
     project = project_layer(around, root, user_file)
     yield Layer(values=_stored(table(users, "_auth"), routes=True))
-    yield Layer(values=_readable(read_npmrc(user_file)))
-    yield Layer(values=_readable(read_npmrc(folder / "auth.ini")))
-    yield Layer(values=_readable(project.values), is_own=project.is_own)
+    for layer in (
+        Layer(values=read_npmrc(user_file)),
+        Layer(values=read_npmrc(folder / "auth.ini")),
+        project,
+    ):
+        pinned = _pinned(layer, around)
+        yield replace(pinned, values=_readable(pinned.values))
     yield Layer(values={**_routes(users), **_network(users)})
     yield _workspace(around, root)
     yield Layer(values=_scoped(around.environ))
@@ -101,10 +109,28 @@ def _auth_file(around: Surroundings, users: Said, said: Mapping[str, str]) -> st
     return named or text(users, "npmrcAuthFile") or from_npm
 
 
-def _workspace(around: Surroundings, root: Path | None) -> Layer:
-    """What ``pnpm-workspace.yaml`` says of registries."""
-    said = read_yaml(root / PNPM_WORKSPACE) if root is not None else None
-    return Layer(values={**_routes(said or {}), **_network(said or {})}, is_own=around.trusted)
+def _pinned(layer: Layer, around: Surroundings) -> Layer:
+    """A file whose credentials for no address are for the registry that it names itself, or else
+    for the public one; what it has for that address stands over them (pnpm's
+    ``rescopeUnscopedCreds``, since 10.34 and 11.4).
+    """
+    unbound = {key: layer.values[key] for key in _UNBOUND if layer.values.get(key)}
+    if not unbound:
+        return layer
+    written = layer.values.get("registry", "") or NPM_REGISTRY
+    found = registry_ref(expand(written, around.environ) if layer.is_own else written)
+    place = found.url.partition(":")[2] if found is not None else ""
+    pinned = {f"{place}:{key}": value for key, value in unbound.items()} if place else {}
+    kept = {key: value for key, value in layer.values.items() if key not in unbound}
+    return replace(layer, values={**pinned, **kept})
+
+
+def _workspace(around: Surroundings, root: Path | None, *, has_default: bool = True) -> Layer:
+    """What ``pnpm-workspace.yaml`` says of registries; *has_default* where ``registry`` is read."""
+    said = dict((read_yaml(root / PNPM_WORKSPACE) if root is not None else None) or {})
+    if not has_default:
+        said.pop("registry", None)
+    return Layer(values={**_routes(said), **_network(said)}, is_own=around.trusted)
 
 
 def _routes(said: Said) -> dict[str, str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from registry_lsp.core.packages import RegistryRef
 from registry_lsp.core.ports.routes import Surroundings
-from registry_lsp.ecosystems.npm.config.credentials import credential_for, is_withheld
+from registry_lsp.ecosystems.npm.config.credentials import credential_for
 from registry_lsp.ecosystems.npm.config.npmrc import has_variable
 from registry_lsp.ecosystems.npm.config.reaching import transport_for
 from registry_lsp.ecosystems.npm.config.words import Words
@@ -23,7 +23,8 @@ class Register:
 
     ``scoped`` is the default one for packages of scopes that are not bound, where those have
     another credential; ``is_scope_hidden`` where it binds a scope that only the environment names.
-    ``broken`` is the file that cannot be read, where that is why nothing is known.
+    ``broken`` is the file that cannot be read, where that is why nothing is known; ``refused`` says
+    by scope (empty for the default registry) why its manager would ask nobody.
     """
 
     default: RegistryRef | None
@@ -31,6 +32,14 @@ class Register:
     scopes: Mapping[str, RegistryRef | None] = field(default_factory=lambda: MappingProxyType({}))
     is_scope_hidden: bool = False
     broken: str = ""
+    refused: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def refs(self) -> Iterator[RegistryRef]:
+        """All of the registries that are known."""
+        for each in (self.default, self.scoped, *self.scopes.values()):
+            if each is not None:
+                yield each
 
     def registry_of(self, name: str) -> RegistryRef | None:
         """The registry of a package's scope, or the default one."""
@@ -46,6 +55,8 @@ class Register:
         scope = scope_of(name)
         if self.broken:
             return f"{self.broken} cannot be read"
+        if why := self.refused.get(scope if scope in self.scopes else ""):
+            return why
         if scope in self.scopes:
             return f"the address of {scope}'s registry, as configured, cannot be read"
         if scope and self.is_scope_hidden:
@@ -56,6 +67,29 @@ class Register:
 def nowhere(file: str) -> Register:
     """Where the configuration cannot be read, for this *file*: nobody is asked for anything."""
     return Register(default=None, is_scope_hidden=True, broken=file)
+
+
+def telling(register: Register, trusted: Callable[[], Register]) -> Register:
+    """*register* with a mark on each private registry that is asked without a credential and that
+    would get one by the register of the same project if it were *trusted*.
+    """
+    if all(each.is_public or each.authorization is not None for each in register.refs):
+        return register
+    other = trusted()
+
+    def told(one: RegistryRef | None, two: RegistryRef | None) -> RegistryRef | None:
+        if one is None or two is None or one.authorization is not None:
+            return one
+        return replace(one, is_withheld=one.url == two.url and two.authorization is not None)
+
+    return replace(
+        register,
+        default=told(register.default, other.default),
+        scoped=told(register.scoped, other.scoped or other.default),
+        scopes={
+            scope: told(ref, other.scopes.get(scope)) for scope, ref in register.scopes.items()
+        },
+    )
 
 
 def scope_of(name: str) -> str:
@@ -99,7 +133,6 @@ def register_of(
         return replace(
             found,
             authorization=credential or found.authorization,
-            is_withheld=credential is None and is_withheld(found.url, words),
             transport=transport_for(found.url, words, around, base=base, is_own=is_default),
         )
 

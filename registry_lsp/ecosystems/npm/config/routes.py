@@ -14,7 +14,7 @@ not replaced by the public registry either.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -36,7 +36,7 @@ from registry_lsp.ecosystems.npm.config.managers import (
 from registry_lsp.ecosystems.npm.config.npm import npm_register
 from registry_lsp.ecosystems.npm.config.pnpm import older_pnpm_register, pnpm_register
 from registry_lsp.ecosystems.npm.config.project_root import project_root
-from registry_lsp.ecosystems.npm.config.registers import Register
+from registry_lsp.ecosystems.npm.config.registers import Register, telling
 from registry_lsp.ecosystems.npm.config.yarn import yarn_register
 from registry_lsp.ecosystems.npm.config.yarn_classic import classic_yarn_register
 from registry_lsp.endpoints import NPM_REGISTRY, YARN_REGISTRY
@@ -91,11 +91,19 @@ def routes(surroundings: Surroundings) -> NpmRoutes:
     folder = surroundings.folder
     root = project_root(folder) if folder is not None else None
     managers = managers_of(folder, root)
-    registers = (_REGISTERS[each](surroundings, root) for each in managers)
+    registers = (_register(each, surroundings, root) for each in managers)
     gates = (gates_of(each, surroundings, root) for each in managers)
     return NpmRoutes(
         registers=tuple(registers), gates=tuple(each for each in gates if each != Gates())
     )
+
+
+def _register(manager: str, around: Surroundings, root: Path | None) -> Register:
+    read = _REGISTERS[manager]
+    register = read(around, root)
+    if around.trusted:
+        return register
+    return telling(register, lambda: read(replace(around, trusted=True), root))
 
 
 def agreed(refs: Iterable[RegistryRef | None]) -> RegistryRef | None:

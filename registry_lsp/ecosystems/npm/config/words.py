@@ -32,13 +32,11 @@ class Layer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
     """The settings of all layers, the highest standing: those ``said`` by anybody, and those that
-    are the user's ``own``. ``unread`` are the names of what the project says for an address with
-    variables that are not expanded.
+    are the user's ``own``.
     """
 
     said: Mapping[str, str] = field(repr=False)
     own: Mapping[str, str] = field(repr=False)
-    unread: frozenset[str] = frozenset()
 
     @property
     def strangers(self) -> Mapping[str, str]:
@@ -59,16 +57,13 @@ def put_together(layers: Iterable[Layer], environ: Mapping[str, str]) -> Words:
     """The words of *layers*, the lowest first. An empty word is none."""
     said: dict[str, str] = {}
     own: dict[str, str] = {}
-    unread: set[str] = set()
     for layer in layers:
         values = _expanded(layer.values, environ) if layer.is_own else _unexpanded(layer.values)
         present = {key: value for key, value in values.items() if value}
         said.update(present)
         if layer.is_own:
             own.update(present)
-        else:
-            unread.update(key for key, value in layer.values.items() if has_variable(value))
-    return Words(said=said, own=own, unread=frozenset(unread))
+    return Words(said=said, own=own)
 
 
 def _expanded(settings: Mapping[str, str], environ: Mapping[str, str]) -> dict[str, str]:

@@ -5,7 +5,8 @@ Yarn takes the settings of all files together, the nearest counting most, scope 
 a credential with what is asked within a scope, and elsewhere only where ``npmAlwaysAuth`` says so
 (its ``npmConfigUtils`` and ``npmHttpUtils``). Yarn may send the user's credential for a scope to
 wherever the project says that the scope is; here it goes only where the user's own files, or the
-address that it is written for, would have it go.
+address that it is written for, would have it go. Over plain ``http`` it asks only the hosts of
+``unsafeHttpWhitelist`` (its core's ``httpUtils``), and so does this.
 """
 
 from __future__ import annotations
@@ -44,8 +45,17 @@ _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ANY_SCOPE = "@"
 _SERVER = "npmRegistryServer"
 _SECRETS = ("npmAuthToken", "npmAuthIdent")
+_WHITELIST = "unsafeHttpWhitelist"
 _FROM_ENVIRONMENT = (
-    *(_SERVER, "npmAlwaysAuth", *_SECRETS, "enableStrictSsl", "httpProxy", "httpsProxy"),
+    *(
+        _SERVER,
+        _WHITELIST,
+        "npmAlwaysAuth",
+        *_SECRETS,
+        "enableStrictSsl",
+        "httpProxy",
+        "httpsProxy",
+    ),
     *("httpsCaFilePath", "httpsCertFilePath", "httpsKeyFilePath"),
 )
 
@@ -70,6 +80,11 @@ def yarn_register(around: Surroundings, root: Path | None) -> Register:
         scoped=_ref(settings, around, _ANY_SCOPE),
         scopes={scope: bound(_ref(settings, around, scope)) for scope in sorted(scopes)},
         is_scope_hidden=any(is_open(scope) for scope in scopes),
+        refused={
+            scope: f"Yarn asks {host} over plain http only if unsafeHttpWhitelist has it"
+            for scope in ("", *sorted(scopes))
+            if (host := _unsafe(settings, around, scope))
+        },
     )
 
 
@@ -136,6 +151,8 @@ def _strangers(said: Said) -> Said:
     for name in ("npmScopes", "npmRegistries"):
         inner = table(said, name)
         found[name] = {key: plain(value) for key, value in inner.items() if isinstance(value, dict)}
+    if _WHITELIST in said:
+        found[_WHITELIST] = said[_WHITELIST]
     return found
 
 
@@ -162,7 +179,7 @@ def _ref(settings: _Settings, around: Surroundings, scope: str) -> RegistryRef |
     if around.registry_url is not None and not _bound_server(settings.said, scope):
         address, is_own = around.registry_url, False
     found = registry_ref(address)
-    if found is None:
+    if found is None or _unsafe(settings, around, scope):
         return None
     credential = _credential(settings, found.url, scope, is_own=is_own)
     return replace(
@@ -170,6 +187,22 @@ def _ref(settings: _Settings, around: Surroundings, scope: str) -> RegistryRef |
         authorization=credential or found.authorization,
         transport=_transport(settings.own, found.url, around),
     )
+
+
+def _unsafe(settings: _Settings, around: Surroundings, scope: str) -> str:
+    """The host that Yarn would not ask for the packages of a *scope*, as it is named for plain
+    ``http`` alone; empty where it would, and for what the setting names.
+    """
+    if around.registry_url is not None and not _bound_server(settings.said, scope):
+        return ""
+    found = registry_ref(_server(settings.said, scope))
+    if found is None or not found.url.startswith("http:"):
+        return ""
+    written = settings.said.get(_WHITELIST)
+    listed = written.split(",") if isinstance(written, str) else written
+    host = urlsplit(found.url).hostname or ""
+    globs = (each for each in listed or () if isinstance(each, str))
+    return "" if any(fnmatchcase(host, each.strip()) for each in globs) else host
 
 
 def _credential(settings: _Settings, url: str, scope: str, *, is_own: bool) -> Secret | None:

@@ -3,6 +3,7 @@
 import pytest
 
 from registry_lsp.core.packages import Transport
+from registry_lsp.ecosystems.npm.config.env_files import parse_env
 from registry_lsp.endpoints import NPM_REGISTRY
 from support.npm_configs import Place
 
@@ -94,6 +95,121 @@ def test_a_strangers_variables_are_not_expanded(place):
     assert place.goes("@team/a") == (TEAM, None)
     assert place.goes(trusted=True) == ("https://registry.example/", None)
     assert place.goes("@team/a", trusted=True) == (TEAM, "Bearer mine")
+
+
+def test_a_token_that_trust_would_send_is_told_of(place):
+    place.write(
+        "bunfig.toml",
+        f'[install.scopes]\nteam = {{ url = "{TEAM}", token = "$T" }}\n'
+        f'other = {{ url = "{PRIVATE}", username = "u", password = "$T" }}\n',
+    )
+    assert not place.ref("@team/a").is_withheld  # nobody has it
+    place.environ["T"] = "mine"
+    assert place.ref("@team/a").is_withheld
+    assert place.ref("@other/a").is_withheld
+    assert not place.ref("@team/a", trusted=True).is_withheld
+    assert not place.ref("@none/a").is_withheld
+
+
+def test_npms_credentials_go_to_what_bunfig_names_too(place):
+    place.write("~/.npmrc", "//registry.example/npm/:_authToken=t")
+    place.write("bunfig.toml", f'[install]\nregistry = "{PRIVATE}"\n')
+    assert place.goes() == (PRIVATE, "Bearer t")
+    place.write("bunfig.toml", f'[install]\nregistry = "{TEAM}"\n')
+    assert place.goes() == (TEAM, None)
+
+
+# --- .env -----------------------------------------------------------------------------------------
+
+TOKEN_OF_VARIABLE = f'[install]\nregistry = {{ url = "{PRIVATE}", token = "$T" }}\n'
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_what_a_projects_env_files_say_is_for_its_own_files(place, trusted):
+    place.write("bunfig.toml", TOKEN_OF_VARIABLE)
+    place.write(".env", "T=theirs")
+    assert place.goes(trusted=trusted) == (PRIVATE, "Bearer theirs")
+    place.write("bunfig.toml", "")
+    place.write(".npmrc", f"registry={PRIVATE}\n//registry.example/npm/:_authToken=${{T}}")
+    assert place.goes(trusted=trusted) == (PRIVATE, "Bearer theirs")
+
+
+def test_the_environment_stands_over_them(place):
+    place.write("bunfig.toml", TOKEN_OF_VARIABLE)
+    place.write(".env", "T=theirs")
+    place.environ["T"] = "mine"
+    assert place.goes(trusted=True) == (PRIVATE, "Bearer mine")
+    assert place.goes() == (PRIVATE, None)
+    assert place.ref().is_withheld
+
+
+def test_they_do_not_lead_the_users_token_elsewhere(place):
+    place.write("~/.bunfig.toml", '[install]\nregistry = { url = "https://$H/", token = "mine" }')
+    place.write("~/.npmrc", "registry=https://${H}/\n//${H}/:_authToken=mine")
+    place.write(".env", "H=eve.example")
+    assert place.ref() is None
+    assert place.goes(trusted=True) == ("https://eve.example/", "Bearer mine")
+
+
+def test_they_may_name_the_registry(place):
+    place.write(".npmrc", f"registry={TEAM}")
+    place.write(".env", f"BUN_CONFIG_REGISTRY={PRIVATE}\nBUN_CONFIG_TOKEN=theirs\n")
+    assert place.goes() == place.goes(trusted=True) == (PRIVATE, "Bearer theirs")
+    place.write(".env", f"BUN_CONFIG_REGISTRY={PRIVATE}\n")
+    place.environ["BUN_CONFIG_TOKEN"] = "mine"
+    assert place.goes() == (PRIVATE, None)
+    assert place.ref().is_withheld
+
+
+def test_an_optional_variable_is_not_emptied_by_them(place):
+    place.write(".npmrc", "registry=${HERE?}\n@team:registry=${THERE}")
+    place.write(".env", f"THERE={TEAM}\n")
+    assert place.ref() is None
+    assert place.goes("@team/a") == (TEAM, None)
+
+
+@pytest.mark.parametrize(
+    ("mode", "names"),
+    [
+        ("", [".env", ".env.production", ".env.local", ".env.production.local"]),
+        ("production", [".env", ".env.production", ".env.local", ".env.production.local"]),
+        ("development", [".env", ".env.development", ".env.local", ".env.development.local"]),
+        ("test", [".env", ".env.test", ".env.test.local"]),
+    ],
+)
+def test_which_of_them_counts(place, mode, names):
+    """As Bun 1.4.5 itself reads them."""
+    place.environ["NODE_ENV"] = mode
+    place.write("bunfig.toml", TOKEN_OF_VARIABLE)
+    for name in (".env.development.local", ".env.production", ".env.test.local", ".env.local"):
+        if name not in names:
+            place.write(name, "T=other")
+    for name in names:
+        place.write(name, f"T={name}")
+        assert place.goes() == (PRIVATE, f"Bearer {name}")
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("T=a", "a"),
+        (" export  T = a b  # c", "a b"),
+        ("T=a#b", "a"),
+        ('T="a#b" x', "a#b"),
+        ("T='a'", "a"),
+        ("T=`a`", "a"),
+        ("T: a", "a"),
+        ("T=one\nT=two", "two"),
+        ("A=x\r\nT=a\r\n", "a"),
+        ("T=", ""),
+        ("#T=a", None),
+        ("T", None),
+        ("T=${A}", None),
+        (r'T="a\nb"', None),
+    ],
+)
+def test_lines_of_them(written, value):
+    assert parse_env(written).get("T") == value
 
 
 def test_authorities_are_the_users_word(place):

@@ -203,3 +203,64 @@ def test_settings_that_pnpm_does_not_read_from_npmrc(place, older):
     for each in (place, older):
         each.write("~/.npmrc", "prefix=/x\nglobalconfig=/y\nregistry=https://registry.example/npm/")
         assert each.goes() == (PRIVATE, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "credential"),
+    [
+        ("_authToken=t", "Bearer t"),
+        ("_auth=dTpw", "Basic dTpw"),
+        ("username=u\n_password=cA==", "Basic dTpw"),
+        ("_authToken=t\n//registry.example/npm/:_authToken=bound", "Bearer bound"),
+        ("username=u", None),
+    ],
+)
+def test_a_credential_for_no_address_is_for_the_registry_of_its_file(
+    place, older, said, credential
+):
+    for each in (place, older):
+        each.write("~/.npmrc", f"registry={PRIVATE}\n{said}\n")
+        assert each.goes() == (PRIVATE, credential)
+        each.write(".npmrc", f"registry={TEAM}\n@team:registry={TEAM}")
+        assert each.goes() == each.goes("@team/a") == (TEAM, None)
+
+
+def test_without_a_registry_it_is_for_the_public_one(place, older):
+    for each in (place, older):
+        each.write("~/.npmrc", "_authToken=t")
+        assert each.goes() == (NPM_REGISTRY, "Bearer t")
+        each.write(".npmrc", f"registry={PRIVATE}")
+        assert each.goes() == (PRIVATE, None)
+
+
+def test_it_is_for_nobody_where_its_registry_is_unknown(place):
+    place.write("~/.npmrc", "registry=https://${HOST}\n_authToken=t")
+    place.write(".npmrc", f"registry={PRIVATE}")
+    assert place.goes() == (PRIVATE, None)
+    place.environ["HOST"] = "registry.example/npm"
+    assert place.goes() == (PRIVATE, "Bearer t")
+
+
+def test_that_of_a_project_may_be_held_back(place, older):
+    for each in (place, older):
+        each.environ["T"] = "mine"
+        each.write(".npmrc", f"registry={PRIVATE}\n_authToken=${{T}}")
+        assert each.goes() == (PRIVATE, None)
+        assert each.ref().is_withheld
+        assert each.goes(trusted=True) == (PRIVATE, "Bearer mine")
+
+
+def test_a_token_that_trust_would_send_is_told_of(place):
+    place.write("~/.config/pnpm/auth.ini", "//registry.example/npm/:_authToken=mine")
+    plain = PRIVATE.replace("https", "http")
+    place.write("pnpm-workspace.yaml", f"registries: {{default: {plain}}}")
+    assert place.goes() == (plain, None)
+    assert place.ref().is_withheld
+    assert place.goes(trusted=True) == (plain, "Bearer mine")
+
+
+def test_older_ones_do_not_take_the_default_registry_alone_from_the_workspaces_file(older):
+    older.write("pnpm-workspace.yaml", f"registry: {TEAM}")
+    assert older.goes() == (NPM_REGISTRY, None)
+    older.write("pnpm-workspace.yaml", f"registries: {{default: {TEAM}}}")
+    assert older.goes() == (TEAM, None)

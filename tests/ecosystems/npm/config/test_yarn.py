@@ -139,7 +139,10 @@ def test_a_credential_that_is_written_for_an_address_goes_there(place):
     place.write(".yarnrc.yml", f"npmScopes: {{team: {{npmRegistryServer: '{PRIVATE}'}}}}")
     assert place.goes("@team/a") == (PRIVATE, "Bearer mine")
     plain = PRIVATE.replace("https", "http")
-    place.write(".yarnrc.yml", f"npmScopes: {{team: {{npmRegistryServer: '{plain}'}}}}")
+    place.write(
+        ".yarnrc.yml",
+        f"npmScopes: {{team: {{npmRegistryServer: '{plain}'}}}}\nunsafeHttpWhitelist: ['*']",
+    )
     assert place.goes("@team/a") == (plain, None)
 
 
@@ -170,6 +173,34 @@ def test_the_setting_gets_what_is_written_for_its_address_alone(place):
         "npmRegistries: {'//registry.example/npm': {npmAuthToken: t, npmAlwaysAuth: true}}",
     )
     assert place.ref(url=PRIVATE).authorization == Secret("Bearer t")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "npmAuthToken: '${T}'\nnpmAlwaysAuth: true",
+        "npmAuthIdent: 'me:${T}'\nnpmAlwaysAuth: true",
+        "npmRegistries: {'//registry.example/npm': {npmAuthToken: '${T}', npmAlwaysAuth: true}}",
+    ],
+)
+def test_a_credential_that_trust_would_send_is_told_of(place, said):
+    place.write(".yarnrc.yml", f"npmRegistryServer: {PRIVATE}\n{said}\n")
+    assert not place.ref().is_withheld  # nobody has it
+    place.environ["T"] = "mine"
+    assert place.ref().is_withheld
+    assert place.ref("@other/a").is_withheld
+    assert not place.ref(trusted=True).is_withheld
+
+
+def test_a_scopes_credential_that_is_for_another_address_is_told_of(place):
+    place.write(
+        "~/.yarnrc.yml",
+        f"npmScopes: {{team: {{npmRegistryServer: '{TEAM}', npmAuthToken: mine}}}}\n",
+    )
+    place.write(".yarnrc.yml", f"npmScopes: {{team: {{npmRegistryServer: '{PRIVATE}'}}}}")
+    assert place.goes("@team/a") == (PRIVATE, None)
+    assert place.ref("@team/a").is_withheld
+    assert place.goes("@team/a", trusted=True) == (PRIVATE, "Bearer mine")
 
 
 # --- how it is reached ----------------------------------------------------------------------------
@@ -203,6 +234,24 @@ def test_a_stranger_says_nothing_of_it(place):
     )
     assert place.ref().transport is None
     assert not place.ref(trusted=True).transport.verify
+
+
+def test_plain_http_goes_only_where_yarn_would_go(place):
+    plain = "http://registry.example:8080/npm/"
+    place.write(".yarnrc.yml", f"npmRegistryServer: {plain}\n")
+    assert place.ref() is None
+    assert "unsafeHttpWhitelist" in place.why()
+    assert place.ref(url=plain).url == plain
+    place.write(".yarnrc.yml", f"npmRegistryServer: {plain}\nunsafeHttpWhitelist: ['*.example']\n")
+    assert place.goes() == (plain, None)
+    place.environ["YARN_UNSAFE_HTTP_WHITELIST"] = "other.example, registry.example"
+    assert place.goes() == (plain, None)
+    place.environ["YARN_UNSAFE_HTTP_WHITELIST"] = "other.example"
+    assert place.ref() is None
+    place.write(".yarnrc.yml", f"npmScopes: {{team: {{npmRegistryServer: '{plain}'}}}}\n")
+    assert place.ref("@team/a") is None
+    assert "unsafeHttpWhitelist" in place.why("@team/a")
+    assert place.goes() == (NPM_REGISTRY, None)
 
 
 # --- variables ------------------------------------------------------------------------------------
@@ -262,3 +311,22 @@ def test_a_stranger_to_the_first_yarn(classic):
     classic.write(".yarnrc", 'registry "https://${HOST}/"\nstrict-ssl false\ncafile "/x"\n')
     assert classic.ref() is None
     assert classic.ref(trusted=True).url == "https://registry.example/"
+
+
+def test_the_first_yarn_reads_npms_files_of_the_folders_above(classic):
+    classic.write("../.npmrc", f"registry={TEAM}\n//team.example/:_authToken=theirs")
+    assert classic.goes() == (TEAM, "Bearer theirs")
+    classic.write("../../.npmrc", f"registry={PRIVATE}\n@far:registry={PRIVATE}")
+    assert classic.goes() == (TEAM, "Bearer theirs")
+    assert classic.goes("@far/a") == (PRIVATE, None)
+    classic.write("../.npmrc", f"registry={TEAM}\n//team.example/:_authToken=${{T}}")
+    classic.environ["T"] = "mine"
+    assert classic.goes() == (TEAM, None)
+    assert classic.ref().is_withheld
+    classic.write("~/.npmrc", "registry=https://home.example")
+    assert classic.goes() == ("https://home.example/", None)
+
+
+def test_later_yarns_do_not(place):
+    place.write("../.npmrc", f"registry={TEAM}")
+    assert place.goes() == (NPM_REGISTRY, None)
