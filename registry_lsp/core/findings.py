@@ -66,6 +66,8 @@ class Code(Enum):
     """Advisories are known against the release in use."""
     DUPLICATE_DEPENDENCY = "duplicate-dependency"
     """The manifest asks for the same package twice where both would be installed."""
+    UNKNOWN_EXTRA = "unknown-extra"
+    """The release does not provide an extra that is asked of it."""
 
 
 DEFAULT_SEVERITY = MappingProxyType(
@@ -87,6 +89,7 @@ DEFAULT_SEVERITY = MappingProxyType(
         Code.DEPENDENCY_CONFUSION: Severity.WARNING,
         Code.VULNERABLE: Severity.WARNING,
         Code.DUPLICATE_DEPENDENCY: Severity.WARNING,
+        Code.UNKNOWN_EXTRA: Severity.WARNING,
     }
 )
 """How grave a finding is, unless it says so itself or the settings say otherwise."""
@@ -136,8 +139,10 @@ class Assessment:
 
     ``id`` is None where no registry may be asked; ``lookup`` is None while the registry has not
     answered. ``locked`` are the versions that are locked or installed; ``in_use`` are the
-    releases that advisories count of, and ``exposed`` is what is known against them. ``twin`` is
-    the dependency that asks for the same before it, None where none does.
+    releases that advisories count of, and ``exposed`` is what is known against them; ``described``
+    is the release whose own word is needed, for what is asked of it beside its version, None where
+    that is nothing. ``twin`` is the dependency that asks for the same before it, None where none
+    does.
     """
 
     dependency: Dependency
@@ -146,5 +151,6 @@ class Assessment:
     locked: tuple[Locked, ...] = ()
     in_use: tuple[ReleaseId, ...] = ()
     exposed: tuple[Exposed, ...] = ()
+    described: ReleaseId | None = None
     twin: Dependency | None = None
     verdict: Verdict

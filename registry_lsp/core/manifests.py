@@ -35,6 +35,8 @@ class Part(Enum):
 
     NAME = "name"
     SPECIFIER = "specifier"
+    EXTRA = "extra"
+    """One of the extras, which a finding names."""
     OTHER = "other"
 
 
@@ -44,15 +46,16 @@ class Dependency:
 
     ``name`` is the package's normalised name (of an alias: the real package's), ``display_name``
     the name as written. ``specifier`` is the version text as the manifest means it, and
-    ``specifier_span`` where it stands; where none is written the span is empty and lies where
-    one would be typed, or is None where the format has no such place. ``dialect`` names the
-    version scheme that reads the specifier. ``extras`` are as written; ``marker`` is a PEP 508
-    marker's text. ``index`` names one of the manifest's own indexes, where the dependency is
-    bound to one. ``optional`` says that its absence is no fault (an optional peer, an optional
-    Poetry entry). ``runtime`` is the requirement on the runtime that holds where it is installed:
-    the project's own, narrowed by the dependency's marker; None where nothing is said.
-    ``prereleases`` says whether the project takes prereleases of it, None where the specifier
-    alone decides. ``hashes`` are the extents of the hashes that pin its files.
+    ``specifier_span`` where it stands; where none is written the span is empty and lies where one
+    would be typed, or is None where the format has no such place. ``dialect`` names the version
+    scheme that reads the specifier. ``extras`` are as written, and ``extra_spans`` where, for as
+    many of them as is known; ``marker`` is a PEP 508 marker's text. ``index`` names one of the
+    manifest's own indexes, where the dependency is bound to one. ``optional`` says that its absence
+    is no fault (an optional peer, an optional Poetry entry). ``runtime`` is the requirement on the
+    runtime that holds where it is installed: the project's own, narrowed by the dependency's
+    marker; None where nothing is said. ``prereleases`` says whether the project takes prereleases
+    of it, None where the specifier alone decides. ``hashes`` are the extents of the hashes that pin
+    its files.
 
     ``written`` is all that stands in the version's place, decoded: the specifier itself, or the
     alias, address, path or catalog that stands there instead; ``written_span`` is where, without
@@ -72,6 +75,7 @@ class Dependency:
     dialect: str
     source: Source = Source.REGISTRY
     extras: tuple[str, ...] = ()
+    extra_spans: tuple[Span, ...] = ()
     marker: str = ""
     target: str = ""
     index: str | None = None

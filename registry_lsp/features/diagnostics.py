@@ -126,5 +126,9 @@ def _message(finding: Finding, assessment: Assessment, now: float) -> str:
 
 def _span(finding: Finding, assessment: Assessment) -> Span:
     dependency = assessment.dependency
+    if finding.part is Part.EXTRA:
+        extras = zip(dependency.extras, dependency.extra_spans, strict=False)
+        spans = (span for extra, span in extras if extra == finding.arg("extra"))
+        return next(spans, dependency.name_span)
     span = dependency.specifier_span or dependency.written_span
     return span if finding.part is Part.SPECIFIER and span is not None else dependency.name_span

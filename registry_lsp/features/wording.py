@@ -257,6 +257,13 @@ def _duplicate(finding: Finding, assessment: Assessment) -> str:
     return f"{name} stands in {_arg(finding, 'other')} too: keep one of the entries"
 
 
+def _unknown_extra(finding: Finding, assessment: Assessment) -> str:
+    text = f"{_name(assessment)} {_arg(finding, 'version')} has no extra {_arg(finding, 'extra')}"
+    provided = finding.arg("provided")
+    said = printable(provided, 200) if isinstance(provided, str) else ""
+    return f"{text}; its extras are {said}" if said else text
+
+
 def twin(dependency: Dependency) -> str:
     """What the other entry of a package is, for who is led there."""
     return f"{printable(dependency.display_name, 100)} in {printable(dependency.section, 80)}"
@@ -346,5 +353,6 @@ _SENTENCES = MappingProxyType(
         Code.DEPENDENCY_CONFUSION: _confused,
         Code.VULNERABLE: _vulnerable,
         Code.DUPLICATE_DEPENDENCY: _duplicate,
+        Code.UNKNOWN_EXTRA: _unknown_extra,
     }
 )

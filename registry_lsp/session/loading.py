@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.packages import PackageId, ReleaseId
 from registry_lsp.session.advisories import AdvisoryIndex
+from registry_lsp.session.descriptions import Descriptions
 from registry_lsp.session.documents import Document
 from registry_lsp.session.packages import PackageIndex
 from registry_lsp.session.tasks import start
@@ -36,6 +37,7 @@ class Loader:
         self,
         packages: PackageIndex,
         advisories: AdvisoryIndex,
+        descriptions: Descriptions,
         *,
         assessments: Callable[[Document], Sequence[Assessment]],
         show: Callable[[Document], None],
@@ -47,6 +49,7 @@ class Loader:
         """
         self._packages = packages
         self._advisories = advisories
+        self._descriptions = descriptions
         self._assessments = assessments
         self._show = show
         self._loading = loading
@@ -99,7 +102,17 @@ class Loader:
         await self.advise(document)
 
     async def advise(self, document: Document) -> None:
-        """Learn what is known against the releases that are in use."""
+        """Learn what is known against the releases that are in use, and what those say of
+        themselves that are asked for more than their version.
+        """
+        await asyncio.gather(self._advise(document), self._describe(document))
+
+    async def _describe(self, document: Document) -> None:
+        described = (each.described for each in self._assessments(document))
+        if await self._descriptions.learn(each for each in described if each is not None):
+            self._show(document)
+
+    async def _advise(self, document: Document) -> None:
         releases = self._in_use(document)
         if await self._advisories.recall(releases):
             self._show(document)

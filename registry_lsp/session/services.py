@@ -18,6 +18,7 @@ from registry_lsp.core.services import Downloads, Extras, Listing, Provenance, m
 from registry_lsp.net.cache import DiskCache
 from registry_lsp.session import records
 from registry_lsp.session.answers import Answers, Question
+from registry_lsp.session.descriptions import Descriptions
 
 DAY = 86_400.0
 WEEK = 7 * DAY
@@ -41,6 +42,7 @@ class Services:
         self._answers = answers
         self._registries = registries
         self._companions = companions
+        self.descriptions = Descriptions(answers, registries)
 
     @classmethod
     def nobody(cls) -> Services:

@@ -72,6 +72,7 @@ class Session:
         self._loader = Loader(
             packages,
             self.advisories,
+            self.services.descriptions,
             assessments=self.assessments,
             show=self._publish,
             loading=audience.loading,
@@ -105,7 +106,7 @@ class Session:
         return next((each for each in troubles if each is not None), None)
 
     def _judge(self) -> Judge:
-        return Judge(self.packages, self.advisories)
+        return Judge(self.packages, self.advisories, self.services.descriptions)
 
     async def rests(self, document: Document) -> bool:
         """Wait until the typing in *document* rests; False where it has changed by then."""

@@ -10,12 +10,14 @@ from registry_lsp.core.advisories import Advisory, Exposed
 from registry_lsp.core.assess import assess
 from registry_lsp.core.duplicates import duplicate
 from registry_lsp.core.exposure import exposed, in_use, vulnerable
+from registry_lsp.core.extras import unknown_extras
 from registry_lsp.core.findings import Assessment, Code, Verdict
 from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.packages import Found, Package, PackageId, ReleaseId, Trouble, Unavailable
 from registry_lsp.core.ports.versions import VersionScheme
 from registry_lsp.core.text import Span
 from registry_lsp.session.advisories import AdvisoryIndex
+from registry_lsp.session.descriptions import Descriptions
 from registry_lsp.session.documents import Document
 from registry_lsp.session.packages import PackageIndex
 
@@ -40,9 +42,12 @@ class _Remembered:
 class Judge:
     """Remembers one document's verdicts: a keystroke moves spans and changes one verdict."""
 
-    def __init__(self, packages: PackageIndex, advisories: AdvisoryIndex) -> None:
+    def __init__(
+        self, packages: PackageIndex, advisories: AdvisoryIndex, descriptions: Descriptions
+    ) -> None:
         self._packages = packages
         self._advisories = advisories
+        self._descriptions = descriptions
         self._verdicts: dict[Hashable, _Remembered] = {}
 
     def judge(self, document: Document) -> tuple[Assessment, ...]:
@@ -97,7 +102,7 @@ class Judge:
             lookup.is_partial or lookup.package.id.registry.otherwise is not None
         ):
             verdict = _without(Code.NO_MATCHING_VERSION, verdict)  # another index may have it
-        return Assessment(
+        found = Assessment(
             dependency=dependency,
             id=id,
             lookup=lookup,
@@ -106,6 +111,21 @@ class Judge:
             exposed=remembered.exposed,
             verdict=verdict,
         )
+        return self._described(document, found) if dependency.extras else found
+
+    def _described(self, document: Document, assessment: Assessment) -> Assessment:
+        """*assessment* with what the wanted release says of the extras that are asked of it."""
+        lookup, verdict = assessment.lookup, assessment.verdict
+        wanted = verdict.wanted
+        if not isinstance(lookup, Found) or wanted is None or wanted.is_local:
+            return assessment
+        release = ReleaseId(package=lookup.package.id_of(wanted.version), version=wanted.version)
+        metadata = self._descriptions.peek(release)
+        if metadata is not None:
+            normalise = document.ecosystem.normalise
+            unknown = unknown_extras(assessment.dependency, metadata, normalise)
+            verdict = replace(verdict, findings=(*verdict.findings, *unknown))
+        return replace(assessment, described=release, verdict=verdict)
 
     def _expose(
         self, remembered: _Remembered, dependency: Dependency, scheme: VersionScheme, now: float

@@ -6,6 +6,7 @@ import pytest
 
 from e2e.test_check import check, write
 from support.editor import editor
+from support.registries import PypiProject, PypiRelease
 
 PACKAGE_JSON = (
     '{\n  "dependencies": {"react": "^18.2.0"},\n  "devDependencies": {"react": "18.2.0"}\n}\n'
@@ -43,3 +44,48 @@ async def test_check_tells_where_the_first_entry_is(stage):
     (found,) = ended.rows["react"]["findings"]
     assert found["code"] == "duplicate-dependency"
     assert found["related"] == {"line": 2, "column": 21}
+
+
+UVICORN = PypiProject(
+    releases={"0.30.0": PypiRelease(requires=("click", "uvloop; extra == 'standard'"))},
+    info={"provides_extra": ["standard"]},
+)
+EXTRAS = {
+    "requirements.txt": "uvicorn[Standard, nope]==0.30.0\nuvicorn-like[x]\n",
+    "pyproject.toml": (
+        '[project]\nname = "own"\ndependencies = ["uvicorn[standard,\\u006eope]==0.30.0"]\n'
+        '[tool.poetry.group.dev.dependencies]\nuvicorn = {extras = ["nope"], version = "^0.30"}\n'
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EXTRAS)
+async def test_an_extra_that_the_release_lacks_is_told_where_it_stands(stage, name):
+    stage.registries.pypi["uvicorn"] = UVICORN
+    async with editor(stage.folder, client="neovim", options=stage.options) as it:
+        uri = it.open(name, EXTRAS[name])
+        found = await it.diagnostics(uri, until=lambda found: "unknown-extra" in codes(found))
+        told = [each for each in found if each.code == "unknown-extra"]
+        assert {it.text_at(uri, each.range) for each in told} <= {"nope", "\\u006eope"}
+        assert {each.message for each in told} == {
+            "uvicorn 0.30.0 has no extra nope; its extras are standard"
+        }
+        assert len(told) == (1 if name == "requirements.txt" else 2)
+
+
+async def test_check_tells_of_extras_too_and_keeps_what_it_has_learned(stage):
+    stage.registries.pypi["uvicorn"] = UVICORN
+    write(stage, "requirements.txt", "uvicorn[nope]==0.30.0\n")
+    asked = []
+    for _ in range(2):
+        ended = await check(stage, "--json")
+        (found,) = ended.rows["uvicorn"]["findings"]
+        assert found["code"] == "unknown-extra"
+        asked.append(sum(each.path.startswith("/pypi/") for each in stage.server.requests))
+    assert asked[0] == asked[1] > 0
+
+
+async def test_nothing_is_said_of_extras_where_nobody_tells_them(stage):
+    write(stage, "requirements.txt", "idna[nope]==3.7\n")
+    ended = await check(stage, "--json")
+    assert ended.rows["idna"]["findings"] == []

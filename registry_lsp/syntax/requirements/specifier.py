@@ -33,6 +33,7 @@ _HEAD = re.compile(
 )
 _NAMES = rf"[ \t]*(?:{_NAME}(?:[ \t]*,[ \t]*{_NAME})*[ \t]*)?"
 _EXTRAS = re.compile(_NAMES)
+_EXTRA = re.compile(r"[^\s,\[\]](?:[^,\[\]]*[^\s,\[\]])?")
 _WHOLE = re.compile(
     rf"[ \t]*(?=({_NAME}))\1(?!\w)[ \t]*(?:(\[{_NAMES}\])[ \t]*)?({_SPECIFIER})(?:;(.*\S)\s*)?",
     re.DOTALL,
@@ -69,6 +70,13 @@ class RequirementText(NamedTuple):
     marker_span: Span | None = None
     complaint: str | None = None
     complaint_span: Span | None = None
+
+    def extra_spans(self, text: str) -> tuple[Span, ...]:
+        """Where each of the extras stands in *text*, which this was scanned in."""
+        if self.extras_span is None:
+            return ()
+        found = _EXTRA.finditer(text, self.extras_span.start + 1, self.extras_span.end)
+        return tuple(Span(*each.span()) for each in found)
 
 
 def scan_requirement(text: str, start: int, end: int) -> RequirementText | None:

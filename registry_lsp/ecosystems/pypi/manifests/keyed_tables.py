@@ -20,6 +20,7 @@ class Details(NamedTuple):
 
     origin: Origin = ANYWHERE
     extras: tuple[str, ...] = ()
+    extra_spans: tuple[Span, ...] = ()
     marker: str = ""
     is_optional: bool = False
     prereleases: bool | None = None
@@ -66,6 +67,7 @@ class KeyedTable:
             dialect=self.dialect,
             source=origin.source,
             extras=details.extras,
+            extra_spans=details.extra_spans,
             marker=details.marker,
             target=origin.target,
             index=origin.index,

@@ -15,7 +15,7 @@ from registry_lsp.ecosystems.pypi.manifests.origins import (
     address_origin,
     origin_of,
 )
-from registry_lsp.ecosystems.pypi.manifests.reading import Reading, entries, strings
+from registry_lsp.ecosystems.pypi.manifests.reading import Reading, entries, places, strings
 from registry_lsp.ecosystems.pypi.manifests.toml_file import TomlFile
 from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
 from registry_lsp.ecosystems.pypi.versions.markers import narrow
@@ -123,6 +123,7 @@ class _Reader:
         details = Details(
             origin=origin,
             extras=(*named, *strings(table.get("extras"))),
+            extra_spans=() if named else places(table.get("extras")),
             marker=marker,
             runtime=narrow(self.runtime, marker) if marker else self.runtime,
             prereleases=self.prereleases,

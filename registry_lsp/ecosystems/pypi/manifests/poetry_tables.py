@@ -15,6 +15,7 @@ from registry_lsp.ecosystems.pypi.manifests.reading import (
     Reading,
     entries,
     is_true,
+    places,
     strings,
     text_of,
     values,
@@ -126,6 +127,7 @@ class PoetryReader:
         return Details(
             origin=origin,
             extras=strings(said["extras"]) if "extras" in said else (),
+            extra_spans=places(said["extras"]) if "extras" in said else (),
             marker=marker,
             is_optional=is_true(said.get("optional")),
             prereleases=None if prereleases is None else is_true(prereleases),

@@ -114,6 +114,12 @@ def strings(value: Node | None) -> tuple[str, ...]:
     return tuple(each.value for each in items if isinstance(each, StringNode))
 
 
+def places(value: Node | None) -> tuple[Span, ...]:
+    """Where the :func:`strings` of *value* stand, without their quotes."""
+    items = value.items if isinstance(value, ArrayNode) else ()
+    return tuple(each.inner for each in items if isinstance(each, StringNode))
+
+
 def gates_in(table: TableNode | None) -> dict[str, str | bool]:
     """What a table says of how old packages must be, by name: false frees one."""
     members = table.members if table is not None else ()

@@ -73,7 +73,7 @@ class RequirementReader:
         """Take in the requirement that *string* is, pinned by *hashes*; None where no name can be
         read in it.
         """
-        scanned = self._scan(string)
+        scanned, extra_spans = self._scan(string)
         if scanned is None:
             reason = "A requirement begins with the name of a project, which this does not."
             self.reading.complain(string.inner, reason)
@@ -104,6 +104,7 @@ class RequirementReader:
                 dialect="pep440",
                 source=origin.source,
                 extras=scanned.extras,
+                extra_spans=extra_spans,
                 marker=marker,
                 target=origin.target,
                 index=origin.index,
@@ -124,27 +125,29 @@ class RequirementReader:
         # what an extra takes in Poetry has among the project's own dependencies
         return self.settled.get((scope._replace(extra=""), name), self.prereleases)
 
-    def _scan(self, string: StringNode) -> RequirementText | None:
-        """The requirement in *string*, its spans being those of the text: what an escape means is
-        scanned, and where it is written is told.
+    def _scan(self, string: StringNode) -> tuple[RequirementText | None, tuple[Span, ...]]:
+        """The requirement in *string*, its spans being those of the text, and those of its extras:
+        what an escape means is scanned, and where it is written is told.
         """
         if string.is_verbatim:
-            return scan_requirement(self.text, string.inner_start, string.inner_end)
+            scanned = scan_requirement(self.text, string.inner_start, string.inner_end)
+            return scanned, scanned.extra_spans(self.text) if scanned is not None else ()
         scanned = scan_requirement(string.value, 0, len(string.value))
         if scanned is None:
-            return None
+            return None, ()
         escapes = escapes_of(self.text, string)
 
         def place(span: Span) -> Span:
             return escapes.locate(self.text, string, span.start, span.end)
 
         url, complained = scanned.url_span, scanned.complaint_span
-        return scanned._replace(
+        told = scanned._replace(
             name_span=place(scanned.name_span),
             specifier_span=place(scanned.specifier_span),
             url_span=place(url) if url is not None else None,
             complaint_span=place(complained) if complained is not None else None,
         )
+        return told, tuple(place(each) for each in scanned.extra_spans(string.value))
 
 
 def _has_marker(url: str) -> bool:

@@ -232,6 +232,7 @@ def _named(
             dialect="pep440",
             source=source_of(url) if url_span else Source.REGISTRY,
             extras=extras,
+            extra_spans=tuple(place(each) for each in scanned.extra_spans(line.text)),
             marker=marker,
             target=url,
             runtime=narrow(None, marker) if marker else None,

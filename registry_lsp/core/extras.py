@@ -1,0 +1,46 @@
+"""Whether a release provides the extras that are asked of it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from registry_lsp.core.findings import Code, Finding
+from registry_lsp.core.manifests import Dependency, Part
+from registry_lsp.core.packages import Metadata
+
+_QUOTED = re.compile(r"""'([^']*)'|"([^"]*)\"""")
+
+
+def unknown_extras(
+    dependency: Dependency, metadata: Metadata, normalise: Callable[[str], str]
+) -> tuple[Finding, ...]:
+    """The extras of *dependency* that the release does not provide which *metadata* is of; names
+    are the same that are alike once normalised (PEP 685).
+
+    Metadata that tell neither of extras nor of requirements may come from an archive that tells
+    nothing of itself: then nothing is said. What only a marker of a requirement speaks of counts
+    as provided, since metadata older than 2.1 had no other place for it.
+    """
+    if not metadata.extras and not metadata.requires:
+        return ()
+    provided = {normalise(each) for each in (*metadata.extras, *_marked(metadata))}
+    return tuple(
+        Finding(
+            code=Code.UNKNOWN_EXTRA,
+            part=Part.EXTRA,
+            args=(
+                ("extra", extra),
+                ("version", metadata.version),
+                ("provided", ", ".join(metadata.extras)),
+            ),
+        )
+        for extra in dict.fromkeys(dependency.extras)
+        if normalise(extra) not in provided
+    )
+
+
+def _marked(metadata: Metadata) -> Iterator[str]:
+    for each in metadata.requires:
+        for one, other in _QUOTED.findall(each.marker or ""):
+            yield one or other
