@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from registry_lsp import __version__
-from registry_lsp.core.settings import Settings, load
+from registry_lsp.core.setting_sources import load
+from registry_lsp.core.settings import Settings
 
 if TYPE_CHECKING:
     from registry_lsp.checking.report import CheckedFile

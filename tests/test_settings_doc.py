@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from registry_lsp.core.settings import load
+from registry_lsp.core.setting_sources import load
 from support.setting_pages import entries, page, schema
 
 ROOT = Path(__file__).parent.parent

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from registry_lsp.core.ports.ecosystem import Ecosystem
-from registry_lsp.core.settings import Settings, load
+from registry_lsp.core.setting_sources import load
+from registry_lsp.core.settings import Settings
 
 
 def command_settings(

@@ -17,7 +17,8 @@ from registry_lsp.checking.report import CheckedFile, Report, report
 from registry_lsp.core.findings import Assessment, Code
 from registry_lsp.core.manifests import Locked, Problem, Source
 from registry_lsp.core.packages import Found, Trouble, Unauthorized, Unavailable
-from registry_lsp.core.settings import Settings, load
+from registry_lsp.core.setting_sources import load
+from registry_lsp.core.settings import Settings
 from registry_lsp.core.text import Span
 from registry_lsp.features import wording
 from registry_lsp.terminal.console import LEAST_WIDTH

@@ -10,14 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry_lsp.core.findings import DEFAULT_SEVERITY, Code, Severity
-from registry_lsp.core.settings import (
-    VARIABLE_PREFIX,
-    Leaf,
-    Prereleases,
-    Settings,
-    leaves,
-    load,
-)
+from registry_lsp.core.setting_sources import load
+from registry_lsp.core.settings import VARIABLE_PREFIX, Leaf, Prereleases, Settings, leaves
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

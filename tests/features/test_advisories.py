@@ -11,7 +11,7 @@ from registry_lsp.core.exposure import exposed, vulnerable
 from registry_lsp.core.findings import Assessment, Code, Severity
 from registry_lsp.core.gates import Gate
 from registry_lsp.core.packages import Found, Release
-from registry_lsp.core.settings import load
+from registry_lsp.core.setting_sources import load
 from registry_lsp.features import diagnostics
 from registry_lsp.features.hovers.build import build
 from registry_lsp.features.markup import Markdown, Plain
