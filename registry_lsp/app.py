@@ -83,9 +83,14 @@ def _load(options: object, environ: Mapping[str, str]) -> tuple[Settings, tuple[
 
 def _begin(ls: RegistryServer, settings: Settings, environ: Mapping[str, str]) -> Workplace:
     from registry_lsp.features.audience import Client
+    from registry_lsp.server.places import path_of
     from registry_lsp.server.sessions import Workplace
 
-    rooms = _open(settings, environ, Client(ls), is_patient=True)
+    def folders() -> list[Path]:
+        paths = (path_of(uri) for uri in ls.workspace.folders)
+        return [Path(each) for each in paths if each.is_absolute()]
+
+    rooms = _open(settings, environ, Client(ls), is_patient=True, folders=folders)
     # What was imported stays for good: looking through it for garbage takes 50 ms each time.
     gc.collect()
     gc.freeze()
@@ -186,8 +191,11 @@ def _open(
     audience: Audience,
     *,
     is_patient: bool = False,
+    folders: Callable[[], Sequence[Path]] = tuple,
 ) -> _Rooms:
-    """A session and a desk with everything behind them: ecosystems, network, cache."""
+    """A session and a desk with everything behind them: ecosystems, network, cache. *folders* are
+    all that the workspace has.
+    """
     from registry_lsp.core.ports.routes import Surroundings
     from registry_lsp.ecosystems import discover
     from registry_lsp.net.cache import DiskCache
@@ -273,6 +281,7 @@ def _open(
             home=Path.home(),
             environ=environ,
             open=opened,
+            folders=folders,
         ),
         counts=services,
     )

@@ -70,13 +70,14 @@ class _Around:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whereabouts:
     """Reads the manifests around a folder and those that are *open* somewhere, for what they bind.
-    *home* and *environ* are the user's.
+    *home* and *environ* are the user's; *folders* are all that the workspace has.
     """
 
     routes: Way
     home: Path
     environ: Mapping[str, str] = field(repr=False)
     open: Callable[[], Iterable[Document]] = tuple
+    folders: Callable[[], Iterable[Path]] = tuple
 
     async def registry_for(
         self, ecosystem: Ecosystem, name: Dependency, folder: Path | None
@@ -90,7 +91,8 @@ class Whereabouts:
     async def _registry_for(
         self, ecosystem: Ecosystem, name: Dependency, folder: Path | None
     ) -> RegistryRef:
-        around = await asyncio.to_thread(self._look, ecosystem, name.name, folder)
+        beside = tuple(self.folders())
+        around = await asyncio.to_thread(self._look, ecosystem, name.name, folder, beside)
         surveyor = Surveyor(lambda ecosystem, path: self.routes(ecosystem, Path(path).parent))
         near = [await surveyor.look_around(each) for each in around.near]
         others = [await surveyor.look_around(each) for each in around.others]
@@ -124,30 +126,34 @@ class Whereabouts:
 
     # --- what lies around, off the event loop -------------------------------------------------
 
-    def _look(self, ecosystem: Ecosystem, name: str, folder: Path | None) -> _Around:
+    def _look(
+        self, ecosystem: Ecosystem, name: str, folder: Path | None, beside: Sequence[Path]
+    ) -> _Around:
         if folder is None:
             return _Around()
         near = _nearest(ecosystem, folder)
         root = self._root(folder, near)
-        if root is None:
-            return _Around(near=near)
-        files = manifests_below(
-            root, (ecosystem,), home=self.home, environ=self.environ, most=_MOST_FOLDERS
-        )
-        if files is None:
-            raise _KeptError(_TOO_MANY)
+        roots = [root, *(self._root(it, ()) for it in beside if not _lies_in(it, root))]
         known = {each.path for each in near}
-        rest = [(path, format) for path, _, format in files if path not in known]
+        rest: dict[Path, ManifestFormat] = {}
+        for place in filter(None, dict.fromkeys(roots)):
+            files = manifests_below(
+                place, (ecosystem,), home=self.home, environ=self.environ, most=_MOST_FOLDERS
+            )
+            if files is None:
+                raise _KeptError(_TOO_MANY)
+            rest |= {path: format for path, _, format in files if path not in known}
         spelled = _spelled(name)
         others = [
             _document(ecosystem, format, path, text)
-            for path, format in rest
+            for path, format in rest.items()
             if (text := _spelling(path, format, spelled, folder)) is not None
         ]
         below: list[Document] = []
-        if not near:
-            rest.sort(key=lambda each: len(each[0].parts))
-            for path, format in rest[:_MOST_BELOW]:
+        if not near and root is not None:
+            own = sorted((it for it in rest if _lies_in(it, root)), key=lambda it: len(it.parts))
+            for path in own[:_MOST_BELOW]:
+                format = rest[path]
                 text = _read(path, format, folder)
                 below += [_document(ecosystem, format, path, text)] if format.holds(text) else []
         return _Around(near=near, others=tuple(others), below=tuple(below))
@@ -166,6 +172,10 @@ class Whereabouts:
 
     def _is_everything(self, folder: Path) -> bool:
         return folder == self.home or folder in self.home.parents
+
+
+def _lies_in(path: Path, folder: Path | None) -> bool:
+    return folder is not None and path.is_relative_to(folder)
 
 
 def _nearest(ecosystem: Ecosystem, folder: Path) -> tuple[Document, ...]:

@@ -13,6 +13,7 @@ from lsprotocol import types
 
 from registry_lsp.core.operations import OPERATIONS
 from support.editor import PATIENCE, editor, server_environ
+from support.loopback import Reply, Request, serve_in_thread
 
 
 async def ask(stage: Any, *arguments: str) -> tuple[int, str, str]:
@@ -105,3 +106,39 @@ async def test_the_editor_asks_by_commands(stage: Any):
         assert answer["error"]["code"] == "package-not-found"
         assert (await asked("package"))["error"]["code"] == "invalid-parameter"
         assert (await asked("package", "react"))["error"]["code"] == "invalid-parameter"
+
+
+async def test_no_name_that_the_workspace_keeps_is_told_to_a_public_registry(stage: Any):
+    """What a public registry would hear is what a proxy in its way is asked for."""
+    web, api = stage.folder / "web", stage.folder / "api"
+    texts = {
+        web / "package.json": '{"workspaces": ["listed/*"]}',
+        web / "tools" / "it" / "package.json": '{"name": "unlisted"}',
+        api / "deep" / "package.json": '{"dependencies": {"kept": "file:../kept"}}',
+    }
+    for path, text in texts.items():
+        path.parent.mkdir(parents=True)
+        path.write_text(text, encoding="utf-8")
+
+    async def refuse(_: Request) -> Reply:
+        return Reply(status=403)
+
+    with serve_in_thread(refuse) as proxy:
+        home = str(stage.folder / "home")  # a home is no workspace
+        environ = {"HTTPS_PROXY": proxy.url, "HOME": home, "USERPROFILE": home}
+        async with editor(web, folders=[web, api], environ=environ) as it:
+
+            async def said_of(name: str) -> str:
+                asked = {"registry": "npm", "name": name}
+                params = types.ExecuteCommandParams(
+                    command="registry-lsp.package", arguments=[asked]
+                )
+                answer = await it.client.workspace_execute_command_async(params)
+                return answer["error"]["message"]
+
+            own = "it is the project's own, by tools/it/package.json."
+            assert await said_of("unlisted") == f"Nobody is asked about unlisted: {own}"
+            assert (await said_of("kept")).endswith("/package.json it comes from a local path.")
+            assert proxy.requests == []
+            assert "the proxy on the way to" in await said_of("known")
+            assert proxy.requests

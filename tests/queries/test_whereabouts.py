@@ -50,11 +50,13 @@ class Stage:
         self.folder = folder
         self.ecosystem = toy.ecosystem(toy.ToyRegistry({}))
         self.opened = []
+        self.folders = []
         self.whereabouts = Whereabouts(
             routes=lambda *_: Routes(),
             home=folder.parent / "home",
             environ={},
             open=lambda: self.opened,
+            folders=lambda: self.folders,
         )
 
     async def ask(self, text, folder=None):
@@ -273,3 +275,14 @@ async def test_a_python_project_that_may_not_be_uploaded_is_private(stage):
     assert await stage.why("my-tool") == "it is the project's own, by pyproject.toml"
     stage.write("libs/other/pyproject.toml", '[project]\nname = "Other_Tool"\n')
     assert await stage.why("other-tool") == "it is the project's own, by libs/other/pyproject.toml"
+
+
+async def test_another_folder_of_the_editors_workspace_keeps_its_names_as_well(stage):
+    web, api = stage.folder / "web", stage.folder / "api"
+    stage.write("web/toy.txt", "one>=1\n")
+    stage.write("api/deep/toy.txt", "one>=1 !path\ntwo>=1 @own\n")
+    assert await stage.ask("one", web) == PYPI_INDEX
+    stage.folders = [web, api]
+    assert (await stage.why("one", web)).endswith("api/deep/toy.txt it comes from a local path")
+    assert await stage.ask("two", web) == bound("own")
+    assert await stage.ask("three", web) == PYPI_INDEX
