@@ -47,15 +47,7 @@ is slow takes no place from them. Seconds, requests at once and bytes.
 
 def serve() -> int:
     """Serve one client over standard input and output; the exit status that LSP asks for."""
-    from registry_lsp.features import (
-        commands,
-        completion,
-        configuration,
-        hover,
-        inlay_hints,
-        links,
-        sync,
-    )
+    from registry_lsp.features import every
     from registry_lsp.server import RegistryServer
 
     logging.basicConfig(
@@ -68,8 +60,7 @@ def serve() -> int:
         load=lambda options: _load(options, environ),
         start=lambda ls, settings: _begin(ls, settings, environ),
     )
-    for feature in (sync, configuration, hover, completion, inlay_hints, links, commands):
-        feature.register(ls)
+    every.register(ls)
     ls.start_io()
     ls.save()  # where the input has ended without a word
     return 0 if ls.was_shut_down else 1

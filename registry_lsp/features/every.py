@@ -1,0 +1,32 @@
+"""All features, each the one owner of its methods."""
+
+from __future__ import annotations
+
+from registry_lsp.features import (
+    code_lens,
+    commands,
+    completion,
+    configuration,
+    hover,
+    inlay_hints,
+    links,
+    sync,
+)
+from registry_lsp.server import RegistryServer
+
+_FEATURES = (
+    sync,
+    configuration,
+    hover,
+    completion,
+    inlay_hints,
+    code_lens,
+    links,
+    commands,
+)
+
+
+def register(ls: RegistryServer) -> None:
+    """Have the server answer whatever there is an answer to."""
+    for feature in _FEATURES:
+        feature.register(ls)
