@@ -9,6 +9,7 @@ from registry_lsp.core.manifests import Dependency, Heading, Manifest, Part
 from registry_lsp.core.text import Span
 
 _BLANKS = re.compile(r"[ \t]*")
+_EXTRAS = re.compile(r"[ \t]*\[([^\]\r\n\"'<>=!~;#]*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,3 +54,20 @@ def typed_at(manifest: Manifest, text: str, offset: int) -> Dependency | None:
 def heading_at(manifest: Manifest, offset: int) -> Heading | None:
     """The heading that a cursor at the code-point *offset* stands on."""
     return next((each for each in manifest.headings if each.span.touches(offset)), None)
+
+
+def extra_at(dependency: Dependency, text: str, offset: int) -> Span | None:
+    """Where the extra is that a cursor at the code-point *offset* stands on, in the brackets behind
+    the dependency's name (PEP 508): empty where one would be typed, None beside the brackets.
+    """
+    found = _EXTRAS.match(text, dependency.name_span.end)
+    if found is None or not Span(*found.span(1)).touches(offset):
+        return None
+    start = max(found.start(1), text.rfind(",", found.start(1), offset) + 1)
+    end = text.find(",", offset, found.end(1))
+    word = text[start : end if end >= 0 else found.end(1)]
+    if not word.strip():
+        return Span(offset, offset)
+    start += len(word) - len(word.lstrip())
+    span = Span(start, start + len(word.strip()))
+    return span if span.touches(offset) else Span(offset, offset)
