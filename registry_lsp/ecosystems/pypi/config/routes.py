@@ -28,7 +28,14 @@ from registry_lsp.core.text import Span
 from registry_lsp.ecosystems.pypi.config.age_gates import freed, with_indexes
 from registry_lsp.ecosystems.pypi.config.links import Links, links_of
 from registry_lsp.ecosystems.pypi.config.references import Referrer
-from registry_lsp.ecosystems.pypi.config.rules import agreed, bound, mirrored, plan, strung
+from registry_lsp.ecosystems.pypi.config.rules import (
+    agreed,
+    bound,
+    mirrored,
+    plan,
+    strung,
+    why_none,
+)
 from registry_lsp.ecosystems.pypi.config.settings import (
     PDM,
     PIP,
@@ -135,9 +142,11 @@ class PypiRoutes:
             return self._why_unbound(dependency.index, tools, manifest)
         if self.is_forced:
             return "the setting registries.pypi.url is no address"
-        if any(not each.url and each.role == "default" for each in manifest.indexes):
-            return "the project has no index asked by itself (no-index, or only explicit ones)"
-        return None
+        trusted = tuple(each.url for each in manifest.indexes if each.role == TRUSTED)
+        refer = Referrer(settings=self.settings, trusted=trusted)
+        causes = (why_none(each, manifest.indexes, refer) for each in tools)
+        found = next((each for each in causes if each is not None), None)
+        return found or f"{' and '.join(tools)}, which may install it, would ask different indexes"
 
     def _why_unbound(self, name: str, tools: tuple[str, ...], manifest: Manifest) -> str:
         if not name:

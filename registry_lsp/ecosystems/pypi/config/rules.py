@@ -44,6 +44,15 @@ def plan(tool: str, indexes: Sequence[Index], refer: Referrer) -> Plan | None:
     return tuple(group for group in plans if group) or None
 
 
+def why_none(tool: str, indexes: Sequence[Index], refer: Referrer) -> str | None:
+    """Why :func:`plan` has none for *tool*, as the end of a sentence; None where it has one."""
+    if plan(tool, indexes, refer) is not None:
+        return None
+    if any(ref is None for group in _PLANS[tool](indexes, refer) for ref in group):
+        return f"the address of an index that {tool} would ask, as configured, cannot be read"
+    return f"{tool} is told to ask no index (no-index, or none that has all names)"
+
+
 def strung(groups: Plan) -> RegistryRef:
     """One reference that asks *groups* in their order: there is one at least."""
     *others, first = (

@@ -384,3 +384,11 @@ def test_why_nobody_is_asked(tmp_path):
     file.parent.mkdir(parents=True)
     file.write_text("no section\n")
     assert why(tools=("pip",), home=tmp_path) == f"{file} cannot be read"
+
+
+def test_why_no_index_is_asked_for_a_name_that_is_bound_to_none():
+    half = Index(name="own", url="https://own.example:port/", role="extra", span=Span(0, 0))
+    said = why(half, tools=("uv",))
+    assert said == "the address of an index that uv would ask, as configured, cannot be read"
+    none = Index(name=None, url="", role="default", span=Span(0, 0))
+    assert why(none, tools=("pip",)).startswith("pip is told to ask no index")
