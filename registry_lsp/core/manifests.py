@@ -125,12 +125,13 @@ class Role(Enum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """A place of the manifest that names another: ``target`` is an http(s) address, a path from
-    the manifest's folder, or the name of a group.
+    the manifest's folder, or the name of a group, which begins in this very text at ``place``.
     """
 
     span: Span
     target: str
     role: Role
+    place: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from registry_lsp.features import (
     commands,
     completion,
     configuration,
+    definition,
     hover,
     inlay_hints,
     links,
@@ -22,6 +23,7 @@ _FEATURES = (
     inlay_hints,
     code_lens,
     links,
+    definition,
     commands,
 )
 

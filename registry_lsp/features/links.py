@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from os.path import normpath
 
 from lsprotocol import types
 
@@ -13,6 +12,7 @@ from registry_lsp.core.text import Span
 from registry_lsp.net.addresses import web_link
 from registry_lsp.server import RegistryServer, client_range
 from registry_lsp.session.documents import Document
+from registry_lsp.session.following import path_from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +60,5 @@ def _uri(document: Document, target: str) -> str | None:
     """The URI of an http(s) address or of a path from the document's folder."""
     if "://" in target:
         return web_link(target)
-    if not document.path.is_absolute() or "\0" in target:
-        return None
-    path = document.path.parent / target
-    try:
-        return type(path)(normpath(path)).as_uri()
-    except ValueError:  # a lone surrogate, or a drive without a path
-        return None
+    path = path_from(document, target)
+    return path.as_uri() if path is not None else None

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from lsprotocol import types
 from pygls.uris import to_fs_path
 
-from registry_lsp.core.text import Encoding, Span
+from registry_lsp.core.text import Encoding, LineIndex, Span
 
 if TYPE_CHECKING:
     from registry_lsp.session.documents import Document
@@ -34,6 +34,10 @@ def path_of(uri: str) -> PurePath:
 
 def client_range(document: Document, span: Span, encoding: Encoding) -> types.Range:
     """A span as the client sees it."""
-    start = document.lines.position(span.start, encoding)
-    end = document.lines.position(span.end, encoding)
+    return range_in(document.lines, span, encoding)
+
+
+def range_in(lines: LineIndex, span: Span, encoding: Encoding) -> types.Range:
+    """A span of the text of these *lines* as the client sees it."""
+    start, end = lines.position(span.start, encoding), lines.position(span.end, encoding)
     return types.Range(start=types.Position(*start), end=types.Position(*end))

@@ -264,6 +264,12 @@ class RegistryServer(LanguageServer):
         await asyncio.wait_for(self._begun.wait(), _BEGIN_PATIENCE)
         return await self.session(uri).surveyed(uri) if self._sessions is not None else None
 
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """All open documents."""
+        places = self._sessions or ()
+        return tuple(each for place in places for each in place.session.documents.values())
+
     # --- the client ---------------------------------------------------------------------------
 
     @property

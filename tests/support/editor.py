@@ -17,6 +17,7 @@ from typing import Any
 
 from lsprotocol import types
 from pygls.protocol import default_converter
+from pygls.uris import to_fs_path
 from pytest_lsp import LanguageClient
 from pytest_lsp.client import DEFAULT_CLIENT_FEATURES, register_lsp_features
 
@@ -152,6 +153,27 @@ class Editor:
         return await self.client.text_document_hover_async(
             types.HoverParams(types.TextDocumentIdentifier(uri), self.position(uri, at))
         )
+
+    async def define(self, uri: str, at: str) -> list[tuple[str, str]]:
+        """Where the definition at the ``|`` in *at* leads: the file's path from the project, and
+        the text that is selected there.
+        """
+        found = await self.client.text_document_definition_async(
+            types.DefinitionParams(types.TextDocumentIdentifier(uri), self.position(uri, at))
+        )
+        return [self._place(each) for each in found or ()]
+
+    def _place(self, found: types.Location | types.LocationLink) -> tuple[str, str]:
+        if isinstance(found, types.Location):
+            uri, range = found.uri, found.range
+        else:
+            uri, range = found.target_uri, found.target_selection_range
+            assert found.target_range.start <= range.start
+            assert range.end <= found.target_range.end
+        path = Path(str(to_fs_path(uri)))
+        if uri not in self._texts:
+            self._texts[uri] = path.read_bytes().decode("utf-8-sig")
+        return path.relative_to(self.folder).as_posix(), self.text_at(uri, range)
 
     async def complete(self, uri: str, at: str) -> types.CompletionList | None:
         """The completion at the ``|`` in *at*, a part of the buffer's text."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from registry_lsp.core.manifests import Dependency, Locked, Manifest
+from registry_lsp.core.pointers import Pointer
 
 T = TypeVar("T")
 
@@ -53,6 +54,13 @@ class Project(Protocol):
         """
         ...
 
+    def definitions(self, dependency: Dependency, manifest: Manifest) -> tuple[Pointer, ...]:
+        """Where what a *dependency* of a (resolved) *manifest* stands for is said: the entry of
+        its catalog, the manifest of the package in the project or on the disk that it is, else
+        what the lock file has of it. Nothing of it need be there.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alone:
@@ -63,5 +71,9 @@ class Alone:
         return manifest
 
     def locked(self, _dependency: Dependency) -> tuple[Locked, ...]:
+        """None."""
+        return ()
+
+    def definitions(self, _dependency: Dependency, _manifest: Manifest) -> tuple[Pointer, ...]:
         """None."""
         return ()

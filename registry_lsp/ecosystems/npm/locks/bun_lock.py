@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import msgspec
 
 from registry_lsp.core.manifests import Dependency
+from registry_lsp.core.pointers import Find
 from registry_lsp.ecosystems.npm.locks.lock_file import (
     Place,
     is_declared,
@@ -18,6 +19,7 @@ from registry_lsp.ecosystems.npm.locks.lock_file import (
     package_of,
     read_json,
 )
+from registry_lsp.ecosystems.npm.locks.passages import member
 from registry_lsp.ecosystems.npm.manifests.catalog_sections import catalog_of
 from registry_lsp.ecosystems.npm.versions.ranges import satisfies
 from registry_lsp.net.decoding import decode_one
@@ -74,15 +76,31 @@ class BunLock:
         """See :class:`registry_lsp.ecosystems.npm.locks.lock_file.LockFile`."""
         return self._package(dependency, place)[1].startswith(_LINKS)
 
+    def entry(self, dependency: Dependency, place: Place) -> Find | None:
+        """See :class:`registry_lsp.ecosystems.npm.locks.lock_file.LockFile`."""
+        version = self.version(dependency, place)
+        if version is None:
+            return None
+        if catalog_of(dependency) is None:
+            return member(self._path(dependency, place), opening="[")
+        wanted = (dependency.name, version)
+        return member(
+            *(path for path, each in self.packages.items() if each == wanted), opening="["
+        )
+
     def _package(self, dependency: Dependency, place: Place) -> tuple[str, str]:
         """The name and version of what *dependency* of the manifest at *place* is locked to."""
+        return self.packages.get(self._path(dependency, place), ("", ""))
+
+    def _path(self, dependency: Dependency, place: Place) -> str:
+        """The path of what *dependency* is locked to, empty where there is none."""
         name = dependency.display_name
         parent = self.members.get(place.member, "") if place.member else ""
         # With './' where another package has the member's name, and so the path without it.
         for path in (f"./{parent}/{name}", f"{parent}/{name}", name):
             if path in self.packages:
-                return self.packages[path]
-        return "", ""
+                return path
+        return ""
 
     def _catalogued(self, entry: Dependency) -> str | None:
         """The one version that a catalog's *entry* can have led to: the file does not say which
@@ -108,6 +126,10 @@ class SealedLock:
     def is_linked(self, _dependency: Dependency, _place: Place) -> bool:
         """No: nobody can tell."""
         return False
+
+    def entry(self, _dependency: Dependency, _place: Place) -> None:
+        """None: it is no text."""
+        return
 
 
 def read_sealed_lock(_raw: bytes) -> SealedLock:

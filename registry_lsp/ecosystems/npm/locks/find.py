@@ -22,6 +22,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from registry_lsp.core.manifests import Dependency, Locked
+from registry_lsp.core.pointers import Pointer
 from registry_lsp.core.ports.project import Files
 from registry_lsp.ecosystems.npm.locks.bun_lock import read_bun_lock, read_sealed_lock
 from registry_lsp.ecosystems.npm.locks.installed import MODULES, find_installed
@@ -130,6 +131,14 @@ class NpmLock:
         if catalog_of(dependency) is not None and not _fits(version, dependency.specifier):
             return ()  # what another catalog's entry, or none, has led to
         return (Locked(version=version, by=MODULES),)
+
+    def entry(self, dependency: Dependency) -> tuple[Pointer, ...]:
+        """Where the lock file has what a resolved *dependency* is locked to."""
+        if self.lock is None or self.by == MODULES or not _is_locked(dependency):
+            return ()
+        find = self.lock.entry(dependency, self.place)
+        steps = self.place.member.count("/") + 1 if self.place.member else 0
+        return (Pointer(path="../" * steps + self.by, find=find),) if find is not None else ()
 
 
 def find_lock(folder: Path, files: Files, dependencies: Iterable[Dependency] = ()) -> NpmLock:

@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol, TypeVar
 import msgspec
 
 from registry_lsp.core.manifests import Dependency, Source
+from registry_lsp.core.pointers import Find
 from registry_lsp.ecosystems.npm.locks.package_files import Root
 from registry_lsp.ecosystems.npm.manifests.member_patterns import is_member
 from registry_lsp.ecosystems.npm.manifests.specifier import Specifier, classify
@@ -67,6 +68,10 @@ class LockFile(Protocol):
         """Whether *dependency* of the manifest at *place* is locked to a folder of the project's
         own: the lock file is the proof that no registry was asked for it.
         """
+        ...
+
+    def entry(self, dependency: Dependency, place: Place) -> Find | None:
+        """Finds in the lock file's text what :meth:`version` tells of; None where that is None."""
         ...
 
 

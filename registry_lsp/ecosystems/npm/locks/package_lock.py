@@ -14,7 +14,9 @@ from dataclasses import dataclass
 import msgspec
 
 from registry_lsp.core.manifests import Dependency
+from registry_lsp.core.pointers import Find
 from registry_lsp.ecosystems.npm.locks.lock_file import Place, is_version, package_of, read_json
+from registry_lsp.ecosystems.npm.locks.passages import member
 from registry_lsp.net.decoding import decode_one
 
 _MODULES = "node_modules/"
@@ -62,6 +64,14 @@ class PackageLock:
         """See :class:`registry_lsp.ecosystems.npm.locks.lock_file.LockFile`."""
         seat, target = self._seat(dependency, place)
         return seat != target
+
+    def entry(self, dependency: Dependency, place: Place) -> Find | None:
+        """See :class:`registry_lsp.ecosystems.npm.locks.lock_file.LockFile`."""
+        if self.version(dependency, place) is None:
+            return None
+        target = self._seat(dependency, place)[1]
+        # what version 1 of the format has is called without its place
+        return member(target, target.removeprefix(_MODULES), opening="{")
 
     def _seat(self, dependency: Dependency, place: Place) -> tuple[str, str]:
         """Where *dependency* is found from *place*, and where the package itself lies, which is

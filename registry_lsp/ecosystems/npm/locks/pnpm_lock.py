@@ -15,7 +15,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from registry_lsp.core.manifests import Dependency
+from registry_lsp.core.pointers import Find
 from registry_lsp.ecosystems.npm.locks.lock_file import CONFLICT, Place, is_version
+from registry_lsp.ecosystems.npm.locks.passages import locator
 from registry_lsp.ecosystems.npm.manifests.catalog_sections import catalog_of
 from registry_lsp.syntax.nodes import Node, StringNode, TableNode
 from registry_lsp.syntax.yaml.scanner import scan_yaml
@@ -66,6 +68,11 @@ class PnpmLock:
         if catalog_of(dependency) is not None:
             return False
         return self._imported(dependency.display_name, place).startswith(_LINK)
+
+    def entry(self, dependency: Dependency, place: Place) -> Find | None:
+        """See :class:`registry_lsp.ecosystems.npm.locks.lock_file.LockFile`."""
+        version = self.version(dependency, place)
+        return None if version is None else locator(dependency.name, version)
 
     def _imported(self, name: str, place: Place) -> str:
         """What the dependency *name* of the manifest at *place* is locked to."""

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from registry_lsp.core.manifests import Dependency
+from registry_lsp.core.pointers import Find
 from registry_lsp.ecosystems.npm.locks.lock_file import (
     CONFLICT,
     PEERS,
@@ -25,6 +26,7 @@ from registry_lsp.ecosystems.npm.locks.lock_file import (
     is_version,
     package_of,
 )
+from registry_lsp.ecosystems.npm.locks.passages import line_entry
 
 _METADATA = "__metadata"
 _ALIAS = "npm:"
@@ -59,13 +61,21 @@ class YarnLock:
         """See :class:`registry_lsp.ecosystems.npm.locks.lock_file.LockFile`."""
         return self._entry(dependency, place)[1] == _LOCAL
 
+    def entry(self, dependency: Dependency, place: Place) -> Find | None:
+        """See :class:`registry_lsp.ecosystems.npm.locks.lock_file.LockFile`."""
+        if self.version(dependency, place) is None:
+            return None
+        read = _descriptors if self.members is None else _separate_descriptors
+        return line_entry(self._descriptor(dependency, place), read)
+
     def _entry(self, dependency: Dependency, place: Place) -> tuple[str, str]:
         """The name and version of the entry that answers *dependency*, empty where none does."""
-        for each in self._descriptors(dependency, place):
-            found = self.versions.get(each)
-            if found is not None:
-                return found
-        return "", ""
+        return self.versions.get(self._descriptor(dependency, place), ("", ""))
+
+    def _descriptor(self, dependency: Dependency, place: Place) -> str:
+        """The one of the entry that answers *dependency*, empty where none does."""
+        wanted = self._descriptors(dependency, place)
+        return next((each for each in wanted if each in self.versions), "")
 
     def _descriptors(self, dependency: Dependency, place: Place) -> Iterator[str]:
         """What Yarn would look *dependency* up by, the likeliest first; nothing for a peer that
@@ -133,6 +143,11 @@ def _descriptors(line: str) -> list[str]:
         return []
     key = line.removeprefix("? ").rstrip().removesuffix(":")
     return [quoted or bare for quoted, bare in _QUOTED_OR_BARE.findall(key)]
+
+
+def _separate_descriptors(line: str) -> list[str]:
+    """What stands in a line that begins an entry of a newer Yarn."""
+    return _separated(_descriptors(line))
 
 
 def _separated(parts: list[str]) -> list[str]:

@@ -6,15 +6,23 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from registry_lsp.core.manifests import Dependency, Problem, Source
+from registry_lsp.core.pointers import Pointer
 from registry_lsp.core.text import printable
 from registry_lsp.ecosystems.npm.manifests.catalog_sections import DEFAULT, RECURSIVE, problem_of
 from registry_lsp.ecosystems.npm.manifests.entries import SHOWN
 from registry_lsp.ecosystems.npm.manifests.links import link
 from registry_lsp.ecosystems.npm.manifests.specifier import Specifier, classify
 from registry_lsp.ecosystems.npm.project.catalogs import UNNAMED, Entries
+from registry_lsp.ecosystems.npm.project.definitions import catalog_entry
 
 Settled: TypeAlias = tuple[Dependency, Problem | None]
 """A dependency with what stands elsewhere put in, and the problem with that, if it has one."""
+
+
+def is_catalogs(text: str) -> bool:
+    """Whether *text*, which stands in a version's place, asks for what a catalog has."""
+    return classify(text).source is Source.CATALOG
+
 
 _RESOLUTIONS = "resolutions"
 _UNRESOLVED = "Yarn takes no 'catalog:' in 'resolutions'."
@@ -66,10 +74,18 @@ class CatalogLookup:
         )
         return settled, None
 
+    def entry(self, dependency: Dependency) -> Pointer | None:
+        """Where the entry stands, or would stand, that *dependency* asks for."""
+        if not self.file:
+            return None
+        return catalog_entry(self.file, self._catalog(dependency), dependency.display_name)
+
     def _catalog(self, dependency: Dependency) -> str:
         """The name of the catalog that *dependency* asks for."""
         is_named = bool(dependency.written.partition(":")[2].strip())
-        return UNNAMED if self.is_yarns and not is_named else dependency.target
+        if self.is_yarns and not is_named:
+            return UNNAMED
+        return classify(dependency.written).target
 
     def _link(self, means: Specifier, name: str) -> str:
         """What the entry names, else the file that it stands in: a path in there is from there."""

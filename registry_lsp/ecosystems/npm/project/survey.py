@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from registry_lsp.core.manifests import Dependency, Locked, Manifest, Problem, Source
+from registry_lsp.core.pointers import Pointer
 from registry_lsp.core.ports.project import Files, Project
 from registry_lsp.core.text import printable
 from registry_lsp.ecosystems.npm.locks.find import NpmLock, find_lock_file, with_installed
@@ -18,13 +19,14 @@ from registry_lsp.ecosystems.npm.manifests.entries import SHOWN
 from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import PNPM_WORKSPACE
 from registry_lsp.ecosystems.npm.manifests.replacements import Replacements
 from registry_lsp.ecosystems.npm.manifests.yarn_settings import YARN_SETTINGS
-from registry_lsp.ecosystems.npm.project.catalog_lookup import CatalogLookup, Settled
+from registry_lsp.ecosystems.npm.project.catalog_lookup import CatalogLookup, Settled, is_catalogs
 from registry_lsp.ecosystems.npm.project.catalogs import (
     MANIFEST,
     Shelf,
     find_shelf,
     own_entries,
 )
+from registry_lsp.ecosystems.npm.project.definitions import package_at
 from registry_lsp.ecosystems.npm.project.installer import Installer
 from registry_lsp.ecosystems.npm.project.local_packages import LocalPackages, find_local
 from registry_lsp.ecosystems.npm.project.overridden import find_replacements, read_package
@@ -118,6 +120,15 @@ class NpmProject:
     def locked(self, dependency: Dependency) -> tuple[Locked, ...]:
         """The version of a resolved *dependency* that is locked, else installed."""
         return self.lock.locked(dependency)
+
+    def definitions(self, dependency: Dependency, manifest: Manifest) -> tuple[Pointer, ...]:
+        """See :class:`registry_lsp.core.ports.project.Project`."""
+        if is_catalogs(dependency.written) and catalog_of(dependency) is None:
+            entry = self._catalogs(manifest).entry(dependency)
+            return (entry,) if entry is not None else ()
+        if dependency.source in (Source.WORKSPACE, Source.PATH):
+            return (package_at(dependency.link),) if dependency.link else ()
+        return self.lock.entry(dependency)
 
     def _catalogs(self, manifest: Manifest) -> CatalogLookup:
         """The catalogs that count for *manifest*: those of its own text, if it has them and no

@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from registry_lsp.core.manifests import Dependency, Locked
+from registry_lsp.core.pointers import Pointer
 from registry_lsp.core.ports.project import Files
 from registry_lsp.ecosystems.pypi.locks.compiled import compiled_name, read_compiled
 from registry_lsp.ecosystems.pypi.locks.installed import find_environment, installed_in, is_there
@@ -20,6 +21,7 @@ from registry_lsp.ecosystems.pypi.locks.lock_entries import (
     locked_versions,
     pinned_version,
 )
+from registry_lsp.ecosystems.pypi.locks.passages import entry_in
 from registry_lsp.ecosystems.pypi.locks.pipfile_lock import read_pipfile_lock
 from registry_lsp.ecosystems.pypi.locks.toml_locks import (
     read_pdm_lock,
@@ -27,7 +29,7 @@ from registry_lsp.ecosystems.pypi.locks.toml_locks import (
     read_pylock,
 )
 from registry_lsp.ecosystems.pypi.locks.uv_lock import read_uv_lock
-from registry_lsp.ecosystems.pypi.manifests.scopes import scope_of
+from registry_lsp.ecosystems.pypi.manifests.scopes import Scope, scope_of
 from registry_lsp.ecosystems.pypi.requirements.requirements_txt import CONSTRAINTS
 
 Reader = Callable[[bytes], LockFile]
@@ -55,6 +57,20 @@ class Part:
     file: LockFile
     member: str = "."
 
+    def locked(self, dependency: Dependency, scope: Scope) -> tuple[Locked, ...]:
+        """The versions that are locked of *dependency*, which stands in *scope*."""
+        entries = self.file.entries_for(dependency.name, scope, self.member)
+        return locked_versions(entries, dependency, scope, by=self.by)
+
+    def entry(self, dependency: Dependency, scope: Scope) -> Pointer | None:
+        """Where the file has those versions; None where it has none."""
+        versions = frozenset(each.version for each in self.locked(dependency, scope))
+        if not versions:
+            return None
+        steps = 0 if self.member == "." else self.member.count("/") + 1
+        find = entry_in(self.by, dependency.name, versions)
+        return Pointer(path="../" * steps + self.by, find=find)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PythonLock:
@@ -78,7 +94,7 @@ class PythonLock:
         for part in self.parts:
             entries = part.file.entries_for(dependency.name, scope, part.member)
             is_known = is_known or bool(entries)
-            for each in locked_versions(entries, dependency, scope, by=part.by):
+            for each in part.locked(dependency, scope):
                 found.setdefault(each.version, each)
         if is_known:  # perhaps from elsewhere, and then it was not installed from a registry either
             return tuple(found.values())
@@ -86,6 +102,14 @@ class PythonLock:
         if not present or pinned_version(dependency) is not None:
             return ()
         return locked_versions(present, dependency, scope, by=self.environment)
+
+    def entry(self, dependency: Dependency) -> tuple[Pointer, ...]:
+        """Where the lock files have what *dependency* is locked to."""
+        scope = scope_of(dependency.section)
+        if scope is None:
+            return ()
+        found = (part.entry(dependency, scope) for part in self.parts)
+        return tuple(each for each in found if each is not None)
 
 
 def find_lock(path: Path, files: Files) -> PythonLock:

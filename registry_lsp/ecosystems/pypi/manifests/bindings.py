@@ -130,12 +130,18 @@ def read_bindings(root: TableNode, poetry: Mapping[str, Origin]) -> Bindings:
 
 def project_name(root: TableNode) -> str:
     """The project's own name, normalised; empty where it has none."""
+    name = name_in(root)
+    return normalise(name.value) if name is not None else ""
+
+
+def name_in(root: TableNode) -> StringNode | None:
+    """Where the project's own name stands; None where it has none."""
     for path in (("project",), ("tool", "poetry")):
         table = root.section(*path)
-        name = table.string("name") if table is not None else ""
-        if name:
-            return normalise(name)
-    return ""
+        name = table.get("name") if table is not None else None
+        if isinstance(name, StringNode) and name.value:
+            return name
+    return None
 
 
 def hatch_sources(root: TableNode) -> Iterator[TableNode]:

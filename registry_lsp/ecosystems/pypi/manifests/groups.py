@@ -112,10 +112,10 @@ def _poetry(root: TableNode, reading: Reading) -> Iterator[_Group]:
         yield group
 
 
-def _known_elsewhere(root: TableNode) -> frozenset[str]:
-    """The groups of PDM's own table, which may be included too."""
+def _known_elsewhere(root: TableNode) -> dict[str, StringNode]:
+    """The groups of PDM's own table, which may be included too, by their normalised names."""
     pdm = root.section("tool", "pdm", "dev-dependencies")
-    return frozenset(normalise(key.value) for key, _ in entries(pdm))
+    return {normalise(key.value): key for key, _ in entries(pdm)}
 
 
 def _check_names(groups: Iterable[_Group], reading: Reading) -> None:
@@ -130,21 +130,24 @@ def _check_names(groups: Iterable[_Group], reading: Reading) -> None:
             reading.complain_of_twin(group.name, other)
 
 
-def _follow(groups: Iterable[_Group], elsewhere: frozenset[str], reading: Reading) -> None:
+def _follow(
+    groups: Iterable[_Group], elsewhere: Mapping[str, StringNode], reading: Reading
+) -> None:
     """Link the names that are included to what they name, and complain of those that cannot be."""
-    names: dict[str, str] = {}
+    names = dict[str, StringNode]()
     includes: dict[str, list[StringNode]] = {}
     for group in groups:
         name = normalise(group.name.value)
-        names.setdefault(name, group.name.value)
+        names.setdefault(name, group.name)
         includes.setdefault(name, []).extend(group.includes)
     for each in includes.values():
         for include in each:
             name = normalise(include.value)
-            if name in names:
-                link = Link(span=include.inner, target=names[name], role=Role.GROUP)
-                reading.links.append(link)
-            elif name not in elsewhere:
+            key = names.get(name) or elsewhere.get(name)
+            if key is not None:
+                place = {"span": include.inner, "place": key.inner}
+                reading.links.append(Link(target=key.value, role=Role.GROUP, **place))
+            else:
                 reading.complain(include.inner, _NO_GROUP.format(include.value))
     for include in _closing(includes):
         reading.complain(include.inner, f"The group '{include.value}' would include itself.")

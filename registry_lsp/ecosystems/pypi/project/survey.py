@@ -15,9 +15,11 @@ from registry_lsp.core.manifests import (
     Manifest,
     Problem,
 )
+from registry_lsp.core.pointers import Pointer
 from registry_lsp.core.ports.project import Files, Project
 from registry_lsp.ecosystems.pypi.config.uv import indexes_of_environ
 from registry_lsp.ecosystems.pypi.locks.find import PythonLock, find_lock
+from registry_lsp.ecosystems.pypi.project.definitions import definitions_of
 from registry_lsp.ecosystems.pypi.project.includes import Around, in_order, look_around
 from registry_lsp.ecosystems.pypi.project.local_indexes import kept, local_names, without_local
 from registry_lsp.ecosystems.pypi.project.standard import StandardProject
@@ -82,6 +84,10 @@ class RequirementsProject:
     def locked(self, dependency: Dependency) -> tuple[Locked, ...]:
         """What the lock file says, else what is installed."""
         return self.lock.locked(dependency)
+
+    def definitions(self, dependency: Dependency, _manifest: Manifest) -> tuple[Pointer, ...]:
+        """See :class:`registry_lsp.core.ports.project.Project`."""
+        return definitions_of(dependency, self.lock)
 
     def _own(self, manifest: Manifest) -> tuple[tuple[Step, ...], tuple[Problem, ...]]:
         """The steps of the file itself with all that it includes, and what is wrong with that."""
