@@ -1,69 +1,127 @@
-"""textDocument/completion: the versions of the dependency that is being typed."""
+"""textDocument/completion and completionItem/resolve: what may be typed at the cursor."""
 
 from __future__ import annotations
 
 import asyncio
 import time
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
+from registry_lsp.core.advisories import Advisory
+from registry_lsp.core.findings import Assessment
 from registry_lsp.core.gates import passed
 from registry_lsp.core.manifests import Dependency
-from registry_lsp.core.packages import Found, Package, Release
+from registry_lsp.core.packages import Found, Package, ReleaseId
 from registry_lsp.core.sites import typed_at
-from registry_lsp.core.text import printable
+from registry_lsp.features.completions import documentation, versions
+from registry_lsp.features.completions.items import Abilities, listed
+from registry_lsp.features.completions.offers import Offers, together
 from registry_lsp.features.completions.place import place_at
-from registry_lsp.features.completions.versions import Offers, build
+from registry_lsp.features.markup import Markdown, Plain
 from registry_lsp.server import RegistryServer, client_range
 from registry_lsp.session.documents import Document
+
+if TYPE_CHECKING:
+    from registry_lsp.session.session import Session
 
 PATIENCE = 3.0
 """Seconds that a completion waits for its package."""
 DATES_PATIENCE = 0.4
 """Seconds more that it waits for publish dates, where the registry tells them separately."""
 
+_TRIGGERS = "\"'^~=<>!.,-@ "
+
 
 def register(ls: RegistryServer) -> None:
-    """Answer textDocument/completion."""
-    options = types.CompletionOptions(trigger_characters=list("\"'^~=<>!.,-@ "))
+    """Answer textDocument/completion and completionItem/resolve."""
+    options = types.CompletionOptions(trigger_characters=list(_TRIGGERS), resolve_provider=True)
 
     @ls.feature(types.TEXT_DOCUMENT_COMPLETION, options)
     async def completion(
         ls: RegistryServer, params: types.CompletionParams
     ) -> types.CompletionList | None:
-        document = await ls.document(params.text_document.uri)
+        uri = params.text_document.uri
+        document = await ls.document(uri)
         if document is None:
             return None
         offset, text = ls.offset(document, params.position), document.snapshot.text
-        dependency = typed_at(document.manifest, text, offset)
-        place = place_at(text, dependency, offset) if dependency is not None else None
-        if dependency is None or place is None:
+        offers = together(text, await _offers(ls, document, offset))
+        if offers is None:
             return None
-        is_typing_name = dependency.name_span.touches(offset)
-        package = await _package(ls, document, dependency, is_typing_name=is_typing_name)
-        if package is None:
-            # What is typed next may be a name that is known.
-            return types.CompletionList(is_incomplete=True, items=[])
-        offers = build(
-            dependency,
-            _passed(document, dependency, package),
-            document.ecosystem.schemes[dependency.dialect],
-            place=place,
-            text=text,
-            prereleases=ls.settings(params.text_document.uri).completion.prereleases,
-            now=time.time(),
-        )
-        return _answer(ls, document, offers)
+        range = client_range(document, offers.span, ls.encoding)
+        return listed(offers, range, uri, Abilities.of(ls.client_capabilities))
+
+    @ls.feature(types.COMPLETION_ITEM_RESOLVE)
+    async def resolve(ls: RegistryServer, item: types.CompletionItem) -> types.CompletionItem:
+        said = await _documentation(ls, item.data)
+        if said:
+            item.documentation = said
+        return item
+
+
+async def _offers(ls: RegistryServer, document: Document, offset: int) -> list[Offers]:
+    found = await _versions(ls, document, offset)
+    return [found] if found is not None else []
+
+
+# --- versions ---------------------------------------------------------------------------------
+
+
+async def _versions(ls: RegistryServer, document: Document, offset: int) -> Offers | None:
+    text = document.snapshot.text
+    dependency = typed_at(document.manifest, text, offset)
+    place = place_at(text, dependency, offset) if dependency is not None else None
+    if dependency is None or place is None:
+        return None
+    session = ls.session(document.snapshot.uri)
+    is_typing_name = dependency.name_span.touches(offset)
+    package = await _package(session, document, dependency, is_typing_name=is_typing_name)
+    if package is None:
+        # What is typed next may be a name that is known.
+        return Offers(span=place.span, is_incomplete=True)
+    subject = _subject(ls, document, dependency, package)
+    return versions.build(subject, place=place, text=text)
+
+
+def _subject(
+    ls: RegistryServer, document: Document, dependency: Dependency, package: Package
+) -> versions.Subject:
+    uri = document.snapshot.uri
+    scheme, now = document.ecosystem.schemes[dependency.dialect], time.time()
+    assessment = ls.session(uri).assessment(document, dependency)
+    gate = document.gate_of(dependency)
+    return versions.Subject(
+        dependency=dependency,
+        # What the project's gate holds back would not be installed.
+        package=passed(package, gate, now, scheme.is_prerelease).package,
+        scheme=scheme,
+        runtime_name=document.ecosystem.runtime_name,
+        prereleases=ls.settings(uri).completion.prereleases,
+        base=_base(assessment),
+        latest=assessment.verdict.latest,
+        styles=versions.styles(document.manifest, dependency),
+        now=now,
+    )
+
+
+def _base(assessment: Assessment) -> str | None:
+    """The version that is in use: locked or pinned, else the one that would be installed."""
+    verdict, locked = assessment.verdict, assessment.locked
+    if verdict.current is not None:
+        return verdict.current
+    if len(locked) == 1:  # what is typed now may not be a specifier yet
+        return locked[0].version
+    return verdict.wanted.version if verdict.wanted is not None else None
 
 
 async def _package(
-    ls: RegistryServer, document: Document, dependency: Dependency, *, is_typing_name: bool
+    session: Session, document: Document, dependency: Dependency, *, is_typing_name: bool
 ) -> Package | None:
     """The dependency's package. No half-typed name is asked for: that waits for the rest."""
     id = document.id_of(dependency)
     if id is None:
         return None
-    session = ls.session(document.snapshot.uri)
     packages = session.packages
     is_known = packages.peek(id) is not None
     if is_typing_name and not is_known and not await session.rests(document):
@@ -80,40 +138,45 @@ async def _package(
     return lookup.package if isinstance(lookup, Found) else None
 
 
-def _passed(document: Document, dependency: Dependency, package: Package) -> Package:
-    """What the project's gate leaves of *package*: nothing else would be installed."""
-    scheme = document.ecosystem.schemes[dependency.dialect]
-    return passed(package, document.gate_of(dependency), time.time(), scheme.is_prerelease).package
+# --- what is told of an item that is looked at ------------------------------------------------
 
 
-def _answer(ls: RegistryServer, document: Document, offers: Offers) -> types.CompletionList:
-    span = client_range(document, offers.span, ls.encoding)
-    return types.CompletionList(
-        is_incomplete=offers.is_incomplete,
-        items=[
-            types.CompletionItem(
-                label=offer.release.version,
-                kind=types.CompletionItemKind.Constant,
-                detail=offer.note or None,
-                documentation=_documentation(document, offer.release),
-                filter_text=offer.filter,
-                sort_text=f"{place:05}",
-                tags=[types.CompletionItemTag.Deprecated] if offer.is_withdrawn else None,
-                deprecated=True if offer.is_withdrawn else None,
-                preselect=True if place == 0 and not offer.is_withdrawn else None,
-                text_edit=types.TextEdit(range=span, new_text=offer.text),
-            )
-            for place, offer in enumerate(offers.offers)
-        ],
+async def _documentation(ls: RegistryServer, data: Any) -> types.MarkupContent | str | None:
+    """What is known of the package that an item's *data* names, asked of its own registry."""
+    about = data if isinstance(data, dict) else {}
+    uri, name, version = (about.get(each) for each in ("uri", "name", "version"))
+    document = await ls.document(uri) if isinstance(uri, str) else None
+    if document is None:
+        return None
+    session = ls.session(document.snapshot.uri)
+    id = next((each for each in document.ids if each is not None and each.name == name), None)
+    if id is None:
+        return None
+    asked = asyncio.ensure_future(session.packages.fetch(id, full=True))
+    await asyncio.wait((asked,), timeout=PATIENCE)
+    lookup = session.packages.peek(id)
+    if not isinstance(lookup, Found):
+        return None
+    package = lookup.package
+    release = package.release(version) if isinstance(version, str) else None
+    metadata = package.metadata
+    known: tuple[Advisory, ...] = ()
+    if release is not None:
+        source = package.id_of(release.version)
+        known = session.advisories.peek(ReleaseId(package=source, version=release.version))
+        if metadata is None or metadata.version != release.version:
+            telling = asyncio.ensure_future(session.packages.metadata(source, release.version))
+            done, _ = await asyncio.wait((telling,), timeout=PATIENCE)
+            metadata = telling.result() if done else None
+    kind = Abilities.of(ls.client_capabilities).markup
+    text = documentation.build(
+        package,
+        release,
+        metadata,
+        known,
+        Markdown() if kind is types.MarkupKind.Markdown else Plain(),
+        runtime_name=document.ecosystem.runtime_name,
     )
-
-
-def _documentation(document: Document, release: Release) -> str | None:
-    reason = release.yanked_reason if release.yanked else release.deprecated
-    said = printable(reason) if reason else ""
-    if release.yanked:
-        return f"Yanked: {said}" if said else "Yanked."
-    if release.deprecated is not None:
-        return f"Deprecated: {said}" if said else "Deprecated."
-    needs = f"Needs {document.ecosystem.runtime_name} "
-    return needs + printable(release.runtime, 80) if release.runtime else None
+    if not text or kind is None:
+        return text or None
+    return types.MarkupContent(kind=kind, value=text)

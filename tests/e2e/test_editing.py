@@ -104,7 +104,8 @@ async def test_a_version_is_chosen_and_the_operator_stays(stage, client):
         found = await it.complete(uri, "requests==|2.32.0")
         assert [item.label for item in found.items] == ["2.32.3", "2.30.0", "2.32.0"]
         assert list(found.items[2].tags) == [types.CompletionItemTag.Deprecated]
-        assert "Yanked for a conflict" in found.items[2].documentation
+        told = await it.resolve(found.items[2])
+        assert "Yanked for a conflict" in getattr(told.documentation, "value", told.documentation)
         chosen = it.applied(uri, found.items[0].text_edit)
         assert chosen == REQUIREMENTS.replace("==2.32.0", "==2.32.3")
 
@@ -167,7 +168,8 @@ async def test_no_half_typed_name_is_asked_for_by_any_question(stage):
             "/pypi/requests/json",
             "/pypi/requests/2.32.3/json",
         }
-        assert [item.label for item in answers[-2].items] == ["2.32.3", "2.30.0", "2.32.0"]
+        labels = [item.label for item in answers[-2].items]
+        assert [each for each in labels if each[0] == "2"] == ["2.32.3", "2.30.0", "2.32.0"]
 
 
 async def test_the_client_is_shown_progress(stage):

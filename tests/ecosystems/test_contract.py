@@ -259,6 +259,14 @@ def test_a_wider_specifier_loses_nothing_and_a_pin_is_one_version(scheme, operat
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_usual_ranges_ask_for_the_version(scheme, version):
+    ranges = scheme.ranges(version)
+    assert len(set(ranges)) == len(ranges) > 0
+    assert all(scheme.parse(each).admits(version) for each in ranges)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("text", ["", "not a version", "9" * 100_000, "\x00", "\ud800", "." * 1000])
 def test_what_is_no_version_has_no_key(scheme, text):
     assert scheme.key(text) is None

@@ -7,8 +7,9 @@ from registry_lsp.core.settings import Prereleases
 from registry_lsp.core.sites import typed_at
 from registry_lsp.core.text import Span
 from registry_lsp.ecosystems import discover
+from registry_lsp.features.completions.offers import MOST, Kind, Offer, Offers, together
 from registry_lsp.features.completions.place import place_at
-from registry_lsp.features.completions.versions import MOST, build
+from registry_lsp.features.completions.versions import IN_USE, OLDER, Subject, build
 from support import toy
 from support.documents import document
 
@@ -23,7 +24,7 @@ PACKAGE = toy.package(
 )
 
 
-def offers(text, *, package=PACKAGE, prereleases=Prereleases.AUTO):
+def offers(text, *, package=PACKAGE, prereleases=Prereleases.AUTO, runtime=None, **said):
     """Complete at the ``|`` in *text*."""
     offset = text.index("|")
     subject = document(text.replace("|", ""))
@@ -32,18 +33,22 @@ def offers(text, *, package=PACKAGE, prereleases=Prereleases.AUTO):
     place = place_at(plain, dependency, offset)
     scheme = toy.ToyScheme()
     return build(
-        dependency,
-        package,
-        scheme,
+        Subject(
+            dependency=replace(dependency, runtime=runtime),
+            package=package,
+            scheme=scheme,
+            runtime_name="Toy",
+            prereleases=prereleases,
+            now=NOW,
+            **said,
+        ),
         place=place,
         text=plain,
-        prereleases=prereleases,
-        now=NOW,
     )
 
 
 def versions(completed):
-    return [offer.release.version for offer in completed.offers]
+    return [each.label for each in completed.offers if each.kind is Kind.VERSION]
 
 
 def applied(text, completed, offer):
@@ -161,13 +166,9 @@ def test_what_is_chosen_is_what_the_installer_takes(format, text, result):
     place = place_at(plain, dependency, offset) if dependency is not None else None
     scheme = ecosystem.schemes[dependency.dialect] if dependency is not None else None
     completed = place and build(
-        dependency,
-        package,
-        scheme,
+        Subject(dependency=dependency, package=package, scheme=scheme, runtime_name="Toy", now=NOW),
         place=place,
         text=plain,
-        prereleases=Prereleases.AUTO,
-        now=NOW,
     )
     if result is None:
         assert not completed or not completed.offers
@@ -191,15 +192,11 @@ def offered(dialect, specifier, *releases):
     place = place_at(plain, dependency, offset)
     package = toy.package("one", *releases)
     found = build(
-        dependency,
-        package,
-        scheme,
+        Subject(dependency=dependency, package=package, scheme=scheme, runtime_name="Toy", now=NOW),
         place=place,
         text=plain,
-        prereleases=Prereleases.AUTO,
-        now=NOW,
     )
-    return [each.text for each in found.offers]
+    return [each.text for each in found.offers if each.kind is Kind.VERSION]
 
 
 @pytest.mark.parametrize(
@@ -217,3 +214,109 @@ def offered(dialect, specifier, *releases):
 )
 def test_every_offer_is_one_that_the_installer_takes(dialect, specifier, releases, texts):
     assert offered(dialect, specifier, *releases) == texts
+
+
+# --- what a version would change, and where it runs -----------------------------------------------
+
+
+def test_what_does_not_run_comes_behind_what_does_and_says_so():
+    package = toy.package(
+        "one", Release(version="3.0", runtime="3"), "2.0", Release(version="1.0", yanked=True)
+    )
+    completed = offers("one>=|", package=package, runtime="2")
+    assert versions(completed) == ["2.0", "3.0", "1.0"]
+    assert [each.note for each in completed.offers] == ["", "needs Toy 3", "yanked"]
+    assert [each.is_withdrawn for each in completed.offers] == [False, False, True]
+
+
+def test_each_version_says_what_it_would_change():
+    package = toy.package("one", "3.0", "2.2.0", "2.1.1", "2.1.0", "1.0")
+    completed = offers("one==|", package=package, base="2.1.0")
+    assert [each.step for each in completed.offers] == ["major", "minor", "patch", IN_USE, OLDER]
+    assert {each.step for each in offers("one==|", package=package).offers} == {""}
+
+
+# --- ranges and tags ------------------------------------------------------------------------------
+
+
+def whole(dialect, text, *releases, styles=(), tags=()):
+    """All that is offered at the ``|`` of a specifier of *dialect*: labels and texts."""
+    (scheme,) = [each.schemes[dialect] for each in discover() if dialect in each.schemes]
+    line = f"one{text}"
+    plain, offset = line.replace("|", ""), line.index("|")
+    dependency = replace(
+        document("one").manifest.dependencies[0],
+        specifier=plain[3:],
+        specifier_span=Span(3, len(plain)),
+    )
+    package = toy.package("one", *releases, tags=dict(tags))
+    subject = Subject(
+        dependency=dependency,
+        package=package,
+        scheme=scheme,
+        runtime_name="Toy",
+        latest=package.releases[0],
+        styles=styles,
+        now=NOW,
+    )
+    found = build(subject, place=place_at(plain, dependency, offset), text=plain)
+    return [(each.label, each.text) for each in found.offers]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "ranges"),
+    [
+        ("npm", ["~2.32.3"]),  # '^2.32.3' is what the version itself gives
+        ("npm-exact", []),
+        ("pep440", ["~=2.32.3", ">=2.32.3,<3", "==2.32.3"]),
+        ("poetry", ["~2.32.3", ">=2.32.3,<3", "==2.32.3"]),
+        ("pipenv", [">=2.32.3", ">=2.32.3,<3", "==2.32.3"]),
+    ],
+)
+def test_where_nothing_stands_the_usual_ranges_are_offered(dialect, ranges):
+    found = whole(dialect, "|", "2.32.3", "2.30.0")
+    assert [label for label, text in found if label == text and label[0] not in "2"] == ranges
+
+
+def test_the_range_that_the_section_has_most_comes_first():
+    found = whole("pep440", "|", "2.32.3", styles=("~=1.4", "~=2.0", ">=1"))
+    assert found[0] == ("~=2.32", "~=2.32")
+    assert whole("npm", "|", "2.32.3", styles=("~1.4", "1.x", "~1.2"))[0][0] == "~2.32"
+
+
+@pytest.mark.parametrize(
+    ("text", "tag", "written"),
+    [
+        ("|", "next", "next"),
+        ("ne|", "next", "next"),
+        ("^|", "next", "3.0.0-rc.1"),
+        ("^la|", "latest", "2.0.0"),
+        (">=1.0.0 <|", "latest", "2.0.0"),
+    ],
+)
+def test_a_dist_tag_stands_for_itself_or_behind_an_operator_for_its_version(text, tag, written):
+    tags = {"latest": "2.0.0", "next": "3.0.0-rc.1"}
+    assert (tag, written) in whole("npm", text, "3.0.0-rc.1", "2.0.0", tags=tags)
+
+
+def test_python_has_no_tags():
+    assert "latest" not in dict(whole("pep440", "|", "2.0", tags={}))
+
+
+# --- several lists at one place -------------------------------------------------------------------
+
+
+def test_several_lists_get_the_span_of_them_all():
+    one = Offer(kind=Kind.NAME, label="onerous", text="onerous", filter="onerous")
+    two = Offer(kind=Kind.VERSION, label="2", text=">=2", filter="2")
+    names = Offers(span=Span(0, 3), offers=(one,), is_incomplete=True)
+    found = together(
+        "one", [names, Offers(span=Span(3, 3), offers=(two,)), Offers(span=Span(0, 0))]
+    )
+    assert found.span == Span(0, 3)
+    assert found.is_incomplete
+    assert [(each.text, each.filter) for each in found.offers] == [
+        ("onerous", "onerous"),
+        ("one>=2", "one2"),
+    ]
+    assert together("one", []) is None

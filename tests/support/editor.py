@@ -181,6 +181,27 @@ class Editor:
             types.CompletionParams(types.TextDocumentIdentifier(uri), self.position(uri, at))
         )
 
+    async def choose(self, uri: str, at: str, label: str) -> str:
+        """The buffer's text once the item *label* is chosen at the ``|`` in *at*, as an editor does
+        it that filters by what is typed of the item's range.
+        """
+        found = await self.complete(uri, at)
+        assert found is not None
+        item = next(each for each in found.items if each.label == label)
+        edit, cursor = item.text_edit, self.position(uri, at)
+        assert isinstance(edit, types.TextEdit)
+        assert all(each.text_edit and each.text_edit.range == edit.range for each in found.items)
+        assert edit.range.start.line == cursor.line == edit.range.end.line
+        assert edit.range.start.character <= cursor.character <= edit.range.end.character
+        typed = self.text_at(uri, types.Range(edit.range.start, cursor))
+        letters = iter((item.filter_text or item.label).lower())
+        assert all(letter in letters for letter in typed.lower()), (typed, item.filter_text)
+        return self.applied(uri, edit)
+
+    async def resolve(self, item: types.CompletionItem) -> types.CompletionItem:
+        """*item* with what is told of it once it is looked at."""
+        return await self.client.completion_item_resolve_async(item)
+
     # --- positions, counted as this editor counts them ----------------------------------------
 
     @property

@@ -24,7 +24,7 @@ from registry_lsp.core.packages import (
 )
 from registry_lsp.core.ports.ecosystem import Ecosystem
 from registry_lsp.core.ports.manifest import ManifestFormat
-from registry_lsp.core.settings import Prereleases, Settings
+from registry_lsp.core.settings import Settings
 from registry_lsp.core.sites import site_at, typed_at
 from registry_lsp.core.text import Snapshot
 from registry_lsp.ecosystems import discover
@@ -175,14 +175,18 @@ def _completion(document: Document, dependency: Dependency) -> str:
     text, span = document.snapshot.text, dependency.specifier_span
     if span is None or not dependency.source.is_looked_up:
         return _NOTHING
+    place = place_at(text, dependency, span.end)
+    assert place is not None
     offered = versions.build(
-        typed_at(document.manifest, text, span.end) or dependency,
-        _having(document, dependency, _NEW, "1.2.3").package,
-        document.ecosystem.schemes[dependency.dialect],
-        place=place_at(text, dependency, span.end),
+        versions.Subject(
+            dependency=typed_at(document.manifest, text, span.end) or dependency,
+            package=_having(document, dependency, _NEW, "1.2.3").package,
+            scheme=document.ecosystem.schemes[dependency.dialect],
+            runtime_name=document.ecosystem.runtime_name,
+            now=0.0,
+        ),
+        place=place,
         text=text,
-        prereleases=Prereleases.AUTO,
-        now=0.0,
     )
     return "versions" if offered.offers else _NOTHING
 

@@ -126,6 +126,9 @@ class ToyScheme:
             return None
         return f"<{self.segments(version)[1] + 1}"
 
+    def ranges(self, version):
+        return (f">={version}", version)
+
 
 def _fits(release, runtime):
     return runtime is None or release.runtime is None or release.runtime <= runtime

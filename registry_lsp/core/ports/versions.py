@@ -100,3 +100,9 @@ class VersionScheme(Protocol):
         does already, names one version only, or the dialect has no form for that.
         """
         ...
+
+    def ranges(self, version: str) -> Sequence[str]:
+        """The ways in which the dialect's users ask for *version*, the usual one first: what is
+        compatible with it, and it alone. Some of them may not admit it.
+        """
+        ...

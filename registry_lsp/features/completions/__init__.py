@@ -1,1 +1,1 @@
-"""What a completion offers, one kind of it a file. Pure."""
+"""What may be typed at a place, one kind a file. Pure builders, but for what a folder has."""

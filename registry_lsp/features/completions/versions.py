@@ -1,4 +1,4 @@
-"""The versions that may be typed at a place of a specifier, and what each is written as. Pure.
+"""The versions of the dependency that is being typed, and what asks for some of them. Pure.
 
 Only the version under the cursor is replaced, so that every operator around it stays.
 """
@@ -6,58 +6,66 @@ Only the version under the cursor is replaced, so that every operator around it 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from registry_lsp.core.manifests import Dependency
+from registry_lsp.core.manifests import Dependency, Manifest
+from registry_lsp.core.order import Tier, is_newer, tier
 from registry_lsp.core.packages import Package, Release
 from registry_lsp.core.ports.versions import InvalidRequirementError, VersionScheme
 from registry_lsp.core.settings import Prereleases
-from registry_lsp.core.text import Span
+from registry_lsp.core.text import printable
 from registry_lsp.features import wording
+from registry_lsp.features.completions.offers import MOST, Kind, Offer, Offers
 from registry_lsp.features.completions.place import Place
 
-MOST = 400
-"""How many versions are offered at once; typing on brings others."""
+_SAMPLE = 40  # specifiers of a section that tell its style
+IN_USE = "in use"
+OLDER = "older"
+_STEPS = {Tier.PATCH: "patch", Tier.MINOR: "minor", Tier.MAJOR: "major"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """One version to choose. ``filter`` is what the client holds against the typed text."""
+class Subject:
+    """What a version is typed for: the *dependency*, its *package* as far as the project may use
+    it, and the *scheme* of its dialect.
 
-    release: Release
-    text: str
-    filter: str
-    note: str
+    ``base`` is the version in use, locked or admitted, that others are compared with; None where
+    nobody knows. ``latest`` is the newest release that the project could use. ``styles`` are the
+    specifiers of its section. ``now`` is epoch seconds.
+    """
 
-    @property
-    def is_withdrawn(self) -> bool:
-        """Whether nobody should take it: it is yanked or deprecated."""
-        return self.release.yanked or self.release.deprecated is not None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offers:
-    """The versions to choose from, in their order, and the span that each replaces."""
-
-    span: Span
-    offers: tuple[Offer, ...]
-    is_incomplete: bool
+    dependency: Dependency
+    package: Package
+    scheme: VersionScheme
+    runtime_name: str
+    prereleases: Prereleases = Prereleases.AUTO
+    base: str | None = None
+    latest: Release | None = None
+    styles: Sequence[str] = ()
+    now: float
 
 
-def build(
-    dependency: Dependency,
-    package: Package,
-    scheme: VersionScheme,
-    *,
-    place: Place,
-    text: str,
-    prereleases: Prereleases,
-    now: float,
-) -> Offers:
-    """The versions that may stand in *place* of *text*; *now* is epoch seconds."""
+def styles(manifest: Manifest, dependency: Dependency) -> tuple[str, ...]:
+    """The specifiers of the others in the section of *dependency*, in its dialect."""
+    return tuple(
+        each.specifier
+        for each in manifest.dependencies
+        if each.section == dependency.section
+        and each.dialect == dependency.dialect
+        and each.source.is_looked_up
+        and each.name != dependency.name
+        and each.specifier.strip()
+    )
+
+
+def build(subject: Subject, *, place: Place, text: str) -> Offers:
+    """What may stand in *place* of *text*."""
     typed = place.typed
-    releases = _offered(dependency, package, scheme, typed, prereleases)
+    runs = _runs(subject)
+    releases = _offered(subject, typed, runs)
     begun = [each for each in releases if each.version.startswith(typed)]
     # A whole version, or one that nothing starts with, is there to be replaced by any other:
     # the client is told that each of them answers what is typed, and asks again on more.
@@ -67,44 +75,67 @@ def build(
         candidates = longer + [each for each in releases if not _continues(each, typed)]
     else:
         candidates = begun
-    offers = tuple(
+    write = _writer(subject, place, text)
+    versions = tuple(
         Offer(
-            release=release,
+            kind=Kind.VERSION,
+            label=release.version,
             text=written,
             filter=typed if is_replaced else release.version,
-            note=_note(release, now),
+            **_said(subject, release, runs),
         )
         for release in candidates[:MOST]
-        if (written := _written(dependency, scheme, place, text, release.version)) is not None
+        if (written := write(release.version)) is not None
     )
-    is_incomplete = is_replaced or len(candidates) > MOST
-    return Offers(span=place.span, offers=offers, is_incomplete=is_incomplete)
+    whole = _is_whole(subject.dependency, place, text)
+    tags = tuple(_tags(subject, typed, write, runs, is_whole=whole))
+    offered = {each.text for each in versions}
+    ranges = [each for each in _ranges(subject, runs) if each.text not in offered] if whole else []
+    return Offers(
+        span=place.span,
+        offers=(*(ranges if not typed else ()), *versions, *tags),
+        is_incomplete=is_replaced or len(candidates) > MOST,
+    )
 
 
-def _written(
-    dependency: Dependency, scheme: VersionScheme, place: Place, text: str, version: str
-) -> str | None:
-    """What is put in for *version*, so that the installer takes the whole: with the rest of an
+def _is_whole(dependency: Dependency, place: Place, text: str) -> bool:
+    """Whether nothing but what *place* replaces stands in the specifier."""
+    span = dependency.specifier_span
+    if span is None:
+        return False
+    return not (text[span.start : place.span.start] + text[place.span.end : span.end]).strip()
+
+
+# --- versions ---------------------------------------------------------------------------------
+
+
+def _writer(subject: Subject, place: Place, text: str) -> Callable[[str], str | None]:
+    """What is put in for a version, so that the installer takes the whole: with the rest of an
     operator that is begun, or all of one, and without a local part where that may not be; None
     where nothing helps.
     """
-    span = dependency.specifier_span
+    span, scheme = subject.dependency.specifier_span, subject.scheme
     if span is None:
-        return None
-    if place.is_fresh:
-        forms = [scheme.replace("", version)]
-    else:
-        public = version.partition("+")[0]
-        forms = [lead + each for lead in ("", "=", "==") for each in (version, public)]
+        return lambda _: None
     before = text[span.start : place.span.start]
     behind = text[place.span.end : max(span.end, place.span.end)]
-    if "\\" in before + behind:
-        return forms[0]  # continued on another line
-    for form in forms:
-        with contextlib.suppress(InvalidRequirementError):
-            scheme.parse(before + form + behind)
-            return form
-    return None
+    is_continued = "\\" in before + behind  # on another line
+
+    def write(version: str) -> str | None:
+        if place.is_fresh:
+            forms = [scheme.replace("", version)]
+        else:
+            public = version.partition("+")[0]
+            forms = [lead + each for lead in ("", "=", "==") for each in (version, public)]
+        if is_continued:
+            return forms[0]
+        for form in forms:
+            with contextlib.suppress(InvalidRequirementError):
+                scheme.parse(before + form + behind)
+                return form
+        return None
+
+    return write
 
 
 def _continues(release: Release, typed: str) -> bool:
@@ -112,24 +143,44 @@ def _continues(release: Release, typed: str) -> bool:
     return release.version.startswith(typed) and release.version != typed
 
 
-def _offered(
-    dependency: Dependency,
-    package: Package,
-    scheme: VersionScheme,
-    typed: str,
-    prereleases: Prereleases,
-) -> list[Release]:
-    """The releases to offer, newest first and the withdrawn ones last."""
+def _offered(subject: Subject, typed: str, runs: Callable[[Release], bool]) -> list[Release]:
+    """The releases to offer, newest first, then those that do not run where the project does, and
+    the withdrawn ones last.
+    """
+    scheme, package, prereleases = subject.scheme, subject.package, subject.prereleases
     wants = prereleases is Prereleases.ALWAYS or (
         prereleases is Prereleases.AUTO
         and (
-            _names_prerelease(dependency, scheme, typed)
+            _names_prerelease(subject.dependency, scheme, typed)
             or _begins_prerelease(package, scheme, typed)
             or all(scheme.is_prerelease(each.version) for each in package.releases)
         )
     )
     offered = [each for each in package.releases if wants or not scheme.is_prerelease(each.version)]
-    return sorted(offered, key=lambda each: each.yanked or each.deprecated is not None)
+
+    def rank(release: Release) -> int:
+        if release.yanked or release.deprecated is not None:
+            return 2
+        return 0 if runs(release) else 1
+
+    return sorted(offered, key=rank)
+
+
+def _runs(subject: Subject) -> Callable[[Release], bool]:
+    """Whether a release runs wherever the project does: what it needs is read once, however many
+    releases need the same.
+    """
+    runtime, scheme = subject.dependency.runtime, subject.scheme
+    known: dict[str | None, bool] = {}
+
+    def runs(release: Release) -> bool:
+        if runtime is None:
+            return True
+        if release.runtime not in known:
+            known[release.runtime] = scheme.runs(release, runtime)
+        return known[release.runtime]
+
+    return runs
 
 
 def _names_prerelease(dependency: Dependency, scheme: VersionScheme, typed: str) -> bool:
@@ -148,12 +199,105 @@ def _begins_prerelease(package: Package, scheme: VersionScheme, typed: str) -> b
     return bool(begun) and all(scheme.is_prerelease(each.version) for each in begun)
 
 
-def _note(release: Release, now: float) -> str:
-    parts = []
-    if release.published is not None and release.published <= now:
-        parts.append(f"{wording.duration(now - release.published)} ago")
+def _step(subject: Subject, release: Release) -> str:
+    """What the release would change against what is in use."""
+    base, scheme = subject.base, subject.scheme
+    if base is None:
+        return ""
+    if is_newer(scheme, release.version, base):
+        return _STEPS[tier(scheme, base, release.version)]
+    return OLDER if is_newer(scheme, base, release.version) else IN_USE
+
+
+def _said(subject: Subject, release: Release, runs: Callable[[Release], bool]) -> dict[str, Any]:
+    """What an offer of the release says of it."""
+    notes = []
+    if release.published is not None and release.published <= subject.now:
+        notes.append(f"{wording.duration(subject.now - release.published)} ago")
+    if release.runtime is not None and not runs(release):
+        notes.append(f"needs {subject.runtime_name} {printable(release.runtime, 40)}")
     if release.yanked:
-        parts.append("yanked")
+        notes.append("yanked")
     if release.deprecated is not None:
-        parts.append("deprecated")
-    return ", ".join(parts)
+        notes.append("deprecated")
+    return {
+        "step": _step(subject, release),
+        "note": ", ".join(notes),
+        "is_withdrawn": release.yanked or release.deprecated is not None,
+        "about": (subject.package.id.name, release.version),
+    }
+
+
+# --- ranges and tags --------------------------------------------------------------------------
+
+
+def _ranges(subject: Subject, runs: Callable[[Release], bool]) -> Iterator[Offer]:
+    """Whole specifiers of the latest release: in the way that the section has most, then in the
+    ways that are usual.
+    """
+    latest = subject.latest
+    if latest is None:
+        return
+    scheme, version = subject.scheme, latest.version
+    forms = [scheme.replace(each, version) for each in _usual(scheme, subject.styles, version)]
+    for text in dict.fromkeys((*forms, *scheme.ranges(version))):
+        if text == version or not _admits(scheme, text, version):
+            continue  # a bare version stands among the versions
+        yield Offer(
+            kind=Kind.RANGE,
+            label=text,
+            text=text,
+            filter=text,
+            **_said(subject, latest, runs),
+        )
+
+
+def _usual(scheme: VersionScheme, styles: Sequence[str], version: str) -> Iterator[str]:
+    """One specifier in the style that most of *styles* have: those alike become the same when they
+    are rewritten.
+    """
+    counts = Counter(scheme.replace(each, version) for each in styles[:_SAMPLE])
+    if counts:
+        usual = counts.most_common(1)[0][0]
+        yield next(each for each in styles if scheme.replace(each, version) == usual)
+
+
+def _admits(scheme: VersionScheme, specifier: str, version: str) -> bool:
+    try:
+        return scheme.parse(specifier).admits(version)
+    except InvalidRequirementError:
+        return False
+
+
+def _tags(
+    subject: Subject,
+    typed: str,
+    write: Callable[[str], str | None],
+    runs: Callable[[Release], bool],
+    *,
+    is_whole: bool,
+) -> Iterator[Offer]:
+    """The dist-tags: where one may stand itself, itself, and behind an operator its version."""
+    scheme = subject.scheme
+    for tag, version in subject.package.dist_tags:
+        release = subject.package.release(version)
+        if release is None or not tag.startswith(typed):
+            continue
+        written = tag if is_whole and _is_tag(scheme, tag) else write(version)
+        if written is None:
+            continue
+        said = _said(subject, release, runs)
+        yield Offer(
+            kind=Kind.TAG,
+            label=tag,
+            text=written,
+            filter=tag,
+            **{**said, "note": ", ".join(filter(None, (printable(version, 40), said["note"])))},
+        )
+
+
+def _is_tag(scheme: VersionScheme, text: str) -> bool:
+    try:
+        return scheme.parse(text).tag == text
+    except InvalidRequirementError:
+        return False

@@ -57,6 +57,10 @@ class ExactScheme(NpmScheme):
     def widen(self, specifier: str, version: str) -> None:
         """None: there is no form for that."""
 
+    def ranges(self, version: str) -> tuple[str, ...]:
+        """*version* alone."""
+        return (version,)
+
 
 def manager_of(root: TableNode) -> str:
     """What the package manager of a ``package.json`` is called; empty where it does not say."""

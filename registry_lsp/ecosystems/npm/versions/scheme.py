@@ -157,6 +157,10 @@ class NpmScheme:
             return None
         return widen(specifier, version)
 
+    def ranges(self, version: str) -> tuple[str, ...]:
+        """What is compatible by Semantic Versioning, then patches, then *version* alone."""
+        return (f"^{version}", f"~{version}", version)
+
 
 @lru_cache(maxsize=4096)
 def _parse(text: str) -> NpmRequirement:

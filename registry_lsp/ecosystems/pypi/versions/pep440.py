@@ -15,7 +15,7 @@ from registry_lsp.ecosystems.pypi.versions.choice import (
     PythonVersions,
     parse_version,
 )
-from registry_lsp.ecosystems.pypi.versions.rewriting import rewritten, widened
+from registry_lsp.ecosystems.pypi.versions.rewriting import rewritten, usual_ranges, widened
 
 _MAX_SPECIFIER = 4_000
 _MAX_CLAUSE = 200
@@ -44,6 +44,10 @@ class Pep440Scheme(PythonVersions):
     def widen(self, specifier: str, version: str) -> str | None:
         """*specifier* with a ceiling above *version*, and its floor as it was."""
         return widened(specifier, version, parse=_parse)
+
+    def ranges(self, version: str) -> tuple[str, ...]:
+        """From *version* on; what is compatible with it; below the next major one; it alone."""
+        return usual_ranges(version, ">=", "~=", ">=,<", "==")
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from registry_lsp.core.ports.versions import InvalidRequirementError
 from registry_lsp.ecosystems.pypi.versions.choice import PythonRequirement, PythonVersions
 from registry_lsp.ecosystems.pypi.versions.pep440 import Pep440Scheme
-from registry_lsp.ecosystems.pypi.versions.rewriting import rewritten, widened
+from registry_lsp.ecosystems.pypi.versions.rewriting import rewritten, usual_ranges, widened
 
 _OPERATORS = ("==", ">=", "<=", "~=", "!=", ">", "<")
 _ANY = frozenset({"", "*", "==*"})
@@ -32,6 +32,10 @@ class PipenvScheme(PythonVersions):
     def widen(self, specifier: str, version: str) -> str | None:
         """*specifier* with a ceiling above *version*, and its floor as it was."""
         return widened(specifier, version, parse=_parse)
+
+    def ranges(self, version: str) -> tuple[str, ...]:
+        """What is compatible with *version*; from it on; below the next major one; it alone."""
+        return usual_ranges(version, "~=", ">=", ">=,<", "==")
 
 
 @lru_cache(maxsize=4096)

@@ -30,7 +30,7 @@ from registry_lsp.ecosystems.pypi.versions.ranges import (
     outside,
     union,
 )
-from registry_lsp.ecosystems.pypi.versions.rewriting import admits, rewritten, widened
+from registry_lsp.ecosystems.pypi.versions.rewriting import admits, rewritten, usual_ranges, widened
 
 _MAX_CONSTRAINT = 2_000
 _MAX_CLAUSE = 200
@@ -80,6 +80,12 @@ class PoetryScheme(PythonVersions):
         added = rewritten(alternatives[-1].strip(), version, parse=_parse, default="^")
         wider = f"{specifier.rstrip()} || {added}"
         return wider if admits(wider, version, parse=_parse) else None
+
+    def ranges(self, version: str) -> tuple[str, ...]:
+        """What is compatible by Poetry's caret, then by its tilde; below the next major one; it
+        alone.
+        """
+        return usual_ranges(version, "^", "~", ">=,<", "==")
 
 
 def lies_within(inner: str, outer: str) -> bool | None:

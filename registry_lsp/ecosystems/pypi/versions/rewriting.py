@@ -87,6 +87,18 @@ def _wider(found: re.Match[str], target: Version, parse: Parse) -> str:
     return f">={gap}{floor},<{gap}{_epoch(target)}{'.'.join(map(str, head))}"
 
 
+def usual_ranges(version: str, *leads: str) -> tuple[str, ...]:
+    """*version* behind each of *leads*; ``>=,<`` is everything from it on below the next major one,
+    and ``==`` takes its local part along.
+    """
+    parsed = parse_version(version)
+    if parsed is None:
+        return ()
+    above = f"{_epoch(parsed)}{parsed.major + 1}"
+    bounded = {">=,<": f">={parsed.public},<{above}", "==": f"=={version}"}
+    return tuple(bounded.get(each, f"{each}{parsed.public}") for each in leads)
+
+
 def admits(specifier: str, version: str, *, parse: Parse) -> bool:
     """Whether *specifier* can be read and admits *version*."""
     try:

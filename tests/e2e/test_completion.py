@@ -1,0 +1,93 @@
+"""What completion leaves in the buffer, in every editor's counting; and what it tells."""
+
+import pytest
+from lsprotocol import types
+
+from support.clients import CLIENTS
+from support.editor import editor
+
+EVERY_CLIENT = pytest.mark.parametrize("client", CLIENTS)
+
+
+MARK = "😀 e\u0301"
+"""What has another length in every counting."""
+
+
+def marked(name, text):
+    """*text* behind what has another length in every counting, on its line where that may be."""
+    return f"/* {MARK} */ {text}" if name.endswith(".json") else f"# {MARK}\n{text}"
+
+
+async def chosen(it, cases):
+    """What choosing each label leaves in a buffer of its own, by the text before."""
+    left = {}
+    for at, (name, text, label, _) in enumerate(cases):
+        whole = marked(name, text)
+        uri = it.open(f"{at}/{name}", whole.replace("¦", ""))
+        left[text, label] = await it.choose(uri, whole.replace("¦", "|"), label)
+    return left
+
+
+def expected(cases):
+    return {(text, label): marked(name, result) for name, text, label, result in cases}
+
+
+REACT = '{"dependencies": {"react": "%s"}}'
+PROJECT = '[project]\ndependencies = ["%s"]'
+VERSIONS = [
+    # behind every operator, within a constraint of several, with quotes and without
+    ("requirements.txt", "requests==¦", "2.32.3", "requests==2.32.3"),
+    ("requirements.txt", "requests>=¦,<3", "2.32.3", "requests>=2.32.3,<3"),
+    ("requirements.txt", "requests>=2.30,<¦", "2.32.3", "requests>=2.30,<2.32.3"),
+    ("requirements.txt", "requests[a]~=¦  # 😀", "2.32.3", "requests[a]~=2.32.3  # 😀"),
+    ("pyproject.toml", PROJECT % "requests>=2,!=¦", "2.30.0", PROJECT % "requests>=2,!=2.30.0"),
+    ("package.json", REACT % ">=17.0.1 <¦", "18.2.0", REACT % ">=17.0.1 <18.2.0"),
+    ("package.json", REACT[:-3] % "^¦", "18.2.0", REACT[:-3] % "^18.2.0"),
+    ("Pipfile", '[packages]\nidna = "~=¦"\n', "3.7", '[packages]\nidna = "~=3.7"\n'),
+    # ranges, and dist-tags
+    ("requirements.txt", "idna¦", "~=3.7", "idna~=3.7"),
+    ("requirements.txt", "idna¦", ">=3.7,<4", "idna>=3.7,<4"),
+    ("package.json", REACT % "¦", "~18.2.0", REACT % "~18.2.0"),
+    ("package.json", REACT % "¦", "next", REACT % "next"),
+    ("package.json", REACT % "ne¦", "next", REACT % "next"),
+    ("package.json", REACT % "^la¦", "latest", REACT % "^18.2.0"),
+]
+
+
+@EVERY_CLIENT
+async def test_versions(stage, client):
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        assert await chosen(it, VERSIONS) == expected(VERSIONS)
+
+
+@EVERY_CLIENT
+async def test_what_a_version_would_change_stands_where_the_client_shows_it(stage, client):
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        uri = it.open("package.json", '{"dependencies": {"react": "17.0.1"}}')
+        found = await it.complete(uri, '"17.0.1|"')
+        said = {each.label: each for each in found.items}
+        assert [said[each].detail.partition(",")[0] for each in ("18.2.0", "17.0.2", "17.0.1")] == [
+            "major",
+            "patch",
+            "in use",
+        ]
+        item = it.client.capabilities.text_document.completion.completion_item
+        shown = said["18.2.0"].label_details
+        assert (shown is not None) == bool(item.label_details_support)
+        assert shown is None or shown.detail == " major"
+
+
+@EVERY_CLIENT
+async def test_documentation_comes_when_an_item_is_looked_at(stage, client):
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        assert it.result.capabilities.completion_provider.resolve_provider
+        uri = it.open("requirements.txt", "requests==\n")
+        found = await it.complete(uri, "requests==|")
+        assert {each.documentation for each in found.items} == {None}
+        told = (await it.resolve(found.items[0])).documentation
+        formats = it.client.capabilities.text_document.completion.completion_item
+        assert isinstance(told, types.MarkupContent) == bool(formats.documentation_format)
+        text = told if isinstance(told, str) else told.value
+        assert "Python HTTP for Humans" in text
+        assert "published 2024-01-02" in text
+        assert "runs on Python" in text
