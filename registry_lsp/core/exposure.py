@@ -130,7 +130,7 @@ def _by_choice(
 
     def objections(release: Release) -> tuple[bool, bool, bool]:
         is_out = runtime is not None and not scheme.runs(release, runtime)
-        return release.yanked, is_out, release.deprecated is not None
+        return bool(release.yanked), is_out, release.deprecated is not None
 
     return [(each, scheme.key(each.version)) for each in sorted(releases, key=objections)]
 

@@ -149,7 +149,7 @@ class Release:
 
     version: str
     published: float | None = None
-    yanked: bool = False
+    yanked: bool | None = None
     yanked_reason: str | None = None
     deprecated: str | None = None
     runtime: str | None = None
@@ -203,10 +203,11 @@ class Metadata:
     classifiers: tuple[str, ...] = ()
 
 
+ACTIVE = "active"
 ARCHIVED = "archived"
 QUARANTINED = "quarantined"
 OBSOLETE = "deprecated"
-"""The statuses that a project can have beside an active one (PEP 792)."""
+"""The statuses that a project can have (PEP 792)."""
 SECURITY_HOLDING = "security-holding"
 """What npm's registry makes of a package that was taken away because it was malicious: a name
 that it holds itself, with an empty placeholder.
@@ -231,7 +232,8 @@ class Package:
 
     ``releases`` are newest first in the ecosystem's own order of versions, and hold only
     versions that this order can read. ``dist_tags`` are pairs of tag and version. ``status`` is
-    one of the words above, or None for an active project. ``metadata`` is that of the newest
+    one of the words above, or None where the registry does not say. ``created`` is when it was
+    made, in seconds since the epoch. ``metadata`` is that of the newest
     version, where the registry was asked for it. ``places`` are the registries that have it, in
     their order, where the releases of several are taken together; ``id`` has the first of them
     then.
@@ -247,6 +249,7 @@ class Package:
     dist_tags: tuple[tuple[str, str], ...] = ()
     status: str | None = None
     status_reason: str | None = None
+    created: float | None = None
     tracks: tuple[str, ...] = ()
     alternates: tuple[str, ...] = ()
     metadata: Metadata | None = None

@@ -121,7 +121,7 @@ def replacement(assessment: Assessment, scheme: VersionScheme, now: float) -> Re
         return None
     return Replacement(
         old=used.version,
-        is_yanked=used.yanked,
+        is_yanked=bool(used.yanked),
         release=lowest,
         taken=taken,
         tier=tier(scheme, base, lowest.version),

@@ -43,20 +43,19 @@ def package(
     *page* where people read about it.
     """
     subject = found.package
-    moments = [each.published for each in subject.releases if each.published is not None]
     return {
         **_head(subject),
         "version": latest.version if latest is not None else None,
         **described(metadata),
         "page": page,
         "published_at": moment(latest.published) if latest is not None else None,
-        "created_at": moment(min(moments)) if moments else None,
+        "created_at": moment(subject.created),
         "release_count": len(subject.releases),
         "dist_tags": dict(subject.dist_tags) or None,
         "yanked": latest.yanked if latest is not None else None,
         "yanked_reason": latest.yanked_reason if latest is not None else None,
         "deprecated": latest.deprecated if latest is not None else None,
-        "status": subject.status or "active",
+        "status": subject.status,
         "status_reason": subject.status_reason,
         "requires": _runtime(latest, metadata) if latest is not None else None,
         **age(found, now),

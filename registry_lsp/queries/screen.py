@@ -15,6 +15,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from registry_lsp.core.packages import ACTIVE
 from registry_lsp.core.text import printable
 from registry_lsp.features.wording import duration
 from registry_lsp.queries.records import Record
@@ -22,7 +23,7 @@ from registry_lsp.queries.records import Record
 _FIELDS = (
     ("licence", "license"),
     ("published", "published_at"),
-    ("first release", "created_at"),
+    ("created", "created_at"),
     ("releases", "release_count"),
     ("runs on", "requires"),
     ("keywords", "keywords"),
@@ -73,7 +74,7 @@ def _package(record: Record) -> RenderableType:
 def _warnings(record: Record) -> list[str]:
     """What is grave, a line each."""
     said = []
-    if record.get("status") not in (None, "active"):
+    if record.get("status") not in (None, ACTIVE):
         said.append(_with(f"this project is {record['status']}", record.get("status_reason")))
     if record.get("yanked"):
         said.append(_with(f"{record['version']} was yanked", record.get("yanked_reason")))

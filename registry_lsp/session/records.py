@@ -18,7 +18,7 @@ from registry_lsp.core.packages import (
     Secret,
 )
 
-FORM = "8"
+FORM = "9"
 """The shape of the records below: another shape is another key, so that old ones age away."""
 
 Certain: TypeAlias = Found | Missing
@@ -31,6 +31,7 @@ class _Package(msgspec.Struct, array_like=True, tag="package", frozen=True):
     dist_tags: tuple[tuple[str, str], ...]
     status: str | None
     status_reason: str | None
+    created: float | None
     tracks: tuple[str, ...]
     alternates: tuple[str, ...]
     metadata: Metadata | None
@@ -92,6 +93,7 @@ def encode(lookup: Certain) -> bytes:
             package.dist_tags,
             package.status,
             package.status_reason,
+            package.created,
             package.tracks,
             package.alternates,
             package.metadata,
@@ -114,6 +116,7 @@ def decode(payload: bytes, id: PackageId, asked_at: float) -> Certain | None:
         dist_tags=record.dist_tags,
         status=record.status,
         status_reason=record.status_reason,
+        created=record.created,
         tracks=record.tracks,
         alternates=record.alternates,
         metadata=record.metadata,

@@ -43,6 +43,8 @@ async def test_a_package_of_each_registry_has_the_same_record(stage: Any):
     assert npm["dist_tags"] == {"latest": "18.2.0", "next": "18.0.0-rc.1"}
     assert (pypi["version"], pypi["description"]) == ("2.32.3", "Python HTTP for Humans.")
     assert (pypi["dist_tags"], pypi["requires"]) == (None, ">=3.8")
+    assert (npm["created_at"], npm["yanked"], npm["status"]) == ("2020-01-01T00:00:00Z", None, None)
+    assert (pypi["created_at"], pypi["yanked"], pypi["status"]) == (None, False, None)
 
 
 async def test_every_question_has_an_answer_for_people(stage: Any):

@@ -50,6 +50,8 @@ ONE = replace(
         tags={"next": "3.0a1"},
     ),
     metadata=METADATA,
+    created=NOW - 172_800,
+    status="active",
 )
 
 
@@ -141,10 +143,10 @@ async def test_a_package_is_told_whole(one):
         ],
         "page": "https://registry.example/one",
         "published_at": "2023-11-14T22:13:20Z",
-        "created_at": "2023-11-13T22:13:20Z",
+        "created_at": "2023-11-12T22:13:20Z",
         "release_count": 3,
         "dist_tags": {"next": "3.0a1"},
-        "yanked": False,
+        "yanked": None,
         "yanked_reason": None,
         "deprecated": None,
         "status": "active",
@@ -167,10 +169,14 @@ async def test_a_name_that_nobody_has_is_just_not_found(one, name):
 
 
 async def test_what_nobody_tells_is_null(stage):
-    it = stage({"bare": toy.fetched(toy.package("bare", "1.0"))})
+    release = Release(version="1.0", published=NOW)
+    it = stage({"bare": toy.fetched(toy.package("bare", release))})
     record = await it.ask("package", name="bare")
-    for name in ("description", "license", "keywords", "authors", "maintainers", "created_at"):
+    said = ("description", "license", "keywords", "authors", "maintainers")
+    for name in (*said, "created_at", "status", "yanked"):
         assert record[name] is None, name
+    (listed,) = (await it.ask("versions", name="bare"))["versions"]
+    assert listed["yanked"] is None
 
 
 async def test_versions_come_in_pages_newest_first(one):

@@ -223,7 +223,7 @@ def _said(subject: Subject, release: Release, runs: Callable[[Release], bool]) -
     return {
         "step": _step(subject, release),
         "note": ", ".join(notes),
-        "is_withdrawn": release.yanked or release.deprecated is not None,
+        "is_withdrawn": bool(release.yanked) or release.deprecated is not None,
         "about": (subject.package.id.name, release.version),
     }
 

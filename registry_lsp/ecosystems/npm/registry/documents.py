@@ -71,7 +71,8 @@ def read_package(id: PackageId, body: bytes, *, full: bool) -> Package | Missing
         return Missing(detail=detail)
     if document.versions is None or not _is_of_package(document.versions, document, id.name):
         raise GarbageError("a package's document has versions")
-    releases = _releases(document.versions, as_mapping(document.time))
+    times = as_mapping(document.time)
+    releases = _releases(document.versions, times)
     tags = _tags(as_mapping(document.dist_tags))
     newest = dict(tags).get("latest")
     if newest not in document.versions and releases:
@@ -83,6 +84,7 @@ def read_package(id: PackageId, body: bytes, *, full: bool) -> Package | Missing
         releases=releases,
         dist_tags=tags,
         status=SECURITY_HOLDING if newest and _PLACEHOLDER.fullmatch(newest) else None,
+        created=as_timestamp(times.get("created")),
         metadata=metadata,
     )
 

@@ -287,7 +287,7 @@ def _newest(package: Package) -> str | None:
 
     def rank(release: Release) -> tuple[bool, bool]:
         version = parse_version(release.version)
-        return release.yanked, version is None or version.is_prerelease
+        return bool(release.yanked), version is None or version.is_prerelease
 
     newest = min(package.releases, key=rank, default=None)
     return newest.version if newest is not None else None

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from packaging.version import Version
 
-from registry_lsp.core.packages import Metadata, Package, PackageId, Release
+from registry_lsp.core.packages import ACTIVE, Metadata, Package, PackageId, Release
 from registry_lsp.ecosystems.pypi.registry.files import File, releases_of
 from registry_lsp.ecosystems.pypi.registry.metadata import Info, metadata_of
 from registry_lsp.ecosystems.pypi.registry.simple import Page
@@ -96,7 +96,9 @@ def package_of(id: PackageId, page: Page | None, project: Project | None) -> Pac
     return Package(
         id=id,
         display_name=(project and project.name) or (page and page.name) or id.name,
-        releases=tuple(_dated(listed, described)) if listed or status else described,
+        releases=tuple(_dated(listed, described))
+        if listed or status not in (None, ACTIVE)
+        else described,
         status=status,
         status_reason=page.status_reason if page is not None else None,
         tracks=page.tracks if page is not None else (),

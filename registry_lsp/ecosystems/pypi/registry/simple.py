@@ -15,7 +15,7 @@ from urllib.parse import unquote, urljoin
 
 import msgspec
 
-from registry_lsp.core.packages import Release
+from registry_lsp.core.packages import ACTIVE, ARCHIVED, OBSOLETE, QUARANTINED, Release
 from registry_lsp.core.ports.http import Response
 from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.ecosystems.pypi.registry.files import File, FileNames, releases_of
@@ -41,7 +41,7 @@ ACCEPT = (
 _HTML_TYPES = frozenset({"text/html", "application/vnd.pypi.simple.v1+html", "text_html"})
 _TYPE = re.compile(r"application/vnd\.pypi\.simple\.v([0-9]+)\+(?:json|html)")
 _MOST_LOCATIONS = 32
-_STATUSES = frozenset({"archived", "quarantined", "deprecated"})
+_STATUSES = frozenset({ACTIVE, ARCHIVED, QUARANTINED, OBSOLETE})
 _TAGS = frozenset({"a", "base", "meta"})
 _HEAD = 4096
 _HEADING = re.compile(r"<(?:title|h1)\b[^<>]*>[^<]*?\blinks for\s+([^\s<]+)", re.IGNORECASE)

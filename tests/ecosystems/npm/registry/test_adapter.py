@@ -246,6 +246,15 @@ async def test_releases_are_newest_first_and_hold_only_versions():
     assert versions == ["10.0.0", "10.0.0-rc.1", "1.10.0", "1.2.0"]
 
 
+async def test_what_an_npm_registry_does_not_say_is_not_invented():
+    found = await package(document())
+    (release,) = found.releases
+    assert (found.created, found.status, release.yanked) == (None, None, None)
+    found = await package(document(time={"created": "2020-01-02T00:00:00.000Z"}), full=True)
+    assert found.created == 1_577_923_200.0
+    assert found.releases[0].published is None
+
+
 async def test_dates_come_where_the_document_has_them():
     times = {"1.0.0": "2024-02-03T04:05:06.789Z", "2.0.0": 5, "3.0.0": "soon"}
     versions = {"1.0.0": {}, "2.0.0": {}, "3.0.0": {}, "4.0.0": {}}

@@ -155,7 +155,7 @@ async def test_a_page_of_the_first_version_has_no_list_of_versions():
             "deprecated",
             "use bar",
         ),
-        ({"project-status": {"status": "active"}}, None, None),
+        ({"project-status": {"status": "active"}}, "active", None),
         ({"project-status": {"status": "sleepy"}}, None, None),
         ({"project-status": 3}, None, None),
         ({"meta": {"api-version": "1.4", "project-status": "archived"}}, "archived", None),
