@@ -11,6 +11,7 @@ from registry_lsp.features import (
     hover,
     inlay_hints,
     links,
+    symbols,
     sync,
 )
 from registry_lsp.server import RegistryServer
@@ -24,6 +25,7 @@ _FEATURES = (
     code_lens,
     links,
     definition,
+    symbols,
     commands,
 )
 

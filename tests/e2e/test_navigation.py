@@ -48,6 +48,47 @@ def write(folder, files):
         path.write_text(text, "utf-8", newline="")
 
 
+OUTLINES = {
+    ("package.json", MEMBER): [
+        ("dependencies", ""),
+        ("> react", "catalog:"),
+        ("> b", "workspace:*"),
+        ("> @scope/tool", "^1.0.0"),
+        ("> c", "file:../c"),
+        ("> d", "file:../d"),
+        ("devDependencies", ""),
+        ("> react", "catalog:old"),
+        ("> lost", "catalog:"),
+    ],
+    ("pnpm-workspace.yaml", PNPM): [
+        ("catalog", ""),
+        ("> react", "^17.0.1"),
+        ("catalogs.old", ""),
+        ("> react", "^16.0.0"),
+    ],
+    ("pyproject.toml", PYPROJECT): [
+        ("project.dependencies", ""),
+        ("> Requests", ">=2"),
+        ("> lib", ""),
+        ("> unlocked", ""),
+        ("dependency-groups.dev", ""),
+        ("> idna", ""),
+    ],
+    ("requirements.txt", REQUIREMENTS + "-e ./é\r\n"): [("idna", ">=3"), ("./é", "")],
+}
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize(("name", "text"), OUTLINES)
+async def test_an_outline_has_sections_and_dependencies(stage, client, name, text):
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        uri = it.open(name, text)
+        expected = OUTLINES[name, text]
+        if client == "helix":  # takes no trees
+            expected = [(each.removeprefix("> "), "") for each, _ in expected]
+        assert await it.outline(uri) == expected
+
+
 @pytest.mark.parametrize("client", CLIENTS)
 async def test_what_a_package_json_names_is_found(stage, client):
     files = {

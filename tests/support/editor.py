@@ -163,6 +163,26 @@ class Editor:
         )
         return [self._place(each) for each in found or ()]
 
+    async def outline(self, uri: str) -> list[tuple[str, str]]:
+        """The symbols of the buffer and their details, those within others behind a '>'."""
+        found = await self.client.text_document_document_symbol_async(
+            types.DocumentSymbolParams(types.TextDocumentIdentifier(uri))
+        )
+        return [line for each in found or () for line in self._symbols(uri, each, "")]
+
+    def _symbols(
+        self, uri: str, found: types.DocumentSymbol | types.SymbolInformation, lead: str
+    ) -> list[tuple[str, str]]:
+        if isinstance(found, types.SymbolInformation):
+            assert found.name in self.text_at(uri, found.location.range) or not found.container_name
+            return [(found.name, "")]
+        assert found.range.start <= found.selection_range.start
+        assert found.selection_range.end <= found.range.end
+        if found.kind is types.SymbolKind.Package:
+            assert self.text_at(uri, found.selection_range) == found.name
+        inner = [line for each in found.children or () for line in self._symbols(uri, each, "> ")]
+        return [(lead + found.name, found.detail or ""), *inner]
+
     def _place(self, found: types.Location | types.LocationLink) -> tuple[str, str]:
         if isinstance(found, types.Location):
             uri, range = found.uri, found.range
