@@ -81,7 +81,8 @@ def _begin(ls: RegistryServer, settings: Settings, environ: Mapping[str, str]) -
         paths = (path_of(uri) for uri in ls.workspace.folders)
         return [Path(each) for each in paths if each.is_absolute()]
 
-    rooms = _open(settings, environ, Client(ls), is_patient=True, folders=folders)
+    beyond = _Beyond(folders=folders, open=lambda: ls.documents, settings_at=ls.settings_at)
+    rooms = _open(settings, environ, Client(ls), is_patient=True, beyond=beyond)
     # What was imported stays for good: looking through it for garbage takes 50 ms each time.
     gc.collect()
     gc.freeze()
@@ -176,17 +177,26 @@ class _Rooms:
     desk: Desk
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Beyond:
+    """What a workspace has beyond one session: its folders, what is open in any session, and the
+    settings that hold for a path (None where it lies in no folder of the workspace).
+    """
+
+    folders: Callable[[], Sequence[Path]] = tuple
+    open: Callable[[], Iterable[Document]] = tuple
+    settings_at: Callable[[Path], Settings | None] = lambda _: None
+
+
 def _open(
     settings: Settings,
     environ: Mapping[str, str],
     audience: Audience,
     *,
     is_patient: bool = False,
-    folders: Callable[[], Sequence[Path]] = tuple,
+    beyond: _Beyond = _Beyond(),
 ) -> _Rooms:
-    """A session and a desk with everything behind them: ecosystems, network, cache. *folders* are
-    all that the workspace has.
-    """
+    """A session and a desk with everything behind them: ecosystems, network, cache."""
     from registry_lsp.core.ports.routes import Surroundings
     from registry_lsp.ecosystems import discover
     from registry_lsp.net.cache import DiskCache
@@ -207,16 +217,20 @@ def _open(
     cache.prepare()
     registries = {ecosystem.name: ecosystem.registry(http) for ecosystem in ecosystems}
 
-    def routes(ecosystem: Ecosystem, folder: Path | None) -> Routes:
+    def routes(ecosystem: Ecosystem, folder: Path | None, holding: Settings = settings) -> Routes:
         return ecosystem.routes(
             Surroundings(
                 folder=folder,
                 home=Path.home(),
                 environ=environ,
-                registry_url=settings.registry_url(ecosystem.name),
-                trusted=settings.workspace.trusted,
+                registry_url=holding.registry_url(ecosystem.name),
+                trusted=holding.workspace.trusted,
             )
         )
+
+    def routes_anywhere(ecosystem: Ecosystem, folder: Path | None) -> Routes:
+        """By the settings of the folder: another one may be less trusted, or have a registry."""
+        return routes(ecosystem, folder, (folder and beyond.settings_at(folder)) or settings)
 
     keys = {each.name: each.key for each in ecosystems}
     packages = PackageIndex(registries, cache, keys=keys)
@@ -260,19 +274,16 @@ def _open(
         resources=(http.aclose, beside.aclose, aside.aclose, cache.close),
     )
 
-    def opened() -> Iterable[Document]:
-        return session.documents.values()
-
     desk = Desk(
         ecosystems=ecosystems,
         packages=packages,
         registries=registries,
         whereabouts=Whereabouts(
-            routes=routes,
+            routes=routes_anywhere,
             home=Path.home(),
             environ=environ,
-            open=opened,
-            folders=folders,
+            open=beyond.open,
+            folders=beyond.folders,
         ),
         counts=services,
     )

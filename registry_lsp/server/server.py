@@ -195,6 +195,10 @@ class RegistryServer(LanguageServer):
         """The settings that hold for a document."""
         return self._place(uri).settings
 
+    def settings_at(self, path: Path) -> Settings | None:
+        """The settings of the workspace's innermost folder around *path*; None where none is."""
+        return self._sessions.settings_at(path) if self._sessions is not None else None
+
     def _place(self, uri: str) -> Workplace:
         if self._sessions is None:
             raise RuntimeError("the server has not begun, or has ended")

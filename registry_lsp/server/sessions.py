@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from registry_lsp.core.settings import Settings
@@ -43,10 +43,15 @@ class Sessions:
 
     def of(self, uri: str) -> Workplace:
         """The one that *uri* belongs to: that of the innermost folder around it."""
-        settings = self._by_folder[self._folder_of(uri)]
+        settings = self._by_folder[self._folder_around(path_of(uri))]
         if settings not in self._places:
             self._places[settings] = self._start(settings)
         return self._places[settings]
+
+    def settings_at(self, path: PurePath) -> Settings | None:
+        """The settings of the workspace's innermost folder around *path*; None where none is."""
+        folder = self._folder_around(path)
+        return self._by_folder[folder] if folder is not None else None
 
     def configure(self, by_folder: Mapping[str | None, Settings]) -> list[Session]:
         """Have these settings hold for the folders, by their URIs, and None for what lies in none
@@ -62,8 +67,7 @@ class Sessions:
         wanted = set(self._by_folder.values())
         return [self._places.pop(each).session for each in set(self._places) - wanted]
 
-    def _folder_of(self, uri: str) -> str | None:
-        path = path_of(uri)
+    def _folder_around(self, path: PurePath) -> str | None:
         if not path.is_absolute():
             return None
         around = [
