@@ -144,6 +144,7 @@ def _matching(
     if wanted is not None or is_withdrawn:
         return []
     matching = next((each for each in package.releases if requirement.admits(each.version)), None)
+    gone = next((each for each in package.unpublished if requirement.admits(each.version)), None)
     return [
         _finding(
             Code.NO_MATCHING_VERSION,
@@ -155,6 +156,7 @@ def _matching(
             held=matching.version if matching and not matching.yanked and gate else None,
             gate=gate.by if gate else None,
             undated=matching is not None and _is_undated(matching, package, gate),
+            unpublished=gone.version if gone and not matching else None,
             empty=not package.releases,
         )
     ]

@@ -233,7 +233,8 @@ class Package:
     ``releases`` are newest first in the ecosystem's own order of versions, and hold only
     versions that this order can read. ``dist_tags`` are pairs of tag and version. ``status`` is
     one of the words above, or None where the registry does not say. ``created`` is when it was
-    made, in seconds since the epoch. ``metadata`` is that of the newest
+    made, in seconds since the epoch. ``unpublished`` are releases that it had once, newest first,
+    as far as the registry says so. ``metadata`` is that of the newest
     version, where the registry was asked for it. ``places`` are the registries that have it, in
     their order, where the releases of several are taken together; ``id`` has the first of them
     then.
@@ -250,6 +251,7 @@ class Package:
     status: str | None = None
     status_reason: str | None = None
     created: float | None = None
+    unpublished: tuple[Release, ...] = ()
     tracks: tuple[str, ...] = ()
     alternates: tuple[str, ...] = ()
     metadata: Metadata | None = None
@@ -263,6 +265,10 @@ class Package:
     def release(self, version: str) -> Release | None:
         """The release whose version is spelled exactly *version*."""
         return next((each for each in self.releases if each.version == version), None)
+
+    def gone(self, version: str) -> Release | None:
+        """The unpublished release whose version is spelled exactly *version*."""
+        return next((each for each in self.unpublished if each.version == version), None)
 
     def tagged(self, tag: str) -> str | None:
         """The version that the dist-tag *tag* names."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime, timezone
 from types import MappingProxyType
 
 from registry_lsp.core.advisories import Advisory
@@ -13,6 +14,7 @@ from registry_lsp.core.packages import (
     SECURITY_HOLDING,
     Found,
     RegistryRef,
+    Release,
     Trouble,
     Unauthorized,
     Unavailable,
@@ -128,6 +130,11 @@ def duration(seconds: float) -> str:
     return f"{max(1, int(seconds))} second{'s' if int(seconds) > 1 else ''}"
 
 
+def day(epoch: float) -> str:
+    """The day of a moment, in UTC."""
+    return datetime.fromtimestamp(epoch, timezone.utc).date().isoformat()
+
+
 def as_known(assessment: Assessment, now: float) -> str | None:
     """How old what is said is, or what it lacks, and why no better can be had; None where it is
     fresh and whole.
@@ -215,7 +222,26 @@ def _no_matching_version(finding: Finding, assessment: Assessment) -> str:
     latest, newer = assessment.verdict.latest, assessment.verdict.newer
     usable = "the latest that this project can use is" if newer else "the latest is"
     rest = f"; {usable} {printable(latest.version, 80)}" if latest else ""
+    if finding.arg("unpublished"):
+        return f"{_unpublished(finding, assessment)}{rest}"
     return f"no release of {name} matches {requirement}{rest}"
+
+
+def _unpublished(finding: Finding, assessment: Assessment) -> str:
+    version = str(finding.arg("unpublished"))
+    requirement = printable(assessment.dependency.specifier, 80)
+    text = f"{_name(assessment)} {printable(version, 80)}"
+    if requirement.lstrip("=v ") != version:
+        text = f"no release of {_name(assessment)} matches {requirement}; {printable(version, 80)}"
+    package = assessment.lookup.package if isinstance(assessment.lookup, Found) else None
+    return f"{text} {gone(package.gone(version) if package else None)}"
+
+
+def gone(release: Release | None) -> str:
+    """That a release was unpublished, and of when it was, as the end of a sentence."""
+    if release is None or release.published is None:
+        return "was unpublished"
+    return f"was unpublished (it was published on {day(release.published)})"
 
 
 def _misfit(finding: Finding, assessment: Assessment) -> str:

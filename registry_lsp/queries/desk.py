@@ -24,6 +24,7 @@ from registry_lsp.core.ports.registry import Registry
 from registry_lsp.core.ports.versions import VersionScheme
 from registry_lsp.core.services import Downloads
 from registry_lsp.core.text import Span, printable
+from registry_lsp.features import wording
 from registry_lsp.queries import records
 from registry_lsp.queries.errors import (
     UNAVAILABLE,
@@ -256,6 +257,9 @@ def _release(query: Query, package: Package) -> Release:
         latest = _latest(query, package)
         rest = f" The latest is {printable(latest.version, 80)}." if latest is not None else ""
         version = printable(query.version, 80)
+        if (gone := package.gone(query.version)) is not None:
+            said = f"{_name(query)} {version} {wording.gone(gone)}.{rest}"
+            raise QueryError(VERSION_NOT_FOUND, said)
         raise QueryError(VERSION_NOT_FOUND, f"{_name(query)} has no version {version}.{rest}")
     return release
 

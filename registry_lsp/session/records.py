@@ -18,7 +18,7 @@ from registry_lsp.core.packages import (
     Secret,
 )
 
-FORM = "9"
+FORM = "10"
 """The shape of the records below: another shape is another key, so that old ones age away."""
 
 Certain: TypeAlias = Found | Missing
@@ -32,6 +32,7 @@ class _Package(msgspec.Struct, array_like=True, tag="package", frozen=True):
     status: str | None
     status_reason: str | None
     created: float | None
+    unpublished: tuple[Release, ...]
     tracks: tuple[str, ...]
     alternates: tuple[str, ...]
     metadata: Metadata | None
@@ -94,6 +95,7 @@ def encode(lookup: Certain) -> bytes:
             package.status,
             package.status_reason,
             package.created,
+            package.unpublished,
             package.tracks,
             package.alternates,
             package.metadata,
@@ -117,6 +119,7 @@ def decode(payload: bytes, id: PackageId, asked_at: float) -> Certain | None:
         status=record.status,
         status_reason=record.status_reason,
         created=record.created,
+        unpublished=record.unpublished,
         tracks=record.tracks,
         alternates=record.alternates,
         metadata=record.metadata,

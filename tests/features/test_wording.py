@@ -46,6 +46,21 @@ def found(*versions, tags=None, **fields):
         ),
         ("one>=1", found(Release(version="1.0", deprecated="")), ["one 1.0 is deprecated"]),
         ("one>=9", found("1.0"), ["no release of one matches >=9; the latest is 1.0"]),
+        (
+            "one==1.5",
+            found("1.0", unpublished=(Release(version="1.5", published=86_400.0),)),
+            ["one 1.5 was unpublished (it was published on 1970-01-02); the latest is 1.0"],
+        ),
+        (
+            "one>=1.5",
+            found("1.0", unpublished=(Release(version="1.6"), Release(version="1.5"))),
+            ["no release of one matches >=1.5; 1.6 was unpublished; the latest is 1.0"],
+        ),
+        (
+            "one>=1.0",
+            found("1.0", unpublished=(Release(version="1.5"),)),
+            [],
+        ),
         ("one@next", found("1.0"), ["one has no dist-tag @next"]),
         ("one", found(), ["one has no releases"]),
         (

@@ -214,6 +214,15 @@ async def test_what_a_release_requires_of_the_runtime_its_own_metadata_tell_too(
     assert (await it.ask("version", name="bare", version="1.0"))["requires"] == expected
 
 
+async def test_a_version_that_was_unpublished_is_said_to_be(stage):
+    gone = Release(version="1.5", published=NOW)
+    it = stage({"one": toy.fetched(replace(ONE, unpublished=(gone,)))})
+    refusal = await it.refusal("version", name="one", version="1.5")
+    assert refusal.code == "version-not-found"
+    said = "one 1.5 was unpublished (it was published on 2023-11-14). The latest is 2.0."
+    assert refusal.message == said
+
+
 @pytest.mark.parametrize("version", ["2.0", "2.0.0"])
 async def test_a_version_is_found_however_it_is_spelled(one, version):
     record = await one.ask("version", name="one", version=version)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-
 from registry_lsp.core.services import Downloads, Extras, Listing, Page
+from registry_lsp.features import wording
 from registry_lsp.features.markup import Markup
 
 _WEEKS = 4  # in one bar: a year of them fits a line
@@ -35,7 +34,7 @@ def listing(extras: Extras, markup: Markup) -> str:
         counted(found.forks, "fork"),
         counted(found.participants, "participant"),
         _commits(found.commits, markup),
-        f"last commit {_date(found.updated)}" if found.updated is not None else "",
+        f"last commit {wording.day(found.updated)}" if found.updated is not None else "",
         _places(found, markup),
     )
     directory = markup.link(found.directory, found.page.url) or markup.text(found.directory)
@@ -95,7 +94,3 @@ def _short(count: int) -> str:
             whole, tenth = divmod(tenths, 10)
             return f"{whole}.{tenth}{unit}" if whole < 10 and tenth else f"{whole}{unit}"
     return str(count)
-
-
-def _date(epoch: float) -> str:
-    return datetime.fromtimestamp(epoch, timezone.utc).date().isoformat()

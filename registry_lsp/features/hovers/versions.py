@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-
 from registry_lsp.core.findings import Assessment, Code, Verdict
 from registry_lsp.core.packages import Found, Package, Release
 from registry_lsp.features import wording
@@ -34,7 +32,7 @@ def versions(document: Document, assessment: Assessment, markup: Markup, now: fl
     for names, release, note in _together(rows, with_note=is_one):
         parts = [f"{_listed(names)} {markup.code(release.version)}"]
         if release.published is not None:
-            parts.append(f"{_date(release.published)} ({_ago(release.published, now)})")
+            parts.append(f"{wording.day(release.published)} ({_ago(release.published, now)})")
         if release.version not in warned:  # which says why
             parts += ["yanked"] if release.yanked else []
             parts += ["deprecated"] if release.deprecated is not None else []
@@ -106,11 +104,7 @@ def _until(verdict: Verdict, markup: Markup, now: float) -> str:
         return f"held back by {by}"
     if opens <= now:
         return f"held back by {by}, as nobody tells the age of another release"
-    return f"held back until {_date(opens)} (in {wording.duration(opens - now)}) by {by}"
-
-
-def _date(epoch: float) -> str:
-    return datetime.fromtimestamp(epoch, timezone.utc).date().isoformat()
+    return f"held back until {wording.day(opens)} (in {wording.duration(opens - now)}) by {by}"
 
 
 def _ago(epoch: float, now: float) -> str:

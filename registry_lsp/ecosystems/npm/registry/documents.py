@@ -85,6 +85,7 @@ def read_package(id: PackageId, body: bytes, *, full: bool) -> Package | Missing
         dist_tags=tags,
         status=SECURITY_HOLDING if newest and _PLACEHOLDER.fullmatch(newest) else None,
         created=as_timestamp(times.get("created")),
+        unpublished=_gone(document.versions, times),
         metadata=metadata,
     )
 
@@ -169,6 +170,19 @@ def _release(version: str, manifest: _Version, dates: Mapping[str, Any]) -> Rele
         runtime=node_of(manifest.engines),
         provenance=_provenance(manifest.dist),
     )
+
+
+def _gone(versions: Mapping[str, msgspec.Raw], dates: Mapping[str, Any]) -> tuple[Release, ...]:
+    """The versions that only the *dates* still name, newest first: npm's registry keeps those of
+    a version that was unpublished, and says not when it was.
+    """
+    found = [
+        (key, Release(version=version, published=as_timestamp(said)))
+        for version, said in dates.items()
+        if version not in versions and (key := _SCHEME.key(version)) is not None
+    ]
+    found.sort(key=itemgetter(0), reverse=True)
+    return tuple(release for _, release in found)
 
 
 def _provenance(dist: msgspec.Raw) -> str | None:

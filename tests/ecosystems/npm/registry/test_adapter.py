@@ -255,6 +255,24 @@ async def test_what_an_npm_registry_does_not_say_is_not_invented():
     assert found.releases[0].published is None
 
 
+async def test_versions_that_only_the_dates_name_were_unpublished():
+    times = {
+        "created": "2020-01-02T00:00:00.000Z",
+        "modified": "2024-01-02T00:00:00.000Z",
+        "1.0.0": "2020-01-02T00:00:00.000Z",
+        "0.9.0": "2020-01-01T00:00:00.000Z",
+        "0.10.0": 3,
+        "unpublished": {"time": "2020-01-01T00:00:00.000Z"},
+    }
+    found = await package(document(time=times), full=True)
+    assert [(each.version, each.published) for each in found.unpublished] == [
+        ("0.10.0", None),
+        ("0.9.0", 1_577_836_800.0),
+    ]
+    assert [each.version for each in found.releases] == ["1.0.0"]
+    assert (await package(document())).unpublished == ()
+
+
 async def test_dates_come_where_the_document_has_them():
     times = {"1.0.0": "2024-02-03T04:05:06.789Z", "2.0.0": 5, "3.0.0": "soon"}
     versions = {"1.0.0": {}, "2.0.0": {}, "3.0.0": {}, "4.0.0": {}}
