@@ -102,6 +102,7 @@ async def check(
     """
     from registry_lsp.checking.report import CheckedFile
     from registry_lsp.core.text import Snapshot
+    from registry_lsp.session.heeding import unused_ignores
 
     session = _open(settings, environ, _Terminal(progress)).session
     checked = []
@@ -121,6 +122,7 @@ async def check(
                     ecosystem=ecosystem.name,
                     text=text,
                     problems=document.problems if document else (),
+                    unused=unused_ignores(document, assessments) if document else (),
                     assessments=assessments,
                     untold=tuple(session.untold(each) for each in assessments),
                     unreadable=complaint,

@@ -16,7 +16,8 @@ lowest release above it that it is not about (null where there is none, or nobod
 or null, and ``score`` that of its CVSS vector, or null. ``advisories_error`` says why they could
 not be asked for, so that those listed are from before and an empty list says nothing; else it is
 null. ``age_seconds`` is how long ago the registry said what is shown, where it was due to be asked
-again and could not be, else null. Severities are words. The summary counts files, dependencies, the
+again and could not be, else null. ``ignored`` lists the codes of the findings that the manifest
+itself wants not to be told. Severities are words. The summary counts files, dependencies, the
 dependencies of which nothing is known, those whose advisories could not be asked for (``untold``),
 and findings by severity.
 """
@@ -84,6 +85,7 @@ def _row(row: Row) -> dict[str, Any]:
         ],
         "advisories_error": row.untold,
         "findings": [_statement(statement) for statement in row.findings],
+        "ignored": [code.value for code in row.ignored],
     }
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from registry_lsp.core.advisories import Exposed
 from registry_lsp.core.findings import Assessment, Code, Severity
+from registry_lsp.core.ignores import Unused
 from registry_lsp.core.manifests import Dependency, Locked, Problem
 from registry_lsp.core.packages import Found, Lookup, Unauthorized, Unavailable
 from registry_lsp.core.settings import Settings
@@ -26,7 +27,7 @@ class CheckedFile:
 
     ``ecosystem`` is the ecosystem's name; ``unreadable`` says why the file could not be read.
     ``untold`` says of each of the assessments, where it is given, why it could not be asked what is
-    known against its releases.
+    known against its releases; ``unused`` are the manifest's ignores that are of no use.
     """
 
     path: Path
@@ -35,6 +36,7 @@ class CheckedFile:
     problems: tuple[Problem, ...] = ()
     assessments: tuple[Assessment, ...] = ()
     untold: tuple[Unauthorized | Unavailable | None, ...] = ()
+    unused: tuple[Unused, ...] = ()
     unreadable: str | None = None
 
 
@@ -56,6 +58,7 @@ class Row:
 
     ``locked`` are the versions that are locked or installed, of which ``current`` is the newest;
     ``exposed`` is what is known against versions in use; ``untold`` says why it could not be asked.
+    ``ignored`` are the codes of the findings that the manifest wants not to be told.
     ``registry`` is the name of the ecosystem whose registry serves it, None where none does;
     ``unasked`` says why no registry is asked: where else it comes from, or that the settings leave
     it out. Where the registry was due to be asked again and could not be, ``age_seconds`` is how
@@ -74,6 +77,7 @@ class Row:
     latest: str | None
     findings: tuple[Statement, ...]
     exposed: tuple[Exposed, ...] = ()
+    ignored: tuple[Code, ...] = ()
     untold: str | None = None
     unasked: str | None = None
     age_seconds: float | None = None
@@ -177,6 +181,7 @@ def _file(file: CheckedFile, settings: Settings, now: float) -> FileReport:
             Fault(line=line, column=column, statement=statement)
             for statement in _problem_statements(problem, settings)
         ]
+    faults += _unused(file.unused, index, settings)
     rows = []
     silences = file.untold or [None] * len(file.assessments)
     for assessment, problems, silence in zip(file.assessments, own, silences, strict=True):
@@ -219,6 +224,7 @@ def _row(
         latest=verdict.latest.version if verdict.latest else None,
         findings=statements,
         exposed=assessment.exposed,
+        ignored=tuple(dict.fromkeys(each.code for each in assessment.unsaid)),
         age_seconds=_age(assessment.lookup, now),
         as_known=wording.as_known(assessment, now),
     )
@@ -248,6 +254,17 @@ def _finding_statements(
                 message=wording.message(finding, assessment),
                 related=_place(index, twin.name_span) if twin is not None else None,
             )
+
+
+def _unused(ignores: Iterable[Unused], index: LineIndex, settings: Settings) -> Iterator[Fault]:
+    severity = settings.diagnostics.severity_of(Code.UNUSED_IGNORE)
+    if severity is None:
+        return
+    for each in ignores:
+        line, column = _place(index, each.span)
+        message = wording.unused(each)
+        statement = Statement(code=Code.UNUSED_IGNORE, severity=severity, message=message)
+        yield Fault(line=line, column=column, statement=statement)
 
 
 def _problem_statements(problem: Problem, settings: Settings) -> Iterator[Statement]:

@@ -68,6 +68,8 @@ class Code(Enum):
     """The manifest asks for the same package twice where both would be installed."""
     UNKNOWN_EXTRA = "unknown-extra"
     """The release does not provide an extra that is asked of it."""
+    UNUSED_IGNORE = "unused-ignore"
+    """The manifest wants something not to be told that is not found."""
 
 
 DEFAULT_SEVERITY = MappingProxyType(
@@ -90,6 +92,7 @@ DEFAULT_SEVERITY = MappingProxyType(
         Code.VULNERABLE: Severity.WARNING,
         Code.DUPLICATE_DEPENDENCY: Severity.WARNING,
         Code.UNKNOWN_EXTRA: Severity.WARNING,
+        Code.UNUSED_IGNORE: Severity.HINT,
     }
 )
 """How grave a finding is, unless it says so itself or the settings say otherwise."""
@@ -138,11 +141,12 @@ class Assessment:
     """A dependency with its verdict.
 
     ``id`` is None where no registry may be asked; ``lookup`` is None while the registry has not
-    answered. ``locked`` are the versions that are locked or installed; ``in_use`` are the
-    releases that advisories count of, and ``exposed`` is what is known against them; ``described``
-    is the release whose own word is needed, for what is asked of it beside its version, None where
-    that is nothing. ``twin`` is the dependency that asks for the same before it, None where none
-    does.
+    answered. ``locked`` are the versions that are locked or installed; ``in_use`` are the releases
+    that advisories count of, and ``exposed`` is what is known against them; ``described`` is the
+    release whose own word is needed, for what is asked of it beside its version, None where that is
+    nothing. ``unsaid`` are the findings that the manifest wants not to be told; where it wants any
+    such thing, ``pending`` are the codes of those that may be found yet. ``twin`` is the dependency
+    that asks for the same before it, None where none does.
     """
 
     dependency: Dependency
@@ -153,4 +157,6 @@ class Assessment:
     exposed: tuple[Exposed, ...] = ()
     described: ReleaseId | None = None
     twin: Dependency | None = None
+    unsaid: tuple[Finding, ...] = ()
+    pending: frozenset[Code] = frozenset()
     verdict: Verdict

@@ -179,13 +179,31 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ignore:
+    """The manifest's own word that findings are not to be told, at ``span``.
+
+    ``codes`` are those that it names, as written and where; None stands for all. It is about the
+    dependencies that lie in ``extent``, or else about those with names that ``pattern`` fits (as
+    in a shell; case does not count). ``fault`` is what is wrong with it, as the end of a sentence:
+    then it leaves nothing unsaid.
+    """
+
+    span: Span
+    codes: tuple[tuple[str, Span], ...] | None = None
+    extent: Span | None = None
+    pattern: str | None = None
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """A parsed manifest. ``runtime`` is the project's own requirement on its runtime
     (``requires-python``, ``engines.node``), or None. ``links`` are those beside the ones that
     its dependencies have; ``headings`` those of the sections that they stand in, in the order of
     the text, where its format has any. ``installers`` are the tools that install from it, by name,
     as far as its kind and its text tell. ``name`` is the package's own name, normalised, empty
-    where it has none; ``is_private`` says that it is never to be published.
+    where it has none; ``is_private`` says that it is never to be published. ``ignores`` say what
+    is not to be told of it.
     """
 
     dependencies: tuple[Dependency, ...] = ()
@@ -197,3 +215,4 @@ class Manifest:
     installers: tuple[str, ...] = ()
     name: str = ""
     is_private: bool = False
+    ignores: tuple[Ignore, ...] = ()

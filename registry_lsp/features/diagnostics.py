@@ -15,6 +15,7 @@ from registry_lsp.features import wording
 from registry_lsp.features.markup import decent_link
 from registry_lsp.server import RegistryServer, client_range
 from registry_lsp.session.documents import Document
+from registry_lsp.session.heeding import unused_ignores
 
 SOURCE = "registry-lsp"
 
@@ -95,6 +96,19 @@ def build(
                 source=SOURCE,
             )
             for problem in document.problems
+        ]
+    severity = settings.diagnostics.severity_of(Code.UNUSED_IGNORE)
+    if severity is not None:
+        found += [
+            types.Diagnostic(
+                range=client_range(document, each.span, encoding),
+                message=wording.unused(each),
+                severity=types.DiagnosticSeverity(severity),
+                code=Code.UNUSED_IGNORE.value,
+                source=SOURCE,
+                tags=[types.DiagnosticTag.Unnecessary],
+            )
+            for each in unused_ignores(document, assessments)
         ]
     return found
 

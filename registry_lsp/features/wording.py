@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from registry_lsp.core.advisories import Advisory
 from registry_lsp.core.findings import Assessment, Code, Finding
+from registry_lsp.core.ignores import Unused
 from registry_lsp.core.manifests import Dependency, Problem, Source
 from registry_lsp.core.packages import (
     SECURITY_HOLDING,
@@ -293,6 +294,18 @@ def _unknown_extra(finding: Finding, assessment: Assessment) -> str:
 def twin(dependency: Dependency) -> str:
     """What the other entry of a package is, for who is led there."""
     return f"{printable(dependency.display_name, 100)} in {printable(dependency.section, 80)}"
+
+
+def unused(unused: Unused) -> str:
+    """What is to be said of an ignore that leaves nothing unsaid."""
+    if unused.fault:
+        return f"this ignores nothing: {unused.fault}"
+    code = printable(unused.code, 60) if unused.code is not None else None
+    if unused.is_unknown:
+        return f"no finding has the code {code}, so that it ignores nothing"
+    if code is not None:
+        return f"there is no {code} here any more: take the code away"
+    return "there is nothing to ignore here any more: take this away"
 
 
 def rated(advisory: Advisory) -> str | None:

@@ -108,6 +108,13 @@ class AdvisoryIndex:
         held = self._held.get(release)
         return (held.advisories or ()) if held is not None else ()
 
+    def is_known(self, release: ReleaseId) -> bool:
+        """Whether somebody has told what is known against *release*, and that still stands."""
+        held = self._held.get(release)
+        if held is None or held.advisories is None or held.trouble is not None:
+            return False
+        return self._clock() < held.fresh_until
+
     def trouble(self, release: ReleaseId) -> Unauthorized | Unavailable | None:
         """Why it could not be asked what is known against *release*; None where it could be, or
         where nobody keeps advisories of it.

@@ -10,6 +10,7 @@ from typing import Any
 
 from registry_lsp.core.duplicates import duplicates
 from registry_lsp.core.gates import Gate
+from registry_lsp.core.ignores import heard_problems
 from registry_lsp.core.manifests import Dependency, Locked, Manifest, Problem, Source
 from registry_lsp.core.packages import PackageId, RegistryRef
 from registry_lsp.core.ports.ecosystem import Ecosystem
@@ -172,11 +173,20 @@ class Document:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the manifest, its fault before all else."""
-        problems = self.manifest.problems
+        """What is wrong with the manifest and it wants to be told, its fault before all else."""
+        problems, ignores = self.manifest.problems, self.manifest.ignores
+        if ignores and problems:
+            problems = heard_problems(ignores, problems, self.manifest.dependencies)
         if not self.is_at_rest or self.fault is None or self.fault in problems:
             return problems
         return (self.fault, *problems)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the text stands as somebody has left it, and all of it can be read in a project
+        that is known: what is not in it then is not there.
+        """
+        return self.is_at_rest and self.is_surveyed and self.fault is None
 
     def successor(self, snapshot: Snapshot) -> Document:
         """The document with another text."""

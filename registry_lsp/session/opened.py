@@ -134,6 +134,6 @@ class Opened:
             await self._loader.recall(document, unknown)
         await asyncio.sleep(rest)
         document = self.document = document.rested()
-        if document.fault is not None:
+        if document.fault is not None or document.written.ignores:
             self._show(document)
         await self._loader.load(document)

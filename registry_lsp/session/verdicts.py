@@ -12,8 +12,18 @@ from registry_lsp.core.duplicates import duplicate
 from registry_lsp.core.exposure import exposed, in_use, vulnerable
 from registry_lsp.core.extras import unknown_extras
 from registry_lsp.core.findings import Assessment, Code, Verdict
+from registry_lsp.core.ignores import EVERY_CODE, heard
 from registry_lsp.core.manifests import Dependency
-from registry_lsp.core.packages import Found, Package, PackageId, ReleaseId, Trouble, Unavailable
+from registry_lsp.core.packages import (
+    Found,
+    Lookup,
+    Missing,
+    Package,
+    PackageId,
+    ReleaseId,
+    Trouble,
+    Unavailable,
+)
 from registry_lsp.core.ports.versions import VersionScheme
 from registry_lsp.core.text import Span
 from registry_lsp.session.advisories import AdvisoryIndex
@@ -61,7 +71,29 @@ class Judge:
         for at, twin in document.twins.items():
             if not document.ignores(twin):
                 found[at] = _doubled(found[at], twin)
-        return tuple(found)
+        ignores = document.manifest.ignores
+        if not ignores:
+            return tuple(found)
+        return tuple(
+            replace(heard(ignores, each), pending=self._pending(document, each)) for each in found
+        )
+
+    def _pending(self, document: Document, assessment: Assessment) -> frozenset[Code]:
+        """The codes of what may be found yet."""
+        dependency, lookup, id = assessment.dependency, assessment.lookup, assessment.id
+        if document.project is None or document.ignores(dependency):
+            return EVERY_CODE
+        if not dependency.source.is_looked_up:
+            return frozenset()
+        is_full = document.gate_of(dependency) is not None
+        if id is None or not _is_certain(lookup) or self._packages.is_due(id, full=is_full):
+            return EVERY_CODE
+        release, pending = assessment.described, set()
+        if not all(self._advisories.is_known(each) for each in assessment.in_use):
+            pending.add(Code.VULNERABLE)
+        if release is not None and self._descriptions.peek(release) is None:
+            pending.add(Code.UNKNOWN_EXTRA)
+        return frozenset(pending)
 
     def judge_one(self, document: Document, dependency: Dependency) -> Assessment:
         """The assessment of one dependency, from what is known in memory."""
@@ -154,6 +186,13 @@ def _doubled(assessment: Assessment, twin: Dependency) -> Assessment:
     verdict = assessment.verdict
     findings = (*verdict.findings, duplicate(assessment.dependency, twin))
     return replace(assessment, twin=twin, verdict=replace(verdict, findings=findings))
+
+
+def _is_certain(lookup: Lookup | None) -> bool:
+    """Whether nothing else can be known of a package."""
+    if isinstance(lookup, Found):
+        return lookup.trouble is None and not lookup.is_partial
+    return isinstance(lookup, Missing)
 
 
 def _once(verdict: Verdict, dependency: Dependency, told: tuple[Span, ...]) -> Verdict:

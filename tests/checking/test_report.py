@@ -132,6 +132,7 @@ def test_the_document():
                                 "related": None,
                             },
                         ],
+                        "ignored": [],
                     },
                     {
                         "name": "request",
@@ -148,6 +149,7 @@ def test_the_document():
                         "advisories": [],
                         "advisories_error": None,
                         "findings": [],
+                        "ignored": [],
                     },
                 ],
                 "problems": [

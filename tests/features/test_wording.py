@@ -4,6 +4,7 @@ import pytest
 
 from registry_lsp.core.assess import assess
 from registry_lsp.core.findings import Assessment, Code
+from registry_lsp.core.ignores import Unused
 from registry_lsp.core.packages import (
     Found,
     Missing,
@@ -15,6 +16,7 @@ from registry_lsp.core.packages import (
     Unauthorized,
     Unavailable,
 )
+from registry_lsp.core.text import Span
 from registry_lsp.features import wording
 from support import toy
 from support.documents import assessments, document
@@ -136,7 +138,24 @@ def test_every_trouble_has_words_of_its_own():
 
 
 def test_every_code_has_words():
-    assert set(wording._SENTENCES) == set(Code)
+    # what is of no dependency has words of its own
+    assert {*wording._SENTENCES, Code.UNUSED_IGNORE} == set(Code)
+
+
+@pytest.mark.parametrize(
+    ("unused", "text"),
+    [
+        ({}, "there is nothing to ignore here any more: take this away"),
+        ({"code": "yanked"}, "there is no yanked here any more: take the code away"),
+        (
+            {"code": "yank\x1bed", "is_unknown": True},
+            "no finding has the code yanked, so that it ignores nothing",
+        ),
+        ({"fault": "it is odd"}, "this ignores nothing: it is odd"),
+    ],
+)
+def test_an_ignore_of_no_use_says_what_to_do(unused, text):
+    assert wording.unused(Unused(span=Span(0, 1), **unused)) == text
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ class _Rooms:
         """The hover, once all have answered: the fields of ``Extras`` that are *told* at least."""
         found = await self.packages.fetch(document.id_of(dependency), full=True)
         assert isinstance(found, Found)
-        judge = Judge(self.packages, self.advisories)
+        judge = Judge(self.packages, self.advisories, self.beside.descriptions)
         await self.advisories.refresh(judge.judge_one(document, dependency).in_use)
         assessment = judge.judge_one(document, dependency)
         wanted, package = assessment.verdict.wanted, found.package

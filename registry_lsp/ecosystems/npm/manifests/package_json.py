@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from registry_lsp.core.manifests import Manifest, Problem
 from registry_lsp.ecosystems.npm.manifests.entries import gathered
+from registry_lsp.ecosystems.npm.manifests.ignored import ignores
 from registry_lsp.ecosystems.npm.manifests.sections import read, runtime_of
 from registry_lsp.ecosystems.npm.manifests.specifier import normalise
 from registry_lsp.syntax.faults import json_fault
@@ -50,6 +51,7 @@ class PackageJson:
         return replace(
             gathered(root, read(text, root), runtime_of(root)),
             name=normalise(root.string("name")),
+            ignores=tuple(ignores(root)),
             is_private=isinstance(private, ScalarNode) and private.text == "true",
         )
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from registry_lsp.core.manifests import Dependency, Link, Manifest
 from registry_lsp.ecosystems.npm.manifests.entries import Found, Section, gathered
 from registry_lsp.syntax.nodes import ArrayNode, Member, Node, ScalarNode, StringNode, TableNode
+from registry_lsp.syntax.remarks import outside, remarks
 from registry_lsp.syntax.yaml.scalars import YAML_ESCAPES
 from registry_lsp.syntax.yaml.scanner import scan_yaml
 
@@ -34,7 +35,10 @@ def parse_fields(
     root = scan_yaml(text)
     if not isinstance(root, TableNode):
         return Manifest()
-    return gathered(root, finish(root, _read(text, root, readers)))
+    manifest = gathered(root, finish(root, _read(text, root, readers)))
+    is_outside = outside(lambda _: root, text)
+    ignores = remarks(text, lambda at: (at == 0 or text[at - 1].isspace()) and is_outside(at))
+    return replace(manifest, ignores=ignores)
 
 
 def without_merges(table: TableNode) -> TableNode:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import tokenize
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from registry_lsp.core.manifests import Manifest, Problem
@@ -17,6 +17,7 @@ from registry_lsp.ecosystems.pypi.manifests.script_blocks import OPENING, Block,
 from registry_lsp.ecosystems.pypi.manifests.uv_tables import read_uv, uv_prereleases
 from registry_lsp.ecosystems.pypi.versions.pep440 import Pep440Scheme
 from registry_lsp.syntax.faults import toml_fault
+from registry_lsp.syntax.remarks import outside, remarks
 from registry_lsp.syntax.toml.scanner import scan_toml
 
 _SCHEME = Pep440Scheme()
@@ -73,12 +74,13 @@ class Script:
         read_uv(root, reader)
         if other is not None:
             reader.reading.complain(other.opening, _TWICE)
-        return reader.reading.manifest(
+        manifest = reader.reading.manifest(
             root,
             indexes=read_indexes(root),
             runtime=runtime,
             installers=("uv",) if root.section("tool", "uv") is not None else ("uv", "pip"),
         )
+        return replace(manifest, ignores=remarks(alone, outside(lambda _: root, alone)))
 
     def fault(self, text: str) -> Problem | None:
         """Why nobody can read the metadata: there are two blocks, or one that is not closed, or it

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from registry_lsp.core.manifests import Manifest, Problem
 from registry_lsp.syntax.faults import toml_fault
+from registry_lsp.syntax.remarks import outside, remarks
+from registry_lsp.syntax.toml.scanner import scan_toml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ class TomlFile:
 
     def parse(self, text: str) -> Manifest:
         """Read it, tolerantly: never raises, and loses only what is broken."""
-        return self.read(text)
+        return replace(self.read(text), ignores=remarks(text, outside(scan_toml, text)))
 
     def fault(self, text: str) -> Problem | None:
         """Why it is no TOML."""

@@ -11,6 +11,7 @@ from registry_lsp.ecosystems.pypi.requirements import encodings
 from registry_lsp.ecosystems.pypi.requirements.files import read_file
 from registry_lsp.ecosystems.pypi.requirements.prose import is_prose
 from registry_lsp.ecosystems.pypi.requirements.release_control import control_of
+from registry_lsp.syntax.remarks import remarks
 
 _PATTERNS = (
     "**/requirements*.txt",
@@ -72,6 +73,7 @@ class RequirementsTxt:
             indexes=tuple(reading.indexes),
             links=tuple(reading.links),
             installers=("pip",),
+            ignores=remarks(text, lambda at: at == 0 or text[at - 1].isspace()),
         )
 
     def fault(self, text: str) -> Problem | None:

@@ -1,0 +1,83 @@
+"""Comments that say which findings are not to be told: ``# registry-lsp: ignore[code] reason``.
+
+One that stands behind something is about its own line, one that stands alone about the next line
+with something on it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from registry_lsp.core.manifests import Ignore
+from registry_lsp.core.text import Span
+from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode
+
+_MARK = "registry-lsp:"
+_REMARK = re.compile(
+    rf"#[ \t]*{_MARK}[ \t]*ignore(?![\w-])(?P<list>[ \t]*\[(?P<codes>[^\]\r\n]*)(?P<close>\])?)?"
+    r"[^\r\n]*"
+)
+_CODE = re.compile(r"[^\s,](?:[^,]*[^\s,])?")
+_LINE = re.compile(r"[^\r\n]+")
+_EMPTY = re.compile(r"[ \t\f\v]*(?:#[^\r\n]*)?")
+_UNCLOSED = "the codes need a closing bracket"
+_NO_CODES = "it names no code between its brackets"
+
+
+def remarks(text: str, is_comment: Callable[[int], bool] = lambda _: True) -> tuple[Ignore, ...]:
+    """What the comments of *text* leave unsaid. *is_comment* tells whether a number sign at an
+    offset begins a comment, where one need not.
+    """
+    if _MARK not in text:
+        return ()
+    found = _REMARK.finditer(text)
+    return tuple(_ignore(text, each) for each in found if is_comment(each.start()))
+
+
+def outside(tree: Callable[[str], Node | None], text: str) -> Callable[[int], bool]:
+    """Whether an offset of *text* lies in none of the strings of its *tree*, which is scanned when
+    it is first asked.
+    """
+
+    @lru_cache(maxsize=1)
+    def extents() -> tuple[Span, ...]:
+        node = tree(text)
+        return tuple(_strings(node)) if node is not None else ()
+
+    return lambda offset: not any(each.start <= offset < each.end for each in extents())
+
+
+def _ignore(text: str, found: re.Match[str]) -> Ignore:
+    span = Span(found.start(), found.start() + len(found[0].rstrip()))
+    extent = _extent(text, found.start())
+    if found["list"] is None:
+        return Ignore(span=span, extent=extent)
+    start, end = found.span("codes")
+    codes = tuple((each[0], Span(*each.span())) for each in _CODE.finditer(text, start, end))
+    fault = _UNCLOSED if found["close"] is None else "" if codes else _NO_CODES
+    return Ignore(span=span, extent=extent, codes=codes, fault=fault)
+
+
+def _extent(text: str, at: int) -> Span | None:
+    """The line that a comment at *at* is about, None where there is none."""
+    start = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+    own = _LINE.match(text, start)
+    if own is None or text[start:at].strip(" \t#"):
+        return Span(start, own.end() if own else at)
+    lines = (each for each in _LINE.finditer(text, own.end()))
+    following = (each for each in lines if _EMPTY.fullmatch(each[0]) is None)
+    return next((Span(*each.span()) for each in following), None)
+
+
+def _strings(node: Node) -> Iterator[Span]:
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, StringNode):
+            yield each.span
+        elif isinstance(each, ArrayNode):
+            waiting += each.items
+        elif isinstance(each, TableNode):
+            waiting += (value for _, value in each.members if value is not None)
