@@ -202,8 +202,8 @@ class Manifest:
     its dependencies have; ``headings`` those of the sections that they stand in, in the order of
     the text, where its format has any. ``installers`` are the tools that install from it, by name,
     as far as its kind and its text tell. ``name`` is the package's own name, normalised, empty
-    where it has none; ``is_private`` says that it is never to be published. ``ignores`` say what
-    is not to be told of it.
+    where it has none, and ``name_span`` where it stands; ``is_private`` says that it is never to be
+    published. ``ignores`` say what is not to be told of it.
     """
 
     dependencies: tuple[Dependency, ...] = ()
@@ -214,5 +214,6 @@ class Manifest:
     runtime: str | None = None
     installers: tuple[str, ...] = ()
     name: str = ""
+    name_span: Span | None = None
     is_private: bool = False
     ignores: tuple[Ignore, ...] = ()

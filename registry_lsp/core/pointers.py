@@ -31,6 +31,14 @@ class Pointer:
     find: Find
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mentions:
+    """Where something is ``declared``, and where it is ``used``."""
+
+    declared: tuple[Pointer, ...] = ()
+    used: tuple[Pointer, ...] = ()
+
+
 def beginning(_text: str) -> tuple[Passage, ...]:
     """Where a text begins: for a file that is meant as a whole."""
     return (Passage(Span(0, 0), Span(0, 0)),)

@@ -11,6 +11,7 @@ from registry_lsp.features import (
     hover,
     inlay_hints,
     links,
+    references,
     symbols,
     sync,
 )
@@ -25,6 +26,7 @@ _FEATURES = (
     code_lens,
     links,
     definition,
+    references,
     symbols,
     commands,
 )

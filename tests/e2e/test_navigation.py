@@ -148,3 +148,91 @@ async def test_what_a_requirements_file_names_is_found(stage, client):
         assert await it.define(uri, "-c lo|st.txt") == []
         assert await it.define(uri, "code.exam|ple") == []
         assert await it.define(uri, "id|na") == []
+
+
+A = '{"name": "a", "dependencies": {"react": "catalog:", "b": "workspace:^"}}'
+B = '{"version": "1.0.0", "name": "b", "😀": "é", "devDependencies": {"react": "catalog:old"}}'
+C = '{"x": "😀", "peerDependencies": {"react": "catalog:default"}, "devDependencies": {"b": "1"}}'
+ROOT = '{"private": true, "dependencies": {"react": "^18"}}'
+MEMBERS = {
+    "packages/a/package.json": A,
+    "packages/b/package.json": B,
+    "packages/c/package.json": C,
+    "package.json": ROOT,
+}
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+async def test_who_asks_for_an_entry_of_a_catalog_is_found(stage, client):
+    write(stage.folder, {"pnpm-workspace.yaml": PNPM, **MEMBERS})
+    entry = ("pnpm-workspace.yaml", "react")
+    uses = [("packages/a/package.json", "react"), ("packages/c/package.json", "react")]
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        catalog = it.open("pnpm-workspace.yaml", PNPM)
+        assert await it.mentions(catalog, "  re|act: ^17.0.1") == [entry, *uses]
+        assert await it.mentions(catalog, "  react: ^17|.0.1", declared=False) == uses
+        old = [("packages/b/package.json", "react")]
+        assert await it.mentions(catalog, "re|act: ^16.0.0") == [entry, *old]
+        member = it.open("packages/a/package.json", A)
+        assert await it.mentions(member, '"re|act"') == [entry, *uses]
+        root = it.open("package.json", ROOT)
+        assert await it.mentions(root, '"re|act"') == []
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+async def test_who_asks_for_a_package_of_the_workspace_is_found(stage, client):
+    write(stage.folder, {"pnpm-workspace.yaml": PNPM, **MEMBERS})
+    uses = [("packages/a/package.json", "b"), ("packages/c/package.json", "b")]
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        uri = it.open("packages/b/package.json", B)
+        assert await it.mentions(uri, '"name": "|b"') == [("packages/b/package.json", "b"), *uses]
+        assert await it.mentions(uri, '"name": "b|"', declared=False) == uses
+        member = it.open("packages/a/package.json", A)
+        found = await it.mentions(member, '"b": "work|space:^"')
+        assert found == [("packages/b/package.json", "b"), *uses]
+
+
+@pytest.mark.parametrize("manager", ["yarn", "bun"])
+async def test_so_it_is_with_the_other_catalogs(stage, manager):
+    member = '{"dependencies": {"react": "catalog:", "vue": "catalog:default"}}'
+    catalogs = "catalog:\n  react: 18\ncatalogs:\n  default:\n    vue: 3\n    react: 17\n"
+    root = {"name": "root", "workspaces": ["packages/*"]}
+    if manager == "bun":
+        root["workspaces"] = {"packages": ["packages/*"], "catalog": {"react": "18", "vue": "3"}}
+    else:
+        write(stage.folder, {".yarnrc.yml": catalogs})
+    write(stage.folder, {"package.json": root, "packages/a/package.json": member})
+    async with editor(stage.folder, options=stage.options) as it:
+        uri = it.open("packages/a/package.json", member)
+        file = ".yarnrc.yml" if manager == "yarn" else "package.json"
+        for name in ("react", "vue"):
+            assert await it.define(uri, f'"{name}|"') == [(file, name)]
+            use = ("packages/a/package.json", name)
+            assert await it.mentions(uri, f'"{name}|"') == [(file, name), use]
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+async def test_who_asks_for_a_project_or_a_group_is_found(stage, client):
+    root = (
+        '# 😀\n[project]\nname = "Root"\nversion = "1"\ndependencies = ["lib"]\n'
+        '[dependency-groups]\n"dév" = []\nlint = ["idna"]\n'
+        'all = [{include-group = "Lint"}, {include-group = "lint"}]\n'
+        "[tool.uv.workspace]\nmembers = ['lib', 'app']\n"
+        "[tool.uv.sources]\nlib = {workspace = true}\n"
+    )
+    lib = '[project]\nname = "Lib"\nversion = "1"\n'
+    app = '[project]\nname = "app"\nversion = "1"\ndependencies = ["LIB>=1", "idna"]\n'
+    files = {"pyproject.toml": root, "lib/pyproject.toml": lib, "app/pyproject.toml": app}
+    write(stage.folder, files)
+    uses = [("pyproject.toml", "lib"), ("app/pyproject.toml", "LIB")]
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        uri = it.open("lib/pyproject.toml", lib)
+        found = await it.mentions(uri, '"L|ib"')
+        assert found[0] == ("lib/pyproject.toml", "Lib")
+        assert sorted(found[1:]) == sorted(uses)
+        top = it.open("pyproject.toml", root)
+        assert sorted(await it.mentions(top, '["l|ib"]', declared=False)) == sorted(uses)
+        group = [("pyproject.toml", each) for each in ("lint", "Lint", "lint")]
+        assert await it.mentions(top, "li|nt = ") == group
+        assert await it.mentions(top, '"Li|nt"', declared=False) == group[1:]
+        assert await it.mentions(top, '"id|na"') == []

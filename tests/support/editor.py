@@ -163,6 +163,19 @@ class Editor:
         )
         return [self._place(each) for each in found or ()]
 
+    async def mentions(self, uri: str, at: str, *, declared: bool = True) -> list[tuple[str, str]]:
+        """The references at the ``|`` in *at*, as :meth:`define` has them; with what is *declared*
+        there, where that is wanted.
+        """
+        found = await self.client.text_document_references_async(
+            types.ReferenceParams(
+                types.ReferenceContext(include_declaration=declared),
+                types.TextDocumentIdentifier(uri),
+                self.position(uri, at),
+            )
+        )
+        return [self._place(each) for each in found or ()]
+
     async def outline(self, uri: str) -> list[tuple[str, str]]:
         """The symbols of the buffer and their details, those within others behind a '>'."""
         found = await self.client.text_document_document_symbol_async(

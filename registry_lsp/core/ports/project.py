@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from registry_lsp.core.manifests import Dependency, Locked, Manifest
-from registry_lsp.core.pointers import Pointer
+from registry_lsp.core.pointers import Mentions, Pointer
 
 T = TypeVar("T")
 
@@ -61,6 +61,12 @@ class Project(Protocol):
         """
         ...
 
+    def mentions(self, dependency: Dependency | None, manifest: Manifest) -> Mentions:
+        """Where else the project speaks of a *dependency* of a (resolved) *manifest* that it has
+        itself: the entry of a catalog, or a package of its own; None is the manifest's own.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alone:
@@ -77,3 +83,7 @@ class Alone:
     def definitions(self, _dependency: Dependency, _manifest: Manifest) -> tuple[Pointer, ...]:
         """None."""
         return ()
+
+    def mentions(self, _dependency: Dependency | None, _manifest: Manifest) -> Mentions:
+        """Nowhere."""
+        return Mentions()

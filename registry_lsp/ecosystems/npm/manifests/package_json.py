@@ -13,7 +13,7 @@ from registry_lsp.ecosystems.npm.manifests.sections import read, runtime_of
 from registry_lsp.ecosystems.npm.manifests.specifier import normalise
 from registry_lsp.syntax.faults import json_fault
 from registry_lsp.syntax.json.scanner import scan_json
-from registry_lsp.syntax.nodes import ScalarNode, TableNode
+from registry_lsp.syntax.nodes import ScalarNode, StringNode, TableNode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +47,11 @@ class PackageJson:
         root = scan_json(text)
         if not isinstance(root, TableNode):
             return Manifest()
-        private = root.get("private")
+        private, name = root.get("private"), root.get("name")
         return replace(
             gathered(root, read(text, root), runtime_of(root)),
             name=normalise(root.string("name")),
+            name_span=name.inner if isinstance(name, StringNode) else None,
             ignores=tuple(ignores(root)),
             is_private=isinstance(private, ScalarNode) and private.text == "true",
         )

@@ -6,22 +6,16 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from registry_lsp.core.manifests import Dependency, Problem, Source
-from registry_lsp.core.pointers import Pointer
 from registry_lsp.core.text import printable
 from registry_lsp.ecosystems.npm.manifests.catalog_sections import DEFAULT, RECURSIVE, problem_of
 from registry_lsp.ecosystems.npm.manifests.entries import SHOWN
 from registry_lsp.ecosystems.npm.manifests.links import link
 from registry_lsp.ecosystems.npm.manifests.specifier import Specifier, classify
 from registry_lsp.ecosystems.npm.project.catalogs import UNNAMED, Entries
-from registry_lsp.ecosystems.npm.project.definitions import catalog_entry
+from registry_lsp.ecosystems.npm.project.definitions import asked_catalog
 
 Settled: TypeAlias = tuple[Dependency, Problem | None]
 """A dependency with what stands elsewhere put in, and the problem with that, if it has one."""
-
-
-def is_catalogs(text: str) -> bool:
-    """Whether *text*, which stands in a version's place, asks for what a catalog has."""
-    return classify(text).source is Source.CATALOG
 
 
 _RESOLUTIONS = "resolutions"
@@ -56,7 +50,7 @@ class CatalogLookup:
         """
         if self.is_yarns and dependency.section == _RESOLUTIONS:
             return dependency, problem_of(dependency, _UNRESOLVED)
-        text = self.entries.get((self._catalog(dependency), dependency.display_name))
+        text = self.entries.get((self.asked(dependency) or UNNAMED, dependency.display_name))
         if text is None:
             return dependency, self._absence(dependency) if self.is_whole else None
         means = classify(text)
@@ -74,18 +68,9 @@ class CatalogLookup:
         )
         return settled, None
 
-    def entry(self, dependency: Dependency) -> Pointer | None:
-        """Where the entry stands, or would stand, that *dependency* asks for."""
-        if not self.file:
-            return None
-        return catalog_entry(self.file, self._catalog(dependency), dependency.display_name)
-
-    def _catalog(self, dependency: Dependency) -> str:
-        """The name of the catalog that *dependency* asks for."""
-        is_named = bool(dependency.written.partition(":")[2].strip())
-        if self.is_yarns and not is_named:
-            return UNNAMED
-        return classify(dependency.written).target
+    def asked(self, dependency: Dependency) -> str | None:
+        """The name of the catalog that *dependency* asks for, None where it asks for none."""
+        return asked_catalog(dependency.written, is_yarns=self.is_yarns)
 
     def _link(self, means: Specifier, name: str) -> str:
         """What the entry names, else the file that it stands in: a path in there is from there."""
@@ -97,7 +82,7 @@ class CatalogLookup:
         """Says that there is no entry for *dependency*, and where one would stand."""
         if not self.file:
             return problem_of(dependency, _NOWHERE)
-        target, name = self._catalog(dependency), printable(dependency.display_name, SHOWN)
+        target, name = self.asked(dependency) or UNNAMED, printable(dependency.display_name, SHOWN)
         catalog, place = "default catalog", "catalog"
         if target != UNNAMED and (target != DEFAULT or self.is_yarns):
             shown = printable(target, SHOWN)

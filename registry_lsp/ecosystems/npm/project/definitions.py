@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 
-from registry_lsp.core.manifests import Dependency, Manifest
-from registry_lsp.core.pointers import Find, Passage, Pointer, beginning
-from registry_lsp.ecosystems.npm.manifests.catalog_sections import catalog_of
+from registry_lsp.core.manifests import Dependency, Manifest, Source
+from registry_lsp.core.pointers import Find, Mentions, Passage, Pointer, beginning
+from registry_lsp.ecosystems.npm.manifests.catalog_sections import CATALOG, catalog_of
 from registry_lsp.ecosystems.npm.manifests.package_json import PackageJson
 from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import PnpmWorkspace
-from registry_lsp.ecosystems.npm.manifests.yarn_settings import YarnSettings
+from registry_lsp.ecosystems.npm.manifests.specifier import classify, normalise
+from registry_lsp.ecosystems.npm.manifests.yarn_settings import YARN_SETTINGS, YarnSettings
 from registry_lsp.ecosystems.npm.project.catalogs import UNNAMED
 from registry_lsp.syntax.json.scanner import scan_json
 from registry_lsp.syntax.nodes import StringNode, TableNode
@@ -30,19 +31,75 @@ def catalog_entry(file: str, catalog: str, name: str) -> Pointer:
 
     def find(text: str) -> Iterator[Passage]:
         for each in parsed(file, text).dependencies:
-            if each.display_name == name and is_entry(each, catalog):
+            if each.display_name == name and entry_catalog(each, file) == catalog:
                 yield Passage(each.span, each.name_span)
 
     return Pointer(path=file, find=find)
 
 
-def is_entry(dependency: Dependency, catalog: str) -> bool:
-    """Whether *dependency* is an entry of that *catalog*; of :data:`UNNAMED`, Yarn's without a
-    name, those of one called ``default`` are none.
+def catalog_mentions(file: str, catalog: str, name: str, manifests: Iterable[str]) -> Mentions:
+    """The entry called *name* of a *catalog* in *file*, and who asks for it in these *manifests*
+    and in the file itself.
     """
-    if catalog == UNNAMED:
-        return dependency.section.endswith("catalog")
-    return catalog_of(dependency) == catalog
+    is_yarns = _is_yarns(file)
+
+    def is_use(each: Dependency) -> bool:
+        asked = asked_catalog(each.written, is_yarns=is_yarns)
+        return asked == catalog and each.display_name == name
+
+    places = dict.fromkeys((*manifests, file))
+    return Mentions(
+        declared=(catalog_entry(file, catalog, name),),
+        used=tuple(_uses(each, name, is_use) for each in places),
+    )
+
+
+def package_mentions(
+    name: str, declared: tuple[Pointer, ...], manifests: Iterable[str]
+) -> Mentions:
+    """The package of the workspace that is normally called *name*, and who asks for it in these
+    *manifests*.
+    """
+
+    def is_use(each: Dependency) -> bool:
+        return bool(name) and name in (each.name, normalise(each.display_name))
+
+    return Mentions(declared=declared, used=tuple(_uses(each, name, is_use) for each in manifests))
+
+
+def asked_catalog(written: str, *, is_yarns: bool) -> str | None:
+    """The name of the catalog that is asked for by what is *written* in a version's place, None
+    where none is.
+    """
+    means = classify(written)
+    if means.source is not Source.CATALOG:
+        return None
+    is_named = bool(written.partition(":")[2].strip())
+    return UNNAMED if is_yarns and not is_named else means.target
+
+
+def entry_catalog(dependency: Dependency, file: str) -> str | None:
+    """The name of the catalog in *file* that *dependency* is an entry of, None where of none."""
+    if _is_yarns(file) and dependency.section == CATALOG:
+        return UNNAMED
+    return catalog_of(dependency)
+
+
+def _uses(file: str, name: str, is_use: Callable[[Dependency], bool]) -> Pointer:
+    """Those dependencies in *file* that are uses of what goes by *name*."""
+
+    def find(text: str) -> Iterator[Passage]:
+        if name not in text and "\\" not in text:
+            return  # as in most manifests of a workspace
+        for each in parsed(file, text).dependencies:
+            if is_use(each):
+                yield Passage(each.span, each.name_span)
+
+    return Pointer(path=file, find=find)
+
+
+def _is_yarns(file: str) -> bool:
+    return PurePosixPath(file).name == YARN_SETTINGS
 
 
 def package_at(link: str) -> Pointer:

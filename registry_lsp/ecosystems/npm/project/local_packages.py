@@ -59,6 +59,11 @@ class LocalPackages:
     place: str
     manager: str
 
+    @property
+    def manifests(self) -> tuple[str, ...]:
+        """The paths of the members' manifests from the manifest's folder."""
+        return tuple(Member(each, "").path_from(self.place) for each in self.members.paths)
+
     def refusal(self, dependency: Dependency) -> Problem | None:
         """What npm, if it is the manager, says of protocols that only others know. A member that
         the root itself asks for is there already, whatever is written.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from registry_lsp.core.manifests import Dependency, Locked, Manifest, Problem, Source
-from registry_lsp.core.pointers import Pointer
+from registry_lsp.core.pointers import Mentions, Pointer, here
 from registry_lsp.core.ports.project import Files, Project
 from registry_lsp.core.text import printable
 from registry_lsp.ecosystems.npm.locks.find import NpmLock, find_lock_file, with_installed
@@ -19,14 +19,20 @@ from registry_lsp.ecosystems.npm.manifests.entries import SHOWN
 from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import PNPM_WORKSPACE
 from registry_lsp.ecosystems.npm.manifests.replacements import Replacements
 from registry_lsp.ecosystems.npm.manifests.yarn_settings import YARN_SETTINGS
-from registry_lsp.ecosystems.npm.project.catalog_lookup import CatalogLookup, Settled, is_catalogs
+from registry_lsp.ecosystems.npm.project.catalog_lookup import CatalogLookup, Settled
 from registry_lsp.ecosystems.npm.project.catalogs import (
     MANIFEST,
     Shelf,
     find_shelf,
     own_entries,
 )
-from registry_lsp.ecosystems.npm.project.definitions import package_at
+from registry_lsp.ecosystems.npm.project.definitions import (
+    catalog_entry,
+    catalog_mentions,
+    entry_catalog,
+    package_at,
+    package_mentions,
+)
 from registry_lsp.ecosystems.npm.project.installer import Installer
 from registry_lsp.ecosystems.npm.project.local_packages import LocalPackages, find_local
 from registry_lsp.ecosystems.npm.project.overridden import find_replacements, read_package
@@ -123,12 +129,30 @@ class NpmProject:
 
     def definitions(self, dependency: Dependency, manifest: Manifest) -> tuple[Pointer, ...]:
         """See :class:`registry_lsp.core.ports.project.Project`."""
-        if is_catalogs(dependency.written) and catalog_of(dependency) is None:
-            entry = self._catalogs(manifest).entry(dependency)
-            return (entry,) if entry is not None else ()
+        catalogs = self._catalogs(manifest)
+        if catalog_of(dependency) is None and (asked := catalogs.asked(dependency)) is not None:
+            file, name = catalogs.file, dependency.display_name
+            return (catalog_entry(file, asked, name),) if file else ()
         if dependency.source in (Source.WORKSPACE, Source.PATH):
             return (package_at(dependency.link),) if dependency.link else ()
         return self.lock.entry(dependency)
+
+    def mentions(self, dependency: Dependency | None, manifest: Manifest) -> Mentions:
+        """See :class:`registry_lsp.core.ports.project.Project`."""
+        manifests = self.workspace.manifests or (self.path.name,)
+        if dependency is None:
+            declared = (here(manifest.name_span),) if manifest.name_span is not None else ()
+            return package_mentions(manifest.name, declared, manifests)
+        name, file = dependency.display_name, self.path.name
+        catalog = entry_catalog(dependency, file)
+        if catalog is None:
+            lookup = self._catalogs(manifest)
+            file, catalog = lookup.file, lookup.asked(dependency)
+        if catalog is not None and file:
+            return catalog_mentions(file, catalog, name, manifests)
+        if dependency.source is not Source.WORKSPACE or not dependency.link:
+            return Mentions()
+        return package_mentions(dependency.name, (package_at(dependency.link),), manifests)
 
     def _catalogs(self, manifest: Manifest) -> CatalogLookup:
         """The catalogs that count for *manifest*: those of its own text, if it has them and no

@@ -49,11 +49,13 @@ class Member(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Members:
-    """The members of a workspace by their names, the root among them. They are all that there
-    are where the search ``is_complete``.
+    """The members of a workspace by their names, the root among them, and the ``paths`` of the
+    manifests of all, as some have no name. They are all that there are where the search
+    ``is_complete``.
     """
 
     by_name: Mapping[str, Member] = field(default_factory=lambda: MappingProxyType({}))
+    paths: tuple[str, ...] = ()
     is_complete: bool = False
 
 
@@ -91,6 +93,7 @@ def gather_members(root: Path, files: Files) -> Members:
     else:
         patterns, is_known = _patterns(shared), _is_known(shared)
     by_name: dict[str, Member] = {}
+    paths: list[str] = []
     search = _Search(root, files)
     todo: deque[tuple[_Steps, tuple[str, ...]]] = deque([((), patterns)])
     while todo:
@@ -99,12 +102,13 @@ def gather_members(root: Path, files: Files) -> Members:
             member = files.read(root.joinpath(*steps, MANIFEST), read_member)
             if member is None:
                 continue
+            path = "/".join((*steps, MANIFEST))
+            paths.append(path)
             if member.name:
-                path = "/".join((*steps, MANIFEST))
                 by_name.setdefault(member.name, Member(path, member.version))
             if member.workspaces and steps != start and shared is None:
                 todo.append((steps, member.workspaces))
-    return Members(by_name=by_name, is_complete=is_known and search.is_complete)
+    return Members(by_name=by_name, paths=tuple(paths), is_complete=is_known and search.is_complete)
 
 
 def relative(path: Path, folder: Path) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from registry_lsp.core.manifests import Manifest
-from registry_lsp.ecosystems.pypi.manifests.bindings import project_name, read_bindings
+from registry_lsp.ecosystems.pypi.manifests.bindings import name_in, project_name, read_bindings
 from registry_lsp.ecosystems.pypi.manifests.groups import read_groups
 from registry_lsp.ecosystems.pypi.manifests.hatch import is_formatted, read_hatch
 from registry_lsp.ecosystems.pypi.manifests.pdm import pdm_prereleases, read_pdm
@@ -64,7 +64,13 @@ def read_pyproject(text: str) -> Manifest:
     manifest = reader.reading.manifest(
         root, indexes=read_indexes(root), runtime=runtime, installers=_installers(root)
     )
-    return replace(manifest, name=project_name(root), is_private=_is_private(project))
+    name = name_in(root)
+    return replace(
+        manifest,
+        name=project_name(root),
+        name_span=name.inner if name is not None else None,
+        is_private=_is_private(project),
+    )
 
 
 def _is_private(project: TableNode | None) -> bool:

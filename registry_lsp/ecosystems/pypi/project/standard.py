@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from registry_lsp.core.manifests import Dependency, Index, Locked, Manifest, Problem, Role, Source
-from registry_lsp.core.pointers import Pointer
+from registry_lsp.core.pointers import Mentions, Pointer
 from registry_lsp.ecosystems.pypi.locks.find import PythonLock
 from registry_lsp.ecosystems.pypi.manifests.bindings import Bindings
 from registry_lsp.ecosystems.pypi.manifests.origins import ANYWHERE
 from registry_lsp.ecosystems.pypi.names import normalise
-from registry_lsp.ecosystems.pypi.project.definitions import definitions_of
+from registry_lsp.ecosystems.pypi.project.definitions import definitions_of, mentions_of
 from registry_lsp.ecosystems.pypi.project.local_indexes import kept, without_local
 from registry_lsp.ecosystems.pypi.project.uv_workspaces import NOTHING, Heritage
 
@@ -68,6 +68,10 @@ class StandardProject:
     def definitions(self, dependency: Dependency, _manifest: Manifest) -> tuple[Pointer, ...]:
         """See :class:`registry_lsp.core.ports.project.Project`."""
         return definitions_of(dependency, self.lock)
+
+    def mentions(self, dependency: Dependency | None, manifest: Manifest) -> Mentions:
+        """See :class:`registry_lsp.core.ports.project.Project`."""
+        return mentions_of(dependency, manifest, (path for _, path in self.heritage.members or ()))
 
     def _indexes(self, own: tuple[Index, ...]) -> tuple[Index, ...]:
         inherited = self.heritage.indexes

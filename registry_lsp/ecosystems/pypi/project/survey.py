@@ -15,7 +15,7 @@ from registry_lsp.core.manifests import (
     Manifest,
     Problem,
 )
-from registry_lsp.core.pointers import Pointer
+from registry_lsp.core.pointers import Mentions, Pointer
 from registry_lsp.core.ports.project import Files, Project
 from registry_lsp.ecosystems.pypi.config.uv import indexes_of_environ
 from registry_lsp.ecosystems.pypi.locks.find import PythonLock, find_lock
@@ -88,6 +88,10 @@ class RequirementsProject:
     def definitions(self, dependency: Dependency, _manifest: Manifest) -> tuple[Pointer, ...]:
         """See :class:`registry_lsp.core.ports.project.Project`."""
         return definitions_of(dependency, self.lock)
+
+    def mentions(self, _dependency: Dependency | None, _manifest: Manifest) -> Mentions:
+        """Nowhere: such a file is no package's own."""
+        return Mentions()
 
     def _own(self, manifest: Manifest) -> tuple[tuple[Step, ...], tuple[Problem, ...]]:
         """The steps of the file itself with all that it includes, and what is wrong with that."""
