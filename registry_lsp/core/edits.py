@@ -36,7 +36,16 @@ def rewrite(dependency: Dependency, specifier: str) -> Edit | None:
     return Edit(span=span, text=text, stale=stale)
 
 
-def replacements(text: str, edits: Iterable[Edit]) -> tuple[tuple[Span, str], ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A part of a text that another takes the place of, for the sake of ``edit``."""
+
+    span: Span
+    text: str
+    edit: Edit
+
+
+def changes(text: str, edits: Iterable[Edit]) -> tuple[Change, ...]:
     """What *edits* come to in *text*, from its beginning to its end and each place once: of two
     that overlap the one that begins first is made, or else was named first.
 
@@ -44,12 +53,13 @@ def replacements(text: str, edits: Iterable[Edit]) -> tuple[tuple[Span, str], ..
     """
     wanted = []
     for edit in edits:
-        wanted.append((edit.span, edit.text))
-        wanted += [(_with_gap(text, span), "") for span in edit.stale]
-    made: list[tuple[Span, str]] = []
-    for span, written in sorted(wanted, key=lambda each: each[0].start):
-        if not made or (span.start >= made[-1][0].end and span != made[-1][0]):
-            made.append((span, written))
+        wanted.append(Change(span=edit.span, text=edit.text, edit=edit))
+        wanted += [Change(span=_with_gap(text, span), text="", edit=edit) for span in edit.stale]
+    made: list[Change] = []
+    for each in sorted(wanted, key=lambda each: each.span.start):
+        last = made[-1].span if made else None
+        if last is None or (each.span.start >= last.end and each.span != last):
+            made.append(each)
     return tuple(made)
 
 

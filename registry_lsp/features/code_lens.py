@@ -15,11 +15,11 @@ from registry_lsp.core.findings import Assessment
 from registry_lsp.core.settings import Settings
 from registry_lsp.core.tallies import Tally, tally
 from registry_lsp.core.text import Span
+from registry_lsp.features.actions.update_all import UPDATE_ALL
 from registry_lsp.features.refreshing import Refresher
 from registry_lsp.server import RegistryServer, client_range
 from registry_lsp.session.documents import Document
 
-UPDATE_ALL = "registry-lsp.updateAll"
 _NOTHING = ""
 """The command of a lens that only tells something: clients show it, and it cannot be clicked."""
 

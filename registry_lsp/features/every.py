@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from registry_lsp.features import (
+    actions,
     code_lens,
     commands,
     completion,
@@ -24,6 +25,7 @@ _FEATURES = (
     completion,
     inlay_hints,
     code_lens,
+    actions,
     links,
     definition,
     references,

@@ -20,6 +20,7 @@ from registry_lsp.core.settings import Settings
 from registry_lsp.core.text import Span, printable
 from registry_lsp.core.updates import updates
 from registry_lsp.features import wording
+from registry_lsp.features.edits import text_edits
 from registry_lsp.features.refreshing import Refresher
 from registry_lsp.server import RegistryServer, client_range
 from registry_lsp.session.documents import Document
@@ -148,11 +149,7 @@ def _whole(
     edit = edit_of(document, hint, now)
     brief.tooltip = tooltip(hint, now)
     if edit is not None:
-        spans = ((edit.span, edit.text), *((each, "") for each in edit.stale))
-        brief.text_edits = [
-            types.TextEdit(range=client_range(document, span, ls.encoding), new_text=text)
-            for span, text in spans
-        ]
+        brief.text_edits = text_edits(document, (edit,), ls.encoding)
     return brief
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from pathlib import PurePath
+from collections.abc import Callable
 
 from lsprotocol import types
 
@@ -20,7 +20,7 @@ class Progress:
 
     def __init__(self, ls: RegistryServer) -> None:
         self._ls = ls
-        self._shown: dict[str, _Shown] = {}
+        self._shown: dict[str, Shown] = {}
 
     def loading(self, document: Document, done: int, total: int) -> None:
         """*done* of *total* packages have answered; both equal: the work has ended."""
@@ -34,18 +34,29 @@ class Progress:
                 shown.end()
             return
         if uri not in self._shown:
-            self._shown[uri] = _Shown(self._ls, uri, document.path)
+            title = f"Looking up the packages of {document.path.name}"
+            self._shown[uri] = Shown(
+                self._ls, title, lambda: self._ls.session(uri).stop_loading(uri)
+            )
         self._shown[uri].report(done, total)
 
 
-class _Shown:
-    """One progress, from the client's consent to its end."""
+def show(ls: RegistryServer, title: str, stop: Callable[[], object]) -> Shown | None:
+    """Something that takes long, for a client that shows such things; see :class:`Shown`."""
+    window = ls.client_capabilities.window
+    return Shown(ls, title, stop) if window is not None and window.work_done_progress else None
 
-    def __init__(self, ls: RegistryServer, uri: str, path: PurePath) -> None:
+
+class Shown:
+    """One progress, from the client's consent to its end; *stop* is called where the user has it
+    cancelled.
+    """
+
+    def __init__(self, ls: RegistryServer, title: str, stop: Callable[[], object]) -> None:
         self._ls = ls
-        self._uri = uri
+        self._stop = stop
         self._token = str(uuid.uuid4())
-        self._title = f"Looking up the packages of {path.name}"
+        self._title = title
         self._latest: tuple[int, int] | None = None
         self._begun = False
         self._task = asyncio.get_running_loop().create_task(self._begin(), name="begin progress")
@@ -88,6 +99,6 @@ class _Shown:
         )
         self._begun = True
         cancelled = self._ls.work_done_progress.tokens[self._token]
-        cancelled.add_done_callback(lambda _: self._ls.session(self._uri).stop_loading(self._uri))
+        cancelled.add_done_callback(lambda _: self._stop())
         if self._latest is not None:
             self.report(*self._latest)

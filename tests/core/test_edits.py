@@ -1,12 +1,12 @@
 import pytest
 
-from registry_lsp.core.edits import Edit, replacements
+from registry_lsp.core.edits import Edit, changes
 from registry_lsp.core.text import Span
 
 
 def applied(text, *edits):
-    for span, written in reversed(replacements(text, edits)):
-        text = text[: span.start] + written + text[span.end :]
+    for each in reversed(changes(text, edits)):
+        text = text[: each.span.start] + each.text + text[each.span.end :]
     return text
 
 

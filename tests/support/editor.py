@@ -40,6 +40,7 @@ class Editor:
         self.published: dict[str, list[types.PublishDiagnosticsParams]] = defaultdict(list)
         self.refreshed: Counter[str] = Counter()
         self.registered: list[types.Registration] = []
+        self.applied_edits: list[types.ApplyWorkspaceEditParams] = []
         self._news = asyncio.Condition()
         self._texts: dict[str, str] = {}
         self._versions: dict[str, int] = {}
@@ -60,8 +61,15 @@ class Editor:
 
             return count
 
+        def apply(params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
+            self.applied_edits.append(params)
+            for uri, edits in self._edits(params.edit):
+                self._texts[uri] = self.edited(uri, edits)
+            return types.ApplyWorkspaceEditResult(applied=True)
+
         features = {
             **DEFAULT_CLIENT_FEATURES,
+            types.WORKSPACE_APPLY_EDIT: apply,
             types.WORKSPACE_INLAY_HINT_REFRESH: refreshed("inlay hints"),
             types.WORKSPACE_CODE_LENS_REFRESH: refreshed("code lenses"),
             types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: published,
@@ -235,6 +243,68 @@ class Editor:
         """*item* with what is told of it once it is looked at."""
         return await self.client.completion_item_resolve_async(item)
 
+    # --- what is offered ----------------------------------------------------------------------
+
+    async def actions(
+        self,
+        uri: str,
+        at: str,
+        *,
+        only: Sequence[str] | None = None,
+        trigger: types.CodeActionTriggerKind | None = types.CodeActionTriggerKind.Invoked,
+    ) -> dict[str, types.CodeAction]:
+        """By their titles the actions at the ``|`` in *at*, or between two of them; the client
+        names the diagnostics that lie there.
+        """
+        first, second, *_ = *at.split("|", 1), ""
+        begin = self.position(uri, f"{first}|{second.replace('|', '')}")
+        middle, bar, rest = second.partition("|")
+        end = self.position(uri, f"{first}{middle}|{rest}") if bar else begin
+        shown = self.published[uri][-1].diagnostics if self.published[uri] else ()
+        found = await self.client.text_document_code_action_async(
+            types.CodeActionParams(
+                text_document=types.TextDocumentIdentifier(uri),
+                range=types.Range(begin, end),
+                context=types.CodeActionContext(
+                    diagnostics=[
+                        each
+                        for each in shown
+                        if each.range.start.line <= end.line and begin.line <= each.range.end.line
+                    ],
+                    only=only,
+                    trigger_kind=trigger,
+                ),
+            )
+        )
+        return {each.title: each for each in found or ()}
+
+    async def done(self, uri: str, action: types.CodeAction | types.Command) -> str:
+        """The buffer's text once *action* was chosen, the edit being asked for where it is not
+        there. A stale edit is refused, as editors refuse it.
+        """
+        if isinstance(action, types.CodeAction) and action.data is not None:
+            assert action.edit is None
+            action = await self.client.code_action_resolve_async(action)
+        if isinstance(action, types.CodeAction) and action.edit is not None:
+            edits = dict(self._edits(action.edit))
+            assert set(edits) == {uri}
+            return self.edited(uri, edits[uri])
+        command = action if isinstance(action, types.Command) else action.command
+        assert command is not None
+        await self.client.workspace_execute_command_async(
+            types.ExecuteCommandParams(command=command.command, arguments=command.arguments)
+        )
+        return self._texts[uri]
+
+    def _edits(self, edit: types.WorkspaceEdit) -> list[tuple[str, Sequence[types.TextEdit]]]:
+        """The edits of each document, whose versions are the newest."""
+        found = [*(edit.changes or {}).items()]
+        for each in edit.document_changes or ():
+            assert isinstance(each, types.TextDocumentEdit)
+            assert each.text_document.version == self._versions[each.text_document.uri]
+            found.append((each.text_document.uri, each.edits))
+        return found
+
     # --- positions, counted as this editor counts them ----------------------------------------
 
     @property
@@ -274,25 +344,38 @@ class Editor:
             offset += 1
         return offset
 
+    def text(self, uri: str) -> str:
+        """The buffer's text."""
+        return self._texts[uri]
+
     def applied(self, uri: str, edit: types.TextEdit) -> str:
         """The buffer's text with *edit* made."""
+        return self.edited(uri, [edit])
+
+    def edited(self, uri: str, edits: Sequence[types.TextEdit]) -> str:
+        """The buffer's text with *edits* made, none of which may overlap another."""
         text = self._texts[uri]
-        start, end = (self._offset(uri, place) for place in (edit.range.start, edit.range.end))
-        return text[:start] + edit.new_text + text[end:]
+        made, at = "", 0
+        for each in sorted(edits, key=lambda each: self._offset(uri, each.range.start)):
+            start, end = (self._offset(uri, place) for place in (each.range.start, each.range.end))
+            assert at <= start <= end
+            made, at = made + text[at:start] + each.new_text, end
+        return made + text[at:]
 
 
 @asynccontextmanager
 async def editor(
     folder: Path,
     *,
-    client: str = "vscode",
+    client: str | types.ClientCapabilities = "vscode",
     options: Any = None,
     configuration: Mapping[str, Any] | None = None,
     environ: Mapping[str, str] | None = None,
     process_id: int | None = None,
     folders: Sequence[Path] | None = None,
 ) -> AsyncIterator[Editor]:
-    """A server of its own for the project in *folder*, started, initialised and ended.
+    """A server of its own for the project in *folder*, started, initialised and ended, for a
+    *client* by its name or of these capabilities.
 
     *options* are ``initializationOptions``; *configuration* is what the client answers to
     ``workspace/configuration``; the server has only *environ* and what a process needs. *folders*
@@ -308,7 +391,7 @@ async def editor(
     try:
         it.result = await connection.initialize_session(
             types.InitializeParams(
-                capabilities=capabilities(client),
+                capabilities=capabilities(client) if isinstance(client, str) else client,
                 process_id=process_id,
                 root_uri=folder.as_uri(),
                 initialization_options=options,

@@ -1,0 +1,152 @@
+"""Which actions there are at a place of a document, however a client is told of them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lsprotocol import types
+
+from registry_lsp.core.findings import Assessment, Code
+from registry_lsp.core.text import Span, printable
+from registry_lsp.features.actions.offers import Step, offers
+from registry_lsp.features.actions.whole import A_LOOK, Reach, promises, within
+from registry_lsp.session.documents import Document
+
+QUICK_KIND = types.CodeActionKind.QuickFix.value
+REWRITE_KIND = types.CodeActionKind.RefactorRewrite.value
+FIX_KIND = "source.fixAll.registryLsp"
+UPDATE_KIND = "source.updateAll.registryLsp"
+KINDS = (QUICK_KIND, REWRITE_KIND, FIX_KIND, UPDATE_KIND)
+"""The kinds of all actions, as the server declares them."""
+MOST = 8
+"""Dependencies in a selection for each of which actions are shown; nobody reads those of more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """An action at a place. Of one dependency's the ``place`` is where its name begins, and
+    ``step`` is what it does; of one for a ``section`` (empty: the file) the steps are worked out
+    later, as far as ``reach`` lets them go.
+    """
+
+    name: str
+    title: str
+    kind: str
+    place: int | None = None
+    step: Step | None = None
+    settles: frozenset[Code] = frozenset()
+    is_preferred: bool = False
+    reach: Reach | None = None
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a client asks for: actions of the kinds ``only`` (None: any), at ``spans``; it
+    ``is_asked`` where a person has asked for them.
+    """
+
+    spans: tuple[Span, ...]
+    only: tuple[str, ...] | None = None
+    is_asked: bool = True
+
+    def takes(self, kind: str) -> bool:
+        """Whether actions of *kind* are asked for, by itself or by what it is a kind of."""
+        if self.only is None:
+            return True
+        return any(not each or kind == each or kind.startswith(f"{each}.") for each in self.only)
+
+    @property
+    def names_sources(self) -> bool:
+        """Whether it asks for what concerns whole files, and for that by name."""
+        return self.only is not None and any(self.takes(each) for each in (FIX_KIND, UPDATE_KIND))
+
+
+def items(
+    document: Document, assessments: Sequence[Assessment], wish: Wish, now: float
+) -> Iterator[Item]:
+    """The actions of *document* that *wish* asks for; *now* is epoch seconds."""
+    here = [each for each in assessments if _is_at(each, wish.spans)]
+    if wish.takes(QUICK_KIND) or wish.takes(REWRITE_KIND):
+        for assessment in here[:MOST]:
+            yield from (each for each in of_one(document, assessment, now) if wish.takes(each.kind))
+    if wish.names_sources or (wish.only is None and wish.is_asked):
+        yield from _of_many(document, assessments, here, wish, now)
+
+
+def of_one(document: Document, assessment: Assessment, now: float) -> Iterator[Item]:
+    """The actions of one dependency."""
+    scheme = document.ecosystem.schemes[assessment.dependency.dialect]
+    for offer in offers(assessment, scheme, now):
+        yield Item(
+            name=offer.name,
+            title=offer.title,
+            kind=QUICK_KIND if offer.is_fix else REWRITE_KIND,
+            place=assessment.dependency.name_span.start,
+            step=offer.step,
+            settles=offer.settles,
+            is_preferred=offer.is_preferred,
+        )
+
+
+def _of_many(
+    document: Document,
+    assessments: Sequence[Assessment],
+    here: Sequence[Assessment],
+    wish: Wish,
+    now: float,
+) -> Iterator[Item]:
+    """The actions of the sections that are looked at, and of the file."""
+    schemes = document.ecosystem.schemes
+    sections = dict.fromkeys(
+        [each.dependency.section for each in here] + _headed(document, wish.spans)
+    )
+    places = [each for each in sections if each] if len(_sections(assessments)) > 1 else []
+    most = None if wish.names_sources else A_LOOK
+    for section in (*places, ""):
+        some = within(assessments, section)
+        for reach in Reach:
+            if wish.takes(UPDATE_KIND) and promises(some, schemes, reach, now, most=most):
+                yield _bulk(reach, section)
+    # By another name it is in the menu already.
+    if (
+        wish.names_sources
+        and wish.takes(FIX_KIND)
+        and promises(assessments, schemes, Reach.SAFE, now, most=most)
+    ):
+        yield Item(
+            name=FIX_KIND,
+            title="Make all safe updates (registry-lsp)",
+            kind=FIX_KIND,
+            reach=Reach.SAFE,
+        )
+
+
+def _bulk(reach: Reach, section: str) -> Item:
+    where = f"in {printable(section, 80)}" if section else "in this file"
+    how = "safe" if reach is Reach.SAFE else "major versions too"
+    return Item(
+        name=f"{reach.value} {section}",
+        title=f"Update all {where} ({how})",
+        kind=UPDATE_KIND,
+        reach=reach,
+        section=section,
+    )
+
+
+def _is_at(assessment: Assessment, spans: Sequence[Span]) -> bool:
+    own = assessment.dependency.span
+    return any(own.start <= each.end and each.start <= own.end for each in spans)
+
+
+def _headed(document: Document, spans: Sequence[Span]) -> list[str]:
+    return [
+        each.section
+        for each in document.manifest.headings
+        if any(each.span.start <= span.end and span.start <= each.span.end for span in spans)
+    ]
+
+
+def _sections(assessments: Sequence[Assessment]) -> frozenset[str]:
+    return frozenset(each.dependency.section for each in assessments)

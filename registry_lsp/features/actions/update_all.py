@@ -1,0 +1,115 @@
+"""``registry-lsp.updateAll``: all dependencies of a manifest or a section, brought up to date."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import Any
+
+from lsprotocol import types
+
+from registry_lsp.core.findings import Assessment
+from registry_lsp.features.actions.clients import Abilities, workspace_edit
+from registry_lsp.features.actions.offers import Step
+from registry_lsp.features.actions.whole import Reach, step_for, within
+from registry_lsp.features.progress import Shown, show
+from registry_lsp.server import RegistryServer
+from registry_lsp.session.documents import Document
+
+UPDATE_ALL = "registry-lsp.updateAll"
+
+_AT_ONCE = 10
+"""Dependencies that are worked out before others get their turn."""
+
+
+def register(ls: RegistryServer) -> None:
+    """Offer the command."""
+
+    @ls.command(UPDATE_ALL)
+    async def update_all(ls: RegistryServer, *arguments: Any) -> dict[str, Any]:
+        """Update all in the open manifest ``uri`` as far as ``tier`` says (``safe``, the default,
+        or ``all``), or only in its ``section``. Answers how many were ``updated``, or an ``error``.
+        """
+        given = arguments[0] if arguments and isinstance(arguments[0], Mapping) else {}
+        uri, tier, section = (given.get(each) for each in ("uri", "tier", "section"))
+        document = await ls.document(uri) if isinstance(uri, str) else None
+        if document is None:
+            return _error("invalid-argument", "There is no open manifest of this URI.")
+        if tier not in (None, *(each.value for each in Reach)):
+            return _error("invalid-argument", "The tier is 'safe' or 'all'.")
+        if not Abilities.of(ls.client_capabilities).applies:
+            return _error("unsupported", "This editor applies no edits of a server's.")
+        reach = Reach(tier) if tier is not None else Reach.SAFE
+        return await _update(ls, document, reach, section if isinstance(section, str) else "")
+
+
+async def _update(
+    ls: RegistryServer, document: Document, reach: Reach, section: str
+) -> dict[str, Any]:
+    uri, session = document.snapshot.uri, ls.session(document.snapshot.uri)
+    title, stopped = f"Updating {document.path.name}", asyncio.Event()
+    shown = show(ls, title, stopped.set)
+    try:
+        await _first(session.settled(uri), stopped.wait())  # what is still asked for counts too
+        document = session.document(uri) or document
+        assessments = within(session.assessments(document), section)
+        steps = await steps_of(document, assessments, reach, shown, stopped)
+    finally:
+        if shown is not None:
+            shown.end()
+    if stopped.is_set():
+        return _error("cancelled", "The update was cancelled.")
+    if not steps:
+        return {"updated": 0, "applied": False}
+    abilities = Abilities.of(ls.client_capabilities)
+    edit = workspace_edit(
+        document,
+        steps,
+        ls.encoding,
+        knows_versions=abilities.knows_versions,
+        confirms=abilities.confirms_applied,
+    )
+    said = await ls.workspace_apply_edit_async(
+        types.ApplyWorkspaceEditParams(edit=edit, label=title)
+    )
+    return {"updated": len(steps) if said.applied else 0, "applied": said.applied}
+
+
+async def steps_of(
+    document: Document,
+    assessments: Sequence[Assessment],
+    reach: Reach,
+    shown: Shown | None = None,
+    stopped: asyncio.Event | None = None,
+) -> list[Step]:
+    """The edits that bring *assessments* as far as *reach* lets them go, until it is *stopped*.
+    Others get their turn in between, and what is *shown* tells how far it is.
+    """
+    steps, now = [], time.time()
+    for at, assessment in enumerate(assessments):
+        if at % _AT_ONCE == 0:
+            if shown is not None:
+                shown.report(at, len(assessments))
+            await asyncio.sleep(0)
+        if stopped is not None and stopped.is_set():
+            break
+        scheme = document.ecosystem.schemes[assessment.dependency.dialect]
+        step = step_for(assessment, scheme, reach, now)
+        if step is not None:
+            steps.append(step)
+    return steps
+
+
+async def _first(*awaited: Coroutine[Any, Any, object]) -> None:
+    """Wait for the first of them, and let the others go."""
+    tasks = [asyncio.ensure_future(each) for each in awaited]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+def _error(code: str, message: str) -> dict[str, Any]:
+    return {"error": {"code": code, "message": message, "retryable": code == "cancelled"}}

@@ -1,0 +1,85 @@
+"""What all dependencies of a section or a file could be updated to at once. Pure.
+
+Left out is what an installer would bring without an edit (the requirement admits it already), and
+what is pinned by hashes, which only its own tool can write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import Enum
+
+from registry_lsp.core.findings import Assessment, Code
+from registry_lsp.core.ports.versions import VersionScheme
+from registry_lsp.core.updates import replacement, updates
+from registry_lsp.features.actions.offers import OUTDATED, Step, repair_step, update_step
+
+_SAFE_CODES = frozenset({Code.OUTDATED_PATCH, Code.OUTDATED_MINOR, Code.YANKED})
+A_LOOK = 20
+"""Dependencies that are looked at closely where an action is offered that nobody has asked for."""
+
+
+class Reach(Enum):
+    """How far updates go."""
+
+    SAFE = "safe"
+    """What breaks nothing by Semantic Versioning's rules, and what replaces yanked releases."""
+    ALL = "all"
+    """The newest that the project could use."""
+
+
+def step_for(
+    assessment: Assessment, scheme: VersionScheme, reach: Reach, now: float
+) -> Step | None:
+    """What brings one dependency as far as *reach* lets it go; None where there is nothing to do,
+    or nothing that can be done without looking.
+    """
+    if not _is_touched(assessment):
+        return None
+    found = [each for each in updates(assessment, scheme, now) if not each.is_admitted]
+    if reach is Reach.SAFE:
+        found = [each for each in found if each.is_safe]
+    step = update_step(assessment, found[-1]) if found else _instead(assessment, scheme, now)
+    return step if step is not None and not step.edit.stale else None
+
+
+def within(assessments: Iterable[Assessment], section: str) -> list[Assessment]:
+    """Those of *section*, or all where that is empty."""
+    return [each for each in assessments if section in ("", each.dependency.section)]
+
+
+def promises(
+    assessments: Iterable[Assessment],
+    schemes: Mapping[str, VersionScheme],
+    reach: Reach,
+    now: float,
+    *,
+    most: int | None = None,
+) -> bool:
+    """Whether there is something to do about any of them that a nearer reach leaves undone; *most*
+    of them are looked at, those first that promise most, or all.
+    """
+    touched = [each for each in assessments if _is_touched(each)]
+    is_safe = reach is Reach.SAFE
+    touched.sort(key=lambda each: _codes(each).isdisjoint(_SAFE_CODES) is is_safe)
+    for each in touched[:most]:
+        scheme = schemes[each.dependency.dialect]
+        step = step_for(each, scheme, reach, now)
+        if step is not None and (is_safe or step != step_for(each, scheme, Reach.SAFE, now)):
+            return True
+    return False
+
+
+def _instead(assessment: Assessment, scheme: VersionScheme, now: float) -> Step | None:
+    """What replaces a yanked release, the lowest that does."""
+    found = replacement(assessment, scheme, now)
+    return repair_step(assessment, found) if found is not None and found.is_yanked else None
+
+
+def _is_touched(assessment: Assessment) -> bool:
+    """Whether anything is said of the version that an update could settle."""
+    return not _codes(assessment).isdisjoint(OUTDATED | {Code.YANKED})
+
+
+def _codes(assessment: Assessment) -> frozenset[Code]:
+    return frozenset(each.code for each in assessment.verdict.findings)
