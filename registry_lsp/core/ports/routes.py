@@ -20,6 +20,8 @@ class Surroundings:
     ``folder`` is the manifest's own, None for a buffer without a file; ``registry_url`` is the
     setting ``registries.<ecosystem>.url``, which stands over all else: where no address can be
     read in it (it is empty where the user's own word was refused), nobody is asked in its place.
+    ``is_supposed`` says that ``trusted`` is not so, and only what it would change is asked for: no
+    file that the project names is looked at then, be it to see whether it is there.
     ``root`` is what the machine's own configuration lies below, ``platform`` as in
     :data:`sys.platform`.
     """
@@ -29,6 +31,7 @@ class Surroundings:
     environ: Mapping[str, str] = field(hash=False, repr=False)
     registry_url: str | None = None
     trusted: bool = False
+    is_supposed: bool = False
     root: Path = Path("/")
     platform: str = sys.platform
 

@@ -28,6 +28,8 @@ def transport_for(
     Paths are from *base*, the project's root. ``cert`` and ``key``, which npm shows to everybody,
     are for the registry that the user names as the default one alone: *is_own* says that it is.
     """
+    if around.is_supposed:  # to see whether a file is there can tell another machine who asks
+        return None
     own = words.own
     certificate, key = certificate_for(url, words) or ("", "")
     if certificate:

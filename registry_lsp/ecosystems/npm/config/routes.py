@@ -103,7 +103,7 @@ def _register(manager: str, around: Surroundings, root: Path | None) -> Register
     register = read(around, root)
     if around.trusted:
         return register
-    return telling(register, lambda: read(replace(around, trusted=True), root))
+    return telling(register, lambda: read(replace(around, trusted=True, is_supposed=True), root))
 
 
 def agreed(refs: Iterable[RegistryRef | None]) -> RegistryRef | None:

@@ -201,6 +201,15 @@ def test_a_strangers_credential_with_a_variable_is_not_sent(route, project):
     assert not route(environ=ENVIRON, trusted=True).is_withheld
 
 
+def test_nothing_that_a_project_names_is_looked_at_to_know_what_is_withheld(route, project):
+    (project / "ca.pem").write_text("x")
+    (project / ".npmrc").write_text(f"registry={PRIVATE}\ncafile=ca.pem\n{TOKEN}=${{TOKEN}}")
+    assert route(environ=ENVIRON, trusted=True).transport.authorities
+    supposed = route(environ=ENVIRON, trusted=True, is_supposed=True)
+    assert sent(supposed) == "Bearer t0ken"
+    assert supposed.transport is None
+
+
 def test_a_credential_for_another_place_is_not_withheld(route, project):
     (project / ".npmrc").write_text("registry=https://other.example\n" + HIDDEN.splitlines()[2])
     assert not route(environ=ENVIRON).is_withheld
