@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -46,6 +47,8 @@ _ANY_SCOPE = "@"
 _SERVER = "npmRegistryServer"
 _SECRETS = ("npmAuthToken", "npmAuthIdent")
 _WHITELIST = "unsafeHttpWhitelist"
+_MOST_GLOBS = 100
+"""A longer list is there to keep us busy."""
 _FROM_ENVIRONMENT = (
     *(
         _SERVER,
@@ -201,7 +204,7 @@ def _unsafe(settings: _Settings, around: Surroundings, scope: str) -> str:
     written = settings.said.get(_WHITELIST)
     listed = written.split(",") if isinstance(written, str) else written
     host = urlsplit(found.url).hostname or ""
-    globs = (each for each in listed or () if isinstance(each, str))
+    globs = islice((each for each in listed or () if isinstance(each, str)), _MOST_GLOBS)
     return "" if any(fnmatchcase(host, each.strip()) for each in globs) else host
 
 
