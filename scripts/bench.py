@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+import bench_asking
 from bench_hostile import hostile
 from bench_locks import locks
 
@@ -38,6 +39,7 @@ def main() -> None:
         "first": starting,
         "open": opening,
         "type": typing,
+        "ask": asking,
         "lock": locking,
     }
     for name in sys.argv[1:] or parts:
@@ -158,6 +160,14 @@ async def typing() -> None:
             print(f"{'requests meanwhile':68} {peer.ask('count') - asked:8}")
 
 
+async def asking() -> None:
+    """Questions about 500 dependencies."""
+    with project() as folder, registry() as peer:
+        await bench_asking.asking(folder, options(peer.address))
+    with project() as folder, registry() as peer:
+        await bench_asking.loading(folder, options(peer.address))
+
+
 async def locking() -> None:
     """What is waited for while a large lock file is read."""
     with project() as folder:
@@ -200,6 +210,8 @@ def serve(pipe: Connection) -> None:
         f"package-{number}": NpmPackage(versions={f"1.{minor}.0": {} for minor in range(100)})
         for number in range(MANY)
     }
+    versions = {f"1.{number // 50}.{number % 50}": {} for number in range(3000)}
+    packages["package-0"] = NpmPackage(versions=versions)
     registries = Registries(npm=packages)
     # Its answers are made beforehand: what is measured is the one who asks.
     ready: dict[str, Act] = {}

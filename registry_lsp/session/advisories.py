@@ -96,6 +96,8 @@ class AdvisoryIndex:
         self._clock = clock
         self._patience = patience
         self._held: dict[ReleaseId, _Held] = {}
+        self.turn = 0
+        """How often what is known has changed."""
         self._flights: dict[ReleaseId, asyncio.Task[None]] = {}
 
     @classmethod
@@ -170,6 +172,7 @@ class AdvisoryIndex:
 
     def clear(self) -> None:
         """Forget what is in memory."""
+        self.turn += 1
         self._held.clear()
 
     async def aclose(self) -> None:
@@ -253,6 +256,7 @@ class AdvisoryIndex:
         self._hold(release, held)
 
     def _hold(self, release: ReleaseId, held: _Held) -> None:
+        self.turn += 1
         self._held.pop(release, None)
         self._held[release] = held
         if len(self._held) > _REMEMBERED:

@@ -73,6 +73,8 @@ class Answers:
         self._cache = cache
         self._clock = clock
         self._heard: dict[str, _Heard] = {}
+        self.turn = 0
+        """How often what is known has changed."""
         self._flights: dict[str, asyncio.Task[None]] = {}
         self._late: dict[str, float] = {}
         self._muted: dict[str, float] = {}
@@ -118,6 +120,7 @@ class Answers:
 
     def clear(self) -> None:
         """Forget what is in memory, and who was late or could not be asked."""
+        self.turn += 1
         for each in (self._heard, self._late, self._muted):
             each.clear()
 
@@ -206,6 +209,7 @@ class Answers:
         )
 
     def _keep(self, key: str, heard: _Heard) -> None:
+        self.turn += 1
         self._heard.pop(key, None)
         self._heard[key] = heard
         if len(self._heard) > _REMEMBERED:

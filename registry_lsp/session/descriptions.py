@@ -21,6 +21,11 @@ class Descriptions:
         self._answers = answers
         self._registries = registries
 
+    @property
+    def turn(self) -> int:
+        """How often what is known has changed."""
+        return self._answers.turn
+
     def peek(self, release: ReleaseId) -> Metadata | None:
         """What is known in memory of *release*."""
         question = self._question(release)

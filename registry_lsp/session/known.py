@@ -55,6 +55,8 @@ class Known:
         self._keys = keys
         self._clock = clock
         self._held: dict[Question, Held] = {}
+        self.turn = 0
+        """How often what is known has changed."""
 
     def best(self, id: PackageId, *, full: bool) -> Held | None:
         """What is held in memory, however old. A full answer serves as a brief one while it is
@@ -143,6 +145,7 @@ class Known:
 
     async def clear(self) -> None:
         """Forget everything, on disk too."""
+        self.turn += 1
         self._held.clear()
         await self._cache.clear()
 
@@ -206,6 +209,7 @@ class Known:
         return held.lookup if held is not None else None
 
     def _hold(self, key: Question, held: Held) -> None:
+        self.turn += 1
         self._held.pop(key, None)
         self._held[key] = held
         if len(self._held) > _REMEMBERED:

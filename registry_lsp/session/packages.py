@@ -67,6 +67,11 @@ class PackageIndex:
         """Told of every package that a registry has said something of."""
         self._metadata: dict[tuple[PackageId, str], Metadata | None] = {}
 
+    @property
+    def turn(self) -> int:
+        """How often what is known has changed."""
+        return self._known.turn
+
     # --- what is known ------------------------------------------------------------------------
 
     def now(self) -> float:

@@ -59,9 +59,21 @@ class Judge:
         self._advisories = advisories
         self._descriptions = descriptions
         self._verdicts: dict[Hashable, _Remembered] = {}
+        self._last: tuple[Document, object, tuple[Assessment, ...]] | None = None
 
     def judge(self, document: Document) -> tuple[Assessment, ...]:
-        """The document's assessments, from what is known in memory."""
+        """The document's assessments, from what is known in memory: the same ones again, as long
+        as nothing else has become known.
+        """
+        turns = (self._packages.turn, self._advisories.turn, self._descriptions.turn)
+        stamp = (*turns, self._packages.now() // _GATES_OPEN)
+        if self._last is not None and self._last[0] is document and self._last[1] == stamp:
+            return self._last[2]
+        found = self._judged(document)
+        self._last = (document, stamp, found)
+        return found
+
+    def _judged(self, document: Document) -> tuple[Assessment, ...]:
         known, self._verdicts = self._verdicts, {}
         told = tuple(problem.span for problem in document.manifest.problems)
         found = [

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from registry_lsp.core.manifests import Locked, Problem, Source
+from registry_lsp.core.ports.http import Validators
 from registry_lsp.core.text import Snapshot, Span
 from registry_lsp.net.cache import DiskCache
 from registry_lsp.session.packages import PackageIndex
@@ -324,3 +325,18 @@ async def test_nobody_is_asked_where_the_configuration_cannot_be_read(caplog):
     document = await Surveyor(broken).look_around(documents.document("one==1.0\n"))
     assert document.ids == (None,)
     assert "reading the configuration" in caplog.text
+
+
+async def test_verdicts_are_the_same_ones_until_something_else_is_known(stage):
+    it = stage()
+    await it.open("one>=1\n")
+    document = it.session.document(it.uri)
+    first = it.session.assessments(document)
+    assert it.session.assessments(document) is first
+    it.registry.answers["one"] = replace(
+        toy.fetched(toy.package("one", "3.0", "1.0")), validators=Validators(etag="new")
+    )
+    it.session.refresh(it.uri)
+    await it.session.settled(it.uri)
+    (found,) = it.session.assessments(it.session.document(it.uri))
+    assert found.verdict.wanted.version == "3.0"
