@@ -12,7 +12,7 @@ from registry_lsp.ecosystems.pypi.config.pdm import PdmSettings, read_pdm
 from registry_lsp.ecosystems.pypi.config.pip import PipSettings, read_pip
 from registry_lsp.ecosystems.pypi.config.places import UnreadableError, is_file, upwards
 from registry_lsp.ecosystems.pypi.config.poetry import PoetrySettings, read_poetry
-from registry_lsp.ecosystems.pypi.config.uv import UvSettings, read_uv
+from registry_lsp.ecosystems.pypi.config.uv import UvSettings, is_uvs, read_uv
 from registry_lsp.ecosystems.pypi.config.uv_store import UvStore, read_store
 
 PIP, UV, POETRY, PDM, PIPENV = "pip", "uv", "poetry", "pdm", "pipenv"
@@ -52,7 +52,8 @@ def read_settings(around: Surroundings) -> Settings:
             return without
 
     pip = reading(PIP, read_pip, PipSettings())
-    uv = reading(UV, read_uv, UvSettings())
+    # whose project it is does not depend on what its files say
+    uv = reading(UV, read_uv, UvSettings(is_used=reading(UV, is_uvs, without=False)))
     poetry = reading(POETRY, read_poetry, PoetrySettings())
     pdm = reading(PDM, read_pdm, PdmSettings())
     folder = next(upwards(around), None)

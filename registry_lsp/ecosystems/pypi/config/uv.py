@@ -14,12 +14,15 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
+import tomli
+
 from registry_lsp.core.gates import Gates
 from registry_lsp.core.manifests import Index
 from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.core.text import Span
 from registry_lsp.ecosystems.pypi.config.age_gates import uv_gates
 from registry_lsp.ecosystems.pypi.config.places import (
+    UnreadableError,
     dot_config,
     is_file,
     is_windows,
@@ -76,7 +79,7 @@ def read_uv(around: Surroundings) -> UvSettings:
     own, has_file = (None, False)
     others: list[TableNode] = []
     environ = around.environ
-    is_used = _is_used(around)
+    is_used = is_uvs(around)
     if not _is_on(environ, "UV_NO_CONFIG"):
         named = environ.get("UV_CONFIG_FILE")
         if named:
@@ -162,8 +165,10 @@ def _is_on(environ: Mapping[str, str], name: str) -> bool:
     return environ.get(name, "").strip().lower() in _TRUE
 
 
-def _is_used(around: Surroundings) -> bool:
-    """Whether anything around says that uv installs here: its file, its tables or its lock."""
+def is_uvs(around: Surroundings) -> bool:
+    """Whether anything around says that uv installs here: its file, its tables or its lock. Raises
+    :class:`UnreadableError`.
+    """
     return any(
         is_file(folder / _FILE)
         or is_file(folder / _LOCK)
@@ -196,8 +201,22 @@ def _tables(path: Path) -> TableNode | None:
 
 
 def _read(path: Path) -> TableNode:
-    """What a file says, as far as it can be read. Raises :class:`UnreadableError`."""
-    return _scanned(read(path) or b"")
+    """What a ``uv.toml`` says. Raises :class:`UnreadableError` where uv could not read it either:
+    half of it may be without the index that has all names, or with half of its address.
+    """
+    raw = read(path) or b""
+    if not _is_sound(raw):
+        raise UnreadableError(str(path))
+    return _scanned(raw)
+
+
+@lru_cache(maxsize=32)
+def _is_sound(raw: bytes) -> bool:
+    try:
+        tomli.loads(raw.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 @lru_cache(maxsize=32)

@@ -253,6 +253,24 @@ def test_a_file_that_its_tool_could_not_read_keeps_every_name_at_home(tool, file
     assert referred(index(A, name="a"), tools=(tool,), around=around, to="a") is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'[[inde\nname = "own"\nurl = "{A}"\ndefault = true\n',
+        '[[index]]\nname = "own"\nurl = "https://a.exam\n',
+        f'[[index]]\nname = "own"\nur\n[[index]]\nurl = "{B}"\ndefault = true\n',
+    ],
+)
+@pytest.mark.parametrize("file", ["uv.toml", ".config/uv/uv.toml"])
+def test_a_half_typed_file_of_uvs_tells_no_name_to_whom_the_rest_of_it_names(file, text, tmp_path):
+    path = tmp_path / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    (tmp_path / "uv.lock").touch()
+    for tools in ((), ("uv",)):
+        assert referred(tools=tools, around=machine(folder=tmp_path, home=tmp_path)) is None
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
 def test_a_pipe_is_no_file_and_is_not_waited_for(tmp_path):
     for name in ("uv.toml", "pdm.toml", "poetry.toml", "pyproject.toml", ".netrc"):
