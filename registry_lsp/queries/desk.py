@@ -38,6 +38,8 @@ from registry_lsp.queries.records import Record
 from registry_lsp.queries.whereabouts import Kept, Whereabouts
 from registry_lsp.session.packages import PackageIndex
 
+_WORDS = re.compile(r"@?[\w.~-]+(?:/[\w.~-]+)?")
+"""What may be a name, in any ecosystem."""
 _WITH_MORE = re.compile(r"[^/@\s]\s*[@=<>~!^\[]")
 
 
@@ -191,8 +193,8 @@ class Desk:
 
     async def _registry(self, query: Query, folder: Path | None) -> RegistryRef:
         """The registry that the project's installer would ask. Raises :class:`QueryError`."""
-        name = _dependency(query)
-        registry = await self._whereabouts.registry_for(query.ecosystem, name, folder)
+        names = [_dependency(query, each) for each in _names(query)]
+        registry = await self._whereabouts.registry_for_all(query.ecosystem, names, folder)
         if isinstance(registry, Kept):
             raise QueryError(UNAVAILABLE, f"Nobody is asked about {_name(query)}: {registry.why}.")
         return registry
@@ -207,14 +209,23 @@ class Desk:
         return answer.value if isinstance(answer, Fetched) else answer
 
 
-def _dependency(query: Query) -> Dependency:
-    """The package as if a manifest named it, which is what routes are asked about: the text of a
-    search may be a name, and goes no further than that.
+def _names(query: Query) -> tuple[str, ...]:
+    """The names that the text of a question may hold, itself first: a search has several words, and
+    a version or an extra is soon written behind a name. None of them goes further than its own.
     """
+    text = query.name or query.query
+    words = _WORDS.findall(text)
+    parts = (part for each in words if not each.startswith("@") for part in each.split("/"))
+    spelled = [text, *(it for each in (*words, *parts) if each for it in (each, each.lower()))]
+    return tuple(dict.fromkeys(query.ecosystem.normalise(each) for each in spelled))
+
+
+def _dependency(query: Query, name: str) -> Dependency:
+    """The package *name* as if a manifest named it, which is what routes are asked about."""
     nowhere = Span(0, 0)
     return Dependency(
-        name=query.ecosystem.normalise(query.name or query.query),
-        display_name=query.name or query.query,
+        name=name,
+        display_name=name,
         name_span=nowhere,
         specifier="",
         specifier_span=None,

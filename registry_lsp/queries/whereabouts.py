@@ -88,6 +88,17 @@ class Whereabouts:
         except _KeptError as error:
             return error.kept
 
+    async def registry_for_all(
+        self, ecosystem: Ecosystem, names: Iterable[Dependency], folder: Path | None
+    ) -> RegistryRef | Kept:
+        """The registry that may hear of all *names*: that of the only ones that have another than
+        the first name.
+        """
+        try:
+            return _agreed([await self._registry_for(ecosystem, each, folder) for each in names])
+        except _KeptError as error:
+            return error.kept
+
     async def _registry_for(
         self, ecosystem: Ecosystem, name: Dependency, folder: Path | None
     ) -> RegistryRef:

@@ -88,6 +88,8 @@ NAMES = (
 )
 QUERIES = [(operation, *each) for operation in ("package", "downloads") for each in NAMES]
 """What is asked by name, beside what the manifests say."""
+SEARCHES = ("@corp/tool", "tool @corp/tool", "@CORP/tool", "tool from-path", "from-path@1.0.0")
+"""What somebody searches for, and takes for a name: it may hold names among other things."""
 USER_NETRC = f"machine {INDEX} login me password {PYPI_PASSWORD}\n"
 PYPROJECT = f"""\
 [project]
@@ -154,7 +156,9 @@ async def session(it: World, project: Path) -> str:
         said = await look_around(client, "package.json", PACKAGE_JSON, NPM_PLACES)
         said += await look_around(client, "pyproject.toml", PYPROJECT, PYPI_PLACES)
         said += [str(await query(client, *each)) for each in QUERIES]
-        said.append(str(await query(client, "search", "npm", query="@corp/tool")))
+        for text in SEARCHES:
+            said.append(str(await query(client, "search", "npm", query=text)))
+            said.append(str(await query(client, "package", "npm", text)))
     for registry, name in NAMES:
         for operation in ("package", "downloads"):
             said += (await run(operation, registry, name, folder=project, environ=environ))[1:]
