@@ -78,6 +78,10 @@ class Completion:
     """Whether prereleases are offered; ``auto``: where the requirement already admits one, or the
     package has nothing else.
     """
+    names: Annotated[bool, kinds.SWITCH] = True
+    """Whether registries are asked for names while one is typed: npm's are searched, and a Python
+    index gives the list of all that it has (the public one's has tens of megabytes), once a week.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
@@ -14,13 +16,15 @@ from registry_lsp.core.gates import passed
 from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.packages import Found, Package, ReleaseId
 from registry_lsp.core.sites import typed_at
-from registry_lsp.features.completions import documentation, versions
+from registry_lsp.features.completions import documentation, names, versions
 from registry_lsp.features.completions.items import Abilities, listed
+from registry_lsp.features.completions.names import NamePlace
 from registry_lsp.features.completions.offers import Offers, together
 from registry_lsp.features.completions.place import place_at
 from registry_lsp.features.markup import Markdown, Plain
 from registry_lsp.server import RegistryServer, client_range
 from registry_lsp.session.documents import Document
+from registry_lsp.session.names import Heard
 
 if TYPE_CHECKING:
     from registry_lsp.session.session import Session
@@ -30,12 +34,17 @@ PATIENCE = 3.0
 DATES_PATIENCE = 0.4
 """Seconds more that it waits for publish dates, where the registry tells them separately."""
 
-_TRIGGERS = "\"'^~=<>!.,-@ "
+NAMES_PATIENCE = 1.0
+"""Seconds that it waits for names that begin as is typed: it is asked again when more is."""
+
+_TRIGGERS = "\"'^~=<>!.,-@/:[ "
+_REMEMBERED = 64
 
 
 def register(ls: RegistryServer) -> None:
     """Answer textDocument/completion and completionItem/resolve."""
     options = types.CompletionOptions(trigger_characters=list(_TRIGGERS), resolve_provider=True)
+    named: dict[str, NamePlace] = {}
 
     @ls.feature(types.TEXT_DOCUMENT_COMPLETION, options)
     async def completion(
@@ -46,7 +55,17 @@ def register(ls: RegistryServer) -> None:
         if document is None:
             return None
         offset, text = ls.offset(document, params.position), document.snapshot.text
-        offers = together(text, await _offers(ls, document, offset))
+        place = _name_place(document, offset)
+        if place is not None:
+            named.pop(uri, None)
+            named[uri] = place
+            if len(named) > _REMEMBERED:
+                del named[next(iter(named))]
+        found = await asyncio.gather(
+            _versions(ls, document, offset),
+            _names(ls, document, place, lambda: named.get(uri) is place),
+        )
+        offers = together(text, [each for each in found if each is not None])
         if offers is None:
             return None
         range = client_range(document, offers.span, ls.encoding)
@@ -54,15 +73,63 @@ def register(ls: RegistryServer) -> None:
 
     @ls.feature(types.COMPLETION_ITEM_RESOLVE)
     async def resolve(ls: RegistryServer, item: types.CompletionItem) -> types.CompletionItem:
-        said = await _documentation(ls, item.data)
+        said = await _documentation(ls, item.data, named)
         if said:
             item.documentation = said
         return item
 
 
-async def _offers(ls: RegistryServer, document: Document, offset: int) -> list[Offers]:
-    found = await _versions(ls, document, offset)
-    return [found] if found is not None else []
+# --- names ------------------------------------------------------------------------------------
+
+
+def _name_place(document: Document, offset: int) -> NamePlace | None:
+    """Where the name is that is typed at *offset*. A key without a value is no dependency yet: it
+    is looked for in the text as it would be if it had one.
+    """
+    text = document.snapshot.text
+    place = names.place_in(document.manifest, text, offset, "")
+    if place is not None:
+        return place
+    fill = names.fill_of(names.typed_before(text, offset))
+    whole = document.format.completed(text, offset, fill)
+    if whole == text:
+        return None
+    completed = document.successor(replace(document.snapshot, text=whole))
+    return names.place_in(completed.manifest, whole, offset, fill)
+
+
+async def _names(
+    ls: RegistryServer,
+    document: Document,
+    place: NamePlace | None,
+    is_newest: Callable[[], bool],
+) -> Offers | None:
+    """What the name may become: names of the project's own at once, and those that its registry
+    has once the typing rests, if nobody has asked for another by then.
+    """
+    if place is None:
+        return None
+    uri, normalise = document.snapshot.uri, document.ecosystem.normalise
+    session = ls.session(uri)
+    typed = replace(place.dependency, name=normalise(place.typed), display_name=place.typed)
+    id = document.id_of(typed) if place.typed else None
+    heard = Heard(is_whole=id is None)
+    is_asked = id is not None and ls.settings(uri).completion.names
+    if id is not None and is_asked and await session.rests(document) and is_newest():
+        heard = await session.services.names.beginning(
+            document, id, most=names.MOST, patience=NAMES_PATIENCE
+        )
+    project = document.project
+    own = {*project.members(), *project.locked_names()} if project is not None else set()
+    own.update(
+        known.name
+        for each in session.documents.values()
+        for known in each.ids
+        if id is not None and known is not None and known.registry == id.registry
+    )
+    own.discard(place.dependency.name)
+    candidates = names.likeliest(place, normalise, own=own, hits=heard.hits, listed=heard.names)
+    return names.build(place, candidates, normalise, is_whole=heard.is_whole)
 
 
 # --- versions ---------------------------------------------------------------------------------
@@ -141,7 +208,9 @@ async def _package(
 # --- what is told of an item that is looked at ------------------------------------------------
 
 
-async def _documentation(ls: RegistryServer, data: Any) -> types.MarkupContent | str | None:
+async def _documentation(
+    ls: RegistryServer, data: Any, named: Mapping[str, NamePlace]
+) -> types.MarkupContent | str | None:
     """What is known of the package that an item's *data* names, asked of its own registry."""
     about = data if isinstance(data, dict) else {}
     uri, name, version = (about.get(each) for each in ("uri", "name", "version"))
@@ -150,6 +219,9 @@ async def _documentation(ls: RegistryServer, data: Any) -> types.MarkupContent |
         return None
     session = ls.session(document.snapshot.uri)
     id = next((each for each in document.ids if each is not None and each.name == name), None)
+    place = named.get(document.snapshot.uri)
+    if id is None and isinstance(name, str) and place is not None:
+        id = document.id_of(replace(place.dependency, name=name, display_name=name))
     if id is None:
         return None
     asked = asyncio.ensure_future(session.packages.fetch(id, full=True))

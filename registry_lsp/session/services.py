@@ -19,6 +19,7 @@ from registry_lsp.net.cache import DiskCache
 from registry_lsp.session import records
 from registry_lsp.session.answers import Answers, Question
 from registry_lsp.session.descriptions import Descriptions
+from registry_lsp.session.names import Names
 
 DAY = 86_400.0
 WEEK = 7 * DAY
@@ -43,6 +44,7 @@ class Services:
         self._registries = registries
         self._companions = companions
         self.descriptions = Descriptions(answers, registries)
+        self.names = Names(answers, registries)
 
     @classmethod
     def nobody(cls) -> Services:

@@ -1,5 +1,7 @@
 """What completion leaves in the buffer, in every editor's counting; and what it tells."""
 
+import asyncio
+
 import pytest
 from lsprotocol import types
 
@@ -60,6 +62,44 @@ async def test_versions(stage, client):
         assert await chosen(it, VERSIONS) == expected(VERSIONS)
 
 
+NAMES = [
+    # a key and a string, closed and not, alone and among others, in the middle and at the end
+    ("package.json", '{"dependencies": {"rea¦"}}', "react", '{"dependencies": {"react"}}'),
+    ("package.json", '{"dependencies": {"rea¦', "react", '{"dependencies": {"react'),
+    (
+        "package.json",
+        '{"dependencies": {"re¦t": "^1"}}',
+        "react",
+        '{"dependencies": {"react": "^1"}}',
+    ),
+    (
+        "package.json",
+        '{"devDependencies": {\n  "request": "1"\n  "@scope/to¦"\n}}',
+        "@scope/tool",
+        '{"devDependencies": {\n  "request": "1"\n  "@scope/tool"\n}}',
+    ),
+    ("package.json", '{"overrides": {"rea¦": ""}}', "react", '{"overrides": {"react": ""}}'),
+    ("pnpm-workspace.yaml", "catalog:\n  rea¦", "react", "catalog:\n  react"),
+    ("requirements.txt", "idna\nUvi¦", "uvicorn", "idna\nuvicorn"),
+    ("requirements.txt", "re¦==1", "requests", "requests==1"),
+    ("pyproject.toml", PROJECT % "uvi¦", "uvicorn", PROJECT % "uvicorn"),
+    ("pyproject.toml", PROJECT[:-2] % "uvi¦", "uvicorn", PROJECT[:-2] % "uvicorn"),
+    (
+        "pyproject.toml",
+        "[tool.poetry.dependencies]\nidna = '*'\nuvi¦\n",
+        "uvicorn",
+        "[tool.poetry.dependencies]\nidna = '*'\nuvicorn\n",
+    ),
+    ("Pipfile", "[packages]\nuvi¦", "uvicorn", "[packages]\nuvicorn"),
+]
+
+
+@EVERY_CLIENT
+async def test_names(stage, client):
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        assert await chosen(it, NAMES) == expected(NAMES)
+
+
 @EVERY_CLIENT
 async def test_what_a_version_would_change_stands_where_the_client_shows_it(stage, client):
     async with editor(stage.folder, client=client, options=stage.options) as it:
@@ -91,3 +131,61 @@ async def test_documentation_comes_when_an_item_is_looked_at(stage, client):
         assert "Python HTTP for Humans" in text
         assert "published 2024-01-02" in text
         assert "runs on Python" in text
+
+
+WORKSPACE = '{"workspaces": ["ui"], "dependencies": {"co"}}'
+
+
+def searched(stage):
+    return [each.path for each in stage.server.requests if "search" in each.path]
+
+
+async def test_half_a_private_name_is_told_to_nobody(stage):
+    (stage.folder / "package.json").write_text('{"workspaces": ["ui"]}')
+    (stage.folder / "ui").mkdir()
+    (stage.folder / "ui" / "package.json").write_text('{"name": "corp-ui", "version": "1.0.0"}')
+    (stage.folder / ".npmrc").write_text("@mine:registry=https://mine.invalid/\n")
+    async with editor(stage.folder, environ=stage.environ) as it:
+        uri = it.open("package.json", WORKSPACE)
+        found = await it.complete(uri, '"co|"')
+        assert [each.label for each in found.items] == ["corp-ui"]
+        for typed in ("corp-u", "@mi", "@mine", "@mine/", "@mine/secret", "r"):
+            it.change(uri, WORKSPACE.replace("co", typed))
+            await it.complete(uri, f'"{typed}|"')
+        assert searched(stage) == []
+        it.change(uri, WORKSPACE.replace("co", "rea"))
+        found = await it.complete(uri, '"rea|"')
+        assert "react" in [each.label for each in found.items]
+        assert [path.partition("&")[0] for path in searched(stage)] == ["/npm/-/v1/search?text=rea"]
+
+
+async def test_a_search_waits_for_the_rest_and_can_be_turned_off(stage):
+    async with editor(stage.folder, options=stage.options) as it:
+        uri = it.open("package.json", '{"dependencies": {}}')
+        asking = []
+        for end in range(1, 6):
+            typed = "react"[:end]
+            it.change(uri, '{"dependencies": {"' + typed + '"}}')
+            asking.append(asyncio.ensure_future(it.complete(uri, f'"{typed}|"')))
+            await asyncio.sleep(0)  # it is sent
+        answers = await asyncio.gather(*asking)
+        assert answers[-1].is_incomplete
+        assert "react" in [each.label for each in answers[-1].items]
+        assert len(searched(stage)) == 1
+    options = {**stage.options, "completion": {"names": False}}
+    async with editor(stage.folder, options=options) as it:
+        uri = it.open("package.json", '{"dependencies": {"requ"}}')
+        await it.complete(uri, '"requ|"')
+        assert len(searched(stage)) == 1
+
+
+async def test_names_of_the_lock_file_and_what_is_told_of_one(stage):
+    (stage.folder / "requirements.txt").write_text("idna==3.6\nuvloop==0.1\n")
+    async with editor(stage.folder, options=stage.options) as it:
+        uri = it.open("requirements.in", "uv")
+        found = await it.complete(uri, "uv|")
+        assert {"uvicorn", "uvloop"} <= {each.label for each in found.items}
+        items = {each.label: each for each in found.items}
+        told = await it.resolve(items["uvicorn"])
+        assert "published" in told.documentation.value or told.documentation.value
+        assert (await it.resolve(items["uvloop"])).documentation is None

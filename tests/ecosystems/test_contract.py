@@ -112,6 +112,16 @@ def test_every_file_of_the_corpus_has_a_format():
     assert found == {path.relative_to(FOLDER).as_posix() for path in files()}
 
 
+@pytest.mark.parametrize(("ecosystem", "name", "text"), SAMPLES)
+@given(data=st.data())
+def test_a_text_is_completed_behind_the_place_alone(ecosystem, name, text, data):
+    offset = data.draw(st.integers(0, len(text)))
+    format = format_of(ecosystem, name)
+    found = format.completed(text[:offset], offset, "x")
+    assert found.startswith(text[:offset])
+    format.parse(found)
+
+
 # --- parsing ----------------------------------------------------------------------------------
 
 

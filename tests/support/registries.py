@@ -18,7 +18,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from support.loopback import Act, Reply, Request
 
@@ -99,6 +99,8 @@ class Registries:
         fault = next((act for name, act in self.faults.items() if f"/{name}" in path), None)
         if fault is not None:
             return fault
+        if path.endswith("/-/v1/search"):
+            return _reply(self._found(parse_qs(urlsplit(request.path).query)))
         answer = self._answer(path, request.headers.get("accept", ""))
         if answer is None:
             return _reply({"error": "Not found"}, status=404)
@@ -108,6 +110,8 @@ class Registries:
         room, _, rest = path.lstrip("/").partition("/")
         if room == "npm":
             return self._npm(rest, accept)
+        if room == "simple" and not rest:
+            return self._projects(accept)
         if room == "simple":
             return self._simple(rest.rstrip("/"), accept)
         if room == "pypi" and self.has_json_api:
@@ -115,6 +119,16 @@ class Registries:
         return None
 
     # --- npm ----------------------------------------------------------------------------------
+
+    def _found(self, query: Mapping[str, list[str]]) -> dict[str, Any]:
+        """The packages that have the text in their names."""
+        text, size = query["text"][0], int(query["size"][0])
+        names = [each for each in self.npm if text in each]
+        hits = [
+            {"name": each, "description": self.npm[each].document.get("description")}
+            for each in names[:size]
+        ]
+        return {"objects": [{"package": each} for each in hits], "total": len(names)}
 
     def _npm(self, rest: str, accept: str) -> Reply | None:
         tags = re.fullmatch(r"-/package/(?P<name>.+)/dist-tags", rest)
@@ -136,6 +150,18 @@ class Registries:
         return _reply(_full(match["name"], package))
 
     # --- the index ----------------------------------------------------------------------------
+
+    def _projects(self, accept: str) -> Reply:
+        """The list of all projects."""
+        if SIMPLE_JSON in accept and self.speaks_json:
+            projects = [{"name": each} for each in self.pypi]
+            return _reply(
+                {"meta": {"api-version": "1.4"}, "projects": projects},
+                headers={"content-type": SIMPLE_JSON},
+            )
+        anchors = "".join(f'<a href="/simple/{each}/">{each}</a>' for each in self.pypi)
+        body = f"<!DOCTYPE html><html><body>{anchors}</body></html>".encode()
+        return Reply(headers={"content-type": "text/html"}, body=body)
 
     def _simple(self, name: str, accept: str) -> Reply | None:
         project = self.pypi.get(name)

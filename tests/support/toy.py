@@ -162,6 +162,9 @@ class ToyFormat:
             at += len(line)
         return Manifest(dependencies=tuple(dependencies), problems=tuple(problems))
 
+    def completed(self, text: str, offset: int, fill: str) -> str:
+        return text
+
     def fault(self, text: str) -> Problem | None:
         at = text.find("?")
         return Problem(span=Span(at, at + 1), reason="Odd.") if at >= 0 else None
@@ -245,6 +248,9 @@ class ToyRegistry:
         self.vouched.append((id.name, release.version))
         await self.gate.wait()
         return self.provenances.get((id.name, release.version), Missing())
+
+    async def names(self, registry):
+        return None
 
     async def search(self, registry, text, *, size, start):
         hits = tuple(SearchHit(name=name) for name in sorted(self.answers) if text in name)

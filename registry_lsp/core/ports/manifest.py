@@ -40,6 +40,13 @@ class ManifestFormat(Protocol):
         """Read it, tolerantly: never raises, and loses only what is broken."""
         ...
 
+    def completed(self, text: str, offset: int, fill: str) -> str:
+        """*text* as it would be if the name that is typed at *offset* named a dependency: with
+        *fill* typed there, which makes a name of what is none yet, and with a version where one
+        must follow. Nothing before *offset* differs.
+        """
+        ...
+
     def fault(self, text: str) -> Problem | None:
         """Why no installer could read it at all; None for what is well-formed.
 

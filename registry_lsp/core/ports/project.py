@@ -67,6 +67,14 @@ class Project(Protocol):
         """
         ...
 
+    def members(self) -> frozenset[str]:
+        """The names of the packages that the project has itself, and no registry hears of."""
+        ...
+
+    def locked_names(self) -> frozenset[str]:
+        """The names of all that is locked, else installed, whoever asks for it."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alone:
@@ -87,3 +95,11 @@ class Alone:
     def mentions(self, _dependency: Dependency | None, _manifest: Manifest) -> Mentions:
         """Nowhere."""
         return Mentions()
+
+    def members(self) -> frozenset[str]:
+        """None."""
+        return frozenset()
+
+    def locked_names(self) -> frozenset[str]:
+        """None."""
+        return frozenset()

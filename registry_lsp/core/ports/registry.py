@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol, TypeAlias
 
 from registry_lsp.core.advisories import Advisory
+from registry_lsp.core.names import NameList
 from registry_lsp.core.packages import (
     Metadata,
     Package,
@@ -23,6 +24,7 @@ PackageAnswer: TypeAlias = Fetched[Package] | NotModified | Refusal
 MetadataAnswer: TypeAlias = Fetched[Metadata] | Refusal
 ProvenanceAnswer: TypeAlias = Fetched[Provenance] | Refusal
 SearchAnswer: TypeAlias = Fetched[SearchPage] | Refusal | None
+NamesAnswer: TypeAlias = Fetched[NameList] | Refusal | None
 AdvisoriesAnswer: TypeAlias = Fetched[tuple[Advisory, ...]] | Refusal
 
 
@@ -67,4 +69,8 @@ class Registry(Advisories, Protocol):
         """*size* of the packages that match *text*, from the one at *start* (from 0); None where
         registries of this kind have no search.
         """
+        ...
+
+    async def names(self, registry: RegistryRef) -> NamesAnswer:
+        """The names of all packages that it has; None where registries of this kind do not tell."""
         ...

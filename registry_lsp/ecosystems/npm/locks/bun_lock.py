@@ -72,6 +72,10 @@ class BunLock:
         name, version = self._package(dependency, place)
         return version if name == dependency.name and is_version(version) else None
 
+    def names(self) -> frozenset[str]:
+        """See :class:`registry_lsp.ecosystems.npm.locks.lock_file.LockFile`."""
+        return frozenset(name for name, _ in self.packages.values() if name)
+
     def is_linked(self, dependency: Dependency, place: Place) -> bool:
         """See :class:`registry_lsp.ecosystems.npm.locks.lock_file.LockFile`."""
         return self._package(dependency, place)[1].startswith(_LINKS)
@@ -122,6 +126,10 @@ class SealedLock:
     def version(self, _dependency: Dependency, _place: Place) -> str | None:
         """None: nobody can tell."""
         return None
+
+    def names(self) -> frozenset[str]:
+        """None: nobody can read it."""
+        return frozenset()
 
     def is_linked(self, _dependency: Dependency, _place: Place) -> bool:
         """No: nobody can tell."""

@@ -132,6 +132,12 @@ class NpmLock:
             return ()  # what another catalog's entry, or none, has led to
         return (Locked(version=version, by=MODULES),)
 
+    def names(self) -> frozenset[str]:
+        """What is locked, else installed, by name."""
+        if self.lock is not None:
+            return self.lock.names()
+        return frozenset(name for name, _ in self.packages.values() if name)
+
     def entry(self, dependency: Dependency) -> tuple[Pointer, ...]:
         """Where the lock file has what a resolved *dependency* is locked to."""
         if self.lock is None or self.by == MODULES or not _is_locked(dependency):

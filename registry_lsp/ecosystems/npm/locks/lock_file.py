@@ -64,6 +64,10 @@ class LockFile(Protocol):
         """
         ...
 
+    def names(self) -> frozenset[str]:
+        """The names of all packages that are locked here, as far as they are read."""
+        ...
+
     def is_linked(self, dependency: Dependency, place: Place) -> bool:
         """Whether *dependency* of the manifest at *place* is locked to a folder of the project's
         own: the lock file is the proof that no registry was asked for it.

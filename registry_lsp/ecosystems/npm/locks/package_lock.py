@@ -60,6 +60,11 @@ class PackageLock:
         name, version = found
         return version if name == dependency.name and is_version(version) else None
 
+    def names(self) -> frozenset[str]:
+        """See :class:`registry_lsp.ecosystems.npm.locks.lock_file.LockFile`."""
+        places = (each.rpartition("node_modules/") for each in self.packages)
+        return frozenset(name for _, folder, name in places if folder)
+
     def is_linked(self, dependency: Dependency, place: Place) -> bool:
         """See :class:`registry_lsp.ecosystems.npm.locks.lock_file.LockFile`."""
         seat, target = self._seat(dependency, place)

@@ -63,6 +63,10 @@ class PnpmLock:
         real_name, version = _identity(name, text)
         return version if real_name == dependency.name and is_version(version) else None
 
+    def names(self) -> frozenset[str]:
+        """See :class:`registry_lsp.ecosystems.npm.locks.lock_file.LockFile`."""
+        return frozenset(name for _, name in self.catalogs)
+
     def is_linked(self, dependency: Dependency, place: Place) -> bool:
         """See :class:`registry_lsp.ecosystems.npm.locks.lock_file.LockFile`."""
         if catalog_of(dependency) is not None:

@@ -57,6 +57,10 @@ class YarnLock:
         is_told = name == dependency.name and version != _LOCAL and is_version(version)
         return version if is_told else None
 
+    def names(self) -> frozenset[str]:
+        """See :class:`registry_lsp.ecosystems.npm.locks.lock_file.LockFile`."""
+        return frozenset(name for name, _ in self.versions.values() if name)
+
     def is_linked(self, dependency: Dependency, place: Place) -> bool:
         """See :class:`registry_lsp.ecosystems.npm.locks.lock_file.LockFile`."""
         return self._entry(dependency, place)[1] == _LOCAL

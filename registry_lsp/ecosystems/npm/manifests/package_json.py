@@ -12,6 +12,7 @@ from registry_lsp.ecosystems.npm.manifests.ignored import ignores
 from registry_lsp.ecosystems.npm.manifests.sections import read, runtime_of
 from registry_lsp.ecosystems.npm.manifests.specifier import normalise
 from registry_lsp.syntax.faults import json_fault
+from registry_lsp.syntax.half_typed import with_json_value
 from registry_lsp.syntax.json.scanner import scan_json
 from registry_lsp.syntax.nodes import ScalarNode, StringNode, TableNode
 
@@ -55,6 +56,10 @@ class PackageJson:
             ignores=tuple(ignores(root)),
             is_private=isinstance(private, ScalarNode) and private.text == "true",
         )
+
+    def completed(self, text: str, offset: int, fill: str) -> str:
+        """With a version for the name that is typed there."""
+        return with_json_value(text, offset, fill)
 
     def fault(self, text: str) -> Problem | None:
         """Why it is no JSON, which npm asks for."""

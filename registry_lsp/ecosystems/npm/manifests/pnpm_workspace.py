@@ -40,6 +40,7 @@ from registry_lsp.ecosystems.npm.manifests.yaml_entries import (
     without_merges,
     yaml_section,
 )
+from registry_lsp.syntax.half_typed import with_yaml_value
 from registry_lsp.syntax.nodes import ArrayNode, Member, StringNode, TableNode
 from registry_lsp.syntax.yaml.scanner import yaml_fault
 
@@ -85,6 +86,10 @@ class PnpmWorkspace:
     def parse(self, text: str) -> Manifest:
         """Read it, tolerantly: never raises, and loses only what is broken."""
         return parse_fields(text, _READERS, _finish)
+
+    def completed(self, text: str, offset: int, fill: str) -> str:
+        """With a version for the name that is typed there."""
+        return with_yaml_value(text, offset, fill)
 
     def fault(self, text: str) -> Problem | None:
         """Why it is no YAML, or more than one document of it: pnpm asks for one."""

@@ -127,6 +127,14 @@ class NpmProject:
         """The version of a resolved *dependency* that is locked, else installed."""
         return self.lock.locked(dependency)
 
+    def members(self) -> frozenset[str]:
+        """The packages of the workspace."""
+        return frozenset(self.workspace.members.by_name)
+
+    def locked_names(self) -> frozenset[str]:
+        """What the lock file names, else what is installed."""
+        return self.lock.names()
+
     def definitions(self, dependency: Dependency, manifest: Manifest) -> tuple[Pointer, ...]:
         """See :class:`registry_lsp.core.ports.project.Project`."""
         catalogs = self._catalogs(manifest)

@@ -21,6 +21,7 @@ from registry_lsp.core.ports.http import Http, Response, Validators
 from registry_lsp.core.ports.registry import (
     AdvisoriesAnswer,
     MetadataAnswer,
+    NamesAnswer,
     PackageAnswer,
     ProvenanceAnswer,
     SearchAnswer,
@@ -148,6 +149,10 @@ class NpmRegistry:
         if isinstance(said, Missing):  # not a package, but the search itself is missing
             return None
         return said
+
+    async def names(self, _registry: RegistryRef) -> NamesAnswer:
+        """None: its search finds them."""
+        return None
 
     async def _tags(self, package: Package) -> tuple[tuple[str, str], ...] | Refusal:
         """The dist-tags from their own endpoint: none where a registry has no such endpoint, and

@@ -82,6 +82,12 @@ class PythonLock:
     installed: Entries = field(default_factory=dict, hash=False)
     environment: str = ""
 
+    def names(self) -> frozenset[str]:
+        """What is locked, else installed, by its normalised name."""
+        if self.parts:
+            return frozenset(name for part in self.parts for name in part.file.entries)
+        return frozenset(self.installed)
+
     def locked(self, dependency: Dependency) -> tuple[Locked, ...]:
         """The versions that are locked of *dependency*: several where that depends on markers or
         groups that it does not tell of. Where none is locked or pinned, the one that is installed.

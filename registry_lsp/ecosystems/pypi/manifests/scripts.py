@@ -17,6 +17,7 @@ from registry_lsp.ecosystems.pypi.manifests.script_blocks import OPENING, Block,
 from registry_lsp.ecosystems.pypi.manifests.uv_tables import read_uv, uv_prereleases
 from registry_lsp.ecosystems.pypi.versions.pep440 import Pep440Scheme
 from registry_lsp.syntax.faults import toml_fault
+from registry_lsp.syntax.half_typed import with_toml_value
 from registry_lsp.syntax.remarks import outside, remarks
 from registry_lsp.syntax.toml.scanner import scan_toml
 
@@ -81,6 +82,10 @@ class Script:
             installers=("uv",) if root.section("tool", "uv") is not None else ("uv", "pip"),
         )
         return replace(manifest, ignores=remarks(alone, outside(lambda _: root, alone)))
+
+    def completed(self, text: str, offset: int, fill: str) -> str:
+        """With a name in an empty requirement."""
+        return with_toml_value(text, offset, fill)
 
     def fault(self, text: str) -> Problem | None:
         """Why nobody can read the metadata: there are two blocks, or one that is not closed, or it

@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from registry_lsp.core.manifests import Manifest, Problem
 from registry_lsp.syntax.faults import toml_fault
+from registry_lsp.syntax.half_typed import with_toml_value
 from registry_lsp.syntax.remarks import outside, remarks
 from registry_lsp.syntax.toml.scanner import scan_toml
 
@@ -42,6 +43,10 @@ class TomlFile:
     def parse(self, text: str) -> Manifest:
         """Read it, tolerantly: never raises, and loses only what is broken."""
         return replace(self.read(text), ignores=remarks(text, outside(scan_toml, text)))
+
+    def completed(self, text: str, offset: int, fill: str) -> str:
+        """With a version for the name that is typed there."""
+        return with_toml_value(text, offset, fill)
 
     def fault(self, text: str) -> Problem | None:
         """Why it is no TOML."""

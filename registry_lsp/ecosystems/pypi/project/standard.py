@@ -65,6 +65,14 @@ class StandardProject:
         """What the lock file says, else what is installed."""
         return self.lock.locked(dependency)
 
+    def members(self) -> frozenset[str]:
+        """The projects of the workspace."""
+        return frozenset(name for name, _ in self.heritage.members or ())
+
+    def locked_names(self) -> frozenset[str]:
+        """What the lock files name, else what is installed."""
+        return self.lock.names()
+
     def definitions(self, dependency: Dependency, _manifest: Manifest) -> tuple[Pointer, ...]:
         """See :class:`registry_lsp.core.ports.project.Project`."""
         return definitions_of(dependency, self.lock)

@@ -85,6 +85,14 @@ class RequirementsProject:
         """What the lock file says, else what is installed."""
         return self.lock.locked(dependency)
 
+    def members(self) -> frozenset[str]:
+        """None: pip knows no workspace."""
+        return frozenset()
+
+    def locked_names(self) -> frozenset[str]:
+        """What the lock file names, else what is installed."""
+        return self.lock.names()
+
     def definitions(self, dependency: Dependency, _manifest: Manifest) -> tuple[Pointer, ...]:
         """See :class:`registry_lsp.core.ports.project.Project`."""
         return definitions_of(dependency, self.lock)

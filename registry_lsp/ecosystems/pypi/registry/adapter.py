@@ -24,6 +24,7 @@ from registry_lsp.core.ports.http import Http, Response, Validators
 from registry_lsp.core.ports.registry import (
     AdvisoriesAnswer,
     MetadataAnswer,
+    NamesAnswer,
     PackageAnswer,
     ProvenanceAnswer,
     SearchAnswer,
@@ -40,6 +41,7 @@ from registry_lsp.ecosystems.pypi.registry.files import File
 from registry_lsp.ecosystems.pypi.registry.integrity import ACCEPT as INTEGRITY
 from registry_lsp.ecosystems.pypi.registry.integrity import read_provenance
 from registry_lsp.ecosystems.pypi.registry.metadata import read_core_metadata
+from registry_lsp.ecosystems.pypi.registry.project_list import read_names
 from registry_lsp.ecosystems.pypi.registry.simple import ACCEPT, Page, read_page
 from registry_lsp.ecosystems.pypi.registry.vault import Vault
 from registry_lsp.ecosystems.pypi.versions.choice import parse_version
@@ -135,6 +137,12 @@ class PypiRegistry:
     ) -> SearchAnswer:
         """None: Python's package indexes have no search."""
         return None
+
+    async def names(self, registry: RegistryRef) -> NamesAnswer:
+        """The projects that the Simple API lists at its root."""
+        id = PackageId(ecosystem="pypi", name="", registry=registry)
+        answer = await self._get(id, registry.url, accept=ACCEPT)
+        return await _settle(answer, read_names)
 
     async def _listed(self, id: PackageId, known: Validators | None) -> PackageAnswer:
         page = await self._page(id, known)

@@ -11,6 +11,7 @@ from registry_lsp.ecosystems.pypi.requirements import encodings
 from registry_lsp.ecosystems.pypi.requirements.files import read_file
 from registry_lsp.ecosystems.pypi.requirements.prose import is_prose
 from registry_lsp.ecosystems.pypi.requirements.release_control import control_of
+from registry_lsp.syntax.half_typed import with_line
 from registry_lsp.syntax.remarks import remarks
 
 _PATTERNS = (
@@ -75,6 +76,10 @@ class RequirementsTxt:
             installers=("pip",),
             ignores=remarks(text, lambda at: at == 0 or text[at - 1].isspace()),
         )
+
+    def completed(self, text: str, offset: int, fill: str) -> str:
+        """With a version for the name that is typed there."""
+        return with_line(text, offset, fill)
 
     def fault(self, text: str) -> Problem | None:
         """An option that cannot be read: pip then reads nothing of the file. What else it refuses

@@ -1,0 +1,136 @@
+"""The names that the one being typed may become. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from registry_lsp.core.manifests import Dependency, Manifest
+from registry_lsp.core.packages import SearchHit
+from registry_lsp.core.text import Span, printable
+from registry_lsp.features.completions.offers import Kind, Offer, Offers
+
+MOST = 100
+"""How many names are offered at once."""
+_LONGEST_NOTE = 100
+
+_PLAIN = re.compile(r"[A-Za-z0-9@._~/-]{1,214}")
+"""What may be written into a manifest: a registry's word is a stranger's."""
+_TYPED = re.compile(r"[\w.@/~-]*\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A name that may be meant, and what is known of it. It ``is_told`` where its registry itself
+    has named it, and so may be asked for it.
+    """
+
+    name: str
+    note: str = ""
+    is_told: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamePlace:
+    """Where a name is typed: the ``span`` that it has so far, what of it is ``typed`` before the
+    cursor, and the ``dependency`` that it would be the name of; where it is no name yet (half a
+    scope) the dependency has another that begins so. ``manifest`` is what the whole would say.
+    """
+
+    span: Span
+    typed: str
+    dependency: Dependency
+    manifest: Manifest
+
+
+def typed_before(text: str, offset: int) -> str:
+    """What could be the beginning of a name before *offset*."""
+    found = _TYPED.search(text, text.rfind("\n", 0, offset) + 1, offset)
+    return found[0] if found is not None else ""
+
+
+def fill_of(typed: str) -> str:
+    """What makes a name of what is *typed*."""
+    if not typed or typed.endswith("/"):
+        return "x"
+    return "/x" if typed.startswith("@") and "/" not in typed else ""
+
+
+def place_in(manifest: Manifest, text: str, offset: int, fill: str) -> NamePlace | None:
+    """Where the name is that is typed at *offset* of *text*, which has *fill* typed there, and says
+    *manifest*; None where no name is.
+    """
+    for dependency in manifest.dependencies:
+        span = dependency.name_span
+        if not span.start <= offset <= span.end:
+            continue
+        if text[span.start : span.end] != dependency.display_name:
+            return None  # with an escape, or an alias
+        return NamePlace(
+            span=Span(span.start, span.end - len(fill)),
+            typed=text[span.start : offset],
+            dependency=dependency,
+            manifest=manifest,
+        )
+    return None
+
+
+def likeliest(
+    place: NamePlace,
+    normalise: Callable[[str], str],
+    *,
+    own: Iterable[str],
+    hits: Iterable[SearchHit],
+    listed: Iterable[str],
+) -> tuple[Candidate, ...]:
+    """What may be meant: of the project's *own* names those that begin as is typed, then the *hits*
+    of a search, and what is *listed*; then the own ones that have it elsewhere in them.
+    """
+    start = normalise(place.typed)
+    known = sorted(own)
+    begun = [each for each in known if normalise(each).startswith(start)]
+    within = [each for each in known if start and start in normalise(each)]
+    found = (Candidate(name=each.name, note=each.summary or "", is_told=True) for each in hits)
+    told = {each.name: each for each in found}
+    told |= {each: Candidate(name=each, is_told=True) for each in listed if each not in told}
+    mine = [told.get(each) or Candidate(name=each) for each in begun]
+    return (*mine, *told.values(), *(Candidate(name=each) for each in within))
+
+
+def build(
+    place: NamePlace,
+    candidates: Iterable[Candidate],
+    normalise: Callable[[str], str],
+    *,
+    is_whole: bool,
+) -> Offers:
+    """The *candidates*, but for those that stand in the section already. *is_whole* says that
+    there are no others that begin as is typed.
+    """
+    own = place.dependency
+    taken = {
+        normalise(each.display_name)
+        for each in place.manifest.dependencies
+        if each.section == own.section and each.name_span != own.name_span
+    }
+    named: dict[str, Candidate] = {}
+    for each in candidates:
+        if normalise(each.name) not in taken and _PLAIN.fullmatch(each.name):
+            named.setdefault(each.name, each)
+    start = normalise(place.typed)
+    offers = tuple(
+        Offer(
+            kind=Kind.NAME,
+            label=each.name,
+            text=each.name,
+            # however it is spelled, the client finds in it what is typed
+            filter=place.typed + each.name[len(start) :]
+            if each.name.startswith(start)
+            else each.name,
+            note=printable(each.note, _LONGEST_NOTE) if each.note else "",
+            about=(each.name, None) if each.is_told else None,
+        )
+        for each in list(named.values())[:MOST]
+    )
+    return Offers(span=place.span, offers=offers, is_incomplete=not is_whole or len(named) > MOST)

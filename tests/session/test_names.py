@@ -1,0 +1,123 @@
+"""Half a name is told to nobody who would not have the whole, and lists are fetched once."""
+
+import asyncio
+
+import pytest
+
+from registry_lsp.core.names import NameList
+from registry_lsp.core.packages import PackageId, RegistryRef, Trouble, Unavailable
+from registry_lsp.core.ports.answers import Fetched
+from registry_lsp.core.ports.project import Alone
+from registry_lsp.core.text import Snapshot
+from registry_lsp.net.cache import DiskCache
+from registry_lsp.session.answers import Answers
+from registry_lsp.session.documents import Document
+from registry_lsp.session.names import Names, may_be_told
+from support import toy
+
+PUBLIC = RegistryRef(url="https://public.example/")
+
+
+class Workspace(Alone):
+    def members(self):
+        return frozenset({"corp-ui"})
+
+
+class Routes(toy.ToyRoutes):
+    """By which some names are a private registry's."""
+
+    def registry_for(self, dependency, manifest):
+        is_private = dependency.name.startswith(("@mine/", "priv"))
+        return RegistryRef(url="https://private.example/") if is_private else PUBLIC
+
+
+def document(text="", project=None):
+    return Document(
+        snapshot=Snapshot(uri="file:///toy.txt", version=1, text=text),
+        path=None,
+        ecosystem=toy.ecosystem(toy.ToyRegistry({})),
+        format=toy.ToyFormat(),
+        routes=Routes(),
+        project=project or Workspace(),
+    )
+
+
+def told(name, text="", registry=PUBLIC):
+    return may_be_told(document(text), PackageId(ecosystem="toy", name=name, registry=registry))
+
+
+@pytest.mark.parametrize(
+    ("name", "is_told"),
+    [
+        ("re", True),
+        ("react", True),
+        ("r", False),  # nearly everything begins so
+        ("", False),
+        ("corp", False),  # a member of the workspace begins so
+        ("corp-ui", False),
+        ("corp-uix", True),
+        ("@my", False),  # half a scope may be another's
+        ("@mine", False),
+        ("@mine/", False),
+        ("@types/no", True),
+        ("a/b", False),
+    ],
+)
+def test_what_may_be_told(name, is_told):
+    assert told(name) is is_told
+
+
+def test_a_scope_is_told_to_its_own_registry():
+    assert told("@mine/ui", registry=RegistryRef(url="https://private.example/"))
+
+
+def test_no_name_of_another_registry_is_begun():
+    assert told("pri")
+    assert not told("pri", text="private-ui>=1\n")
+    assert told("pri", text="private-ui>=1\n", registry=RegistryRef(url="https://private.example/"))
+
+
+class Told:
+    """A registry that has a list and a search, and writes down what it is asked."""
+
+    def __init__(self, answer=None):
+        self.searched, self.listed = [], 0
+        self.answer = answer or Fetched(value=NameList.of(["one", "onerous"]), fresh_for=1.0)
+
+    async def search(self, registry, text, *, size, start):
+        self.searched.append((registry.url, text))
+
+    async def names(self, registry):
+        self.listed += 1
+        return self.answer
+
+
+async def beginning(names, name, subject=None):
+    id = PackageId(ecosystem="toy", name=name, registry=PUBLIC)
+    return await names.beginning(subject or document(), id, most=5, patience=5.0)
+
+
+async def test_a_list_is_fetched_once_and_tells_all_names():
+    registry = Told()
+    names = Names(Answers(DiskCache(None)), {"toy": registry})
+    found = await beginning(names, "on")
+    assert (found.names, found.is_whole) == (("one", "onerous"), False)
+    await asyncio.gather(*(beginning(names, each) for each in ("one", "o", "tw")))
+    assert registry.listed == 1
+    assert {url for url, _ in registry.searched} == {PUBLIC.url}
+    assert "o" not in {text for _, text in registry.searched}
+
+
+async def test_what_could_not_be_fetched_is_not_fetched_again_and_again():
+    registry = Told(Unavailable(trouble=Trouble.TIMEOUT, host="public.example"))
+    names = Names(Answers(DiskCache(None), clock=lambda: 0.0), {"toy": registry})
+    for each in ("on", "one", "oner"):
+        assert (await beginning(names, each)).names == ()
+    assert registry.listed == 1
+
+
+async def test_a_private_name_is_searched_for_nowhere():
+    registry = Told()
+    names = Names(Answers(DiskCache(None)), {"toy": registry})
+    await beginning(names, "corp-u")
+    assert registry.searched == []
