@@ -141,7 +141,7 @@ class NpmScheme:
 
         See :func:`registry_lsp.ecosystems.npm.versions.rewriting.rewrite`.
         """
-        return rewrite(specifier, version)
+        return rewrite("" if _is_alias(specifier) else specifier, version)
 
     def pin(self, version: str) -> str:
         """*version* itself."""
@@ -162,9 +162,14 @@ class NpmScheme:
         return (f"^{version}", f"~{version}", version)
 
 
+def _is_alias(text: str) -> bool:
+    """Whether *text* begins as an alias does; a whole one never comes here."""
+    return text.strip(SPACES).lower().startswith(_ALIAS)
+
+
 @lru_cache(maxsize=4096)
 def _parse(text: str) -> NpmRequirement:
-    if text.lower().startswith(_ALIAS):
+    if _is_alias(text):
         raise InvalidRequirementError(
             f"'{printable(text, _SHOWN)}' is not an alias: write npm:<name>@<range>."
         )

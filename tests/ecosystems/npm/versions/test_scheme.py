@@ -200,3 +200,7 @@ class TestLatest:
         known = package(Release(version="3.0.0", runtime=">=20"), "2.0.0")
 
         assert latest(known, ">=18") == "2.0.0"
+
+
+def test_what_begins_as_an_alias_is_replaced_as_a_whole():
+    assert SCHEME.replace("npm:>=1 <2 || ^3.1.0-beta.2a@^1.2.3", "1.2.3") == "^1.2.3"
