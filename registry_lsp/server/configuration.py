@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
@@ -15,18 +15,25 @@ if TYPE_CHECKING:
 SECTION = "registry-lsp"
 """The section of a client's configuration that is ours."""
 
-_PATIENCE = 2.0
+PATIENCE = 8.0
+"""Seconds that a client may take to answer. Until it has nobody is asked for anything, for it may
+say that nobody is to be asked, or another registry than everybody's.
+"""
+
 _LOG = logging.getLogger(__name__)
 
 
 class Configuration:
     """The trees of settings as the client sends them, from the weakest to the strongest:
-    ``initializationOptions``, what it has pushed, and what it answers when asked.
+    ``initializationOptions``, what it has pushed, and what it answers when asked. Where it does not
+    answer, what it said last still holds.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float = PATIENCE) -> None:
         self.options: object = None
         self._pushed: object = None
+        self._answers: dict[str | None, object] = {}
+        self._patience = patience
 
     def push(self, settings: object) -> None:
         """Take what ``workspace/didChangeConfiguration`` holds: our section, or a tree with our
@@ -35,35 +42,50 @@ class Configuration:
         if isinstance(settings, dict) and settings:
             self._pushed = settings.get(SECTION, settings)
 
-    async def ask(self, ls: LanguageServer, folders: Sequence[str]) -> dict[str | None, object]:
+    async def ask(
+        self, ls: LanguageServer, folders: Sequence[str], late: Callable[[], None] = lambda: None
+    ) -> dict[str | None, object]:
         """What holds for each of the workspace's *folders*, by its URI, and under None for what
-        lies in none of them.
+        lies in none of them. *late* is called where the client answers after all, and so may be
+        asked anew.
         """
         scopes = [None, *folders]
-        answers = await _pulled(ls, scopes)
-        base = merged(self.options, self._pushed)
-        return {scope: merged(base, answer) for scope, answer in zip(scopes, answers, strict=True)}
+        answers = await self._pulled(ls, scopes, late)
+        if answers is not None:
+            self._answers = dict(zip(scopes, answers, strict=True))
+        base, for_all = merged(self.options, self._pushed), self._answers.get(None)
+        return {scope: merged(base, self._answers.get(scope, for_all)) for scope in scopes}
+
+    async def _pulled(
+        self, ls: LanguageServer, scopes: Sequence[str | None], late: Callable[[], None]
+    ) -> Sequence[object] | None:
+        """The client's own answers, of which one is None where it keeps nothing; None where it
+        does not say.
+        """
+        workspace = ls.client_capabilities.workspace
+        if workspace is None or not workspace.configuration:
+            return None
+        items = [types.ConfigurationItem(scope_uri=scope, section=SECTION) for scope in scopes]
+        asked = asyncio.ensure_future(
+            ls.workspace_configuration_async(types.ConfigurationParams(items=items))
+        )
+        try:
+            answers = await asyncio.wait_for(asyncio.shield(asked), self._patience)
+        except asyncio.TimeoutError:
+            _LOG.warning("the client did not tell its configuration in time")
+            asked.add_done_callback(lambda it: late() if _has_answered(it) else None)
+            return None
+        except Exception:  # noqa: BLE001 - whatever goes wrong over there, the options are left
+            _LOG.warning("the client did not tell its configuration", exc_info=True)
+            return None
+        if not isinstance(answers, list | tuple):
+            return None
+        nothing = [None] * len(scopes)
+        return [*(answer or None for answer in answers), *nothing][: len(scopes)]
 
 
-async def _pulled(ls: LanguageServer, scopes: Sequence[str | None]) -> Sequence[object]:
-    """The client's own answers, None where it keeps nothing or does not say."""
-    nothing = [None] * len(scopes)
-    workspace = ls.client_capabilities.workspace
-    if workspace is None or not workspace.configuration:
-        return nothing
-    items = [types.ConfigurationItem(scope_uri=scope, section=SECTION) for scope in scopes]
-    asked = ls.workspace_configuration_async(types.ConfigurationParams(items=items))
-    try:
-        answers = await asyncio.wait_for(asked, _PATIENCE)
-    except asyncio.TimeoutError:
-        _LOG.warning("the client did not tell its configuration in time")
-        return nothing
-    except Exception:  # noqa: BLE001 - whatever goes wrong over there, the options are left
-        _LOG.warning("the client did not tell its configuration", exc_info=True)
-        return nothing
-    if not isinstance(answers, list | tuple):
-        return nothing
-    return [*(answer or None for answer in answers), *nothing][: len(scopes)]
+def _has_answered(asked: asyncio.Future[Any]) -> bool:
+    return not asked.cancelled() and asked.exception() is None
 
 
 def merged(options: object, over: object) -> object:

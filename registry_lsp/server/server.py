@@ -123,7 +123,7 @@ class RegistryServer(LanguageServer):
 
     async def _settings(self) -> dict[str | None, Settings]:
         """The settings of each folder, and of what lies in none. Complains of each fault once."""
-        trees = await self._configuration.ask(self, self.folders)
+        trees = await self._configuration.ask(self, self.folders, self.configure)
         found, complaints = {}, []
         for folder, tree in trees.items():
             found[folder], some = self._load(tree)

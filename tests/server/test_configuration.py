@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from types import SimpleNamespace
 
 import pytest
@@ -28,7 +29,7 @@ class Peer(SimpleNamespace):
         self.asked += [(each.scope_uri, each.section) for each in params.items]
         if isinstance(self._answer, Exception):
             raise self._answer
-        return self._answer
+        return await self._answer if isinstance(self._answer, asyncio.Future) else self._answer
 
 
 async def test_what_the_client_answers_stands_over_what_it_pushed_and_what_it_began_with():
@@ -49,6 +50,36 @@ async def test_what_began_is_left_where_the_client_says_nothing(answer):
     it = Configuration()
     it.options = {"a": 1}
     assert await it.ask(Peer(answer), ["x"]) == {None: {"a": 1}, "x": {"a": 1}}
+
+
+@pytest.mark.parametrize("answer", [None, "nonsense", RuntimeError("no")])
+async def test_what_a_client_said_last_holds_where_it_says_nothing_more(answer):
+    it = Configuration()
+    await it.ask(Peer([{"a": 1}, {"a": 2}]), ["file:///one"])
+    found = await it.ask(Peer(answer), ["file:///one", "file:///two"])
+    assert found == {None: {"a": 1}, "file:///one": {"a": 2}, "file:///two": {"a": 1}}
+    assert await it.ask(Peer([None]), []) == {None: None}
+
+
+async def test_an_answer_that_comes_late_is_a_reason_to_ask_anew():
+    it = Configuration(patience=0)
+    answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+    come = asyncio.Event()
+    it.options = {"a": 1}
+    assert await it.ask(Peer(answer), [], come.set) == {None: {"a": 1}}
+    assert not come.is_set()
+    answer.set_result([{"a": 2}])
+    await come.wait()
+
+
+async def test_a_failure_that_comes_late_is_none():
+    it, failure = Configuration(patience=0), asyncio.get_running_loop().create_future()
+    called: list[None] = []
+    await it.ask(Peer(failure), [], lambda: called.append(None))
+    failure.set_exception(RuntimeError("no"))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert called == []
 
 
 async def test_nobody_is_asked_who_does_not_answer():
