@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 
 from registry_lsp.core.findings import Code, Finding
 from registry_lsp.core.manifests import Dependency, Part
-from registry_lsp.core.packages import Metadata
+from registry_lsp.core.packages import Metadata, Requires
 
+_ASKED = re.compile(r"""\bextra\s*==\s*(?:'([^']*)'|"([^"]*)")""")
+"""A marker's word on an extra, as all build backends write it."""
 _QUOTED = re.compile(r"""'([^']*)'|"([^"]*)\"""")
 
 
@@ -37,6 +39,18 @@ def unknown_extras(
         )
         for extra in dict.fromkeys(dependency.extras)
         if normalise(extra) not in provided
+    )
+
+
+def added_by(
+    extra: str, metadata: Metadata, normalise: Callable[[str], str]
+) -> tuple[Requires, ...]:
+    """What the release that *metadata* is of requires for that *extra* only."""
+    name = normalise(extra)
+    return tuple(
+        each
+        for each in metadata.requires
+        if any(normalise(one or other) == name for one, other in _ASKED.findall(each.marker or ""))
     )
 
 

@@ -14,11 +14,14 @@ _EXTRAS = re.compile(r"[ \t]*\[([^\]\r\n\"'<>=!~;#]*)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """What stands at a place of a manifest: a dependency, and the part of it."""
+    """What stands at a place of a manifest: a dependency, and the part of it; the ``extra`` where
+    that is one.
+    """
 
     dependency: Dependency
     part: Part
     span: Span
+    extra: str = ""
 
 
 def site_at(manifest: Manifest, offset: int) -> Site | None:
@@ -26,6 +29,9 @@ def site_at(manifest: Manifest, offset: int) -> Site | None:
     for dependency in manifest.dependencies:
         if not dependency.span.touches(offset):
             continue
+        for extra, place in zip(dependency.extras, dependency.extra_spans, strict=False):
+            if place.touches(offset):
+                return Site(dependency=dependency, part=Part.EXTRA, span=place, extra=extra)
         spans = (
             (Part.SPECIFIER, dependency.specifier_span),
             (Part.NAME, dependency.name_span),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from registry_lsp.core.findings import Assessment, Code
+from registry_lsp.core.packages import Found, Missing
 
 _OUTDATED = {
     Code.OUTDATED_PATCH: "patch",
@@ -55,7 +56,8 @@ def tally(assessments: Iterable[Assessment]) -> Tally:
     for assessment in assessments:
         codes = {each.code for each in assessment.verdict.findings}
         tiers = [word for code, word in _OUTDATED.items() if code in codes]
-        is_unknown = assessment.dependency.source.is_looked_up and assessment.lookup is None
+        is_known = isinstance(assessment.lookup, Found | Missing)
+        is_unknown = assessment.dependency.source.is_looked_up and not is_known
         counts.update(["dependencies", *tiers])
         counts["vulnerable"] += Code.VULNERABLE in codes
         counts["faulty"] += not _WRONG.isdisjoint(codes)

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from registry_lsp.core.findings import Assessment
-from registry_lsp.core.manifests import Dependency
+from registry_lsp.core.manifests import Dependency, Part
 from registry_lsp.core.packages import Found, Metadata, Package, Release
 from registry_lsp.core.services import Extras
-from registry_lsp.core.sites import site_at
+from registry_lsp.core.sites import heading_at, site_at
+from registry_lsp.core.tallies import tally
+from registry_lsp.core.text import Span
+from registry_lsp.features.hovers import extra, section
 from registry_lsp.features.hovers.build import build
 from registry_lsp.features.markup import Markdown, Plain
 from registry_lsp.server import RegistryServer, client_range
@@ -34,23 +37,34 @@ def register(ls: RegistryServer) -> None:
         document = await ls.document(params.text_document.uri)
         if document is None:
             return None
-        site = site_at(document.manifest, ls.offset(document, params.position))
+        session, offset = ls.session(params.text_document.uri), ls.offset(document, params.position)
+        markup = Markdown() if ls.hover_markup is types.MarkupKind.Markdown else Plain()
+        heading = heading_at(document.manifest, offset)
+        if heading is not None:
+            every = session.assessments(document)
+            its = (each for each in every if each.dependency.section == heading.section)
+            text = section.build(heading.section, tally(its), markup)
+            return _hover(ls, document, heading.span, text)
+        site = site_at(document.manifest, offset)
         if site is None:
             return None
-        session = ls.session(params.text_document.uri)
         assessment = await _learn(session, document, site.dependency)
         required, extras = await asyncio.gather(
             _required(session, assessment), _extras(session, assessment)
         )
-        kind = ls.hover_markup
-        markup = Markdown() if kind is types.MarkupKind.Markdown else Plain()
-        text = build(
-            document, assessment, markup, wanted=required, now=time.time(), extras=extras()
-        )
-        return types.Hover(
-            contents=types.MarkupContent(kind=kind, value=text),
-            range=client_range(document, site.span, ls.encoding),
-        )
+        if site.part is Part.EXTRA and required is not None:
+            text = extra.build(document, assessment, site.extra, required, markup)
+        else:
+            now = time.time()
+            text = build(document, assessment, markup, wanted=required, now=now, extras=extras())
+        return _hover(ls, document, site.span, text)
+
+
+def _hover(ls: RegistryServer, document: Document, span: Span, text: str) -> types.Hover:
+    return types.Hover(
+        contents=types.MarkupContent(kind=ls.hover_markup, value=text),
+        range=client_range(document, span, ls.encoding),
+    )
 
 
 async def _learn(session: Session, document: Document, dependency: Dependency) -> Assessment:

@@ -6,6 +6,7 @@ import pytest
 
 from support.clients import CLIENTS
 from support.editor import editor
+from support.registries import PypiProject, PypiRelease
 
 PNPM = (
     "# 😀\r\npackages: ['packages/*']\r\n"
@@ -236,3 +237,35 @@ async def test_who_asks_for_a_project_or_a_group_is_found(stage, client):
         assert await it.mentions(top, "li|nt = ") == group
         assert await it.mentions(top, '"Li|nt"', declared=False) == group[1:]
         assert await it.mentions(top, '"id|na"') == []
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+async def test_hovers_of_headings_extras_and_places(stage, client):
+    text = (
+        '[project]\r\n"dependencies" = ["requests[Socks, lost]<2.31", "idna>=3", # é😀\r\n'
+        '  "lib"]\r\n[tool.uv.sources]\r\nlib = {path = "lib"}\r\n'
+    )
+    stage.registries.pypi["requests"] = PypiProject(
+        releases={
+            "2.30.0": PypiRelease(
+                requires=("idna<4", 'PySocks!=1.5.7,>=1.5.6; extra == "socks"'),
+            ),
+            "2.32.3": PypiRelease(),
+        }
+    )
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        uri = it.open("pyproject.toml", text)
+        await it.diagnostics(uri, lambda shown: shown)
+        heading = await it.hover(uri, '"depen|dencies"')
+        assert it.text_at(uri, heading.range) == "dependencies"
+        assert "project.dependencies" in heading.contents.value
+        assert "3 dependencies" in heading.contents.value
+        assert "1 outdated: 1 minor" in heading.contents.value
+        extra = await it.hover(uri, "[So|cks")
+        assert it.text_at(uri, extra.range) == "Socks"
+        assert "PySocks !=1.5.7,>=1.5.6" in extra.contents.value
+        assert "idna" not in extra.contents.value
+        lost = await it.hover(uri, "lo|st")
+        assert "has no extra lost" in lost.contents.value
+        place = await it.hover(uri, '"li|b"')
+        assert "comes from a local path" in place.contents.value

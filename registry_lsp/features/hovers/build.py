@@ -77,11 +77,20 @@ def _elsewhere(document: Document, dependency: Dependency, markup: Markup) -> st
     target = f": {markup.code(place)}" if place else ""
     blocks = [
         f"{name} {wording.elsewhere(dependency)}{target}",
+        _leads(dependency, markup),
         problems(document, dependency, markup),
         markup.quiet("no registry is asked for it"),
         markup.link("look at it", web_link(dependency.link)),
     ]
     return "\n\n".join(block for block in blocks if block)
+
+
+def _leads(dependency: Dependency, markup: Markup) -> str:
+    """The file on the disk that it leads to, where its own words do not say so already."""
+    link = dependency.link
+    if not link or "://" in link or link == dependency.target:
+        return ""
+    return f"leads to {markup.code(link)}"
 
 
 def _title(document: Document, assessment: Assessment, markup: Markup) -> str:

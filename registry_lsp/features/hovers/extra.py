@@ -1,0 +1,44 @@
+"""The hover of an extra: what it adds to a package. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from registry_lsp.core.extras import added_by, unknown_extras
+from registry_lsp.core.findings import Assessment
+from registry_lsp.core.packages import Metadata, Requires
+from registry_lsp.features import wording
+from registry_lsp.features.markup import Markup
+from registry_lsp.session.documents import Document
+
+_MOST = 40
+_CONDITION = re.compile(r"\s*\band\s+extra\s*==\s*(?:'[^']*'|\"[^\"]*\")\s*\Z")
+_ONLY = re.compile(r"\s*extra\s*==\s*(?:'[^']*'|\"[^\"]*\")\s*")
+
+
+def build(
+    document: Document, assessment: Assessment, extra: str, metadata: Metadata, markup: Markup
+) -> str:
+    """What the *extra* adds to the release that *metadata* is of, a line for each requirement."""
+    dependency, normalise = assessment.dependency, document.ecosystem.normalise
+    title = markup.strong(f"{dependency.display_name}[{extra}]")
+    title += f" · {markup.text(document.ecosystem.name)}"
+    unknown = unknown_extras(dependency, metadata, normalise)
+    missing = next((each for each in unknown if each.arg("extra") == extra), None)
+    if missing is not None:
+        return f"{title}\n\n⚠ {markup.text(wording.message(missing, assessment))}"
+    added = added_by(extra, metadata, normalise)
+    if not added:
+        return f"{title}\n\nadds no requirement to {markup.code(metadata.version)}"
+    lines = [markup.item(_line(each, markup)) for each in added[:_MOST]]
+    if len(added) > _MOST:
+        lines.append(markup.item(f"{len(added) - _MOST} more"))
+    return f"{title}\n\nadds to {markup.code(metadata.version)}:\n\n" + "\n".join(lines)
+
+
+def _line(each: Requires, markup: Markup) -> str:
+    """One requirement, and the condition that it has beside the extra."""
+    marker = each.marker or ""
+    condition = "" if _ONLY.fullmatch(marker) else _CONDITION.sub("", marker).strip()
+    said = markup.code(f"{each.name} {each.specifier}".strip())
+    return f"{said} where {markup.code(condition)}" if condition else said

@@ -1,0 +1,95 @@
+"""The hovers of extras and of sections, and where what is no registry's leads."""
+
+from dataclasses import replace
+
+import pytest
+
+from registry_lsp.core.findings import Assessment, Verdict
+from registry_lsp.core.manifests import Source
+from registry_lsp.core.packages import Metadata, Requires
+from registry_lsp.core.tallies import Tally
+from registry_lsp.features.hovers import build as hover
+from registry_lsp.features.hovers import extra, section
+from registry_lsp.features.markup import Markdown, Plain
+from support.documents import document
+
+METADATA = Metadata(
+    version="2.0",
+    requires=(
+        Requires(name="always", specifier=">=1"),
+        Requires(name="plain", specifier="<2,>=1", kind="optional", marker="extra == 'fast-io'"),
+        Requires(
+            name="conditional",
+            specifier="",
+            kind="optional",
+            marker='sys_platform == "win32" and extra == "fast-io"',
+        ),
+        Requires(name="another", specifier="", kind="optional", marker="extra == 'other'"),
+    ),
+    extras=("fast-io", "other", "empty"),
+)
+
+
+def extra_hover(name, *, markup=None):
+    subject = document("one==2.0")
+    (written,) = subject.manifest.dependencies
+    dependency = replace(written, extras=(name,))
+    ecosystem = replace(subject.ecosystem, normalise=lambda name: name.lower().replace("_", "-"))
+    assessment = Assessment(dependency=dependency, verdict=Verdict())
+    subject = replace(subject, ecosystem=ecosystem)
+    return extra.build(subject, assessment, name, METADATA, markup or Markdown())
+
+
+def test_an_extra_says_what_it_adds():
+    assert extra_hover("Fast_IO", markup=Plain()) == (
+        "one[Fast_IO] · toy\n\nadds to 2.0:\n\n  plain <2,>=1\n"
+        '  conditional where sys_platform == "win32"'
+    )
+    assert extra_hover("other").endswith("adds to `2.0`:\n\n- `another`")
+
+
+def test_an_extra_may_add_nothing_or_not_exist():
+    assert extra_hover("empty").endswith("adds no requirement to `2.0`")
+    assert "⚠ one 2.0 has no extra lost; its extras are fast-io, other, empty" in extra_hover(
+        "lost"
+    )
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        (Tally(dependencies=1), "x.y · 1 dependency\n\nnothing to report"),
+        (
+            Tally(dependencies=9, patch=1, major=2, vulnerable=1, faulty=3, unknown=4),
+            """x.y · 9 dependencies
+
+  3 outdated: 1 patch, 2 major
+  1 vulnerable
+  3 with something else amiss
+  4 of which nothing is known yet""",
+        ),
+        (Tally(dependencies=2, minor=2), "x.y · 2 dependencies\n\n  2 outdated: 2 minor"),
+        (Tally(), "x.y · 0 dependencies"),
+    ],
+)
+def test_a_section_says_how_its_dependencies_stand(counts, expected):
+    assert section.build("x.y", counts, Plain()) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "link", "expected"),
+    [
+        (Source.WORKSPACE, "^", "../b/package.json", "leads to ../b/package.json"),
+        (Source.PATH, "file:../b", "../b/package.json", "leads to ../b/package.json"),
+        (Source.PATH, "../b", "../b", None),
+        (Source.GIT, "git+https://code.example/b", "https://code.example/b", None),
+    ],
+)
+def test_what_is_no_registrys_says_where_it_leads(source, target, link, expected):
+    subject = document("one==2.0")
+    (written,) = subject.manifest.dependencies
+    dependency = replace(written, source=source, target=target, link=link)
+    assessment = Assessment(dependency=dependency, verdict=Verdict())
+    text = hover.build(subject, assessment, Plain(), wanted=None, now=0.0)
+    leads = next((each for each in text.split("\n\n") if each.startswith("leads")), None)
+    assert leads == expected
