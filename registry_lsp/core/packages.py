@@ -68,6 +68,8 @@ class RegistryRef:
     one. Where it ``is_credentialed`` it is not asked without one: it might ask others itself then.
     ``is_withheld`` says that a credential is set for it and not sent, for a file that nobody trusts
     gives it the name, or the variable, that the credential is under; it is still the same registry.
+    ``unset_variable`` is an environment variable that its credential is written with and that is
+    not set, so that the credential cannot be a good one.
     """
 
     url: str
@@ -82,6 +84,7 @@ class RegistryRef:
     vaults: tuple[tuple[str, str | None], ...] = ()
     is_credentialed: bool = False
     is_withheld: bool = field(default=False, compare=False)
+    unset_variable: str | None = field(default=None, compare=False)
 
     @property
     def is_public(self) -> bool:

@@ -30,7 +30,7 @@ _TROUBLES: Mapping[Trouble, str] = MappingProxyType(
             "cannot be read)"
         ),
         Trouble.OFFLINE: "the network is switched off (network.offline, or --offline)",
-        Trouble.UNREACHABLE: "no connection to {host}, or it broke",
+        Trouble.UNREACHABLE: "the connection to {host} failed",
         Trouble.INSECURE: "a certificate was refused, that of {host} or the one it was shown",
         Trouble.UNUSABLE: "what {host} is to be reached with cannot be used: {detail}",
         Trouble.PROXY: "the proxy on the way to {host} refuses ({status})",
@@ -108,14 +108,22 @@ def trouble(trouble: Unauthorized | Unavailable, asked: RegistryRef | None = Non
     return text
 
 
+def hosts(asked: RegistryRef) -> str:
+    """Who is asked, one after the other: 'one or another'."""
+    found = dict.fromkeys(ref.host for ref in asked.in_turn())
+    return " or ".join(printable(host, 100) for host in found)
+
+
 def _unauthorized(trouble: Unauthorized, asked: RegistryRef | None) -> str:
     in_turn = () if asked is None else asked.in_turn()
     refs = [each for each in in_turn if each.host == trouble.host]
     if any(each.is_withheld for each in refs):
-        withheld = "the one that is set for it is sent where workspace.trusted is set"
+        withheld = "those that are set for it are held back until workspace.trusted is set"
         return f"wants credentials ({trouble.status}); {withheld}"
     if refs and all(each.authorization is not None for each in refs):
-        return f"refuses the credentials that are set for it ({trouble.status})"
+        unset = next((each.unset_variable for each in refs if each.unset_variable), None)
+        why = f": their variable {printable(unset, 80)} is not set" if unset else ""
+        return f"refuses the credentials that are set for it ({trouble.status}){why}"
     if trouble.status == 401:
         return "wants credentials (401)"
     return f"refuses the credentials it was given, or any ({trouble.status})"
@@ -254,7 +262,7 @@ def _misfit(finding: Finding, assessment: Assessment) -> str:
 
 
 def _package_not_found(finding: Finding, assessment: Assessment) -> str:
-    where = f" in {_host(assessment)}" if assessment.id else ""
+    where = f" in {hosts(assessment.id.registry)}" if assessment.id else ""
     detail = finding.arg("detail")
     if finding.arg("or_no_access"):
         text = f"{_name(assessment)} was not found{where}, or you have no access to it"
@@ -355,13 +363,6 @@ def _name(assessment: Assessment) -> str:
     real = printable(dependency.name, 100)
     is_alias = dependency.source is Source.ALIAS and real not in ("", name)
     return f"{name} ({real})" if is_alias else name
-
-
-def _host(assessment: Assessment) -> str:
-    if assessment.id is None:
-        return ""
-    hosts = dict.fromkeys(ref.host for ref in assessment.id.registry.in_turn())
-    return " or ".join(printable(host, 100) for host in hosts)
 
 
 def _arg(finding: Finding, name: str) -> str:

@@ -60,7 +60,7 @@ async def test_what_trust_would_send_is_told_of(tmp_path: Any, manager: str):
         async with editor(project, environ=env) as it:
             finding = await finding_on_left(it, text)
             assert finding.code == "unauthorized"
-            assert "is sent where workspace.trusted is set" in finding.message
+            assert "held back until workspace.trusted is set" in finding.message
             assert TOKEN not in finding.message
         trusting = {"workspace": {"trusted": True}}
         async with editor(project, environ=env, options=trusting) as it:

@@ -231,11 +231,16 @@ def test_a_credential_that_a_stranger_does_not_get_is_told():
     registry = replace(plain.id.registry, is_withheld=True)
     withheld = replace(plain, id=replace(plain.id, registry=registry))
     assert wording.message(finding, withheld).endswith(
-        "registry.example wants credentials (401); the one that is set for it is sent where "
+        "registry.example wants credentials (401); those that are set for it are held back until "
         "workspace.trusted is set"
     )
     given = replace(plain.id.registry, authorization=Secret("Bearer t"))
     asked = replace(plain, id=replace(plain.id, registry=given))
     assert wording.message(finding, asked).endswith(
         "registry.example refuses the credentials that are set for it (401)"
+    )
+    unset = replace(plain, id=replace(plain.id, registry=replace(given, unset_variable="TOKEN")))
+    assert wording.message(finding, unset).endswith(
+        "registry.example refuses the credentials that are set for it (401): their variable TOKEN "
+        "is not set"
     )

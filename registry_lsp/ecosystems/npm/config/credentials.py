@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from registry_lsp.core.packages import Secret
+from registry_lsp.ecosystems.npm.config.npmrc import variables
 from registry_lsp.ecosystems.npm.config.words import CERTIFICATES, Words
 from registry_lsp.net.addresses import basic
 
@@ -31,6 +32,14 @@ def credential_for(url: str, words: Words, *, is_own: bool, scope: str = "") -> 
         if _certificate_at(place, settings) is not None:
             return None  # npm looks no further than to the nearest place that has anything
     return None
+
+
+def unset_variable_of(credential: Secret | None) -> str | None:
+    """A variable that *credential* still names, as npm leaves one that is not set; None where it
+    names none.
+    """
+    named = variables(credential.value) if credential is not None else ()
+    return min(named, default=None)
 
 
 def certificate_for(url: str, words: Words) -> tuple[str, str] | None:

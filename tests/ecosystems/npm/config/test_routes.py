@@ -244,6 +244,14 @@ def test_the_users_own_file_is_no_strangers(route, home):
     assert url(route(environ=ENVIRON, folder=home)) == "https://registry.example/"
 
 
+def test_a_variable_of_a_credential_that_is_not_set_is_named(route, project):
+    (project / ".npmrc").write_text(f"registry={PRIVATE}\n{TOKEN}=${{NOBODY}}${{TOKEN}}\n")
+    assert route(trusted=True, environ={"TOKEN": "t"}).unset_variable == "NOBODY"
+    whole = route(trusted=True, environ={"TOKEN": "t", "NOBODY": "n"})
+    assert (sent(whole), whole.unset_variable) == ("Bearer nt", None)
+    assert route(environ={"TOKEN": "t"}).unset_variable is None
+
+
 # --- credentials ------------------------------------------------------------------------------
 
 
