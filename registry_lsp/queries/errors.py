@@ -43,12 +43,13 @@ def refused(
     """What it means that a registry, *asked* about *subject*, answered with *refusal*; *hint* is a
     sentence for where nothing was found.
     """
+    where = f" in {wording.hosts(asked)}" if asked is not None else ""
     match refusal:
         case Missing(or_no_access=True):
-            text = f"{subject} was not found, or you have no access to it.{hint}"
+            text = f"{subject} was not found{where}, or you have no access to it.{hint}"
             return QueryError(PACKAGE_NOT_FOUND, text)
         case Missing(detail=detail):
-            text = f"{subject} was not found{f': {detail}' if detail else ''}.{hint}"
+            text = f"{subject} was not found{where}{f': {detail}' if detail else ''}.{hint}"
             return QueryError(PACKAGE_NOT_FOUND, text)
         case Unauthorized():
             text = f"Nothing is known of {subject}: {wording.trouble(refusal, asked)}."

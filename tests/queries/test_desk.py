@@ -165,7 +165,7 @@ async def test_a_version_behind_the_name_is_pointed_out(one, name):
 
 @pytest.mark.parametrize("name", ["two", "@a/two", "t.w-o_3"])
 async def test_a_name_that_nobody_has_is_just_not_found(one, name):
-    assert (await one.refusal("package", name=name)).message == f"{name} was not found."
+    assert (await one.refusal("package", name=name)).message == (f"{name} was not found in {HOST}.")
 
 
 async def test_what_nobody_tells_is_null(stage):
@@ -374,7 +374,7 @@ async def test_an_error_is_a_record_too(one):
     assert record == {
         "error": {
             "code": "package-not-found",
-            "message": "nope was not found.",
+            "message": f"nope was not found in {HOST}.",
             "retryable": False,
         }
     }
