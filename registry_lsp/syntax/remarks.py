@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from registry_lsp.core.manifests import Ignore
+from registry_lsp.core.edits import Edit
+from registry_lsp.core.manifests import Dependency, Ignore, Manifest
 from registry_lsp.core.text import Span
 from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode
 
@@ -34,6 +35,33 @@ def remarks(text: str, is_comment: Callable[[int], bool] = lambda _: True) -> tu
         return ()
     found = _REMARK.finditer(text)
     return tuple(_ignore(text, each) for each in found if is_comment(each.start()))
+
+
+def remark(text: str, manifest: Manifest, dependency: Dependency, code: str) -> Edit | None:
+    """The edit that adds a comment about *dependency*, or *code* to the one that is there; None
+    where others stand in its line.
+    """
+    end = max(each.end for each in (dependency.span, *dependency.hashes))
+    at = dependency.span.start
+    first = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+    line = _LINE.match(text, end)
+    eol = line.end() if line is not None else end
+    for other in manifest.dependencies:
+        is_itself = other.name_span == dependency.name_span
+        if not is_itself and other.span.start <= eol and first <= other.span.end:
+            return None
+    for each in manifest.ignores:
+        extent = each.extent
+        if extent is None or each.fault or not each.codes:
+            continue
+        if extent.start <= end and at <= extent.end:
+            place = each.codes[-1][1].end
+            return Edit(span=Span(place, place), text=f", {code}")
+    written = text[end:eol].rstrip()
+    if written.endswith("\\"):
+        return None  # what follows a comment does not continue a line
+    place = end + len(written)
+    return Edit(span=Span(place, eol), text=f"  # {_MARK} ignore[{code}]")
 
 
 def outside(tree: Callable[[str], Node | None], text: str) -> Callable[[int], bool]:

@@ -49,6 +49,10 @@ TOLD = {PACKAGE_JSON: 6, REQUIREMENTS: 3, PYPROJECT: 3, POETRY: 2, PNPM: 2}
 """How many diagnostics each of them has in the end."""
 
 
+PAIRED = "package.json"
+"""The file that has react twice, each time with the same to be told."""
+
+
 async def offered(it, name, text, at, **asked):
     uri = it.open(name, text)
     await it.diagnostics(uri, lambda shown: len(shown) >= TOLD.get(text, 1))
@@ -290,6 +294,65 @@ async def test_an_edit_that_is_stale_is_refused(stage):
             await it.client.code_action_resolve_async(action)
         with pytest.raises(JsonRpcException, match="has changed"):
             await it.client.code_action_resolve_async(types.CodeAction(title="x", data=["what"]))
+
+
+@pytest.mark.parametrize("client", ["vscode", "neovim", "emacs"])
+@pytest.mark.parametrize(
+    ("name", "at", "title", "old", "new"),
+    [
+        (
+            "package.json",
+            '{"@scope/to|ol": "~1',
+            "Remove @scope/tool from devDependencies, as dependencies has it",
+            '{"@scope/tool": "~1.0.0"}',
+            "{}",
+        ),
+        (
+            "package.json",
+            '"re|act": "^17',
+            "Ignore outdated-major of react",
+            '">=16 <18"}\r\n}',
+            '">=16 <18"},\r\n\t"registry-lsp": {"ignore": {"react": ["outdated-major"]}}\r\n}',
+        ),
+        (
+            "requirements.txt",
+            "reque|sts==",
+            "Ignore outdated-minor of requests",
+            "# pinned 😀",
+            "# pinned 😀  # registry-lsp: ignore[outdated-minor]",
+        ),
+        (
+            "pyproject.toml",
+            "uvi|corn",
+            "Ignore outdated-minor of uvicorn",
+            '"uvicorn~=0.29.0"]',
+            '"uvicorn~=0.29.0"]  # registry-lsp: ignore[outdated-minor]',
+        ),
+        (
+            "pnpm-workspace.yaml",
+            "re|act: ^17",
+            "Ignore outdated-major of react",
+            "^17.0.1",
+            "^17.0.1  # registry-lsp: ignore[outdated-major]",
+        ),
+    ],
+)
+async def test_an_entry_is_removed_or_a_finding_left_unsaid(
+    stage, client, name, at, title, old, new
+):
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        uri, found = await offered(it, name, FILES[name], at)
+        assert title in found
+        assert len(found[title].diagnostics) == 1
+        left = await it.done(uri, found[title])
+        assert left == FILES[name].replace(old, new)
+        it.change(uri, left)
+        await it.diagnostics(
+            uri,
+            lambda shown: (
+                len(shown) == TOLD[FILES[name]] - (2 if name == PAIRED and "react" in title else 1)
+            ),
+        )
 
 
 async def test_a_yanked_version_is_replaced(stage):

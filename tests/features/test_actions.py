@@ -182,7 +182,10 @@ def names(text, start, end, **wished):
 
 def test_only_what_is_touched_has_actions_of_its_own():
     text = "one==1.0.0\ntwo==1.1.1\n"
-    assert names(text, 11, 12, only=("quickfix",)) == ["update major 3.0"]
+    assert names(text, 11, 12, only=("quickfix",)) == [
+        "update major 3.0",
+        "ignore outdated-major",
+    ]
     assert names(text, 0, 0, only=("quickfix",))[0] == "update minor 1.1.1"
     assert names(text, 22, 22, is_asked=False) == []
     assert names(text, 22, 22) == ["safe ", "all "]
@@ -190,7 +193,7 @@ def test_only_what_is_touched_has_actions_of_its_own():
 
 def test_of_a_large_selection_only_the_first_have_actions_of_their_own():
     text = "one==1.1.1\n" * 30
-    assert len(names(text, 0, len(text), only=("quickfix",))) == 8
+    assert len(names(text, 0, len(text), only=("quickfix",))) == 8 * 2
 
 
 CLIENT = types.ClientCapabilities(

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from registry_lsp.core.edits import Edit
 from registry_lsp.core.findings import Code
 from registry_lsp.core.gates import Gate
 from registry_lsp.core.manifests import Dependency, Manifest, Problem, Source
@@ -164,6 +165,9 @@ class ToyFormat:
 
     def completed(self, text: str, offset: int, fill: str) -> str:
         return text
+
+    def ignore(self, text, manifest, dependency, code):
+        return Edit(span=Span(dependency.span.end, dependency.span.end), text=f" #{code}")
 
     def fault(self, text: str) -> Problem | None:
         at = text.find("?")

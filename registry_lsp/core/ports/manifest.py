@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Protocol
 
-from registry_lsp.core.manifests import Manifest, Problem
+from registry_lsp.core.edits import Edit
+from registry_lsp.core.manifests import Dependency, Manifest, Problem
 
 
 class ManifestFormat(Protocol):
@@ -44,6 +45,14 @@ class ManifestFormat(Protocol):
         """*text* as it would be if the name that is typed at *offset* named a dependency: with
         *fill* typed there, which makes a name of what is none yet, and with a version where one
         must follow. Nothing before *offset* differs.
+        """
+        ...
+
+    def ignore(
+        self, text: str, manifest: Manifest, dependency: Dependency, code: str
+    ) -> Edit | None:
+        """The edit of *text*, which *manifest* was read from, that leaves findings of *code*
+        unsaid of *dependency*; None where that could only be said of others as well.
         """
         ...
 

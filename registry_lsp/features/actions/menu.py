@@ -9,7 +9,7 @@ from lsprotocol import types
 
 from registry_lsp.core.findings import Assessment, Code
 from registry_lsp.core.text import Span, printable
-from registry_lsp.features.actions.offers import Step, offers
+from registry_lsp.features.actions.offers import Step, ignore, offers, remove
 from registry_lsp.features.actions.whole import A_LOOK, Reach, promises, within
 from registry_lsp.session.documents import Document
 
@@ -78,7 +78,13 @@ def items(
 def of_one(document: Document, assessment: Assessment, now: float) -> Iterator[Item]:
     """The actions of one dependency."""
     scheme = document.ecosystem.schemes[assessment.dependency.dialect]
-    for offer in offers(assessment, scheme, now):
+    about = (assessment, document.format, document.snapshot.text, document.written)
+    removed = remove(*about)
+    for offer in (
+        *offers(assessment, scheme, now),
+        *((removed,) if removed is not None else ()),
+        *ignore(*about),
+    ):
         yield Item(
             name=offer.name,
             title=offer.title,

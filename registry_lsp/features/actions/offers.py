@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from registry_lsp.core.edits import Edit
 from registry_lsp.core.findings import Assessment, Code
+from registry_lsp.core.manifests import Manifest
 from registry_lsp.core.order import Tier
+from registry_lsp.core.ports.manifest import ManifestFormat
 from registry_lsp.core.ports.versions import VersionScheme
+from registry_lsp.core.removal import removal
 from registry_lsp.core.reshaping import pinned, widened
 from registry_lsp.core.text import printable
 from registry_lsp.core.updates import Replacement, Update, replacement, updates
@@ -172,6 +175,45 @@ def _settled(assessment: Assessment, told: frozenset[Code], version: str) -> fro
     ):
         gone |= {Code.DEPRECATED}
     return told & gone
+
+
+def remove(
+    assessment: Assessment, format: ManifestFormat, text: str, manifest: Manifest
+) -> Offer | None:
+    """To take out a dependency that another entry asks for as well; None where none does, or it
+    cannot be done without harm.
+    """
+    twin = assessment.twin
+    edit = removal(format, text, manifest, assessment.dependency) if twin is not None else None
+    if twin is None or edit is None:
+        return None
+    section, other = (printable(it.section, 80) for it in (assessment.dependency, twin))
+    if section != other:
+        title = f"Remove {_name(assessment)} from {section}, as {other} has it"
+    else:
+        title = f"Remove this {_name(assessment)}, as it stands above already"
+    return Offer(
+        name="remove",
+        title=title,
+        step=Step(edit=edit),
+        settles=frozenset({Code.DUPLICATE_DEPENDENCY}),
+    )
+
+
+def ignore(
+    assessment: Assessment, format: ManifestFormat, text: str, manifest: Manifest
+) -> Iterator[Offer]:
+    """To have each of its findings left unsaid, where the manifest can say so of it alone."""
+    codes = dict.fromkeys(each.code for each in assessment.verdict.findings)
+    for code in codes:
+        edit = format.ignore(text, manifest, assessment.dependency, code.value)
+        if edit is not None:
+            yield Offer(
+                name=f"ignore {code.value}",
+                title=f"Ignore {code.value} of {_name(assessment)}",
+                step=Step(edit=edit),
+                settles=frozenset({code}),
+            )
 
 
 def _noted(notes: list[str], edit: Edit) -> str:

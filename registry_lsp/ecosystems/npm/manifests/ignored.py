@@ -4,12 +4,18 @@ comments: ``"registry-lsp": {"ignore": {"left-pad": ["deprecated"], "@ours/*": t
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 
+from registry_lsp.core.edits import Edit
 from registry_lsp.core.manifests import Ignore
+from registry_lsp.core.text import Span
 from registry_lsp.syntax.nodes import ArrayNode, Node, ScalarNode, StringNode, TableNode
 
 _PATH = ("registry-lsp", "ignore")
+_LINE_BEFORE = re.compile(r"(?:\r\n|\n|\r)[ \t]*\Z")
+_COMMA = re.compile(r"\s*,")
 _NO_TABLE = "'ignore' must be an object of names and codes"
 _NO_CODES = "a name needs a list of codes behind it, or true for all"
 
@@ -36,3 +42,46 @@ def _ignore(key: StringNode, value: Node) -> Ignore:
     if not codes or len(codes) < len(items):
         return Ignore(span=span, pattern=key.value, fault=_NO_CODES)
     return Ignore(span=span, pattern=key.value, codes=codes)
+
+
+def ignoring(text: str, root: TableNode, name: str, code: str) -> Edit | None:
+    """The edit that leaves *code* unsaid of *name* in *text*, whose tree is *root*; None where all
+    is left unsaid of it already, or something else stands in the place.
+    """
+    word = json.dumps(code)
+    entry = f"{json.dumps(name, ensure_ascii=False)}: [{word}]"
+    outer = root.get(_PATH[0])
+    if outer is None:
+        return _added(text, root, f'"{_PATH[0]}": {{"{_PATH[1]}": {{{entry}}}}}')
+    if not isinstance(outer, TableNode):
+        return None
+    said = outer.get(_PATH[1])
+    if said is None:
+        return _added(text, outer, f'"{_PATH[1]}": {{{entry}}}')
+    if not isinstance(said, TableNode):
+        return None
+    codes = said.get(name)
+    if codes is None:
+        return _added(text, said, entry)
+    if not isinstance(codes, ArrayNode):
+        return None
+    if not codes.items:
+        return Edit(span=Span(codes.start + 1, codes.start + 1), text=word)
+    end = codes.items[-1].end
+    return Edit(span=Span(end, end), text=f", {word}")
+
+
+def _added(text: str, table: TableNode, member: str) -> Edit:
+    """The edit that adds *member* to *table* as its last, on a line of its own where the last one
+    has that.
+    """
+    if not table.members:
+        return Edit(span=Span(table.start + 1, table.start + 1), text=member)
+    key, value = table.members[-1]
+    end = value.end if value is not None else key.end
+    line = _LINE_BEFORE.search(text, max(0, key.start - 400), key.start)
+    gap = line[0] if line is not None else " "
+    comma = _COMMA.match(text, end)
+    if comma is not None:  # some tools take one behind the last
+        return Edit(span=Span(comma.end(), comma.end()), text=f"{gap}{member},")
+    return Edit(span=Span(end, end), text=f",{gap}{member}")

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from registry_lsp.core.manifests import Manifest, Problem
+from registry_lsp.core.edits import Edit
+from registry_lsp.core.manifests import Dependency, Manifest, Problem
 from registry_lsp.ecosystems.npm.manifests.entries import gathered
-from registry_lsp.ecosystems.npm.manifests.ignored import ignores
+from registry_lsp.ecosystems.npm.manifests.ignored import ignores, ignoring
 from registry_lsp.ecosystems.npm.manifests.sections import read, runtime_of
 from registry_lsp.ecosystems.npm.manifests.specifier import normalise
 from registry_lsp.syntax.faults import json_fault
@@ -60,6 +61,13 @@ class PackageJson:
     def completed(self, text: str, offset: int, fill: str) -> str:
         """With a version for the name that is typed there."""
         return with_json_value(text, offset, fill)
+
+    def ignore(
+        self, text: str, _manifest: Manifest, dependency: Dependency, code: str
+    ) -> Edit | None:
+        """A word on all of its name, under a key of its own: JSON has no comments."""
+        root = scan_json(text)
+        return ignoring(text, root, dependency.name, code) if isinstance(root, TableNode) else None
 
     def fault(self, text: str) -> Problem | None:
         """Why it is no JSON, which npm asks for."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from types import MappingProxyType
 
+from registry_lsp.core.edits import Edit
 from registry_lsp.core.manifests import Dependency, Manifest, Problem, Source
 from registry_lsp.core.text import Span, printable
 from registry_lsp.ecosystems.npm.manifests.catalog_sections import (
@@ -42,6 +43,7 @@ from registry_lsp.ecosystems.npm.manifests.yaml_entries import (
 )
 from registry_lsp.syntax.half_typed import with_yaml_value
 from registry_lsp.syntax.nodes import ArrayNode, Member, StringNode, TableNode
+from registry_lsp.syntax.remarks import remark
 from registry_lsp.syntax.yaml.scanner import yaml_fault
 
 PNPM_WORKSPACE = "pnpm-workspace.yaml"
@@ -90,6 +92,12 @@ class PnpmWorkspace:
     def completed(self, text: str, offset: int, fill: str) -> str:
         """With a version for the name that is typed there."""
         return with_yaml_value(text, offset, fill)
+
+    def ignore(
+        self, text: str, manifest: Manifest, dependency: Dependency, code: str
+    ) -> Edit | None:
+        """A comment behind it."""
+        return remark(text, manifest, dependency, code)
 
     def fault(self, text: str) -> Problem | None:
         """Why it is no YAML, or more than one document of it: pnpm asks for one."""

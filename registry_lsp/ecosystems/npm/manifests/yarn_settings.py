@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from types import MappingProxyType
 
-from registry_lsp.core.manifests import Manifest, Problem
+from registry_lsp.core.edits import Edit
+from registry_lsp.core.manifests import Dependency, Manifest, Problem
 from registry_lsp.ecosystems.npm.manifests.catalog_sections import (
     CATALOG,
     CATALOGS,
@@ -23,6 +24,7 @@ from registry_lsp.ecosystems.npm.manifests.yaml_entries import (
 )
 from registry_lsp.syntax.half_typed import with_yaml_value
 from registry_lsp.syntax.nodes import Member, Node, ScalarNode, TableNode
+from registry_lsp.syntax.remarks import remark
 from registry_lsp.syntax.yaml.scanner import yaml_fault
 
 YARN_SETTINGS = ".yarnrc.yml"
@@ -61,6 +63,12 @@ class YarnSettings:
     def completed(self, text: str, offset: int, fill: str) -> str:
         """With a version for the name that is typed there."""
         return with_yaml_value(text, offset, fill)
+
+    def ignore(
+        self, text: str, manifest: Manifest, dependency: Dependency, code: str
+    ) -> Edit | None:
+        """A comment behind it."""
+        return remark(text, manifest, dependency, code)
 
     def fault(self, text: str) -> Problem | None:
         """Why it is no YAML, which Yarn asks for."""

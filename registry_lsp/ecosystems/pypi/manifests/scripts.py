@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from registry_lsp.core.manifests import Manifest, Problem
+from registry_lsp.core.edits import Edit
+from registry_lsp.core.manifests import Dependency, Manifest, Problem
 from registry_lsp.ecosystems.pypi.manifests.bindings import read_bindings
 from registry_lsp.ecosystems.pypi.manifests.project_indexes import read_indexes
 from registry_lsp.ecosystems.pypi.manifests.reading import Reading
@@ -18,7 +19,7 @@ from registry_lsp.ecosystems.pypi.manifests.uv_tables import read_uv, uv_prerele
 from registry_lsp.ecosystems.pypi.versions.pep440 import Pep440Scheme
 from registry_lsp.syntax.faults import toml_fault
 from registry_lsp.syntax.half_typed import with_toml_value
-from registry_lsp.syntax.remarks import outside, remarks
+from registry_lsp.syntax.remarks import outside, remark, remarks
 from registry_lsp.syntax.toml.scanner import scan_toml
 
 _SCHEME = Pep440Scheme()
@@ -86,6 +87,12 @@ class Script:
     def completed(self, text: str, offset: int, fill: str) -> str:
         """With a name in an empty requirement."""
         return with_toml_value(text, offset, fill)
+
+    def ignore(
+        self, text: str, manifest: Manifest, dependency: Dependency, code: str
+    ) -> Edit | None:
+        """A comment behind it."""
+        return remark(text, manifest, dependency, code)
 
     def fault(self, text: str) -> Problem | None:
         """Why nobody can read the metadata: there are two blocks, or one that is not closed, or it

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from registry_lsp.core.manifests import Manifest, Problem
+from registry_lsp.core.edits import Edit
+from registry_lsp.core.manifests import Dependency, Manifest, Problem
 from registry_lsp.syntax.faults import toml_fault
 from registry_lsp.syntax.half_typed import with_toml_value
-from registry_lsp.syntax.remarks import outside, remarks
+from registry_lsp.syntax.remarks import outside, remark, remarks
 from registry_lsp.syntax.toml.scanner import scan_toml
 
 
@@ -47,6 +48,12 @@ class TomlFile:
     def completed(self, text: str, offset: int, fill: str) -> str:
         """With a version for the name that is typed there."""
         return with_toml_value(text, offset, fill)
+
+    def ignore(
+        self, text: str, manifest: Manifest, dependency: Dependency, code: str
+    ) -> Edit | None:
+        """A comment behind it."""
+        return remark(text, manifest, dependency, code)
 
     def fault(self, text: str) -> Problem | None:
         """Why it is no TOML."""

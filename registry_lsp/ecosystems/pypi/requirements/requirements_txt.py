@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from registry_lsp.core.manifests import Manifest, Problem
+from registry_lsp.core.edits import Edit
+from registry_lsp.core.manifests import Dependency, Manifest, Problem
 from registry_lsp.ecosystems.pypi.requirements import encodings
 from registry_lsp.ecosystems.pypi.requirements.files import read_file
 from registry_lsp.ecosystems.pypi.requirements.prose import is_prose
 from registry_lsp.ecosystems.pypi.requirements.release_control import control_of
 from registry_lsp.syntax.half_typed import with_line
-from registry_lsp.syntax.remarks import remarks
+from registry_lsp.syntax.remarks import remark, remarks
 
 _PATTERNS = (
     "**/requirements*.txt",
@@ -80,6 +81,12 @@ class RequirementsTxt:
     def completed(self, text: str, offset: int, fill: str) -> str:
         """With a version for the name that is typed there."""
         return with_line(text, offset, fill)
+
+    def ignore(
+        self, text: str, manifest: Manifest, dependency: Dependency, code: str
+    ) -> Edit | None:
+        """A comment behind it."""
+        return remark(text, manifest, dependency, code)
 
     def fault(self, text: str) -> Problem | None:
         """An option that cannot be read: pip then reads nothing of the file. What else it refuses

@@ -1,0 +1,76 @@
+"""A dependency taken out of a manifest. Pure, and blind to formats: what is left is read again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from registry_lsp.core.edits import Edit
+from registry_lsp.core.manifests import Dependency, Manifest
+from registry_lsp.core.ports.manifest import ManifestFormat
+from registry_lsp.core.text import Span
+
+_BLANK = " \t"
+_AFTER = re.compile(r"[ \t]*,?[ \t]*")
+_COMMA_BEFORE = re.compile(r",[ \t\r\n]*\Z")
+_REST_OF_LINE = re.compile(r"[ \t]*,?[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r|\Z)")
+_FAR = 4_000
+"""Characters that are looked through for the comma before an entry."""
+
+
+def removal(
+    format: ManifestFormat, text: str, manifest: Manifest, dependency: Dependency
+) -> Edit | None:
+    """The edit that takes *dependency* out of *text*, which *manifest* was read from, and nothing
+    else; None where it cannot be taken out without harm. A comment behind it goes with it.
+    """
+    left = _said(manifest, without=dependency)
+    is_whole = format.fault(text) is None
+    for span in _extents(text, _whole(text, dependency)):
+        after = text[: span.start] + text[span.end :]
+        is_sound = not is_whole or format.fault(after) is None
+        if is_sound and _said(format.parse(after)) == left:
+            return Edit(span=span, text="")
+    return None
+
+
+def _said(manifest: Manifest, without: Dependency | None = None) -> tuple[object, ...]:
+    """What a manifest says, wherever it stands, but for one dependency."""
+    dependencies = [
+        (each.name, each.section, each.written, each.specifier, each.marker, each.extras)
+        for each in manifest.dependencies
+        if without is None or each.name_span != without.name_span
+    ]
+    return (
+        sorted(map(str, dependencies)),
+        [each.url for each in manifest.indexes],
+        [(each.target, each.role) for each in manifest.links if each.target],
+        [each.reason for each in manifest.problems],
+    )
+
+
+def _whole(text: str, dependency: Dependency) -> Span:
+    """All that is written of it, with its quotes."""
+    start = dependency.span.start
+    end = max(each.end for each in (dependency.span, *dependency.hashes))
+    quote = text[start - 1 : start]
+    if quote in ('"', "'") and text[end : end + 1] == quote:
+        return Span(start - 1, end + 1)
+    return Span(start, end)
+
+
+def _extents(text: str, entry: Span) -> Iterator[Span]:
+    """What could go with an entry so that nothing odd is left: its lines, the comma behind it, the
+    one before it.
+    """
+    line = max(text.rfind("\n", 0, entry.start), text.rfind("\r", 0, entry.start)) + 1
+    rest = _REST_OF_LINE.match(text, entry.end)
+    comma = _COMMA_BEFORE.search(text, max(0, entry.start - _FAR), entry.start)
+    after = _AFTER.match(text, entry.end)
+    behind = after.end() if after is not None else entry.end
+    if comma is not None and "," not in text[entry.end : behind]:
+        yield Span(comma.start(), entry.end)  # it is the last
+    if rest is not None and not text[line : entry.start].strip(_BLANK):
+        yield Span(line, rest.end())
+    yield Span(entry.start, behind)
+    yield entry
