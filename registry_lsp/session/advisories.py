@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from registry_lsp.core.advisories import Advisory
+from registry_lsp.core.clock import onward
 from registry_lsp.core.packages import (
     PackageId,
     ReleaseId,
@@ -87,7 +87,7 @@ class AdvisoryIndex:
         cache: DiskCache,
         *,
         service: Service | None = None,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = onward,
         patience: float = PATIENCE,
     ) -> None:
         self._registries = registries

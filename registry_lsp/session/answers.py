@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from registry_lsp.core.clock import onward
 from registry_lsp.core.packages import Missing, Trouble, Unauthorized, Unavailable
 from registry_lsp.core.ports.answers import Fetched, Refusal
 from registry_lsp.net.addresses import host_of
@@ -69,7 +69,7 @@ class Answers:
     since the epoch.
     """
 
-    def __init__(self, cache: DiskCache, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, cache: DiskCache, *, clock: Callable[[], float] = onward) -> None:
         self._cache = cache
         self._clock = clock
         self._heard: dict[str, _Heard] = {}

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from registry_lsp.core.clock import onward
 from registry_lsp.core.keys import KeyOf
 from registry_lsp.core.packages import (
     Found,
@@ -53,7 +53,7 @@ class PackageIndex:
         cache: DiskCache,
         *,
         keys: Mapping[str, KeyOf] = MappingProxyType({}),
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = onward,
     ) -> None:
         """*registries* and *keys* are by ecosystem; one without a key takes no releases of several
         registries together.

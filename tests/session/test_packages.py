@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from registry_lsp.core.clock import Onward
 from registry_lsp.core.packages import (
     Found,
     Metadata,
@@ -21,19 +22,12 @@ from registry_lsp.session import records
 from registry_lsp.session.known import FAILURE_FRESH, MISSING_FRESH
 from registry_lsp.session.packages import AT_ONCE, PackageIndex
 from support import toy
+from support.clock import Clock
 from support.events import until
 
 ONE = toy.package("one", "2.0", Release(version="1.0", yanked=True, published=1.5))
 ID = ONE.id
 TIMEOUT = Unavailable(trouble=Trouble.TIMEOUT, host="registry.example")
-
-
-class Clock:
-    def __init__(self):
-        self.now = 1000.0
-
-    def __call__(self):
-        return self.now
 
 
 @pytest.fixture
@@ -140,6 +134,17 @@ async def test_a_failure_is_remembered_for_a_little_while(cache, clock):
     clock.now += FAILURE_FRESH + 1
     await packages.fetch(ID)
     assert registry.asked == ["one", "one"]
+
+
+async def test_a_clock_that_is_set_back_makes_no_failure_last(cache, clock):
+    registry, passed = toy.ToyRegistry({"one": TIMEOUT}), Clock()
+    packages = index(registry, cache, Onward(clock, passed))
+    await packages.fetch(ID)
+    clock.now -= 86_400
+    assert not packages.is_due(ID)
+    passed.now += FAILURE_FRESH + 1
+    assert packages.is_due(ID)
+    assert packages.failed_until([ID]) == 0.0
 
 
 async def test_a_registry_that_asks_to_wait_is_left_alone_that_long(cache, clock):

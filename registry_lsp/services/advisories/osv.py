@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from registry_lsp.core.advisories import Advisory, merged
+from registry_lsp.core.clock import onward
 from registry_lsp.core.packages import Missing, PackageId, ReleaseId, Trouble, Unavailable
 from registry_lsp.core.ports.answers import Fetched, Refusal
 from registry_lsp.core.ports.ecosystem import Ecosystem
@@ -73,7 +74,7 @@ class Osv(Service):
         *,
         ecosystems: Iterable[Ecosystem],
         cache: DiskCache,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = onward,
         patience: float = PATIENCE,
     ) -> None:
         super().__init__(http, url, OSV)
