@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from lsprotocol import types
 
 from support.clients import CLIENTS
 from support.editor import editor
@@ -269,3 +270,26 @@ async def test_hovers_of_headings_extras_and_places(stage, client):
         assert "has no extra lost" in lost.contents.value
         place = await it.hover(uri, '"li|b"')
         assert "comes from a local path" in place.contents.value
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+async def test_links_lead_to_files_and_pages(stage, client):
+    text = "# 😀\r\n-r base.txt\r\nrequests # 😀\r\n-e ./é\r\nidna @ https://code.example/x.zip\r\n"
+    stage.registries.pypi["requests"] = PypiProject(
+        releases={"2.30.0": PypiRelease()}, info={"home_page": "https://requests.example/"}
+    )
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        uri = it.open("requirements.txt", text)
+        await it.hover(uri, "requ|ests")  # tells the homepage
+        found = await it.client.text_document_document_link_async(
+            types.DocumentLinkParams(types.TextDocumentIdentifier(uri))
+        )
+        assert [(it.text_at(uri, each.range), each.target) for each in found] == [
+            ("base.txt", (stage.folder / "base.txt").as_uri()),
+            ("requests", "https://requests.example/"),
+            ("./é", (stage.folder / "é").as_uri()),
+            ("https://code.example/x.zip", "https://code.example/x.zip"),
+        ]
+        tooltips = [each.tooltip for each in found]
+        told = ["requirements of base.txt", "homepage of requests", "./é", found[3].target]
+        assert tooltips == (told if client in {"vscode", "helix"} else [None] * 4)

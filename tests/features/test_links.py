@@ -4,8 +4,10 @@ from pathlib import PurePath, PurePosixPath, PureWindowsPath
 import pytest
 
 from registry_lsp.core.manifests import Link, Manifest, Role
+from registry_lsp.core.packages import Found, Metadata, Missing
 from registry_lsp.core.text import Span
 from registry_lsp.features.links import build
+from support import toy
 from support.documents import document
 
 
@@ -33,7 +35,7 @@ def links(*, path: PurePath = HERE, link="", **targets):
         for at in (text.index(name, 7),)
     )
     subject = replace(document(text), path=path, project=Linked(found, link))
-    return {each.span.slice(text): each.uri for each in build(subject)}
+    return {each.span.slice(text): each.uri for each in build(subject, lambda _: Missing())}
 
 
 def test_a_path_is_one_from_the_manifests_folder():
@@ -85,3 +87,54 @@ def test_a_buffer_without_a_file_has_no_neighbours():
 
 def test_a_dependency_leads_to_what_it_names():
     assert links(link="https://code.example/one") == {"one": "https://code.example/one"}
+
+
+def pages(text, known=lambda _: None, package_page=None):
+    """The links of the toy's dependencies as text, URI and tooltip."""
+    subject = document(text)
+    if package_page is not None:
+        subject = replace(subject, ecosystem=replace(subject.ecosystem, package_page=package_page))
+    return [(each.span.slice(text), each.uri, each.tooltip) for each in build(subject, known)]
+
+
+def test_a_package_leads_to_its_page_in_the_registry():
+    expected = ("one", "https://registry.example/one", "one at registry.example")
+    assert pages("one>=1\nsecret>=1\ntwo !git\n") == [expected]
+
+
+def test_what_is_not_there_has_no_page():
+    assert pages("one>=1\n", lambda _: Missing()) == []
+
+
+def described(homepage):
+    metadata = Metadata(version="1", homepage=homepage)
+    found = Found(package=replace(toy.package("one", "1"), metadata=metadata), asked_at=0.0)
+    return pages("one>=1\n", lambda _: found, package_page=lambda _id, _version: None)
+
+
+def test_where_nobody_knows_the_page_the_homepage_is_one():
+    assert described("https://one.example/") == [("one", "https://one.example/", "homepage of one")]
+
+
+@pytest.mark.parametrize("homepage", [None, "javascript:x", "https://me@one.example/"])
+def test_what_is_no_decent_homepage_is_none(homepage):
+    assert described(homepage) == []
+
+
+def test_of_one_place_only_what_the_dependency_names_is_linked():
+    subject = replace(document("one\n"), project=Linked(link="https://code.example/one"))
+    (found,) = build(subject)
+    assert (found.uri, found.tooltip) == ("https://code.example/one",) * 2
+
+
+def test_tooltips_say_what_is_there():
+    text = "one>=1\nbase\nlimits\n"
+    found = (
+        Link(span=Span(7, 11), target="base.txt", role=Role.REQUIREMENTS),
+        Link(span=Span(12, 18), target="limits.txt", role=Role.CONSTRAINTS),
+    )
+    subject = replace(document(text), path=HERE, project=Linked(found))
+    assert [each.tooltip for each in build(subject, lambda _: Missing())] == [
+        "requirements of base.txt",
+        "constraints of limits.txt",
+    ]
