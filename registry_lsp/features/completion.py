@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, TypeVar
 
 from lsprotocol import types
 
-from registry_lsp.core.advisories import Advisory
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.gates import passed
 from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.packages import Found, Package, ReleaseId
 from registry_lsp.core.sites import typed_at
-from registry_lsp.features.completions import documentation, names, versions
+from registry_lsp.core.words import Sort
+from registry_lsp.features.completions import names, versions, words
 from registry_lsp.features.completions.items import Abilities, listed
 from registry_lsp.features.completions.names import NamePlace
 from registry_lsp.features.completions.offers import Offers, together
 from registry_lsp.features.completions.place import place_at
-from registry_lsp.features.markup import Markdown, Plain
+from registry_lsp.features.completions.resolving import PATIENCE, documentation_of
 from registry_lsp.server import RegistryServer, client_range
 from registry_lsp.session.documents import Document
 from registry_lsp.session.names import Heard
@@ -29,8 +30,6 @@ from registry_lsp.session.names import Heard
 if TYPE_CHECKING:
     from registry_lsp.session.session import Session
 
-PATIENCE = 3.0
-"""Seconds that a completion waits for its package."""
 DATES_PATIENCE = 0.4
 """Seconds more that it waits for publish dates, where the registry tells them separately."""
 
@@ -38,12 +37,15 @@ NAMES_PATIENCE = 1.0
 """Seconds that it waits for names that begin as is typed: it is asked again when more is."""
 
 _TRIGGERS = "\"'^~=<>!.,-@/:[ "
-_REMEMBERED = 64
+_REMEMBERED = 64  # documents
+
+T = TypeVar("T")
 
 
 def register(ls: RegistryServer) -> None:
     """Answer textDocument/completion and completionItem/resolve."""
     options = types.CompletionOptions(trigger_characters=list(_TRIGGERS), resolve_provider=True)
+    newest: dict[str, types.CompletionParams] = {}
     named: dict[str, NamePlace] = {}
 
     @ls.feature(types.TEXT_DOCUMENT_COMPLETION, options)
@@ -51,19 +53,19 @@ def register(ls: RegistryServer) -> None:
         ls: RegistryServer, params: types.CompletionParams
     ) -> types.CompletionList | None:
         uri = params.text_document.uri
+        _remember(newest, uri, params)
         document = await ls.document(uri)
         if document is None:
             return None
         offset, text = ls.offset(document, params.position), document.snapshot.text
         place = _name_place(document, offset)
         if place is not None:
-            named.pop(uri, None)
-            named[uri] = place
-            if len(named) > _REMEMBERED:
-                del named[next(iter(named))]
+            _remember(named, uri, place)
         found = await asyncio.gather(
+            _words(document, offset),
+            _extras(ls, document, offset),
             _versions(ls, document, offset),
-            _names(ls, document, place, lambda: named.get(uri) is place),
+            _names(ls, document, place, lambda: newest.get(uri) is params),
         )
         offers = together(text, [each for each in found if each is not None])
         if offers is None:
@@ -73,10 +75,18 @@ def register(ls: RegistryServer) -> None:
 
     @ls.feature(types.COMPLETION_ITEM_RESOLVE)
     async def resolve(ls: RegistryServer, item: types.CompletionItem) -> types.CompletionItem:
-        said = await _documentation(ls, item.data, named)
+        said = await documentation_of(ls, item.data, named)
         if said:
             item.documentation = said
         return item
+
+
+def _remember(last: dict[str, T], uri: str, it: T) -> None:
+    """Have *it* be the last of the document *uri*, of a few documents."""
+    last.pop(uri, None)
+    last[uri] = it
+    if len(last) > _REMEMBERED:
+        del last[next(iter(last))]
 
 
 # --- names ------------------------------------------------------------------------------------
@@ -130,6 +140,54 @@ async def _names(
     own.discard(place.dependency.name)
     candidates = names.likeliest(place, normalise, own=own, hits=heard.hits, listed=heard.names)
     return names.build(place, candidates, normalise, is_whole=heard.is_whole)
+
+
+# --- words and extras -------------------------------------------------------------------------
+
+
+async def _words(document: Document, offset: int) -> Offers | None:
+    text = document.snapshot.text
+    found = document.format.words_at(text, offset)
+    if found is None:
+        return None
+    if found.sort is not Sort.FILE:
+        return words.build(found)
+    path = Path(document.path)
+    if not path.is_absolute():
+        return None
+    typed = text[found.span.start : offset]
+    formats = document.ecosystem.formats
+
+    def takes(other: PurePath) -> bool:
+        return any(each.matches(other) for each in formats if type(each) is type(document.format))
+
+    return words.build(found, await asyncio.to_thread(words.files_in, path, typed, takes))
+
+
+async def _extras(ls: RegistryServer, document: Document, offset: int) -> Offers | None:
+    """The extras of the release that would be installed, by its own word."""
+    text = document.snapshot.text
+    for dependency in document.manifest.dependencies:
+        if dependency.span.touches(offset):
+            span = words.extra_place(dependency, text, offset)
+            if span is not None:
+                break
+    else:
+        return None
+    session = ls.session(document.snapshot.uri)
+    package = await _package(session, document, dependency, is_typing_name=False)
+    verdict = session.assessment(document, dependency).verdict
+    release = verdict.wanted or verdict.latest
+    if package is None or release is None:
+        return Offers(span=span, is_incomplete=True)
+    source = ReleaseId(package=package.id_of(release.version), version=release.version)
+    descriptions = session.services.descriptions
+    asked = asyncio.ensure_future(descriptions.learn((source,)))
+    await asyncio.wait((asked,), timeout=PATIENCE)
+    metadata = descriptions.peek(source)
+    if metadata is None:
+        return Offers(span=span, is_incomplete=True)
+    return words.extras(span, dependency, text, metadata.extras, release.version)
 
 
 # --- versions ---------------------------------------------------------------------------------
@@ -203,52 +261,3 @@ async def _package(
         await asyncio.wait((full,), timeout=DATES_PATIENCE)
         lookup = packages.peek(id)
     return lookup.package if isinstance(lookup, Found) else None
-
-
-# --- what is told of an item that is looked at ------------------------------------------------
-
-
-async def _documentation(
-    ls: RegistryServer, data: Any, named: Mapping[str, NamePlace]
-) -> types.MarkupContent | str | None:
-    """What is known of the package that an item's *data* names, asked of its own registry."""
-    about = data if isinstance(data, dict) else {}
-    uri, name, version = (about.get(each) for each in ("uri", "name", "version"))
-    document = await ls.document(uri) if isinstance(uri, str) else None
-    if document is None:
-        return None
-    session = ls.session(document.snapshot.uri)
-    id = next((each for each in document.ids if each is not None and each.name == name), None)
-    place = named.get(document.snapshot.uri)
-    if id is None and isinstance(name, str) and place is not None:
-        id = document.id_of(replace(place.dependency, name=name, display_name=name))
-    if id is None:
-        return None
-    asked = asyncio.ensure_future(session.packages.fetch(id, full=True))
-    await asyncio.wait((asked,), timeout=PATIENCE)
-    lookup = session.packages.peek(id)
-    if not isinstance(lookup, Found):
-        return None
-    package = lookup.package
-    release = package.release(version) if isinstance(version, str) else None
-    metadata = package.metadata
-    known: tuple[Advisory, ...] = ()
-    if release is not None:
-        source = package.id_of(release.version)
-        known = session.advisories.peek(ReleaseId(package=source, version=release.version))
-        if metadata is None or metadata.version != release.version:
-            telling = asyncio.ensure_future(session.packages.metadata(source, release.version))
-            done, _ = await asyncio.wait((telling,), timeout=PATIENCE)
-            metadata = telling.result() if done else None
-    kind = Abilities.of(ls.client_capabilities).markup
-    text = documentation.build(
-        package,
-        release,
-        metadata,
-        known,
-        Markdown() if kind is types.MarkupKind.Markdown else Plain(),
-        runtime_name=document.ecosystem.runtime_name,
-    )
-    if not text or kind is None:
-        return text or None
-    return types.MarkupContent(kind=kind, value=text)

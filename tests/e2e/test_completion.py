@@ -1,6 +1,7 @@
 """What completion leaves in the buffer, in every editor's counting; and what it tells."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from lsprotocol import types
@@ -98,6 +99,39 @@ NAMES = [
 async def test_names(stage, client):
     async with editor(stage.folder, client=client, options=stage.options) as it:
         assert await chosen(it, NAMES) == expected(NAMES)
+
+
+GROUPS = "[dependency-groups]\ntest = ['idna']\ndev = [{include-group = \"%s"
+WORDS = [
+    ("requirements.txt", "uvicorn[¦", "standard", "uvicorn[standard"),
+    ("requirements.txt", "uvicorn[tests, st¦]>=0.29", "standard", "uvicorn[tests, standard]>=0.29"),
+    ("pyproject.toml", PROJECT % "uvicorn[¦]", "standard", PROJECT % "uvicorn[standard]"),
+    ("pyproject.toml", GROUPS % "¦", "test", GROUPS % "test"),
+    ("pyproject.toml", GROUPS % 't¦"}]', "test", GROUPS % 'test"}]'),
+    ("pyproject.toml", "[tool.po¦", "poetry", "[tool.poetry"),
+    ("pyproject.toml", "[project]\ndep¦\n", "dependencies", "[project]\ndependencies\n"),
+    ("package.json", '{"dev¦"}', "devDependencies", '{"devDependencies"}'),
+    ("package.json", '{"dev¦', "devDependencies", '{"devDependencies'),
+    ("requirements.txt", "-r ../¦", "../base-requirements.txt", "-r ../base-requirements.txt"),
+    (
+        "requirements.txt",
+        "-c../b¦ # x",
+        "../base-requirements.txt",
+        "-c../base-requirements.txt # x",
+    ),
+]
+
+
+@EVERY_CLIENT
+async def test_extras_groups_files_and_keys(stage, client):
+    (stage.folder / "base-requirements.txt").touch()
+    uvicorn = stage.registries.pypi["uvicorn"]
+    info = {"provides_extra": ["standard", "tests"]}
+    stage.registries.pypi = {**stage.registries.pypi, "uvicorn": replace(uvicorn, info=info)}
+    for at in range(len(WORDS)):
+        (stage.folder / str(at)).mkdir()
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        assert await chosen(it, WORDS) == expected(WORDS)
 
 
 @EVERY_CLIENT

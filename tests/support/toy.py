@@ -163,6 +163,9 @@ class ToyFormat:
             at += len(line)
         return Manifest(dependencies=tuple(dependencies), problems=tuple(problems))
 
+    def words_at(self, text: str, offset: int) -> None:
+        return None
+
     def completed(self, text: str, offset: int, fill: str) -> str:
         return text
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from registry_lsp.core.edits import Edit
 from registry_lsp.core.manifests import Dependency, Manifest, Problem
+from registry_lsp.core.words import Words
 
 
 class ManifestFormat(Protocol):
@@ -54,6 +55,10 @@ class ManifestFormat(Protocol):
         """The edit of *text*, which *manifest* was read from, that leaves findings of *code*
         unsaid of *dependency*; None where that could only be said of others as well.
         """
+        ...
+
+    def words_at(self, text: str, offset: int) -> Words | None:
+        """The words of the format's own that may stand at *offset*; None where there are none."""
         ...
 
     def fault(self, text: str) -> Problem | None:

@@ -5,17 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
+from types import MappingProxyType
 
 from registry_lsp.core.edits import Edit
 from registry_lsp.core.manifests import Dependency, Manifest, Problem
+from registry_lsp.core.words import Words
 from registry_lsp.ecosystems.npm.manifests.entries import gathered
 from registry_lsp.ecosystems.npm.manifests.ignored import ignores, ignoring
-from registry_lsp.ecosystems.npm.manifests.sections import read, runtime_of
+from registry_lsp.ecosystems.npm.manifests.sections import SECTIONS, read, runtime_of
 from registry_lsp.ecosystems.npm.manifests.specifier import normalise
 from registry_lsp.syntax.faults import json_fault
 from registry_lsp.syntax.half_typed import with_json_value
 from registry_lsp.syntax.json.scanner import scan_json
+from registry_lsp.syntax.keys import Vocabulary, keys_at
 from registry_lsp.syntax.nodes import ScalarNode, StringNode, TableNode
+
+_KEYS: Vocabulary = MappingProxyType(
+    {
+        (): (*SECTIONS, "peerDependenciesMeta"),
+        ("pnpm",): ("overrides", "packageExtensions"),
+        ("workspaces",): ("packages", "catalog", "catalogs"),
+        ("engines",): ("node",),
+        ("devEngines",): ("packageManager", "runtime"),
+        ("devEngines", "*"): ("name", "version", "onFail"),
+        ("peerDependenciesMeta", "*"): ("optional",),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +83,10 @@ class PackageJson:
         """A word on all of its name, under a key of its own: JSON has no comments."""
         root = scan_json(text)
         return ignoring(text, root, dependency.name, code) if isinstance(root, TableNode) else None
+
+    def words_at(self, text: str, offset: int) -> Words | None:
+        """The sections, and the keys of some."""
+        return keys_at(text, offset, scan_json, _KEYS)
 
     def fault(self, text: str) -> Problem | None:
         """Why it is no JSON, which npm asks for."""

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from registry_lsp.core.edits import Edit
 from registry_lsp.core.manifests import Dependency, Manifest, Problem, Source
 from registry_lsp.core.text import Span, printable
+from registry_lsp.core.words import Words
 from registry_lsp.ecosystems.npm.manifests.catalog_sections import (
     CATALOG,
     CATALOGS,
@@ -42,9 +43,10 @@ from registry_lsp.ecosystems.npm.manifests.yaml_entries import (
     yaml_section,
 )
 from registry_lsp.syntax.half_typed import with_yaml_value
+from registry_lsp.syntax.keys import keys_at
 from registry_lsp.syntax.nodes import ArrayNode, Member, StringNode, TableNode
 from registry_lsp.syntax.remarks import remark
-from registry_lsp.syntax.yaml.scanner import yaml_fault
+from registry_lsp.syntax.yaml.scanner import scan_yaml, yaml_fault
 
 PNPM_WORKSPACE = "pnpm-workspace.yaml"
 """What the file is called."""
@@ -98,6 +100,10 @@ class PnpmWorkspace:
     ) -> Edit | None:
         """A comment behind it."""
         return remark(text, manifest, dependency, code)
+
+    def words_at(self, text: str, offset: int) -> Words | None:
+        """The fields that are read."""
+        return keys_at(text, offset, scan_yaml, {(): tuple(_READERS)})
 
     def fault(self, text: str) -> Problem | None:
         """Why it is no YAML, or more than one document of it: pnpm asks for one."""

@@ -303,3 +303,6 @@ _READERS: Mapping[str, Callable[[_Package, str, Node], _Read]] = MappingProxyTyp
         "devEngines": _development_engines,
     }
 )
+
+SECTIONS = tuple(_READERS)
+"""The sections that are read, by their keys at the top of the file."""

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from registry_lsp.core.edits import Edit
 from registry_lsp.core.manifests import Dependency, Manifest, Problem
+from registry_lsp.core.words import Words
 from registry_lsp.ecosystems.npm.manifests.catalog_sections import (
     CATALOG,
     CATALOGS,
@@ -23,9 +24,10 @@ from registry_lsp.ecosystems.npm.manifests.yaml_entries import (
     yaml_section,
 )
 from registry_lsp.syntax.half_typed import with_yaml_value
+from registry_lsp.syntax.keys import keys_at
 from registry_lsp.syntax.nodes import Member, Node, ScalarNode, TableNode
 from registry_lsp.syntax.remarks import remark
-from registry_lsp.syntax.yaml.scanner import yaml_fault
+from registry_lsp.syntax.yaml.scanner import scan_yaml, yaml_fault
 
 YARN_SETTINGS = ".yarnrc.yml"
 """What the file is called."""
@@ -69,6 +71,10 @@ class YarnSettings:
     ) -> Edit | None:
         """A comment behind it."""
         return remark(text, manifest, dependency, code)
+
+    def words_at(self, text: str, offset: int) -> Words | None:
+        """The fields that are read."""
+        return keys_at(text, offset, scan_yaml, {(): tuple(_READERS)})
 
     def fault(self, text: str) -> Problem | None:
         """Why it is no YAML, which Yarn asks for."""

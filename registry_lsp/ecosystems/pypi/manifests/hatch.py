@@ -12,6 +12,7 @@ from registry_lsp.ecosystems.pypi.manifests.project_indexes import read_indexes
 from registry_lsp.ecosystems.pypi.manifests.reading import Reading, entries
 from registry_lsp.ecosystems.pypi.manifests.requirement_lists import RequirementReader
 from registry_lsp.ecosystems.pypi.manifests.toml_file import TomlFile
+from registry_lsp.ecosystems.pypi.manifests.vocabulary import HATCH_KEYS
 from registry_lsp.syntax.nodes import Member, Node, StringNode, TableNode, tables_in
 from registry_lsp.syntax.toml.scanner import scan_toml
 
@@ -34,7 +35,7 @@ def read_hatch_toml(text: str) -> Manifest:
     )
 
 
-HATCH_TOML = TomlFile(name="hatch.toml", read=read_hatch_toml)
+HATCH_TOML = TomlFile(name="hatch.toml", read=read_hatch_toml, vocabulary=HATCH_KEYS)
 
 
 def read_hatch(hatch: TableNode, prefix: str, reader: RequirementReader) -> None:

@@ -17,6 +17,7 @@ from registry_lsp.ecosystems.pypi.manifests.origins import (
 )
 from registry_lsp.ecosystems.pypi.manifests.reading import Reading, entries, places, strings
 from registry_lsp.ecosystems.pypi.manifests.toml_file import TomlFile
+from registry_lsp.ecosystems.pypi.manifests.vocabulary import PIPFILE_KEYS
 from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
 from registry_lsp.ecosystems.pypi.versions.markers import narrow
 from registry_lsp.syntax.nodes import ArrayNode, Node, ScalarNode, StringNode, TableNode, tables_in
@@ -64,7 +65,7 @@ def read_pipfile(text: str) -> Manifest:
     )
 
 
-PIPFILE = TomlFile(name="Pipfile", read=read_pipfile)
+PIPFILE = TomlFile(name="Pipfile", read=read_pipfile, vocabulary=PIPFILE_KEYS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

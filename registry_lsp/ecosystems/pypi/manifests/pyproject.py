@@ -19,6 +19,7 @@ from registry_lsp.ecosystems.pypi.manifests.reading import Reading, entries, is_
 from registry_lsp.ecosystems.pypi.manifests.requirement_lists import RequirementReader
 from registry_lsp.ecosystems.pypi.manifests.toml_file import TomlFile
 from registry_lsp.ecosystems.pypi.manifests.uv_tables import read_uv, uv_prereleases
+from registry_lsp.ecosystems.pypi.manifests.vocabulary import PYPROJECT_KEYS
 from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
 from registry_lsp.ecosystems.pypi.versions.markers import stricter
 from registry_lsp.ecosystems.pypi.versions.pep440 import Pep440Scheme
@@ -85,7 +86,9 @@ def _installers(root: TableNode) -> tuple[str, ...]:
     return tuple(name for name in _INSTALLERS if root.section("tool", name) is not None)
 
 
-PYPROJECT = TomlFile(name="pyproject.toml", read=read_pyproject)
+PYPROJECT = TomlFile(
+    name="pyproject.toml", read=read_pyproject, vocabulary=PYPROJECT_KEYS, has_groups=True
+)
 
 
 def _read_standard(root: TableNode, reader: RequirementReader) -> None:

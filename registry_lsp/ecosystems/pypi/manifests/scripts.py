@@ -10,15 +10,18 @@ from pathlib import PurePath
 
 from registry_lsp.core.edits import Edit
 from registry_lsp.core.manifests import Dependency, Manifest, Problem
+from registry_lsp.core.words import Words
 from registry_lsp.ecosystems.pypi.manifests.bindings import read_bindings
 from registry_lsp.ecosystems.pypi.manifests.project_indexes import read_indexes
 from registry_lsp.ecosystems.pypi.manifests.reading import Reading
 from registry_lsp.ecosystems.pypi.manifests.requirement_lists import RequirementReader
 from registry_lsp.ecosystems.pypi.manifests.script_blocks import OPENING, Block, script_blocks
 from registry_lsp.ecosystems.pypi.manifests.uv_tables import read_uv, uv_prereleases
+from registry_lsp.ecosystems.pypi.manifests.vocabulary import SCRIPT_KEYS
 from registry_lsp.ecosystems.pypi.versions.pep440 import Pep440Scheme
 from registry_lsp.syntax.faults import toml_fault
 from registry_lsp.syntax.half_typed import with_toml_value
+from registry_lsp.syntax.keys import keys_at
 from registry_lsp.syntax.remarks import outside, remark, remarks
 from registry_lsp.syntax.toml.scanner import scan_toml
 
@@ -93,6 +96,13 @@ class Script:
     ) -> Edit | None:
         """A comment behind it."""
         return remark(text, manifest, dependency, code)
+
+    def words_at(self, text: str, offset: int) -> Words | None:
+        """The keys of the metadata."""
+        block, _ = _block_of(text)
+        if block is None or not block.opening.end < offset <= block.end:
+            return None
+        return keys_at(block.alone(text), offset, scan_toml, SCRIPT_KEYS, is_once=False)
 
     def fault(self, text: str) -> Problem | None:
         """Why nobody can read the metadata: there are two blocks, or one that is not closed, or it

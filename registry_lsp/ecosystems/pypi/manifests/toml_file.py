@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from registry_lsp.core.edits import Edit
 from registry_lsp.core.manifests import Dependency, Manifest, Problem
+from registry_lsp.core.words import Words
+from registry_lsp.ecosystems.pypi.manifests.vocabulary import groups_at
 from registry_lsp.syntax.faults import toml_fault
 from registry_lsp.syntax.half_typed import with_toml_value
+from registry_lsp.syntax.keys import Vocabulary, keys_at
 from registry_lsp.syntax.remarks import outside, remark, remarks
 from registry_lsp.syntax.toml.scanner import scan_toml
 
@@ -17,12 +20,15 @@ from registry_lsp.syntax.toml.scanner import scan_toml
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TomlFile:
     """The format of files that are called ``name``, and of no others; ``read`` reads them.
+    ``vocabulary`` are the keys that are read; it ``has_groups`` where groups may include others.
 
     What is still being typed (a key without a value, an empty string) is passed over in silence.
     """
 
     name: str
     read: Callable[[str], Manifest]
+    vocabulary: Vocabulary = field(default_factory=dict, hash=False)
+    has_groups: bool = False
 
     @property
     def patterns(self) -> Sequence[str]:
@@ -54,6 +60,11 @@ class TomlFile:
     ) -> Edit | None:
         """A comment behind it."""
         return remark(text, manifest, dependency, code)
+
+    def words_at(self, text: str, offset: int) -> Words | None:
+        """Its tables and keys, and the groups that it has."""
+        found = groups_at(text, offset) if self.has_groups else None
+        return found or keys_at(text, offset, scan_toml, self.vocabulary, is_once=False)
 
     def fault(self, text: str) -> Problem | None:
         """Why it is no TOML."""

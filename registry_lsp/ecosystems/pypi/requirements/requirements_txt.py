@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from registry_lsp.core.edits import Edit
 from registry_lsp.core.manifests import Dependency, Manifest, Problem
+from registry_lsp.core.text import Span
+from registry_lsp.core.words import Sort, Words
 from registry_lsp.ecosystems.pypi.requirements import encodings
 from registry_lsp.ecosystems.pypi.requirements.files import read_file
 from registry_lsp.ecosystems.pypi.requirements.prose import is_prose
@@ -23,6 +26,8 @@ _PATTERNS = (
     "**/*requirements.in",
     "**/requirements/*.in",
 )
+
+_INCLUDE = re.compile(r"[ \t]*(?:-[rc][ \t]*|--(?:requirement|constraint)(?:=|[ \t]+))([^\s#=]*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +92,14 @@ class RequirementsTxt:
     ) -> Edit | None:
         """A comment behind it."""
         return remark(text, manifest, dependency, code)
+
+    def words_at(self, text: str, offset: int) -> Words | None:
+        """A file behind an option that reads one along."""
+        start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+        found = _INCLUDE.match(text, start)
+        if found is None or not found.start(1) <= offset <= found.end(1):
+            return None
+        return Words(sort=Sort.FILE, span=Span(*found.span(1)))
 
     def fault(self, text: str) -> Problem | None:
         """An option that cannot be read: pip then reads nothing of the file. What else it refuses
