@@ -10,9 +10,10 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, TypeAlias, TypeVar
 
+from registry_lsp.core.machines import is_on_another_machine
 from registry_lsp.core.ports.project import Files
 from registry_lsp.core.stamps import Stamp, stamp
 
@@ -80,7 +81,7 @@ class FileStore:
         self._clock = clock
         self._kept: dict[tuple[Path, Reader[Any]], tuple[Stamp, Any]] = {}
         self._turns: dict[tuple[Path, Reader[Any]], threading.Lock] = {}
-        self._gathered: dict[tuple[Path, Gatherer[Any]], Gathered] = {}
+        self._gathered: dict[tuple[Path, Gatherer[Any], PurePath], Gathered] = {}
         self._gathering = threading.RLock()
         self._guard = threading.Lock()
 
@@ -97,13 +98,13 @@ class FileStore:
         value: T | None = kept[1]
         return value
 
-    def gathered(self, folder: Path, gather: Gatherer[Any]) -> Gathered:
-        """What *gather* makes of the files in and below *folder*."""
-        key = (folder, gather)
+    def gathered(self, folder: Path, gather: Gatherer[Any], own: PurePath) -> Gathered:
+        """What *gather* makes of the files in and below *folder*, for somebody at *own*."""
+        key = (folder, gather, PurePath(own.anchor))
         with self._gathering:
             kept = self._gathered.pop(key, None)
             if kept is None or kept.has_changed():
-                sight = Sight(self)
+                sight = Sight(self, own)
                 kept = Gathered(gather(folder, sight), sight.seen, self._clock)
             self._gathered[key] = kept
             if len(self._gathered) > _GATHERED:
@@ -139,10 +140,13 @@ def _made(path: Path, reader: Reader[T]) -> T | None:
 
 
 class Sight:
-    """The files as one survey saw them: what it has asked for, and what that was like then."""
+    """The files as one survey saw them: what it has asked for, and what that was like then. Where
+    *own* is on no network's share, no file on one is looked at, since a stranger may name any.
+    """
 
-    def __init__(self, store: FileStore) -> None:
+    def __init__(self, store: FileStore, own: PurePath = PurePath()) -> None:  # noqa: B008
         self._store = store
+        self._own = own
         self._seen = Seen()
 
     @property
@@ -167,12 +171,14 @@ class Sight:
 
     def gathered(self, folder: Path, gather: Gatherer[T]) -> T:
         """See :meth:`registry_lsp.core.ports.project.Files.gathered`."""
-        found = self._store.gathered(folder, gather)
+        found = self._store.gathered(folder, gather, self._own)
         self._seen.gathered.append(found)
         value: T = found.value
         return value
 
     def _look(self, path: Path) -> Stamp | None:
+        if is_on_another_machine(path, self._own):
+            return None
         if path not in self._seen:
             self._seen[path] = stamp(path)
         return self._seen[path]

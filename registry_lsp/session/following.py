@@ -72,10 +72,8 @@ def _passages(
     snapshot = texts.get(path)
     if snapshot is not None:
         uri, text = snapshot.uri, snapshot.text
-    elif _is_on_another_machine(path, document.path):
-        return
     else:
-        read = Sight(FileStore()).read(Path(path), _decode)
+        read = Sight(FileStore(), document.path).read(Path(path), _decode)
         if read is None:
             return
         uri, text = path.as_uri(), read
@@ -83,13 +81,6 @@ def _passages(
     for passage in pointer.find(text):
         lines = lines or LineIndex(text)
         yield Destination(uri=uri, lines=lines, passage=passage)
-
-
-def _is_on_another_machine(path: PurePath, own: PurePath) -> bool:
-    """Whether *path* is that of another machine than the document's *own*: it must not hear of
-    the user by being looked at.
-    """
-    return path.drive.startswith("\\\\") and path.drive.lower() != own.drive.lower()
 
 
 def _decode(raw: bytes) -> str:

@@ -88,8 +88,8 @@ class Surveyor:
             return document.within(Alone(), document.routes), Seen()
         if not document.path.is_absolute():  # no file has no files around it
             return document.within(Alone(), self._routes(document)), Seen()
-        sight = Sight(self._files)
         path = Path(document.path)
+        sight = Sight(self._files, path)
         document = document.beside(sight.read(path, document.format.decode))
         project: Project
         try:

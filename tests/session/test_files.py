@@ -1,6 +1,7 @@
 import os
+import sys
 import threading
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
@@ -78,6 +79,24 @@ def test_the_names_in_a_folder_are_sorted(tmp_path: Path, store: FileStore):
     for name in ("b", "a", "c"):
         write(tmp_path / name, "")
     assert Sight(store).names(tmp_path) == ("a", "b", "c")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="here a share is only a name")
+def test_nobody_looks_at_another_machine_for_a_project_that_is_not_there(
+    tmp_path: Path, store: FileStore, monkeypatch: pytest.MonkeyPatch
+):
+    """A folder that is called what is a share on Windows stands for that."""
+    share = PureWindowsPath("//evil.example/share/folder")
+    (tmp_path / str(share)).mkdir()
+    write(tmp_path / str(share) / "a", "")
+    monkeypatch.chdir(tmp_path)
+    sight = Sight(store, PureWindowsPath("C:/project/requirements.txt"))
+    assert sight.names(share) == ()
+    assert sight.gathered(share, lambda folder, files: files.names(folder)) == ()
+    assert sight.seen == {}
+    assert not has_changed(sight.seen)
+    there = Sight(store, PureWindowsPath("//EVIL.example/share/requirements.txt"))
+    assert there.names(share) == ("a",)
 
 
 @pytest.mark.parametrize("change", ["write", "add", "remove", "appear"])

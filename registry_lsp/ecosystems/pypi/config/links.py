@@ -17,6 +17,7 @@ from packaging.utils import (
     parse_wheel_filename,
 )
 
+from registry_lsp.core.machines import is_on_another_machine
 from registry_lsp.ecosystems.pypi.names import names_of
 from registry_lsp.ecosystems.pypi.requirements.direct import local_path
 
@@ -38,10 +39,18 @@ class Links:
         return self.has_pages or name in self.names
 
 
-def links_of(said: Sequence[str], base: Path | None) -> Links:
-    """What lies in the folders among *said*, whose paths are from *base*."""
+def links_of(said: Sequence[str], base: Path | None, *, is_ours: bool) -> Links:
+    """What lies in the folders among *said*, whose paths are from *base*. *is_ours* is whether the
+    user's own word names them; no stranger's has another machine's looked into.
+    """
     paths = [local_path(each) if each.startswith("file:") else each for each in said]
-    folders = [base / each for each in paths if base is not None and each and "://" not in each]
+    folders = [
+        folder
+        for each in paths
+        if base is not None and each and "://" not in each
+        for folder in (base / each,)
+        if is_ours or not is_on_another_machine(folder, base)
+    ]
     versions: dict[str, dict[str, None]] = {}
     names: set[str] = set()
     for folder in folders:

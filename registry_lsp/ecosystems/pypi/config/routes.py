@@ -163,8 +163,9 @@ class PypiRoutes:
         for each in indexes:
             if each.role == LINKS:
                 if each.url not in self.archives:
-                    base = self.settings.around.folder
-                    self.archives[each.url] = links_of((each.url,), base)
+                    around = self.settings.around
+                    found = links_of((each.url,), around.folder, is_ours=around.trusted)
+                    self.archives[each.url] = found
                 is_whose = each.span != ELSEWHERE or Path(each.url).is_absolute()
                 yield self.archives[each.url] if is_whose else Links(has_pages=True)
 
@@ -248,10 +249,13 @@ def _gates(settings: Settings) -> dict[str, Gates]:
 
 def _links(settings: Settings) -> Iterator[tuple[str, Links]]:
     """By tool, where any is set."""
-    base = settings.around.folder or settings.around.home
-    for tool, said in ((PIP, settings.pip.values("find-links")), (UV, settings.uv.links)):
+    around, pip = settings.around, settings.pip
+    for tool, said, is_ours in (
+        (PIP, pip.values("find-links"), "find-links" not in pip.strangers),
+        (UV, settings.uv.links, around.trusted),
+    ):
         if said:
-            yield tool, links_of(said, base)
+            yield tool, links_of(said, around.folder or around.home, is_ours=is_ours)
 
 
 def _of_setting(address: str, refer: Referrer) -> RegistryRef | None:
