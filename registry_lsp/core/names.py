@@ -1,9 +1,47 @@
-"""Names of packages by the hundred thousand. Pure."""
+"""Names of packages, by the hundred thousand, and how near they are to each other. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import string
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+_LETTERS = string.ascii_lowercase + string.digits + "-"
+_SHORT = 5
+_LONGEST = 60
+"""Characters of a name that is short, and of one that nobody mistypes."""
+
+
+def is_near(name: str, other: str) -> bool:
+    """Whether one may have been typed for the other: two slips apart at most, or one where *name*
+    is short. A slip is a character too many, too few or another, or two that are the wrong way
+    round.
+    """
+    most = 1 if len(name) < _SHORT else 2
+    if name == other or abs(len(name) - len(other)) > most or len(name) > _LONGEST:
+        return False
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, char in enumerate(name, 1):
+        line = [row]
+        for column, against in enumerate(other, 1):
+            best = min(last[column] + 1, line[-1] + 1, last[column - 1] + (char != against))
+            is_turned = row > 1 and column > 1 and name[row - 2] == against
+            if is_turned and char == other[column - 2]:
+                best = min(best, before[column - 2] + 1)
+            line.append(best)
+        before, last = last, line
+    return last[-1] <= most
+
+
+def _slips(name: str) -> Iterator[str]:
+    """What *name* may have been meant to be, one slip away."""
+    for at in range(len(name)):
+        yield name[:at] + name[at + 1 :]
+        yield name[:at] + name[at + 1 : at + 2] + name[at] + name[at + 2 :]
+        yield from (name[:at] + letter + name[at + 1 :] for letter in _LETTERS)
+    for at in range(len(name) + 1):
+        yield from (name[:at] + letter + name[at:] for letter in _LETTERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +76,16 @@ class NameList:
             found.append(self.packed[at:end].decode("utf-8", "replace"))
             at = end + 1
         return tuple(found)
+
+    def near(self, name: str) -> tuple[str, ...]:
+        """Those that are one slip away from *name*."""
+        if len(name) > _LONGEST:
+            return ()
+        meant = {each for each in _slips(name) if each not in ("", name)}
+        return tuple(each for each in sorted(meant) if each in self)
+
+    def __contains__(self, name: str) -> bool:
+        return self.packed.startswith(name.encode() + b"\n", self._place(name.encode()))
 
     def _place(self, sought: bytes) -> int:
         """Where the first name begins that does not sort before *sought*."""

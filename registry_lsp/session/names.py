@@ -7,10 +7,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from registry_lsp.core.names import NameList
+from registry_lsp.core.names import NameList, is_near
 from registry_lsp.core.packages import (
     Missing,
     PackageId,
@@ -28,6 +28,8 @@ MOST = 20
 """How many packages a search is asked for."""
 LEAST = 2
 """How many characters of a name must be there before a registry is asked for it."""
+_MISTYPED = 2
+"""Characters at the end of a name without which a search may find the one that was meant."""
 HOUR = 3600.0
 WEEK = 7 * 86_400.0
 """Seconds for which a search and a list are good: new packages come every minute, and hardly one
@@ -81,6 +83,37 @@ class Names:
             names=tuple(dict.fromkeys(names)),
             is_whole=search is None and None not in known and len(names) <= most,
         )
+
+    async def near(
+        self, document: Document, id: PackageId, *, is_asked: bool, patience: float
+    ) -> tuple[str, ...]:
+        """The names that may have been meant by that of *id*, which its registry does not have:
+        near ones that it does have, as far as that is known within *patience* seconds. It is asked
+        for none where it need not be (unless it *is_asked*), and told as little as for
+        :meth:`beginning`.
+        """
+        registry = self._registries.get(id.ecosystem)
+        if registry is None:
+            return ()
+        refs = [each.alone for each in id.registry.in_turn()]
+        lists = [_list(registry, id.ecosystem, each) for each in refs]
+        beginning = id.name[: max(LEAST, len(id.name) - _MISTYPED)]
+        searches = [
+            _search(registry, id.ecosystem, refs[0], text)
+            for text in dict.fromkeys((id.name, beginning))
+            if may_be_told(document, replace(id, name=text))
+        ]
+        if is_asked:
+            asked: list[Question[Any]] = [*lists, *searches]
+            tasks = [asyncio.ensure_future(self._learn(each)) for each in asked]
+            await asyncio.wait(tasks, timeout=patience)
+        pages = [self._answers.peek(each) for each in searches]
+        found = [hit.name for page in pages if page is not None for hit in page.hits]
+        for known in [self._answers.peek(each) for each in lists]:
+            if known is not None:
+                name = document.ecosystem.normalise(id.name)
+                found += await asyncio.to_thread(known.near, name)
+        return tuple(dict.fromkeys(each for each in found if is_near(id.name, each)))
 
     async def _learn(self, question: Question[Any]) -> None:
         """Have *question* answered, unless it could not be a while ago: what takes long to fetch

@@ -456,3 +456,27 @@ async def test_a_client_that_knows_commands_only_gets_those(stage, applies):
         expected = PACKAGE_JSON.replace('"@scope/tool": "1.0.0"', '"@scope/tool": "1.0.1"')
         assert await it.done(uri, chosen) == expected
         assert it.applied_edits[-1].edit.document_changes is None
+
+
+@pytest.mark.parametrize("client", ["vscode", "neovim", "emacs"])
+@pytest.mark.parametrize(
+    ("name", "text", "old", "new"),
+    [
+        ("package.json", '{"x": "😀", "dependencies": {"reacct": "^17.0.1"}}', "reacct", "react"),
+        (
+            "package.json",
+            '{"dependencies": {"@scope/tooo": "1.0.0"}}',
+            "@scope/tooo",
+            "@scope/tool",
+        ),
+        ("requirements.txt", "reqeusts[socks]>=2.30.0  # 😀\r\n", "reqeusts", "requests"),
+        ("pyproject.toml", '[project]\nname = "x"\ndependencies = ["idnna"]\n', "idnna", "idna"),
+    ],
+)
+async def test_a_name_that_nobody_has_may_be_meant_for_another(stage, client, name, text, old, new):
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        uri, found = await offered(it, name, text, f"|{old}")
+        action = found[f"Replace {old} by {new}"]
+        assert action.is_preferred
+        assert [each.code for each in action.diagnostics] == ["package-not-found"]
+        assert await it.done(uri, action) == text.replace(old, new)

@@ -6,13 +6,14 @@ from lsprotocol import types
 from registry_lsp.core.advisories import Advisory, Affected, Exposed, Exposure
 from registry_lsp.core.assess import assess
 from registry_lsp.core.edits import Edit
-from registry_lsp.core.findings import Assessment, Code, Finding
-from registry_lsp.core.manifests import Part
-from registry_lsp.core.packages import Found, Missing, Release
+from registry_lsp.core.findings import Assessment, Code, Finding, Verdict
+from registry_lsp.core.manifests import Part, Source
+from registry_lsp.core.packages import QUARANTINED, Found, Missing, Release
 from registry_lsp.core.text import Span
 from registry_lsp.features.actions.clients import Abilities, workspace_edit
 from registry_lsp.features.actions.menu import FIX_KIND, UPDATE_KIND, Wish, items
-from registry_lsp.features.actions.offers import Step, offers
+from registry_lsp.features.actions.names import ranked
+from registry_lsp.features.actions.offers import Step, offers, rename
 from registry_lsp.features.actions.whole import Reach, promises, step_for
 from support import toy
 from support.documents import document
@@ -243,3 +244,35 @@ def test_what_may_break_something_is_to_be_confirmed_by_its_title():
     plain = workspace_edit(doc, steps, "utf-16", knows_versions=False, confirms=True)
     assert plain.document_changes is None
     assert [each.new_text for each in plain.changes[doc.snapshot.uri]] == ["==3.0", "==1.1.1"]
+
+
+def found(*versions, **facts):
+    return Found(package=replace(toy.package("one", *versions), **facts), asked_at=NOW)
+
+
+def test_of_near_names_those_with_the_most_releases_are_meant():
+    many = [f"{each}.0" for each in range(30, 0, -1)]
+    lookups = {
+        "imitation": found("1.0"),
+        "other": found(*many[:5]),
+        "popular": found(*many),
+        "empty": found(),
+        "gone": found(*many, status=QUARANTINED),
+        "missing": Missing(),
+        "unknown": None,
+    }
+    assert ranked(lookups) == ("popular", "other")
+    assert ranked({"only": found("1.0")}) == ("only",)
+    assert ranked({}) == ()
+
+
+def test_a_name_that_nobody_has_is_replaced():
+    doc = document("onne>=1.0")
+    assessment = Assessment(dependency=doc.manifest.dependencies[0], verdict=Verdict())
+    (one,) = rename(assessment, doc.snapshot.text, ["one"])
+    assert (one.title, one.is_preferred) == ("Replace onne by one", True)
+    assert one.step.edit == Edit(span=Span(0, 4), text="one")
+    both = list(rename(assessment, doc.snapshot.text, ["one", "on"]))
+    assert [each.is_preferred for each in both] == [False, False]
+    aliased = replace(assessment.dependency, source=Source.ALIAS)
+    assert list(rename(replace(assessment, dependency=aliased), "onne>=1.0", ["one"])) == []

@@ -5,7 +5,14 @@ import asyncio
 import pytest
 
 from registry_lsp.core.names import NameList
-from registry_lsp.core.packages import PackageId, RegistryRef, Trouble, Unavailable
+from registry_lsp.core.packages import (
+    PackageId,
+    RegistryRef,
+    SearchHit,
+    SearchPage,
+    Trouble,
+    Unavailable,
+)
 from registry_lsp.core.ports.answers import Fetched
 from registry_lsp.core.ports.project import Alone
 from registry_lsp.core.text import Snapshot
@@ -121,3 +128,47 @@ async def test_a_private_name_is_searched_for_nowhere():
     names = Names(Answers(DiskCache(None)), {"toy": registry})
     await beginning(names, "corp-u")
     assert registry.searched == []
+
+
+class Finding(Told):
+    """One whose search finds some names, whatever is asked for."""
+
+    async def search(self, registry, text, *, size, start):
+        await super().search(registry, text, size=size, start=start)
+        hits = tuple(SearchHit(name=each) for each in ("react", "react-dom", "reacts"))
+        return Fetched(value=SearchPage(hits=hits, total=3), fresh_for=1.0)
+
+
+async def near(names, name, subject=None, registry=PUBLIC, **asked):
+    id = PackageId(ecosystem="toy", name=name, registry=registry)
+    subject = subject or document()
+    return await names.near(subject, id, patience=5.0, **({"is_asked": True} | asked))
+
+
+async def test_near_names_come_from_the_search_and_the_list():
+    registry = Finding()
+    names = Names(Answers(DiskCache(None)), {"toy": registry})
+    assert await near(names, "raect") == ("react", "reacts")
+    assert {text for _, text in registry.searched} == {"raect", "rae"}
+    assert await near(names, "reactt") == ("react", "reacts")
+    assert await near(names, "onne") == ("one",)
+
+
+async def test_nobody_is_asked_for_near_names_who_need_not_be():
+    registry = Finding()
+    names = Names(Answers(DiskCache(None)), {"toy": registry})
+    assert await near(names, "raect", is_asked=False) == ()
+    assert (registry.searched, registry.listed) == ([], 0)
+    await near(names, "raect")
+    assert await near(names, "raect", is_asked=False) == ("react", "reacts")
+
+
+async def test_near_names_of_a_private_one_are_asked_of_its_own_registry():
+    registry = Finding()
+    names = Names(Answers(DiskCache(None)), {"toy": registry})
+    private = RegistryRef(url="https://private.example/")
+    await near(names, "private-uj", document("private-ui>=1\n"), registry=private)
+    assert {url for url, _ in registry.searched} == {private.url}
+    # half of it is how a name begins that the public one must not hear of
+    await near(names, "private-uj", document("private-ui>=1\n"))
+    assert (PUBLIC.url, "private-u") not in registry.searched

@@ -11,8 +11,18 @@ from pygls.exceptions import JsonRpcContentModified
 
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.text import Span
+from registry_lsp.features.actions import names
 from registry_lsp.features.actions.clients import Abilities, workspace_edit
-from registry_lsp.features.actions.menu import KINDS, Item, Wish, items, of_one
+from registry_lsp.features.actions.menu import (
+    KINDS,
+    MOST,
+    QUICK_KIND,
+    Item,
+    Wish,
+    items,
+    looked_at,
+    of_one,
+)
 from registry_lsp.features.actions.offers import Step
 from registry_lsp.features.actions.update_all import steps_of
 from registry_lsp.features.actions.whole import Reach, within
@@ -42,9 +52,12 @@ def register(ls: RegistryServer) -> None:
         abilities = Abilities.of(ls.client_capabilities)
         if not (abilities.is_literal or abilities.applies):
             return None  # nothing could be done about any of them
+        meant = {}
+        if wish.takes(QUICK_KIND):
+            meant = await names.meant(ls, document, looked_at(assessments, wish)[:MOST])
         return [
             await _answer(ls, document, assessments, each, abilities, own)
-            for each in items(document, assessments, wish, time.time())
+            for each in items(document, assessments, wish, time.time(), meant)
         ]
 
     @ls.feature(types.CODE_ACTION_RESOLVE)
@@ -193,7 +206,8 @@ async def _chosen(ls: RegistryServer, data: Any) -> tuple[Document, Sequence[Ste
     for assessment in assessments:
         if assessment.dependency.name_span.start != data.get("at"):
             continue
-        for each in of_one(document, assessment, now):
+        meant = await names.meant(ls, document, [assessment])
+        for each in of_one(document, assessment, now, meant.get(assessment.dependency.name, ())):
             if each.name == data.get("name"):
                 return document, await _steps(document, assessments, each)
     raise JsonRpcContentModified("Other versions are known by now: ask for the actions again.")

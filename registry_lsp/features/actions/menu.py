@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from lsprotocol import types
 
 from registry_lsp.core.findings import Assessment, Code
 from registry_lsp.core.text import Span, printable
-from registry_lsp.features.actions.offers import Step, ignore, offers, remove
+from registry_lsp.features.actions.offers import Step, ignore, offers, remove, rename
 from registry_lsp.features.actions.whole import A_LOOK, Reach, promises, within
 from registry_lsp.session.documents import Document
 
@@ -63,24 +64,40 @@ class Wish:
         return self.only is not None and any(self.takes(each) for each in (FIX_KIND, UPDATE_KIND))
 
 
+def looked_at(assessments: Sequence[Assessment], wish: Wish) -> list[Assessment]:
+    """The dependencies that stand where *wish* asks."""
+    return [each for each in assessments if _is_at(each, wish.spans)]
+
+
 def items(
-    document: Document, assessments: Sequence[Assessment], wish: Wish, now: float
+    document: Document,
+    assessments: Sequence[Assessment],
+    wish: Wish,
+    now: float,
+    meant: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Iterator[Item]:
-    """The actions of *document* that *wish* asks for; *now* is epoch seconds."""
-    here = [each for each in assessments if _is_at(each, wish.spans)]
+    """The actions of *document* that *wish* asks for; *now* is epoch seconds, and *meant* are by
+    name those that may have been meant by it.
+    """
+    here = looked_at(assessments, wish)
     if wish.takes(QUICK_KIND) or wish.takes(REWRITE_KIND):
         for assessment in here[:MOST]:
-            yield from (each for each in of_one(document, assessment, now) if wish.takes(each.kind))
+            names = meant.get(assessment.dependency.name, ())
+            some = of_one(document, assessment, now, names)
+            yield from (each for each in some if wish.takes(each.kind))
     if wish.names_sources or (wish.only is None and wish.is_asked):
         yield from _of_many(document, assessments, here, wish, now)
 
 
-def of_one(document: Document, assessment: Assessment, now: float) -> Iterator[Item]:
-    """The actions of one dependency."""
+def of_one(
+    document: Document, assessment: Assessment, now: float, names: Sequence[str] = ()
+) -> Iterator[Item]:
+    """The actions of one dependency, whose name may have been meant to be one of *names*."""
     scheme = document.ecosystem.schemes[assessment.dependency.dialect]
     about = (assessment, document.format, document.snapshot.text, document.written)
     removed = remove(*about)
     for offer in (
+        *rename(assessment, document.snapshot.text, names),
         *offers(assessment, scheme, now),
         *((removed,) if removed is not None else ()),
         *ignore(*about),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from registry_lsp.core.edits import Edit
 from registry_lsp.core.findings import Assessment, Code
-from registry_lsp.core.manifests import Manifest
+from registry_lsp.core.manifests import Manifest, Source
 from registry_lsp.core.order import Tier
 from registry_lsp.core.ports.manifest import ManifestFormat
 from registry_lsp.core.ports.versions import VersionScheme
@@ -175,6 +175,24 @@ def _settled(assessment: Assessment, told: frozenset[Code], version: str) -> fro
     ):
         gone |= {Code.DEPRECATED}
     return told & gone
+
+
+def rename(assessment: Assessment, text: str, names: Sequence[str]) -> Iterator[Offer]:
+    """To have one of *names* in the place of a name of *text* that nobody has. It is preferred
+    where it is the only one.
+    """
+    dependency = assessment.dependency
+    span = dependency.name_span
+    if span.slice(text) != dependency.display_name or dependency.source is not Source.REGISTRY:
+        return  # an escape, or an alias
+    for name in names:
+        yield Offer(
+            name=f"rename {name}",
+            title=f"Replace {_name(assessment)} by {name}",
+            step=Step(edit=Edit(span=span, text=name)),
+            settles=frozenset({Code.PACKAGE_NOT_FOUND}),
+            is_preferred=len(names) == 1,
+        )
 
 
 def remove(
