@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
+from registry_lsp.core.manifests import Dependency, Manifest, Source
 from registry_lsp.core.pointers import Pointer, beginning, here
 from registry_lsp.core.sites import site_at
 from registry_lsp.core.text import Span
@@ -68,7 +69,24 @@ def build(document: Document, offset: int) -> Lead | None:
     if site is None or document.project is None:
         return None
     pointers = document.project.definitions(site.dependency, manifest)
-    return Lead(span=site.span, pointers=pointers)
+    return Lead(span=site.span, pointers=_within(manifest, site.dependency) or pointers)
+
+
+def _within(manifest: Manifest, dependency: Dependency) -> tuple[Pointer, ...]:
+    """Where the same *manifest* says what a *dependency* refers to: the entry of its name in
+    another section, that section itself, or the dependency that it names.
+    """
+    if dependency.source is not Source.REFERENCE:
+        return ()
+    targets, name = dependency.target.split(", "), dependency.display_name
+    others = [each for each in manifest.dependencies if each.source is not Source.REFERENCE]
+    found = [each for each in others if each.section in targets and each.display_name == name]
+    if found:
+        return tuple(here(each.name_span) for each in found)
+    headings = [each for each in manifest.headings if each.section in targets]
+    if headings:
+        return tuple(here(each.span) for each in headings)
+    return tuple(here(each.name_span) for each in others if each.display_name in targets)
 
 
 def _takes_links(client: types.ClientCapabilities) -> bool:

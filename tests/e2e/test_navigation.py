@@ -116,6 +116,16 @@ async def test_what_a_package_json_names_is_found(stage, client):
 
 
 @pytest.mark.parametrize("client", CLIENTS)
+async def test_what_the_root_overrides_is_found_there(stage, client):
+    root = '{"private": true, "workspaces": ["a"], "overrides": {"😀": {}, "c": "file:./c"}}'
+    member = '{"name": "é", "dependencies": {"c": "^1.0.0"}}'
+    write(stage.folder, {"package.json": root, "a/package.json": member})
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        uri = it.open("a/package.json", member)
+        assert await it.define(uri, '"c|"') == [("package.json", "c")]
+
+
+@pytest.mark.parametrize("client", CLIENTS)
 async def test_a_text_that_is_open_counts_and_not_the_one_on_disk(stage, client):
     write(stage.folder, {"pnpm-workspace.yaml": PNPM, "packages/a/package.json": MEMBER})
     async with editor(stage.folder, client=client, options=stage.options) as it:

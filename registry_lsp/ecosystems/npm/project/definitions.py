@@ -102,6 +102,19 @@ def _is_yarns(file: str) -> bool:
     return PurePosixPath(file).name == YARN_SETTINGS
 
 
+def entry_of(file: str, name: str) -> Pointer:
+    """What *file* says of *name*, else the file itself."""
+
+    def find(text: str) -> Iterator[Passage]:
+        entries = [each for each in parsed(file, text).dependencies if each.display_name == name]
+        for each in entries:
+            yield Passage(each.span, each.name_span)
+        if not entries:
+            yield from beginning(text)
+
+    return Pointer(path=file, find=find)
+
+
 def package_at(link: str) -> Pointer:
     """The package whose manifest, or whose archive, is at the path *link*."""
     is_manifest = FORMATS[0].matches(PurePosixPath(link))

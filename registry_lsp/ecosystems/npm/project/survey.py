@@ -30,6 +30,7 @@ from registry_lsp.ecosystems.npm.project.definitions import (
     catalog_entry,
     catalog_mentions,
     entry_catalog,
+    entry_of,
     package_at,
     package_mentions,
 )
@@ -143,6 +144,8 @@ class NpmProject:
             return (catalog_entry(file, asked, name),) if file else ()
         if dependency.source in (Source.WORKSPACE, Source.PATH):
             return (package_at(dependency.link),) if dependency.link else ()
+        if dependency.source is Source.REFERENCE and dependency.link:
+            return (entry_of(dependency.link, dependency.display_name),)
         return self.lock.entry(dependency)
 
     def mentions(self, dependency: Dependency | None, manifest: Manifest) -> Mentions:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import islice
 
 from registry_lsp.core.pointers import Find, Passage, line_end
 from registry_lsp.core.text import Span
@@ -20,6 +21,8 @@ from registry_lsp.syntax.nodes import TableNode
 _NAME = re.compile(r'^name[ \t]*=[ \t]*"([^"\n]*)"', re.MULTILINE)
 _VERSION = re.compile(r'^version[ \t]*=[ \t]*"([^"\n]*)"', re.MULTILINE)
 _TABLE = re.compile(r"^\[", re.MULTILINE)
+_MOST = 256
+"""Places of one name that are looked at: no real lock file has as many."""
 _HEADERS = frozenset({"[[package]]", "[[packages]]"})
 
 
@@ -42,9 +45,8 @@ def _in_packages(text: str, name: str, versions: Collection[str]) -> Iterator[Pa
     """Those of ``uv.lock``, ``poetry.lock``, ``pdm.lock`` and ``pylock.toml``: tables that begin
     with their header and have name and version before any other table.
     """
-    for found in _NAME.finditer(text):
-        if normalise(found[1]) != name:
-            continue
+    named = (found for found in _NAME.finditer(text) if normalise(found[1]) == name)
+    for found in islice(named, _MOST):
         header = text.rfind("\n[", 0, found.start()) + 1
         if text[header : line_end(text, header)].rstrip() not in _HEADERS:
             continue
