@@ -15,7 +15,7 @@ from registry_lsp.core.findings import Assessment
 from registry_lsp.core.gates import passed
 from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.packages import Found, Package, ReleaseId
-from registry_lsp.core.sites import typed_at
+from registry_lsp.core.sites import site_at, typed_at
 from registry_lsp.core.words import Sort
 from registry_lsp.features.completions import names, versions, words
 from registry_lsp.features.completions.items import Abilities, listed
@@ -63,6 +63,7 @@ def register(ls: RegistryServer) -> None:
             _remember(named, uri, place)
         found = await asyncio.gather(
             _words(document, offset),
+            _substitutes(document, offset),
             _extras(ls, document, offset),
             _versions(ls, document, offset),
             _names(ls, document, place, lambda: newest.get(uri) is params),
@@ -162,6 +163,15 @@ async def _words(document: Document, offset: int) -> Offers | None:
         return any(each.matches(other) for each in formats if type(each) is type(document.format))
 
     return words.build(found, await asyncio.to_thread(words.files_in, path, typed, takes))
+
+
+async def _substitutes(document: Document, offset: int) -> Offers | None:
+    """What the project itself has for the version that is typed."""
+    site = site_at(document.manifest, offset)
+    if site is None or document.project is None:
+        return None
+    known = document.project.substitutes(site.dependency)
+    return words.substitutes(site.dependency, document.snapshot.text, offset, known)
 
 
 async def _extras(ls: RegistryServer, document: Document, offset: int) -> Offers | None:

@@ -134,6 +134,32 @@ async def test_extras_groups_files_and_keys(stage, client):
         assert await chosen(it, WORDS) == expected(WORDS)
 
 
+UI = '{"dependencies": {"corp-ui": "%s", "react": "1"}}'
+ELSEWHERE = [
+    ("package.json", UI % "¦", "workspace:*", UI % "workspace:*"),
+    ("package.json", UI % "work¦", "workspace:^", UI % "workspace:^"),
+    ("package.json", UI % "workspace:¦", "workspace:~", UI % "workspace:~"),
+    ("package.json", REACT % "¦", "catalog:", REACT % "catalog:"),
+    ("package.json", REACT % "cat¦", "catalog:old", REACT % "catalog:old"),
+    ("package.json", REACT % "catalog:¦old", "catalog:", REACT % "catalog:"),
+    ("package.json", REACT[:-3] % "catalog:o¦", "catalog:old", REACT[:-3] % "catalog:old"),
+]
+
+
+@EVERY_CLIENT
+async def test_what_the_workspace_has_itself(stage, client):
+    (stage.folder / "pnpm-workspace.yaml").write_text(
+        "packages: ['*']\ncatalog:\n  react: ^18.0.0\ncatalogs:\n  old:\n    react: ^17.0.0\n"
+    )
+    (stage.folder / "ui").mkdir()
+    (stage.folder / "ui" / "package.json").write_text('{"name": "corp-ui", "version": "1.0.0"}')
+    for at in range(len(ELSEWHERE)):
+        (stage.folder / str(at)).mkdir()
+        (stage.folder / str(at) / "package.json").write_text("{}")
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        assert await chosen(it, ELSEWHERE) == expected(ELSEWHERE)
+
+
 @EVERY_CLIENT
 async def test_what_a_version_would_change_stands_where_the_client_shows_it(stage, client):
     async with editor(stage.folder, client=client, options=stage.options) as it:

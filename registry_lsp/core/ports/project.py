@@ -67,6 +67,12 @@ class Project(Protocol):
         """
         ...
 
+    def substitutes(self, dependency: Dependency) -> tuple[str, ...]:
+        """What the project itself has to stand in the place of a version of *dependency*, the
+        likeliest first.
+        """
+        ...
+
     def members(self) -> frozenset[str]:
         """The names of the packages that the project has itself, and no registry hears of."""
         ...
@@ -103,3 +109,7 @@ class Alone:
     def locked_names(self) -> frozenset[str]:
         """None."""
         return frozenset()
+
+    def substitutes(self, _dependency: Dependency) -> tuple[str, ...]:
+        """None."""
+        return ()

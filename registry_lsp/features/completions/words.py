@@ -47,6 +47,20 @@ def files_in(path: Path, typed: str, takes: Callable[[PurePath], bool]) -> tuple
     return tuple(sorted(found, key=lambda each: (each.endswith("/"), each)))
 
 
+def substitutes(
+    dependency: Dependency, text: str, offset: int, known: Iterable[str]
+) -> Offers | None:
+    """What of *known* may stand in the place of the version of *dependency*, if what is typed
+    there before *offset* is how it begins.
+    """
+    span = dependency.written_span or dependency.specifier_span
+    if span is None or not span.touches(offset):
+        return None
+    typed = text[span.start : offset]
+    begun = [each for each in known if each.startswith(typed)]
+    return Offers(span=span, offers=tuple(_plain(Kind.TAG, each) for each in begun))
+
+
 def extra_place(dependency: Dependency, text: str, offset: int) -> Span | None:
     """Where the extra of *dependency* is that is typed at *offset*."""
     if dependency.name_span.end > offset:

@@ -13,7 +13,11 @@ from registry_lsp.core.ports.project import Files, Project
 from registry_lsp.core.text import printable
 from registry_lsp.ecosystems.npm.locks.find import NpmLock, find_lock_file, with_installed
 from registry_lsp.ecosystems.npm.locks.installed import MODULES
-from registry_lsp.ecosystems.npm.manifests.catalog_sections import catalog_of, problem_of
+from registry_lsp.ecosystems.npm.manifests.catalog_sections import (
+    DEFAULT,
+    catalog_of,
+    problem_of,
+)
 from registry_lsp.ecosystems.npm.manifests.direct_sections import DIRECT_SECTIONS
 from registry_lsp.ecosystems.npm.manifests.entries import SHOWN
 from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import PNPM_WORKSPACE
@@ -22,6 +26,7 @@ from registry_lsp.ecosystems.npm.manifests.yarn_settings import YARN_SETTINGS
 from registry_lsp.ecosystems.npm.project.catalog_lookup import CatalogLookup, Settled
 from registry_lsp.ecosystems.npm.project.catalogs import (
     MANIFEST,
+    UNNAMED,
     Shelf,
     find_shelf,
     own_entries,
@@ -41,11 +46,13 @@ from registry_lsp.ecosystems.npm.project.readings import as_read
 from registry_lsp.ecosystems.npm.project.refusals import refusal
 from registry_lsp.ecosystems.npm.project.workspaces import relative
 
+_NPM = "npm"
+
 
 def survey(path: Path, manifest: Manifest, files: Files) -> Project:
-    """What lies around the manifest at *path*, an absolute one. Catalogs are looked for only where
-    *manifest* asks for them; the members of its workspace always, for nobody but they can tell
-    which names no registry needs to hear of.
+    """What lies around the manifest at *path*, an absolute one: the catalogs, for who types may ask
+    for one, and the members of its workspace, for nobody but they can tell which names no registry
+    needs to hear of.
     """
     folder = path.parent
     sources = {each.source for each in manifest.dependencies}
@@ -55,7 +62,7 @@ def survey(path: Path, manifest: Manifest, files: Files) -> Project:
     workspace, installer = find_local(folder, lock, files)
     project = NpmProject(
         path=path,
-        shelf=find_shelf(folder, files) if Source.CATALOG in sources else None,
+        shelf=find_shelf(folder, files),
         workspace=workspace,
         installer=installer,
         replaced=find_replacements(path, workspace.root, files, installer.name),
@@ -127,6 +134,19 @@ class NpmProject:
     def locked(self, dependency: Dependency) -> tuple[Locked, ...]:
         """The version of a resolved *dependency* that is locked, else installed."""
         return self.lock.locked(dependency)
+
+    def substitutes(self, dependency: Dependency) -> tuple[str, ...]:
+        """``workspace:`` for a package of the workspace, and the catalogs that have an entry for
+        it: not for npm, which knows neither.
+        """
+        if self.installer.name == _NPM or dependency.section not in DIRECT_SECTIONS:
+            return ()
+        name, entries = dependency.display_name, self.shelf.shared.entries if self.shelf else {}
+        catalogs = [catalog for catalog, entry in entries if entry == name]
+        named = sorted(each for each in catalogs if each not in (DEFAULT, UNNAMED))
+        own = [f"workspace:{each}" for each in ("*", "^", "~")] if name in self.members() else []
+        default = ["catalog:"] if len(named) < len(catalogs) else []
+        return (*own, *default, *(f"catalog:{each}" for each in named))
 
     def members(self) -> frozenset[str]:
         """The packages of the workspace."""

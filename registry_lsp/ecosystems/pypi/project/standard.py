@@ -65,6 +65,10 @@ class StandardProject:
         """What the lock file says, else what is installed."""
         return self.lock.locked(dependency)
 
+    def substitutes(self, _dependency: Dependency) -> tuple[str, ...]:
+        """None: what comes from elsewhere has no version."""
+        return ()
+
     def members(self) -> frozenset[str]:
         """The projects of the workspace."""
         return frozenset(name for name, _ in self.heritage.members or ())

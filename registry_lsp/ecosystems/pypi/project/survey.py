@@ -85,6 +85,10 @@ class RequirementsProject:
         """What the lock file says, else what is installed."""
         return self.lock.locked(dependency)
 
+    def substitutes(self, _dependency: Dependency) -> tuple[str, ...]:
+        """None: what comes from elsewhere has no version."""
+        return ()
+
     def members(self) -> frozenset[str]:
         """None: pip knows no workspace."""
         return frozenset()
