@@ -9,6 +9,11 @@ from dataclasses import dataclass, replace
 
 from registry_lsp.core.packages import Package, Release
 
+GATES_OPEN = 60.0
+"""Seconds after which a release that waits may have come of age, and what was worked out before is
+worked out anew.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from registry_lsp.core.advisories import Advisory, Reach
 from registry_lsp.core.edits import Edit, rewrite
 from registry_lsp.core.findings import Assessment
-from registry_lsp.core.gates import passed
+from registry_lsp.core.gates import GATES_OPEN, passed
 from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.order import Tier, is_compatible, is_newer, listed, newest_of, tier
 from registry_lsp.core.packages import Found, Package, Release
 from registry_lsp.core.ports.versions import InvalidRequirementError, Requirement, VersionScheme
+from registry_lsp.core.remembering import ByIdentity
 
 _RANKS = {step: at for at, step in enumerate(reversed(Tier))}
 
@@ -39,6 +40,9 @@ class Update:
     is_admitted: bool
 
 
+_REMEMBERED: ByIdentity[Assessment, tuple[Update, ...]] = ByIdentity(most=2048)
+
+
 def updates(assessment: Assessment, scheme: VersionScheme, now: float) -> tuple[Update, ...]:
     """The newest patch, minor and major release to go to, the smallest step first; each only where
     there is one. None for a dependency without a specifier, on a dist-tag, or that is not known.
@@ -49,6 +53,11 @@ def updates(assessment: Assessment, scheme: VersionScheme, now: float) -> tuple[
     is about as well, unless that is about all there is. Prereleases come in only for who is on one
     or where ``latest`` is one.
     """
+    way = (scheme, now // GATES_OPEN)
+    return _REMEMBERED.get(assessment, way, lambda: _updates(assessment, scheme, now))
+
+
+def _updates(assessment: Assessment, scheme: VersionScheme, now: float) -> tuple[Update, ...]:
     dependency, lookup, verdict = assessment.dependency, assessment.lookup, assessment.verdict
     latest = verdict.latest
     if not isinstance(lookup, Found) or latest is None:

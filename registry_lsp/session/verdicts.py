@@ -12,6 +12,7 @@ from registry_lsp.core.duplicates import duplicate
 from registry_lsp.core.exposure import exposed, in_use, vulnerable
 from registry_lsp.core.extras import unknown_extras
 from registry_lsp.core.findings import Assessment, Code, Verdict
+from registry_lsp.core.gates import GATES_OPEN
 from registry_lsp.core.ignores import EVERY_CODE, heard
 from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.packages import (
@@ -30,9 +31,6 @@ from registry_lsp.session.advisories import AdvisoryIndex
 from registry_lsp.session.descriptions import Descriptions
 from registry_lsp.session.documents import Document
 from registry_lsp.session.packages import PackageIndex
-
-_GATES_OPEN = 60.0
-"""Seconds after which a release that waits may have come of age."""
 
 
 @dataclass(slots=True)
@@ -66,7 +64,7 @@ class Judge:
         as nothing else has become known.
         """
         turns = (self._packages.turn, self._advisories.turn, self._descriptions.turn)
-        stamp = (*turns, self._packages.now() // _GATES_OPEN)
+        stamp = (*turns, self._packages.now() // GATES_OPEN)
         if self._last is not None and self._last[0] is document and self._last[1] == stamp:
             return self._last[2]
         found = self._judged(document)
@@ -131,7 +129,7 @@ class Judge:
         locked = document.locked(dependency)
         versions = tuple(each.version for each in locked)
         now = self._packages.now()
-        key = (*_key(dependency, subject, versions), gate, gate and now // _GATES_OPEN)
+        key = (*_key(dependency, subject, versions), gate, gate and now // GATES_OPEN)
         scheme = document.ecosystem.schemes[dependency.dialect]
         remembered = known.get(key)
         if remembered is None:
