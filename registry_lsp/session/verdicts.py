@@ -85,7 +85,7 @@ class Judge:
         if not ignores:
             return tuple(found)
         return tuple(
-            replace(heard(ignores, each), pending=self._pending(document, each)) for each in found
+            replace(each, pending=self._pending(document, each)) for each in heard(ignores, found)
         )
 
     def _pending(self, document: Document, assessment: Assessment) -> frozenset[Code]:

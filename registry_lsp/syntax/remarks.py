@@ -7,6 +7,7 @@ with something on it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
@@ -33,8 +34,14 @@ def remarks(text: str, is_comment: Callable[[int], bool] = lambda _: True) -> tu
     """
     if _MARK not in text:
         return ()
-    found = _REMARK.finditer(text)
-    return tuple(_ignore(text, each) for each in found if is_comment(each.start()))
+    found: list[Ignore] = []
+    for each in _REMARK.finditer(text):
+        if is_comment(each.start()):
+            before = found[-1].extent if found else None
+            is_same = before is not None and before.start > each.start()
+            extent = before if is_same else _extent(text, each.start())
+            found.append(_ignore(each, extent))
+    return tuple(found)
 
 
 def remark(text: str, manifest: Manifest, dependency: Dependency, code: str) -> Edit | None:
@@ -70,16 +77,22 @@ def outside(tree: Callable[[str], Node | None], text: str) -> Callable[[int], bo
     """
 
     @lru_cache(maxsize=1)
-    def extents() -> tuple[Span, ...]:
+    def extents() -> tuple[list[int], list[int]]:
         node = tree(text)
-        return tuple(_strings(node)) if node is not None else ()
+        spans = sorted(_strings(node)) if node is not None else []
+        return [each.start for each in spans], [each.end for each in spans]
 
-    return lambda offset: not any(each.start <= offset < each.end for each in extents())
+    def is_outside(offset: int) -> bool:
+        starts, ends = extents()
+        before = bisect_right(starts, offset)
+        return not before or offset >= ends[before - 1]
+
+    return is_outside
 
 
-def _ignore(text: str, found: re.Match[str]) -> Ignore:
+def _ignore(found: re.Match[str], extent: Span | None) -> Ignore:
+    text = found.string
     span = Span(found.start(), found.start() + len(found[0].rstrip()))
-    extent = _extent(text, found.start())
     if found["list"] is None:
         return Ignore(span=span, extent=extent)
     start, end = found.span("codes")

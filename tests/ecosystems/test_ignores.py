@@ -25,16 +25,11 @@ def parsed(name, text):
 def assessed(manifest, codes=FOUND, pending=frozenset()):
     """Each dependency, with a finding of each of *codes*."""
     findings = tuple(Finding(code=code, part=Part.NAME) for code in codes)
-    return [
-        replace(
-            heard(
-                manifest.ignores,
-                Assessment(dependency=each, verdict=Verdict(findings=findings)),
-            ),
-            pending=pending,
-        )
+    found = [
+        Assessment(dependency=each, verdict=Verdict(findings=findings))
         for each in manifest.dependencies
     ]
+    return [replace(each, pending=pending) for each in heard(manifest.ignores, found)]
 
 
 def unsaid(name, text):
