@@ -92,7 +92,7 @@ async def starting() -> None:
         peer.ask("silence")
         for _ in range(2 * ROUNDS):
             began = time.perf_counter()
-            async with editor(folder, options=options(peer.address)) as it:
+            async with editor(folder, client="neovim", options=options(peer.address)) as it:
                 uri = it.open("package.json", manifest(FEW))
                 await it.diagnostics(uri, lambda shown: len(shown) == FEW)
                 times.append(time.perf_counter() - began)
@@ -126,7 +126,7 @@ async def opening() -> None:
 
 async def opened(folder: Path, address: str) -> tuple[float, float, int]:
     """Seconds from didOpen to the first and to all diagnostics, and the peak memory in bytes."""
-    async with editor(folder, options=options(address)) as it:
+    async with editor(folder, client="neovim", options=options(address)) as it:
         await ready(it)
         began = time.perf_counter()
         uri = it.open("package.json", manifest(FEW))
@@ -139,7 +139,7 @@ async def opened(folder: Path, address: str) -> tuple[float, float, int]:
 async def typing() -> None:
     """200 changes in a row to 2,000 dependencies, from the first to the settled diagnostics."""
     with project() as folder, registry() as peer:
-        async with editor(folder, options=options(peer.address)) as it:
+        async with editor(folder, client="neovim", options=options(peer.address)) as it:
             uri = it.open("package.json", manifest(MANY))
             began = time.perf_counter()
             await it.diagnostics(uri, lambda shown: len(shown) == MANY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from hashlib import blake2b
 
 from lsprotocol import types
 
@@ -23,33 +24,76 @@ _FADED = (Code.YANKED, Code.DEPRECATED)
 
 
 class Publisher:
-    """Tells a client of findings: the session's audience."""
+    """Tells a client of findings, the session's audience, unless it asks for them itself."""
 
     def __init__(self, ls: RegistryServer) -> None:
         self._ls = ls
 
     def publish(self, document: Document, assessments: Sequence[Assessment]) -> None:
         """Send the freshest diagnostics, with the version of the text that they are of."""
+        for published in self._ls.when_published:
+            published(document, assessments)
+        if pulls(self._ls.client_capabilities):
+            return
         self._ls.text_document_publish_diagnostics(
             types.PublishDiagnosticsParams(
                 uri=document.snapshot.uri,
                 version=document.snapshot.version,
-                diagnostics=build(
-                    document,
-                    assessments,
-                    self._ls.settings(document.snapshot.uri),
-                    self._ls.encoding,
-                    now=time.time(),
-                    relates=self._ls.relates_diagnostics,
-                ),
+                diagnostics=current(self._ls, document, assessments),
             )
         )
 
     def retract(self, uri: str) -> None:
         """Take every diagnostic of *uri* away."""
-        self._ls.text_document_publish_diagnostics(
-            types.PublishDiagnosticsParams(uri=uri, diagnostics=[])
-        )
+        for retracted in self._ls.when_retracted:
+            retracted(uri)
+        if not pulls(self._ls.client_capabilities):
+            self._ls.text_document_publish_diagnostics(
+                types.PublishDiagnosticsParams(uri=uri, diagnostics=[])
+            )
+
+
+def pulls(client: types.ClientCapabilities) -> bool:
+    """Whether a client of these capabilities asks for diagnostics, and asks again when it is told
+    that there is news.
+    """
+    text, workspace = client.text_document, client.workspace
+    if text is None or text.diagnostic is None or workspace is None:
+        return False
+    return workspace.diagnostics is not None and bool(workspace.diagnostics.refresh_support)
+
+
+def current(
+    ls: RegistryServer, document: Document, assessments: Sequence[Assessment]
+) -> list[types.Diagnostic]:
+    """The diagnostics of *document* as its settings and the client have them."""
+    return build(
+        document,
+        assessments,
+        ls.settings(document.snapshot.uri),
+        ls.encoding,
+        now=time.time(),
+        relates=ls.relates_diagnostics,
+    )
+
+
+def digest(items: Sequence[types.Diagnostic]) -> str:
+    """What tells these diagnostics from any others: the same ones have the same, in whichever
+    session they are found.
+    """
+    said = blake2b(digest_size=12)
+    for each in items:
+        places = [each.range, *(it.location.range for it in each.related_information or ())]
+        numbers = [
+            number
+            for place in places
+            for number in (
+                *(place.start.line, place.start.character),
+                *(place.end.line, place.end.character),
+            )
+        ]
+        said.update(repr((each.code, each.severity, each.message, numbers)).encode())
+    return said.hexdigest()
 
 
 def build(

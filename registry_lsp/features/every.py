@@ -12,6 +12,7 @@ from registry_lsp.features import (
     hover,
     inlay_hints,
     links,
+    pulled_diagnostics,
     references,
     symbols,
     sync,
@@ -20,6 +21,7 @@ from registry_lsp.server import RegistryServer
 
 _FEATURES = (
     sync,
+    pulled_diagnostics,
     configuration,
     hover,
     completion,

@@ -39,6 +39,7 @@ def _register_lifecycle(ls: RegistryServer) -> None:
     @ls.feature(types.INITIALIZE)
     def initialize(ls: RegistryServer, params: types.InitializeParams) -> None:
         ls.take_options(params.initialization_options)
+        ls.offer(params.capabilities)
 
     @ls.feature(types.INITIALIZED)
     def initialized(ls: RegistryServer, _params: types.InitializedParams) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -26,6 +26,7 @@ from registry_lsp.server.places import path_of
 from registry_lsp.server.sessions import Sessions
 
 if TYPE_CHECKING:
+    from registry_lsp.core.findings import Assessment
     from registry_lsp.net.entries import Statistics
     from registry_lsp.server.sessions import Workplace
     from registry_lsp.session.documents import Document
@@ -65,6 +66,12 @@ class RegistryServer(LanguageServer):
         """What is to be done once the first settings are known."""
         self.when_news: list[Callable[[], None]] = []
         """Who is told when what is known of an open document's packages has changed."""
+        self.when_asked: list[Callable[[RegistryServer, types.ClientCapabilities], None]] = []
+        """Who offers more to clients of some capabilities, before those are answered."""
+        self.when_published: list[Callable[[Document, Sequence[Assessment]], None]] = []
+        """Who is told of each document's freshest verdicts."""
+        self.when_retracted: list[Callable[[str], None]] = []
+        """Who is told that nothing is to be said any more of the document of a URI."""
         self.was_shut_down = False
 
     # --- lifecycle ----------------------------------------------------------------------------
@@ -72,6 +79,15 @@ class RegistryServer(LanguageServer):
     def take_options(self, options: object) -> None:
         """Remember the client's ``initializationOptions``."""
         self._configuration.options = options
+
+    def offer(self, client: types.ClientCapabilities) -> None:
+        """Offer what is for clients of such capabilities only."""
+        for offer in self.when_asked:
+            offer(self, client)
+
+    async def ready(self) -> None:
+        """Wait until the server has begun."""
+        await asyncio.wait_for(self._begun.wait(), _BEGIN_PATIENCE)
 
     def begin(self) -> None:
         """Go to work: the client is ready."""
@@ -295,8 +311,8 @@ class RegistryServer(LanguageServer):
     def relates_diagnostics(self) -> bool:
         """Whether the client shows what other places have to do with a diagnostic."""
         text = self.client_capabilities.text_document
-        published = text.publish_diagnostics if text is not None else None
-        return bool(published and published.related_information)
+        ways = (text.publish_diagnostics, text.diagnostic) if text is not None else ()
+        return any(way is not None and way.related_information for way in ways)
 
     @property
     def hover_markup(self) -> types.MarkupKind:

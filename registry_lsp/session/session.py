@@ -17,6 +17,7 @@ from registry_lsp.core.text import Snapshot
 from registry_lsp.session.advisories import AdvisoryIndex
 from registry_lsp.session.audience import Audience
 from registry_lsp.session.documents import Document, Nowhere, recogniser
+from registry_lsp.session.glances import Glance, glance
 from registry_lsp.session.loading import Loader
 from registry_lsp.session.opened import Opened
 from registry_lsp.session.packages import PackageIndex
@@ -153,6 +154,32 @@ class Session:
             document = document.saved()
         self._take(document)
         return document
+
+    async def glance(
+        self, snapshot: Snapshot, path: PurePath, kind: tuple[Ecosystem, ManifestFormat]
+    ) -> Glance:
+        """The verdicts on a manifest that nobody has open, once all has answered."""
+        ecosystem, format = kind
+        document = Document(
+            snapshot=snapshot,
+            path=path,
+            ecosystem=ecosystem,
+            format=format,
+            routes=Nowhere(),
+            is_ignored=self._is_ignored,
+            longest=LONGEST if self._is_patient else None,
+        )
+        try:
+            return await glance(
+                document,
+                packages=self.packages,
+                advisories=self.advisories,
+                descriptions=self.services.descriptions,
+                surveyor=self._surveyor,
+            )
+        finally:
+            if snapshot.uri not in self._opened:
+                self._surveyor.forget(snapshot.uri)
 
     def adopt(self, document: Document) -> None:
         """Take up a document that another session has released."""

@@ -215,7 +215,7 @@ async def test_the_projects_own_registry_is_asked(stage):
 
 
 async def test_closing_clears_and_other_files_are_left_alone(stage):
-    async with editor(stage.folder, options=stage.options) as it:
+    async with editor(stage.folder, client="neovim", options=stage.options) as it:
         uri = it.open("requirements.txt", "requests==2.32.0\n")
         await it.diagnostics(uri, bool)
         it.close(uri)

@@ -41,7 +41,10 @@ class Editor:
         self.refreshed: Counter[str] = Counter()
         self.registered: list[types.Registration] = []
         self.applied_edits: list[types.ApplyWorkspaceEditParams] = []
+        self.parts: dict[types.ProgressToken, list[Any]] = defaultdict(list)
+        """What was sent of answers, as JSON, before they were whole."""
         self._news = asyncio.Condition()
+        self._pulled: dict[str, tuple[str | None, list[types.Diagnostic]]] = {}
         self._texts: dict[str, str] = {}
         self._versions: dict[str, int] = {}
 
@@ -57,9 +60,18 @@ class Editor:
 
         def refreshed(what: str) -> Callable[[None], Awaitable[None]]:
             async def count(_: None) -> None:
-                self.refreshed[what] += 1
+                async with self._news:
+                    self.refreshed[what] += 1
+                    self._news.notify_all()
 
             return count
+
+        def progressed(client: LanguageClient, params: types.ProgressParams) -> None:
+            if "kind" in params.value:
+                client.progress_reports.setdefault(params.token, [])  # a token of the client's own
+                DEFAULT_CLIENT_FEATURES[types.PROGRESS](client, params)
+            else:
+                self.parts[params.token].append(params.value)
 
         def apply(params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
             self.applied_edits.append(params)
@@ -69,8 +81,10 @@ class Editor:
 
         features = {
             **DEFAULT_CLIENT_FEATURES,
+            types.PROGRESS: progressed,
             types.WORKSPACE_APPLY_EDIT: apply,
             types.WORKSPACE_INLAY_HINT_REFRESH: refreshed("inlay hints"),
+            types.WORKSPACE_DIAGNOSTIC_REFRESH: refreshed("diagnostics"),
             types.WORKSPACE_CODE_LENS_REFRESH: refreshed("code lenses"),
             types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: published,
             types.CLIENT_REGISTER_CAPABILITY: registered,
@@ -141,7 +155,11 @@ class Editor:
     async def diagnostics(
         self, uri: str, until: Callable[[Sequence[types.Diagnostic]], object] | None = None
     ) -> list[types.Diagnostic]:
-        """The newest diagnostics of the buffer's newest version, once *until* holds of them."""
+        """The newest diagnostics of the buffer's newest version, once *until* holds of them: asked
+        for, and again whenever the server says so, where this editor asks; else as they are sent.
+        """
+        if self.pulls:
+            return await asyncio.wait_for(self._asked_until(uri, until), PATIENCE)
 
         def shown() -> list[types.Diagnostic] | None:
             newest = self.published[uri][-1] if self.published[uri] else None
@@ -155,6 +173,38 @@ class Editor:
                 self._news.wait_for(lambda: shown() is not None), timeout=PATIENCE
             )
         return shown() or []
+
+    async def _asked_until(
+        self, uri: str, until: Callable[[Sequence[types.Diagnostic]], object] | None
+    ) -> list[types.Diagnostic]:
+        while True:
+            refreshed = self.refreshed["diagnostics"]
+            found = await self.pull(uri)
+            if until is None or until(found):
+                return found
+            async with self._news:
+                await self._news.wait_for(lambda n=refreshed: self.refreshed["diagnostics"] > n)
+
+    @property
+    def pulls(self) -> bool:
+        """Whether this editor asks this server for diagnostics."""
+        return self.result is not None and self.result.capabilities.diagnostic_provider is not None
+
+    async def pull(self, uri: str) -> list[types.Diagnostic]:
+        """The diagnostics that the server answers with, or those that it says still stand."""
+        before = self._pulled.get(uri)
+        report = await self.client.text_document_diagnostic_async(
+            types.DocumentDiagnosticParams(
+                types.TextDocumentIdentifier(uri),
+                identifier="registry-lsp",
+                previous_result_id=before[0] if before else None,
+            )
+        )
+        if isinstance(report, types.RelatedFullDocumentDiagnosticReport):
+            self._pulled[uri] = before = (report.result_id, list(report.items))
+        assert before is not None
+        assert before[0] == report.result_id
+        return before[1]
 
     async def hover(self, uri: str, at: str) -> types.Hover | None:
         """The hover at the ``|`` in *at*, a part of the buffer's text."""
@@ -260,7 +310,8 @@ class Editor:
         begin = self.position(uri, f"{first}|{second.replace('|', '')}")
         middle, bar, rest = second.partition("|")
         end = self.position(uri, f"{first}{middle}|{rest}") if bar else begin
-        shown = self.published[uri][-1].diagnostics if self.published[uri] else ()
+        published = self.published[uri][-1].diagnostics if self.published[uri] else ()
+        shown = self._pulled[uri][1] if uri in self._pulled else published
         found = await self.client.text_document_code_action_async(
             types.CodeActionParams(
                 text_document=types.TextDocumentIdentifier(uri),
