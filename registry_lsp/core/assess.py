@@ -99,7 +99,7 @@ def _judge(
         *confused(scheme, whole),
     ]
     return Verdict(
-        current=newest_of(scheme, used),
+        current=_current(scheme, whole, used),
         wanted=wanted,
         latest=latest,
         newer=newest if is_ruled_out else None,
@@ -107,6 +107,13 @@ def _judge(
         gate=left.gate,
         findings=tuple(findings),
     )
+
+
+def _current(scheme: VersionScheme, whole: Package, used: Sequence[str]) -> str | None:
+    """The newest of those that are *used*, as its registry spells it where it has it."""
+    current = newest_of(scheme, used)
+    release = listed(scheme, whole, current) if current is not None else None
+    return release.version if release is not None else current
 
 
 def _waiting(
@@ -249,7 +256,7 @@ def _outdated(
             _OUTDATED[tier(scheme, base, latest.version)],
             dependency.version_part,
             name=dependency.display_name,
-            wanted=wanted.version if wanted else None,
+            wanted=wanted.version if wanted and requirement.pinned is None else None,
             latest=latest.version,
         )
     ]

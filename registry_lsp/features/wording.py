@@ -178,10 +178,9 @@ def whence(assessment: Assessment) -> str | None:
 def _outdated(finding: Finding, assessment: Assessment) -> str:
     update = finding.code.value.removeprefix("outdated-")
     text = f"{_name(assessment)} {_arg(finding, 'latest')} is available ({update} update)"
-    wanted = finding.arg("wanted")
-    requirement = printable(assessment.dependency.specifier, 80)
-    if wanted is None or requirement.lstrip("=v ") == wanted:
+    if finding.arg("wanted") is None:
         return text
+    requirement = printable(assessment.dependency.specifier, 80)
     return f"{text}; {requirement} gives {_arg(finding, 'wanted')}"
 
 

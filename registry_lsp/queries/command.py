@@ -80,7 +80,7 @@ def run(
         record, status = error.record(), code
     else:
         status = 0
-    failure = _print(request, record, environ, streams)
+    failure = _print(request, record, environ, streams, ecosystems)
     if failure is not None:
         tell(streams.err, [f"the answer could not be written: {failure}"])
         return 2
@@ -93,10 +93,18 @@ def _waiting(shown: Console | None) -> AbstractContextManager[object]:
 
 
 def _print(
-    request: Request, record: Record, environ: Mapping[str, str], streams: Streams
+    request: Request,
+    record: Record,
+    environ: Mapping[str, str],
+    streams: Streams,
+    ecosystems: Sequence[Ecosystem],
 ) -> str | None:
     """Print the record; why that failed, where it did."""
     if request.as_json:
         return deliver(streams.out, lambda: streams.out.write(json_text(record)))
     shown = console(request.color, environ, streams.out)
-    return deliver(streams.out, lambda: screen.draw(request.operation, record, shown))
+    names = {each.name: each.runtime_name for each in ecosystems}
+    name = names.get(record.get("registry", ""), "")
+    return deliver(
+        streams.out, lambda: screen.draw(request.operation, record, shown, runtime_name=name)
+    )

@@ -42,9 +42,10 @@ _KINDS = ("runtime", "development", "peer", "optional")
 _LONGEST = 400
 
 
-def draw(operation: str, record: Record, console: Console) -> None:
-    """Print the answer to a query."""
-    console.print(_SHOWN[operation](record))
+def draw(operation: str, record: Record, console: Console, *, runtime_name: str) -> None:
+    """Print the answer to a query; *runtime_name* is what the ecosystem's packages run on."""
+    needs = {"requires": f"{runtime_name} {record['requires']}"} if record.get("requires") else {}
+    console.print(_SHOWN[operation]({**record, **needs, "runtime_name": runtime_name}))
     if record.get("age_seconds") is not None:
         said = f"as known {duration(record['age_seconds'])} ago: its registry could not be asked"
         console.print(Text(said, "dim"))
@@ -97,7 +98,7 @@ def _versions(record: Record) -> RenderableType:
         )
         for each in record["versions"]
     ]
-    table = _table(("version", "published", "runs on", ""), rows)
+    table = _table(("version", "published", f"runs on {record['runtime_name']}", ""), rows)
     footer = _footer(record, "release", "releases")
     return Group(table, footer) if rows else footer
 

@@ -53,6 +53,14 @@ def test_a_pin_below_the_latest_is_outdated(specifier, code):
     assert verdict.current == specifier[2:]
 
 
+@pytest.mark.parametrize("locked", [(), ("1.0.0",)])
+def test_what_is_current_is_spelled_as_its_registry_has_it(locked):
+    verdict = judge("one==1.0.0", "2.0", "1.0", locked=locked)
+    assert (verdict.current, verdict.wanted.version) == ("1.0", "1.0")
+    assert verdict.findings[0].arg("wanted") is None  # a pin says itself what it gives
+    assert judge("one==1.0.0", "2.0").current == "1.0.0"
+
+
 def test_a_range_whose_newest_is_below_the_latest_is_outdated():
     verdict = judge("one<2.0", "2.1", "1.5", "1.0")
     assert (verdict.wanted.version, verdict.current) == ("1.5", None)

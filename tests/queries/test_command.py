@@ -83,6 +83,7 @@ def test_a_record_for_people():
         "⚠ 2.0.0 was yanked: broken",
         "⚠ 2.0.0 is deprecated",
         "published  2023-11-14",
+        "runs on    Node.js >=18",
         "keywords   a, b",
         "by         Ada",
         "as known 2 hours ago",
@@ -121,7 +122,8 @@ def test_the_options_reach_the_settings():
 def shown(operation, **record):
     out = io.StringIO()
     console = Console(file=out, width=100, markup=False, highlight=False)
-    draw(operation, {"name": "one", "version": "1.0", "age_seconds": None, **record}, console)
+    whole = {"name": "one", "version": "1.0", "age_seconds": None, **record}
+    draw(operation, whole, console, runtime_name="Python")
     return out.getvalue()
 
 
@@ -138,6 +140,7 @@ def test_versions_as_a_table():
     text = shown("versions", versions=[release], total=51, page=1, pages=2)
     assert "2.0" in text
     assert "2023-11-14" in text
+    assert "runs on Python" in text
     assert "prerelease, yanked, deprecated: old" in text
     assert "page 1 of 2, 51 releases" in text
     assert "1 release\n" in shown("versions", versions=[release], total=1, page=1, pages=1)
