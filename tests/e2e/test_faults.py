@@ -42,7 +42,7 @@ FAULTS = {
         "redirects without end",
     ),
     "silent": (SILENCE, "registry-unavailable", "did not answer in time"),
-    "hangs-up": (HANG_UP, "registry-unavailable", "no connection"),
+    "hangs-up": (HANG_UP, "registry-unavailable", "the connection to"),
     "huge": (
         Reply(headers={"content-type": "application/json"}, body=HUGE * 100),
         "registry-unavailable",
