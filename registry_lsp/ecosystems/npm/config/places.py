@@ -206,5 +206,16 @@ def _plain(node: Node | None) -> object:
     if isinstance(node, ArrayNode):
         return [_plain(item) for item in node.items]
     if isinstance(node, TableNode):
-        return {member.key.value: _plain(member.value) for member in node.members}
+        return _merged({member.key.value: _plain(member.value) for member in node.members})
     return None
+
+
+def _merged(said: dict[str, object]) -> dict[str, object]:
+    """A mapping with those that it takes in by the key ``<<``, whose own words stand over them (the
+    merge keys of YAML 1.1, which pnpm reads). What is taken in twice is the first one's.
+    """
+    taken = said.pop("<<", None)
+    for each in taken if isinstance(taken, list) else [taken]:
+        if isinstance(each, dict):
+            said = {**each, **said}
+    return said

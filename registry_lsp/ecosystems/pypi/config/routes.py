@@ -142,8 +142,7 @@ class PypiRoutes:
             return self._why_unbound(dependency.index, tools, manifest)
         if self.is_forced:
             return "the setting registries.pypi.url is no address"
-        trusted = tuple(each.url for each in manifest.indexes if each.role == TRUSTED)
-        refer = Referrer(settings=self.settings, trusted=trusted)
+        refer = self._referrer(tools, manifest.indexes)
         causes = (why_none(each, manifest.indexes, refer) for each in tools)
         found = next((each for each in causes if each is not None), None)
         return found or f"{' and '.join(tools)}, which may install it, would ask different indexes"
@@ -189,9 +188,16 @@ class PypiRoutes:
         if not said and any(each.url for each in pdm.users.values()):
             yield PDM
 
-    def _of_tools(self, tools: tuple[str, ...], indexes: tuple[Index, ...]) -> RegistryRef | None:
+    def _referrer(self, tools: tuple[str, ...], indexes: tuple[Index, ...]) -> Referrer:
+        """Who makes the references of any name. Beside pip it is ``uv pip`` that installs."""
+        settings = self.settings
+        if PIP in tools and UV in tools:
+            settings = replace(settings, uv=settings.uv.of_pip)
         trusted = tuple(each.url for each in indexes if each.role == TRUSTED)
-        refer = Referrer(settings=self.settings, trusted=trusted)
+        return Referrer(settings=settings, trusted=trusted)
+
+    def _of_tools(self, tools: tuple[str, ...], indexes: tuple[Index, ...]) -> RegistryRef | None:
+        refer = self._referrer(tools, indexes)
         plans = [found for tool in tools if (found := plan(tool, indexes, refer)) is not None]
         together = agreed(plans) if len(plans) == len(tools) else None
         return strung(together) if together is not None else None

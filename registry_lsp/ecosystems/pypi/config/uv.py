@@ -54,17 +54,19 @@ class UvSettings:
 
     ``named`` are the indexes of the environment, which come before the project's; ``project`` those
     of the project's ``uv.toml``, None where it has none and its tables count; ``others`` are those
-    of the user and the machine, which come last. ``is_used`` is whether the project is uv's,
-    ``is_best_taken`` whether the best of all indexes is taken, and not the first that has a name.
-    ``links`` are where archives are looked for as well.
-    ``insecure`` are hosts whose certificates are not looked at; ``has_keyring`` is whether the
-    keyring is asked; ``is_without_index`` is whether no index is. ``gates`` say how old a release
-    must be.
+    of the user and the machine, which come last. ``pip_project`` and ``pip_others`` are what ``uv
+    pip`` has in the place of both. ``is_used`` is whether the project is uv's, ``is_best_taken``
+    whether the best of all indexes is taken, and not the first that has a name. ``links`` are where
+    archives are looked for as well. ``insecure`` are hosts whose certificates are not looked at;
+    ``has_keyring`` is whether the keyring is asked; ``is_without_index`` is whether no index is.
+    ``gates`` say how old a release must be.
     """
 
     named: tuple[Index, ...] = ()
     project: tuple[Index, ...] | None = None
     others: tuple[Index, ...] = ()
+    pip_project: tuple[Index, ...] | None = None
+    pip_others: tuple[Index, ...] = ()
     is_used: bool = False
     is_best_taken: bool = False
     insecure: tuple[str, ...] = ()
@@ -72,6 +74,11 @@ class UvSettings:
     is_without_index: bool = False
     links: tuple[str, ...] = ()
     gates: Gates = field(default_factory=Gates)
+
+    @property
+    def of_pip(self) -> UvSettings:
+        """What ``uv pip`` is set to, which installs from requirements files."""
+        return replace(self, project=self.pip_project, others=self.pip_others)
 
 
 def read_uv(around: Surroundings) -> UvSettings:
@@ -96,6 +103,8 @@ def read_uv(around: Surroundings) -> UvSettings:
         named=tuple(indexes_of_environ(environ)),
         project=tuple(uv_indexes(own)) if own is not None and has_file else None,
         others=tuple(index for each in others for index in uv_indexes(each)),
+        pip_project=tuple(_of_pip(own)) if own is not None and has_file else None,
+        pip_others=tuple(index for each in others for index in _of_pip(each)),
         is_used=is_used,
         is_best_taken=strategy == _BEST_MATCH,
         insecure=(*environ.get("UV_INSECURE_HOST", "").split(), *insecure),
@@ -107,6 +116,11 @@ def read_uv(around: Surroundings) -> UvSettings:
         ),
         gates=_gates(environ, tables),
     )
+
+
+def _of_pip(table: TableNode) -> Iterator[Index]:
+    """The indexes of ``uv pip``: what its own section says stands over the same outside of it."""
+    return uv_indexes(table, table.section("pip"))
 
 
 def _gates(environ: Mapping[str, str], tables: Iterable[TableNode]) -> Gates:

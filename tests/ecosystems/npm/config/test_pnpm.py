@@ -264,3 +264,16 @@ def test_older_ones_do_not_take_the_default_registry_alone_from_the_workspaces_f
     assert older.goes() == (NPM_REGISTRY, None)
     older.write("pnpm-workspace.yaml", f"registries: {{default: {TEAM}}}")
     assert older.goes() == (TEAM, None)
+
+
+def test_a_scope_is_bound_by_what_a_mapping_takes_in(tmp_path):
+    """js-yaml, which pnpm reads its files with, has the merge keys of YAML 1.1."""
+    place = Place.below(tmp_path, "pnpm@11.0.0")
+    corp, other = "https://npm.corp.example/", "https://other.example/"
+    place.write(
+        "pnpm-workspace.yaml",
+        f'a: &a {{"@corp": {corp}, "@own": {corp}}}\nb: &b {{"@corp": {other}, "@last": {other}}}\n'
+        f'registries:\n  <<: [*a, *b]\n  "@own": {other}\n',
+    )
+    goes = {name: place.goes(f"@{name}/x")[0] for name in ("corp", "own", "last")}
+    assert goes == {"corp": corp, "own": other, "last": other}

@@ -149,6 +149,16 @@ def test_what_uvs_file_says_of_an_index_and_of_all(tmp_path):
     assert (found.overlooked, found.otherwise.overlooked) == ((401,), ())
 
 
+@pytest.mark.parametrize("file", ["uv.toml", ".config/uv/uv.toml"])
+def test_what_installs_from_requirements_files_has_a_section_of_its_own_in_uvs_file(file, tmp_path):
+    path = tmp_path / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f'index-url = "{A}"\n[pip]\nindex-url = "{B}"\nextra-index-url = ["{C}"]\n')
+    around = machine(folder=tmp_path, home=tmp_path)
+    assert addresses(referred(tools=("uv",), around=around)) == [[A]]
+    assert addresses(referred(tools=("pip",), around=around)) == [[C], [B]]
+
+
 def test_whose_certificates_uv_does_not_look_at(tmp_path):
     arrange(tmp_path, _DOT_config__uv__uv_DOT_toml='allow-insecure-host = ["a.example"]\n')
     around = machine({"UV_INSECURE_HOST": "b.example"}, home=tmp_path)
