@@ -128,6 +128,22 @@ async def test_diagnostics_tell_what_is_known_against_the_versions_in_use(theatr
     assert len(batches) == 1
 
 
+@pytest.mark.parametrize("client", ["vscode", "neovim", "emacs"])
+async def test_a_vulnerable_version_is_replaced_by_one_that_no_advisory_is_about(theatre, client):
+    async with editor(theatre.folder, client=client, options=theatre.options) as it:
+        uri = it.open("package.json", PACKAGE_JSON)
+        await it.diagnostics(uri, lambda found: len(vulnerable(found)) == 3)
+        found = await it.actions(uri, '"react": "17|.0.1"')
+        replace = found["Replace vulnerable react 17.0.1 by 18.2.0 (major)"]
+        assert replace.is_preferred
+        assert {each.code for each in replace.diagnostics} == {"vulnerable", "outdated-major"}
+        assert len(replace.diagnostics) == 3
+        assert not any("17.0.2" in title for title in found)  # has one that is known as well
+        assert await it.done(uri, replace) == PACKAGE_JSON.replace("17.0.1", "18.2.0")
+        malicious = await it.actions(uri, '"^1.0|.0"')
+        assert not any(title.startswith(("Replace", "Ask")) for title in malicious)
+
+
 async def test_a_hover_lists_them_with_links(theatre):
     async with editor(theatre.folder, options=theatre.options) as it:
         uri = it.open("package.json", PACKAGE_JSON)

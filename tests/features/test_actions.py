@@ -276,3 +276,12 @@ def test_a_name_that_nobody_has_is_replaced():
     assert [each.is_preferred for each in both] == [False, False]
     aliased = replace(assessment.dependency, source=Source.ALIAS)
     assert list(rename(replace(assessment, dependency=aliased), "onne>=1.0", ["one"])) == []
+
+
+def test_what_lies_beside_counts_where_nothing_stands_at_the_place_itself():
+    text = "one==1.0.0 \n\ntwo==1.1.1\n"
+    beside = (Span(13, 23),)
+    quick = {"only": ("quickfix",), "beside": beside}
+    assert names(text, 12, 12, **quick) == ["update major 3.0", "ignore outdated-major"]
+    assert names(text, 0, 0, **quick)[0] == "update minor 1.1.1"
+    assert "update major 3.0" in names(text, 12, 12, **quick)

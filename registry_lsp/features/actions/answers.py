@@ -96,11 +96,13 @@ def _wish(
     params: types.CodeActionParams,
     own: Sequence[types.Diagnostic],
 ) -> Wish:
-    """What is asked for: at the range, and where the diagnostics lie that are named beside it."""
+    """What is asked for: at the range, or else where the diagnostics lie that are named beside it,
+    which some clients take from the whole line.
+    """
     context = params.context
-    ranges = (params.range, *(each.range for each in own))
     return Wish(
-        spans=tuple(_span(ls, document, each) for each in ranges),
+        spans=(_span(ls, document, params.range),),
+        beside=tuple(_span(ls, document, each.range) for each in own),
         only=None if context.only is None else tuple(map(_text, context.only)),
         is_asked=context.trigger_kind is not types.CodeActionTriggerKind.Automatic,
     )

@@ -44,11 +44,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a client asks for: actions of the kinds ``only`` (None: any), at ``spans``; it
-    ``is_asked`` where a person has asked for them.
+    """What a client asks for: actions of the kinds ``only`` (None: any), at ``spans`` or, where
+    nothing stands there, ``beside`` them; it ``is_asked`` where a person has asked for them.
     """
 
     spans: tuple[Span, ...]
+    beside: tuple[Span, ...] = ()
     only: tuple[str, ...] | None = None
     is_asked: bool = True
 
@@ -66,7 +67,8 @@ class Wish:
 
 def looked_at(assessments: Sequence[Assessment], wish: Wish) -> list[Assessment]:
     """The dependencies that stand where *wish* asks."""
-    return [each for each in assessments if _is_at(each, wish.spans)]
+    here = [each for each in assessments if _is_at(each, wish.spans)]
+    return here or [each for each in assessments if _is_at(each, wish.beside)]
 
 
 def items(

@@ -10,12 +10,14 @@ from collections.abc import Iterable, Mapping
 from enum import Enum
 
 from registry_lsp.core.findings import Assessment, Code
+from registry_lsp.core.packages import Found
 from registry_lsp.core.ports.versions import VersionScheme
 from registry_lsp.core.updates import replacement, updates
 from registry_lsp.features.actions.offers import OUTDATED, Step, repair_step, update_step
 
 _SAFE_CODES = frozenset({Code.OUTDATED_PATCH, Code.OUTDATED_MINOR, Code.YANKED})
-A_LOOK = 20
+_TOUCHED = OUTDATED | {Code.YANKED}
+A_LOOK = 5
 """Dependencies that are looked at closely where an action is offered that nobody has asked for."""
 
 
@@ -57,11 +59,11 @@ def promises(
     most: int | None = None,
 ) -> bool:
     """Whether there is something to do about any of them that a nearer reach leaves undone; *most*
-    of them are looked at, those first that promise most, or all.
+    of them are looked at, those first that promise most and are looked at soonest, or all.
     """
     touched = [each for each in assessments if _is_touched(each)]
     is_safe = reach is Reach.SAFE
-    touched.sort(key=lambda each: _codes(each).isdisjoint(_SAFE_CODES) is is_safe)
+    touched.sort(key=lambda each: (_is_promising(each) is not is_safe, _size(each)))
     for each in touched[:most]:
         scheme = schemes[each.dependency.dialect]
         step = step_for(each, scheme, reach, now)
@@ -78,8 +80,15 @@ def _instead(assessment: Assessment, scheme: VersionScheme, now: float) -> Step 
 
 def _is_touched(assessment: Assessment) -> bool:
     """Whether anything is said of the version that an update could settle."""
-    return not _codes(assessment).isdisjoint(OUTDATED | {Code.YANKED})
+    return any(each.code in _TOUCHED for each in assessment.verdict.findings)
 
 
-def _codes(assessment: Assessment) -> frozenset[Code]:
-    return frozenset(each.code for each in assessment.verdict.findings)
+def _size(assessment: Assessment) -> int:
+    """How many releases there are to look at."""
+    lookup = assessment.lookup
+    return len(lookup.package.releases) if isinstance(lookup, Found) else 0
+
+
+def _is_promising(assessment: Assessment) -> bool:
+    """Whether a safe update is to be expected."""
+    return any(each.code in _SAFE_CODES for each in assessment.verdict.findings)
