@@ -13,7 +13,7 @@ from lsprotocol import types
 
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.gates import passed
-from registry_lsp.core.manifests import Dependency
+from registry_lsp.core.manifests import Dependency, Part
 from registry_lsp.core.packages import Found, Package, ReleaseId
 from registry_lsp.core.sites import site_at, typed_at
 from registry_lsp.core.words import Sort
@@ -99,7 +99,7 @@ def _name_place(document: Document, offset: int) -> NamePlace | None:
     """
     text = document.snapshot.text
     place = names.place_in(document.manifest, text, offset, "")
-    if place is not None:
+    if place is not None or _is_version(document, offset):
         return place
     fill = names.fill_of(names.typed_before(text, offset))
     whole = document.format.completed(text, offset, fill)
@@ -107,6 +107,12 @@ def _name_place(document: Document, offset: int) -> NamePlace | None:
         return None
     completed = document.successor(replace(document.snapshot, text=whole))
     return names.place_in(completed.manifest, whole, offset, fill)
+
+
+def _is_version(document: Document, offset: int) -> bool:
+    """Whether the cursor is where a version stands, and so where nothing else is typed."""
+    site = site_at(document.manifest, offset)
+    return site is not None and site.part is Part.SPECIFIER and site.span.start < offset
 
 
 async def _names(
@@ -148,7 +154,7 @@ async def _names(
 
 async def _words(document: Document, offset: int) -> Offers | None:
     text = document.snapshot.text
-    found = document.format.words_at(text, offset)
+    found = None if _is_version(document, offset) else document.format.words_at(text, offset)
     if found is None:
         return None
     if found.sort is not Sort.FILE:
