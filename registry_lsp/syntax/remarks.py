@@ -37,8 +37,9 @@ def remarks(text: str, is_comment: Callable[[int], bool] = lambda _: True) -> tu
     found: list[Ignore] = []
     for each in _REMARK.finditer(text):
         if is_comment(each.start()):
-            before = found[-1].extent if found else None
-            is_same = before is not None and before.start > each.start()
+            # Of several in a row all are about the same line, or about none: nothing follows.
+            before = found[-1].extent if found else Span(0, 0)
+            is_same = before is None or before.start > each.start()
             extent = before if is_same else _extent(text, each.start())
             found.append(_ignore(each, extent))
     return tuple(found)

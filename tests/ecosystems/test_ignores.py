@@ -206,3 +206,12 @@ def test_problems_are_left_unsaid_too(name, text, left):
         return
     places = {each.span.slice(text) for each in manifest.problems}
     assert {each.span.slice(text) for each in heard} <= places
+
+
+def test_thousands_of_ignores_in_a_row_are_read_once():
+    lines = "# registry-lsp: ignore\n# more\n" * 20_000
+    alone = parsed("requirements.txt", lines).ignores
+    assert {each.extent for each in alone} == {None}
+    before = parsed("requirements.txt", f"{lines}a==1\n").ignores
+    assert {each.extent.slice(f"{lines}a==1\n") for each in before} == {"a==1"}
+    assert len(alone) == len(before) == 20_000
