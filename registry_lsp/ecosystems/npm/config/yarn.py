@@ -44,6 +44,7 @@ _TRUE = frozenset({"true", "1"})
 _FALSE = frozenset({"false", "0"})
 _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ANY_SCOPE = "@"
+_TABLES = ("npmScopes", "npmRegistries")
 _SERVER = "npmRegistryServer"
 _SECRETS = ("npmAuthToken", "npmAuthIdent")
 _WHITELIST = "unsafeHttpWhitelist"
@@ -95,10 +96,10 @@ def _read(around: Surroundings, root: Path | None) -> _Settings:
     name = around.environ.get("YARN_RC_FILENAME") or YARN_SETTINGS
     home = around.home / YARN_SETTINGS
     above = [each / name for each in upwards(around.folder or root) if each / name != home]
-    own: list[Said] = [_expanded(read_yaml(home) or {}, around.environ, home)]
+    own: list[Said] = [_expanded(_file(home) or {}, around.environ, home)]
     said = list(own)
     for path in reversed(above):
-        if (written := read_yaml(path)) is None:
+        if (written := _file(path)) is None:
             continue
         if around.trusted:
             own.append(_expanded(written, around.environ, path))
@@ -120,6 +121,19 @@ def _merged(trees: tuple[Said, ...]) -> Said:
             else:
                 found[key] = value
     return found
+
+
+def _file(path: Path) -> Said | None:
+    """What a file says; None where there is none. Raises :class:`BrokenError` for one that Yarn
+    refuses, as it does what is no mapping where one belongs: half a key among it.
+    """
+    said = read_yaml(path)
+    for name in _TABLES:
+        inner = said.get(name) if said is not None else None
+        tables = [inner, *inner.values()] if isinstance(inner, dict) else [inner]
+        if any(each is not None and not isinstance(each, dict) for each in tables):
+            raise BrokenError(str(path))
+    return said
 
 
 def _expanded(said: Said, environ: Mapping[str, str], path: Path) -> Said:
@@ -151,7 +165,7 @@ def _strangers(said: Said) -> Said:
         }
 
     found: dict[str, Any] = dict(plain(said))
-    for name in ("npmScopes", "npmRegistries"):
+    for name in _TABLES:
         inner = table(said, name)
         found[name] = {key: plain(value) for key, value in inner.items() if isinstance(value, dict)}
     if _WHITELIST in said:

@@ -330,3 +330,22 @@ def test_the_first_yarn_reads_npms_files_of_the_folders_above(classic):
 def test_later_yarns_do_not(place):
     place.write("../.npmrc", f"registry={TEAM}")
     assert place.goes() == (NPM_REGISTRY, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "npmScopes: {corp: npmRegistrySer}\n",
+        "npmScopes:\n  corp: npmReg\n",
+        "npmScopes: corp\n",
+        "npmRegistries: [a]\n",
+    ],
+)
+def test_half_a_key_unbinds_no_scope(place, text):
+    place.write(".yarnrc.yml", text)
+    assert place.ref("@corp/tool") is None
+
+
+def test_an_empty_scope_is_none(place):
+    place.write(".yarnrc.yml", "npmScopes:\n  corp:\n")
+    assert place.ref("@corp/tool") is not None
