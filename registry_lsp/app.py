@@ -53,8 +53,9 @@ def serve() -> int:
     logging.basicConfig(
         level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(levelname)s: %(message)s"
     )
-    # Its records hold whole documents; its warnings of unknown notifications help nobody.
-    logging.getLogger("pygls").setLevel(logging.ERROR)
+    # Its records hold whole documents and traces of what was only refused: the server tells itself
+    # of what has gone wrong.
+    logging.getLogger("pygls").setLevel(logging.CRITICAL)
     environ = dict(os.environ)
     ls = RegistryServer(
         load=lambda options: _load(options, environ),
@@ -78,7 +79,7 @@ def _begin(ls: RegistryServer, settings: Settings, environ: Mapping[str, str]) -
     from registry_lsp.server.sessions import Workplace
 
     def folders() -> list[Path]:
-        paths = (path_of(uri) for uri in ls.workspace.folders)
+        paths = (path_of(uri) for uri in ls.folders)
         return [Path(each) for each in paths if each.is_absolute()]
 
     beyond = _Beyond(folders=folders, open=lambda: ls.documents, settings_at=ls.settings_at)

@@ -19,6 +19,8 @@ COUNT = 500
 TIMES = 300
 """Dependencies of the manifest, and how often each question is asked."""
 NAME = "package.json"
+CLIENT = "emacs"
+"""One that is sent diagnostics, so that it has them without a question."""
 SIGHT = 60
 """Lines that an editor shows at once."""
 
@@ -26,7 +28,7 @@ SIGHT = 60
 async def asking(folder: Path, options: object) -> None:
     """Every question, many times over, one after the other."""
     lines = text().split("\n")
-    async with wire(folder, options=options) as it:
+    async with wire(folder, client=CLIENT, options=options) as it:
         uri = open_manifest(it, folder)
         await it.diagnostics(uri, COUNT)
         await asyncio.sleep(1)
@@ -81,7 +83,7 @@ async def asking(folder: Path, options: object) -> None:
 async def loading(folder: Path, options: object) -> None:
     """A hover of a dependency that is there, while the other 499 load."""
     waits = []
-    async with wire(folder, options=options) as it:
+    async with wire(folder, client=CLIENT, options=options) as it:
         other = (folder / "one" / NAME).as_uri()
         open_text(it, other, json.dumps({"dependencies": {_name(1): "1.1.0"}}))
         await it.diagnostics(other, 1)

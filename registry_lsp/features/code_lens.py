@@ -15,6 +15,7 @@ from registry_lsp.core.findings import Assessment
 from registry_lsp.core.settings import Settings
 from registry_lsp.core.tallies import Tally, tally
 from registry_lsp.core.text import Span
+from registry_lsp.features.actions.clients import Abilities
 from registry_lsp.features.actions.update_all import UPDATE_ALL
 from registry_lsp.features.refreshing import Refresher
 from registry_lsp.server import RegistryServer, client_range
@@ -46,7 +47,9 @@ def register(ls: RegistryServer) -> None:
         document = await ls.document(uri)
         if document is None:
             return None
-        found = build(document, ls.session(uri).assessments(document), ls.settings(uri))
+        assessments, settings = ls.session(uri).assessments(document), ls.settings(uri)
+        applies = Abilities.of(ls.client_capabilities).applies
+        found = build(document, assessments, settings, applies=applies)
         return [
             types.CodeLens(
                 range=client_range(document, each.span, ls.encoding),
@@ -61,14 +64,19 @@ def register(ls: RegistryServer) -> None:
 
 
 def build(
-    document: Document, assessments: Sequence[Assessment], settings: Settings
+    document: Document,
+    assessments: Sequence[Assessment],
+    settings: Settings,
+    *,
+    applies: bool = True,
 ) -> Iterator[Lens]:
     """The lenses of *document*: those over the whole of it first. Nothing stands where there is
-    nothing to do, and nothing twice: the only section with news has them over the whole.
+    nothing to do, and nothing twice: the only section with news has them over the whole. Where the
+    client *applies* no edits they only tell.
     """
     if not settings.code_lens.enabled:
         return
-    yield from _over(Span(0, 0), tally(assessments), {})
+    yield from _over(Span(0, 0), tally(assessments), {}, applies=applies)
     order = sorted(assessments, key=lambda each: each.dependency.section)
     by_section = {
         section: tally(some)
@@ -78,23 +86,28 @@ def build(
     if len(with_news) > 1:
         for heading in document.manifest.headings:
             counts = with_news.get(heading.section, Tally())
-            yield from _over(heading.span, counts, {"section": heading.section})
+            yield from _over(heading.span, counts, {"section": heading.section}, applies=applies)
 
 
 def _news(counts: Tally) -> bool:
     return bool(counts.outdated or counts.vulnerable)
 
 
-def _over(span: Span, counts: Tally, where: dict[str, Any]) -> Iterator[Lens]:
+def _over(span: Span, counts: Tally, where: dict[str, Any], *, applies: bool) -> Iterator[Lens]:
+    command = UPDATE_ALL if applies else _NOTHING
     safe = counts.patch + counts.minor
     if safe:
         argument = {**where, "tier": "safe"}
-        title = f"Update {safe} (patch and minor)"
-        yield Lens(span=span, title=title, command=UPDATE_ALL, argument=argument)
+        title = f"Update {safe}" if applies else f"{safe} can be updated"
+        yield Lens(
+            span=span, title=f"{title} (patch and minor)", command=command, argument=argument
+        )
     if counts.major:
         argument = {**where, "tier": "all"}
-        title = f"Update all {counts.outdated} ({counts.major} major)"
-        yield Lens(span=span, title=title, command=UPDATE_ALL, argument=argument)
+        title = f"Update all {counts.outdated}" if applies else f"{counts.outdated} are outdated"
+        yield Lens(
+            span=span, title=f"{title} ({counts.major} major)", command=command, argument=argument
+        )
     if counts.vulnerable:
         yield Lens(span=span, title=f"{counts.vulnerable} vulnerable")
 

@@ -26,6 +26,7 @@ from registry_lsp.features.completions.resolving import PATIENCE, documentation_
 from registry_lsp.server import RegistryServer, client_range
 from registry_lsp.session.documents import Document
 from registry_lsp.session.names import Heard
+from registry_lsp.session.tasks import within
 
 if TYPE_CHECKING:
     from registry_lsp.session.session import Session
@@ -198,8 +199,7 @@ async def _extras(ls: RegistryServer, document: Document, offset: int) -> Offers
         return Offers(span=span, is_incomplete=True)
     source = ReleaseId(package=package.id_of(release.version), version=release.version)
     descriptions = session.services.descriptions
-    asked = asyncio.ensure_future(descriptions.learn((source,)))
-    await asyncio.wait((asked,), timeout=PATIENCE)
+    await within(PATIENCE, descriptions.learn((source,)))
     metadata = descriptions.peek(source)
     if metadata is None:
         return Offers(span=span, is_incomplete=True)
@@ -267,13 +267,11 @@ async def _package(
     is_known = packages.peek(id) is not None
     if is_typing_name and not is_known and not await session.rests(document):
         return None
-    brief = asyncio.ensure_future(packages.fetch(id))
-    await asyncio.wait((brief,), timeout=PATIENCE)
+    await within(PATIENCE, packages.fetch(id))
     lookup = packages.peek(id)
     if not isinstance(lookup, Found):
         return None
     if not any(release.published for release in lookup.package.releases):
-        full = asyncio.ensure_future(packages.fetch(id, full=True))
-        await asyncio.wait((full,), timeout=DATES_PATIENCE)
+        await within(DATES_PATIENCE, packages.fetch(id, full=True))
         lookup = packages.peek(id)
     return lookup.package if isinstance(lookup, Found) else None

@@ -21,6 +21,7 @@ from registry_lsp.features.hovers.build import build
 from registry_lsp.features.markup import Markdown, Plain
 from registry_lsp.server import RegistryServer, client_range
 from registry_lsp.session.documents import Document
+from registry_lsp.session.tasks import within
 
 if TYPE_CHECKING:
     from registry_lsp.session.session import Session
@@ -73,10 +74,9 @@ async def _learn(session: Session, document: Document, dependency: Dependency) -
     packages = session.packages
     # A name that is being typed is not asked for.
     if id is not None and (packages.peek(id) is not None or await session.rests(document)):
-        asked = asyncio.ensure_future(packages.fetch(id, full=True))
         if (about := _about(session.assessment(document, dependency))) is not None:
             session.services.begin(*about)
-        await asyncio.wait((asked,), timeout=PATIENCE)
+        await within(PATIENCE, packages.fetch(id, full=True))
     return session.assessment(document, dependency)
 
 
@@ -111,6 +111,4 @@ async def _required(session: Session, assessment: Assessment) -> Metadata | None
     if held is not None and held.version == wanted.version:
         return held
     source = lookup.package.id_of(wanted.version)
-    asked = asyncio.ensure_future(session.packages.metadata(source, wanted.version))
-    done, _ = await asyncio.wait((asked,), timeout=PATIENCE)
-    return asked.result() if done else None
+    return await within(PATIENCE, session.packages.metadata(source, wanted.version))

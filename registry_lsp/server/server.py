@@ -14,7 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lsprotocol import types
-from pygls.exceptions import FeatureNotificationError
+from pygls.exceptions import (
+    JsonRpcException,
+    JsonRpcInternalError,
+    JsonRpcServerNotInitialized,
+)
 from pygls.lsp.server import LanguageServer
 
 from registry_lsp import __version__
@@ -23,6 +27,7 @@ from registry_lsp.core.settings import Settings
 from registry_lsp.core.text import Encoding, Snapshot
 from registry_lsp.server.configuration import Configuration
 from registry_lsp.server.places import path_of
+from registry_lsp.server.protocol import Protocol
 from registry_lsp.server.sessions import Sessions
 
 if TYPE_CHECKING:
@@ -51,6 +56,7 @@ class RegistryServer(LanguageServer):
             "registry-lsp",
             __version__,
             text_document_sync_kind=types.TextDocumentSyncKind.Full,
+            protocol_cls=Protocol,
         )
         self._load = load
         self._start = start
@@ -106,6 +112,13 @@ class RegistryServer(LanguageServer):
             self.opened(snapshot)
         for work in self.when_begun:
             self._spawn(work(self), "go to work")
+
+    async def _until_begun(self) -> None:
+        """Wait for the client's ``initialized`` and its settings; some ask before."""
+        try:
+            await asyncio.wait_for(self._begun.wait(), _BEGIN_PATIENCE)
+        except asyncio.TimeoutError:
+            raise JsonRpcServerNotInitialized("The client is not initialized yet.") from None
 
     def look_at_files(self) -> None:
         """Files around the documents have changed, as the client says."""
@@ -197,9 +210,16 @@ class RegistryServer(LanguageServer):
             _LOG.error("%s failed", task.get_name(), exc_info=error)
 
     def report_server_error(self, error: Exception, source: Any) -> None:
-        """Log it: a message box is for what the user can do something about."""
-        level = logging.ERROR if source is FeatureNotificationError else logging.WARNING
-        _LOG.log(level, "%s: %s", getattr(source, "__name__", source), error)
+        """Log it: a message box is for what the user can do something about, and what a client is
+        answered needs no second telling.
+        """
+        if isinstance(error, JsonRpcException) and not isinstance(error, JsonRpcInternalError):
+            _LOG.info("refused: %s", error)
+            return
+        said = error.data if isinstance(error, JsonRpcInternalError) else None
+        trace = said.get("traceback", ()) if isinstance(said, dict) else ()
+        told = "".join([str(error), *("\n" + each.rstrip("\n") for each in trace)])
+        _LOG.error("%s: %s", getattr(source, "__name__", source), told)
 
     # --- documents ----------------------------------------------------------------------------
 
@@ -229,10 +249,10 @@ class RegistryServer(LanguageServer):
 
     def changed(self, snapshot: Snapshot) -> None:
         """A document's text has changed."""
-        if self._sessions is None:
-            self._waiting[snapshot.uri] = snapshot
-        else:
+        if self._sessions is not None:
             self.session(snapshot.uri).update(snapshot)
+        elif snapshot.uri in self._waiting:
+            self._waiting[snapshot.uri] = snapshot
 
     def saved(self, uri: str) -> None:
         """A document was saved."""
@@ -263,7 +283,7 @@ class RegistryServer(LanguageServer):
 
     async def clear(self) -> Statistics:
         """Forget all that was learned, on disk too; what that was."""
-        await asyncio.wait_for(self._begun.wait(), _BEGIN_PATIENCE)
+        await self._until_begun()
         kept = [await place.session.packages.statistics() for place in self.places]
         for place in self.places:
             await place.session.clear()
@@ -273,7 +293,7 @@ class RegistryServer(LanguageServer):
         """The record that answers a package query, for the project in *folder*. Waits until the
         server has begun.
         """
-        await asyncio.wait_for(self._begun.wait(), _BEGIN_PATIENCE)
+        await self._until_begun()
         place = self._place(folder.as_uri() if folder is not None else "")
         return await place.answer(operation, parameters, folder)
 
@@ -281,7 +301,7 @@ class RegistryServer(LanguageServer):
         """The open manifest *uri*, None where it is none. Waits until the server has begun,
         and until the files around the manifest are known.
         """
-        await asyncio.wait_for(self._begun.wait(), _BEGIN_PATIENCE)
+        await self._until_begun()
         return await self.session(uri).surveyed(uri) if self._sessions is not None else None
 
     @property
@@ -294,8 +314,12 @@ class RegistryServer(LanguageServer):
 
     @property
     def folders(self) -> tuple[str, ...]:
-        """The URIs of the workspace's folders, as the client writes them."""
-        return tuple(folder.uri for folder in self.workspace.folders.values())
+        """The URIs of the workspace's folders, as the client writes them; of its root, where the
+        client knows of no folders.
+        """
+        folders = tuple(folder.uri for folder in self.workspace.folders.values())
+        root = self.workspace.root_uri
+        return folders or ((root,) if root else ())
 
     @property
     def encoding(self) -> Encoding:

@@ -41,7 +41,8 @@ _LOG = logging.getLogger(__name__)
 class _Flight:
     task: asyncio.Task[None]
     waiting: int = 0
-    unwanted: bool = False
+    unwanted: bool = True
+    """Whether it ends with the last who waits for it; a document's goes on, as it comes back."""
 
 
 class PackageIndex:
@@ -102,7 +103,9 @@ class PackageIndex:
     # --- asking -------------------------------------------------------------------------------
 
     async def fetch(self, id: PackageId, *, full: bool = False) -> Lookup:
-        """The package, asked for where it is due. One request serves all who wait for it."""
+        """The package, asked for where it is due. One request serves all who wait for it, and ends
+        where nobody does any more.
+        """
         key = (id, full)
         if self.is_due(id, full=full):
             await self.recall((id,), full=full)
@@ -128,7 +131,7 @@ class PackageIndex:
         async def work() -> None:
             for id in queue:
                 if self.is_due(id, full=id in full):
-                    await self._join((id, id in full))
+                    await self._join((id, id in full), is_kept=True)
                 arrived(id)
 
         workers = [asyncio.create_task(work()) for _ in range(AT_ONCE)]
@@ -200,14 +203,15 @@ class PackageIndex:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _join(self, key: Question) -> None:
+    async def _join(self, key: Question, *, is_kept: bool = False) -> None:
         flight = self._flights.get(key)
         if flight is None:
             flight = _Flight(asyncio.create_task(self._ask(key), name=f"ask {key[0].name}"))
             self._flights[key] = flight
             landed = flight
             flight.task.add_done_callback(lambda _: self._forget(key, landed))
-        flight.unwanted = False
+        if is_kept:
+            flight.unwanted = False
         flight.waiting += 1
         try:
             # Whoever stops waiting (a buffer that changed) leaves the flight to the others.

@@ -85,15 +85,33 @@ async def test_one_who_stops_waiting_leaves_the_answer_to_the_others(cache, cloc
     assert leaving.cancelled()
 
 
-async def test_an_abandoned_request_ends_when_nobody_waits(cache, clock):
+async def test_a_question_ends_with_the_last_who_waits(cache, clock):
     registry = toy.ToyRegistry({"one": toy.fetched(ONE)})
     registry.gate.clear()
     packages = index(registry, cache, clock)
-    waiting = asyncio.create_task(packages.fetch(ID))
+    waiting = [asyncio.create_task(packages.fetch(ID)) for _ in range(2)]
     await until(lambda: registry.at_once)
-    packages.abandon([ID])
+    waiting.pop().cancel()
+    await asyncio.sleep(0)
     assert registry.at_once == 1  # somebody waits still
-    waiting.cancel()
+    waiting.pop().cancel()
+    await until(lambda: not registry.at_once)
+    assert packages.peek(ID) is None
+
+
+async def test_what_a_document_asks_for_goes_on_until_it_is_abandoned(cache, clock):
+    registry = toy.ToyRegistry({"one": toy.fetched(ONE)})
+    registry.gate.clear()
+    packages = index(registry, cache, clock)
+    loading = asyncio.create_task(packages.refresh([ID], lambda _: None))
+    await until(lambda: registry.at_once)
+    hovering = asyncio.create_task(packages.fetch(ID))
+    await asyncio.sleep(0)
+    for each in (hovering, loading):
+        each.cancel()
+        await asyncio.wait((each,))
+    assert registry.at_once == 1  # the typing will rest, and then it is wanted
+    packages.abandon([ID])
     await until(lambda: not registry.at_once)
     assert packages.peek(ID) is None
 

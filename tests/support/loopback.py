@@ -123,8 +123,9 @@ def paths(replies: Mapping[str, Act], *, otherwise: Act | None = None) -> Handle
 class LoopbackServer(Listener):
     """The server. ``latency`` is seconds that each answer waits; ``tls`` makes it https.
 
-    ``requests`` holds every request in the order of arrival, and ``peak`` the most that were
-    being answered at the same time. Leaving it cancels whatever is still being answered.
+    ``requests`` holds every request in the order of arrival, ``answering`` is how many are being
+    answered, and ``peak`` the most that were at the same time. Leaving it cancels whatever is still
+    being answered.
     """
 
     def __init__(
@@ -133,7 +134,7 @@ class LoopbackServer(Listener):
         super().__init__(tls=tls)
         self._handler = handler
         self.latency = latency
-        self._answering = 0
+        self.answering = 0
         self.requests: list[Request] = []
         self.peak = 0
 
@@ -154,15 +155,15 @@ class LoopbackServer(Listener):
         """One request and its answer; whether the connection stays open for another."""
         request = await _read(reader)
         self.requests.append(request)
-        self._answering += 1
-        self.peak = max(self.peak, self._answering)
+        self.answering += 1
+        self.peak = max(self.peak, self.answering)
         try:
             if self.latency:
                 await asyncio.sleep(self.latency)
             act = await self._handler(request)
             return await _answer(act, reader, writer)
         finally:
-            self._answering -= 1
+            self.answering -= 1
 
 
 async def _read(reader: asyncio.StreamReader) -> Request:

@@ -8,8 +8,9 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,10 @@ from lsprotocol import converters
 from support.clients import capabilities
 from support.editor import PATIENCE, server_environ
 
+REFRESH = "workspace/diagnostic/refresh"
+_WARNINGS = ("-W", "error", "-W", "ignore::ResourceWarning")
+"""A connection that is open when the client says ``exit`` the system closes."""
+
 
 class Wire:
     """One server's standard streams; made by :func:`wire`."""
@@ -25,13 +30,21 @@ class Wire:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdin is not None
         assert process.stdout is not None
+        assert process.stderr is not None
         self.process = process
-        self._out, self._in = process.stdin, process.stdout
+        self._out, self._in, self._errors = process.stdin, process.stdout, process.stderr
         self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self.came: dict[int, float] = {}
-        self._last = 0
+        self._numbers = count(1)
         self.published: dict[str, Any] = {}
         """The newest diagnostics of each URI."""
+        self.told: list[dict[str, Any]] = []
+        """What else the server has said or asked."""
+        self.result: dict[str, Any] = {}
+        """What has answered ``initialize``."""
+        self.stderr = ""
+        self.settings: object = None
+        """What is answered to ``workspace/configuration``."""
         self._news = asyncio.Event()
 
     def notify(self, method: str, params: object) -> None:
@@ -47,19 +60,94 @@ class Wire:
         """Send a request; the message that answers it, and the seconds until all of its bytes were
         there: what this client makes of them is not counted.
         """
-        self._last += 1
-        number = self._last
-        answer = self._waiting[number] = asyncio.get_running_loop().create_future()
         began = time.perf_counter()
-        self._send({"id": number, "method": method, "params": params})
+        number, answer = self.begin(method, params)
         message = await asyncio.wait_for(answer, PATIENCE)
         return message, self.came.pop(number) - began
 
-    async def diagnostics(self, uri: str, count: int) -> None:
-        """Wait until *uri* has so many diagnostics."""
-        while len(self.published.get(uri, {}).get("diagnostics", ())) != count:
+    def begin(self, method: str, params: object) -> tuple[int, asyncio.Future[dict[str, Any]]]:
+        """Send a request; its id, and the message that will answer it."""
+        number = next(self._numbers)
+        answer = self._waiting[number] = asyncio.get_running_loop().create_future()
+        self._send({"id": number, "method": method, "params": params})
+        return number, answer
+
+    async def diagnostics(self, uri: str, count: int) -> list[dict[str, Any]]:
+        """The diagnostics of *uri*, once they are so many."""
+        return await self.shown(uri, lambda found: len(found) == count)
+
+    async def shown(
+        self, uri: str, until: Callable[[list[dict[str, Any]]], object] = lambda _: True
+    ) -> list[dict[str, Any]]:
+        """The newest diagnostics of *uri*, once *until* holds of them: asked for, and again
+        whenever the server says so, where the client asks; else as they are sent.
+        """
+        found: list[dict[str, Any]] = []
+
+        def sent() -> object:
+            found[:] = self.published.get(uri, {}).get("diagnostics", ())
+            return until(found)
+
+        if not self.pulls:
+            await self.until(sent)
+            return found
+        while True:
+            refreshed = self.refreshed
+            params = {"textDocument": {"uri": uri}}
+            found = (await self.ask("textDocument/diagnostic", params))["result"]["items"]
+            if until(found):
+                return found
+            await self.until(lambda n=refreshed: self.refreshed > n)
+
+    @property
+    def pulls(self) -> bool:
+        """Whether this client asks this server for diagnostics."""
+        return "diagnosticProvider" in self.result.get("capabilities", {})
+
+    @property
+    def refreshed(self) -> int:
+        """How often the server has asked to be asked for diagnostics anew."""
+        return len([each for each in self.told if each["method"] == REFRESH])
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait until *condition* holds, which is looked at whenever the server says something."""
+        while not condition():
             self._news.clear()
             await asyncio.wait_for(self._news.wait(), PATIENCE)
+
+    async def initialize(self, params: object) -> None:
+        """Say who the client is, and keep what the server says of itself."""
+        self.result = (await self.ask("initialize", params))["result"]
+
+    def open(self, uri: str, text: str, *, version: int = 1, language: str = "plaintext") -> None:
+        """Open a buffer."""
+        item = {"uri": uri, "languageId": language, "version": version, "text": text}
+        self.notify("textDocument/didOpen", {"textDocument": item})
+
+    def change(self, uri: str, text: str, version: int) -> None:
+        """Replace a buffer's text."""
+        self.notify(
+            "textDocument/didChange",
+            {
+                "textDocument": {"uri": uri, "version": version},
+                "contentChanges": [{"text": text}],
+            },
+        )
+
+    def close(self, uri: str) -> None:
+        """Close a buffer."""
+        self.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+
+    async def end(self) -> None:
+        """Have the server end, as an editor does it."""
+        await self.ask("shutdown", None)
+        self.notify("exit", None)
+        await asyncio.wait_for(self.process.wait(), PATIENCE)
+
+    async def hear_errors(self) -> None:
+        """Take what comes on the stream for errors, until nothing does."""
+        while line := await self._errors.readline():
+            self.stderr += line.decode()
 
     async def listen(self) -> None:
         """Take what comes, until nothing does."""
@@ -75,13 +163,15 @@ class Wire:
         if "method" not in message:
             self.came[message["id"]] = came
             self._waiting.pop(message["id"]).set_result(message)
-        elif "id" in message:
-            items = (message.get("params") or {}).get("items")
-            result = None if items is None else [None] * len(items)
-            self._send({"id": message["id"], "result": result})
         elif message["method"] == "textDocument/publishDiagnostics":
             self.published[message["params"]["uri"]] = message["params"]
-            self._news.set()
+        else:
+            self.told.append(message)
+        if "id" in message and "method" in message:
+            items = (message.get("params") or {}).get("items")
+            result = None if items is None else [self.settings] * len(items)
+            self._send({"id": message["id"], "result": result})
+        self._news.set()
 
     def _send(self, message: Mapping[str, object]) -> None:
         body = json.dumps({"jsonrpc": "2.0", **message}).encode()
@@ -89,34 +179,58 @@ class Wire:
 
 
 @asynccontextmanager
-async def wire(
-    folder: Path, *, client: str = "vscode", options: object = None
+async def bare_wire(
+    home: Path, *, cwd: Path | None = None, environ: Mapping[str, str] | None = None
 ) -> AsyncIterator[Wire]:
-    """A server for the project in *folder*, started, initialised and ended."""
+    """A server that nobody has said anything to yet, whose home is in *home* and that is started in
+    *cwd*. It is killed in the end if nobody has ended it.
+    """
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "registry_lsp"),
-        env=server_environ(folder),
+        *(sys.executable, *_WARNINGS, "-m", "registry_lsp"),
+        env=server_environ(home, environ),
+        cwd=cwd,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
         limit=2**26,
     )
     it = Wire(process)
-    listening = asyncio.create_task(it.listen())
+    listening = [asyncio.create_task(each) for each in (it.listen(), it.hear_errors())]
     try:
-        params = {
-            "processId": None,
-            "rootUri": folder.as_uri(),
-            "capabilities": converters.get_converter().unstructure(capabilities(client)),
-            "initializationOptions": options,
-        }
-        await it.ask("initialize", params)
-        it.notify("initialized", {})
         yield it
-        await it.ask("shutdown", None)
-        it.notify("exit", None)
-        await asyncio.wait_for(process.wait(), PATIENCE)
     finally:
-        listening.cancel()
         if process.returncode is None:
             process.kill()
             await process.wait()
+        await asyncio.gather(*listening)
+
+
+def initialization(
+    folder: Path, client: str | None = "vscode", **params: object
+) -> dict[str, object]:
+    """What a *client*, by its name or one that can do nothing, says to begin with; *params* are put
+    in the place of the usual ones.
+    """
+    can = converters.get_converter().unstructure(capabilities(client)) if client else {}
+    return {"processId": None, "rootUri": folder.as_uri(), "capabilities": can, **params}
+
+
+@asynccontextmanager
+async def wire(
+    folder: Path,
+    *,
+    client: str | None = "vscode",
+    options: object = None,
+    environ: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    **params: object,
+) -> AsyncIterator[Wire]:
+    """A server for the project in *folder*, started, initialised and ended; see
+    :func:`initialization`.
+    """
+    said = initialization(folder, client, **{"initializationOptions": options, **params})
+    async with bare_wire(folder, environ=environ, cwd=cwd) as it:
+        await it.initialize(said)
+        it.notify("initialized", {})
+        yield it
+        await it.end()

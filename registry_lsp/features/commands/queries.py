@@ -25,6 +25,5 @@ def _register(ls: RegistryServer, operation: str) -> None:
 
 def folder_of(ls: RegistryServer) -> Path | None:
     """The folder whose project is asked for: the workspace's first; None where it has none."""
-    uris = [*ls.folders, *([ls.workspace.root_uri] if ls.workspace.root_uri else [])]
-    paths = (path_of(uri) for uri in uris)
+    paths = (path_of(uri) for uri in ls.folders)
     return next((Path(path) for path in paths if path.is_absolute()), None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -16,6 +15,7 @@ from registry_lsp.features.completions.items import Abilities
 from registry_lsp.features.completions.names import NamePlace
 from registry_lsp.features.markup import Markdown, Plain
 from registry_lsp.server import RegistryServer
+from registry_lsp.session.tasks import within
 
 PATIENCE = 3.0
 """Seconds that a completion waits for its package."""
@@ -37,8 +37,7 @@ async def documentation_of(
         id = document.id_of(replace(place.dependency, name=name, display_name=name))
     if id is None:
         return None
-    asked = asyncio.ensure_future(session.packages.fetch(id, full=True))
-    await asyncio.wait((asked,), timeout=PATIENCE)
+    await within(PATIENCE, session.packages.fetch(id, full=True))
     lookup = session.packages.peek(id)
     if not isinstance(lookup, Found):
         return None
@@ -50,9 +49,7 @@ async def documentation_of(
         source = package.id_of(release.version)
         known = session.advisories.peek(ReleaseId(package=source, version=release.version))
         if metadata is None or metadata.version != release.version:
-            telling = asyncio.ensure_future(session.packages.metadata(source, release.version))
-            done, _ = await asyncio.wait((telling,), timeout=PATIENCE)
-            metadata = telling.result() if done else None
+            metadata = await within(PATIENCE, session.packages.metadata(source, release.version))
     kind = Abilities.of(ls.client_capabilities).markup
     text = documentation.build(
         package,

@@ -1,0 +1,85 @@
+"""What is asked at which time, and what is taken back: the protocol's own manners, where pygls has
+others (LSP 3.17, 'Server lifecycle' and 'Cancellation Support').
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+from pygls.exceptions import (
+    JsonRpcException,
+    JsonRpcInvalidParams,
+    JsonRpcInvalidRequest,
+    JsonRpcServerNotInitialized,
+)
+from pygls.protocol import LanguageServerProtocol
+
+if TYPE_CHECKING:
+    from cattrs import Converter
+    from pygls.lsp.server import LanguageServer
+
+
+class Unreadable:
+    """A message that is not what its method takes: it has been answered, if it was a request."""
+
+
+_KEPT_ELSEWHERE = (
+    types.TEXT_DOCUMENT_DID_OPEN,
+    types.TEXT_DOCUMENT_DID_CHANGE,
+    types.TEXT_DOCUMENT_DID_CLOSE,
+)
+"""What pygls would keep copies of texts for: the sessions have them, in fewer doubts."""
+
+
+class Protocol(LanguageServerProtocol):
+    """The protocol between one client and the server."""
+
+    def __init__(self, server: LanguageServer, converter: Converter) -> None:
+        super().__init__(server, converter)
+        for method in _KEPT_ELSEWHERE:
+            del self.fm.builtin_features[method]
+        self.fm.add_builtin_feature(types.WORKSPACE_EXECUTE_COMMAND, self._execute)
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """What *data* means; called for every object within a message, and for the message last."""
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            if "method" in data and "id" in data:
+                self._refuse(data["id"], error)
+            return Unreadable()
+
+    def handle_message(self, message: Any) -> None:
+        """Do what *message* wants, if its time has come: requests are refused before ``initialize``
+        and after ``shutdown``, and notifications heeded only in between, but for the last.
+        """
+        if isinstance(message, Unreadable):
+            return
+        method = getattr(message, "method", None)
+        if method is None or method == types.EXIT or (refusal := self._refusal(method)) is None:
+            super().handle_message(message)
+        elif hasattr(message, "id"):
+            self._refuse(message.id, refusal)
+
+    def _refusal(self, method: str) -> JsonRpcException | None:
+        """Why it is not the time for *method*; None where it is."""
+        if self._shutdown:
+            return JsonRpcInvalidRequest("The server has been shut down.")
+        if self._workspace is not None and method == types.INITIALIZE:
+            return JsonRpcInvalidRequest("The server has been initialized already.")
+        if self._workspace is None and method != types.INITIALIZE:
+            return JsonRpcServerNotInitialized("The server has not been initialized yet.")
+        return None
+
+    def _refuse(self, id: int | str, error: JsonRpcException) -> None:
+        self._send_response(id, error=error.to_response_error())
+
+    async def _execute(self, params: types.ExecuteCommandParams) -> Any:
+        """Run a command. As one coroutine, so that who takes the request back ends the command."""
+        command = self.fm.commands.get(params.command)
+        if command is None:
+            raise JsonRpcInvalidParams(f"There is no command {params.command!r}.")
+        answer = command(*(params.arguments or ()))
+        return await answer if inspect.isawaitable(answer) else answer
