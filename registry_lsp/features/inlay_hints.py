@@ -119,10 +119,11 @@ def _wanted(document: Document, assessment: Assessment) -> Release | None:
 
 def place(text: str, assessment: Assessment) -> int:
     """Where the hint of a dependency stands: behind it, and where nothing follows on its line but
-    a comma, behind that.
+    a comma, behind that. It stands on no line that nothing of the dependency is on.
     """
     dependency = assessment.dependency
     end = dependency.span.end
+    end -= len(dependency.span.slice(text)) - len(dependency.span.slice(text).rstrip())
     rest = _REST.match(text, end)
     return end if rest is None else rest.end()
 

@@ -204,12 +204,12 @@ ALL = [
     ),
     (
         "package.json",
-        "Update all in dependencies (major versions too)",
+        "Update all in dependencies (breaking ones too)",
         {'"@scope/tool": "1.0.0"': '"@scope/tool": "1.0.1"', "^17.0.1": "^18.2.0"},
     ),
     (
         "package.json",
-        "Update all in this file (major versions too)",
+        "Update all in this file (breaking ones too)",
         {
             '"@scope/tool": "1.0.0"': '"@scope/tool": "1.0.1"',
             "^17.0.1": "^18.2.0",
@@ -228,7 +228,7 @@ ALL = [
     ),
     (
         "pyproject.toml",
-        "Update all in this file (major versions too)",
+        "Update all in this file (breaking ones too)",
         {
             ">=2.30,<2.31": ">=2.32.3,<2.33",
             "idna==3.6": "idna==3.7",

@@ -65,6 +65,16 @@ async def test_a_hint_stands_behind_its_dependency_and_can_be_accepted(stage, cl
         assert it.applied(uri, edit) == text.replace(old, new)
 
 
+@pytest.mark.parametrize("eol", ["\n", "\r\n"])
+async def test_a_hint_stands_on_no_line_of_another(stage, eol):
+    text = "catalog:\n  react: >-\n    17.0.1\n  '@scope/tool': 1.0.0\n".replace("\n", eol)
+    async with editor(stage.folder, options=stage.options) as it:
+        uri = it.open("pnpm-workspace.yaml", text)
+        await it.diagnostics(uri, lambda shown: len(shown) == 2)
+        found = await hints(it, uri)
+        assert [before(it, uri, each) for each in found] == ["17.0.1", "'@scope/tool': 1.0.0"]
+
+
 async def test_only_what_is_in_sight_is_sent(stage):
     text = FILES["requirements.txt"][0]
     async with editor(stage.folder, options=stage.options) as it:

@@ -135,3 +135,19 @@ def test_a_finding_is_left_unsaid_of_one_and_of_no_other(case, layout):
         codes = {code for it in both.ignores for code, _ in it.codes or ()}
         assert {"deprecated", "yanked"} <= codes
     assert done or not manifest.dependencies
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"dependencies": {"a": "1"}, "devDependencies": {"b": "1"',
+        '{"dependencies": {"a": "1"}, "devDependencies": {"b": "1"\n',
+        '{"dependencies": {"a": "1"}, "x": }',
+        '{"dependencies": {"a": "1"}, "registry-lsp": {"ignore": {"b": ["yanked"]',
+    ],
+)
+def test_nothing_is_written_into_what_is_half_typed(text):
+    _, format = RECOGNISE(PurePosixPath("/project/package.json"))
+    manifest = format.parse(text)
+    each = next(each for each in manifest.dependencies if each.name == "a")
+    assert format.ignore(text, manifest, each, "deprecated") is None

@@ -150,7 +150,7 @@ def _of_many(
 
 def _bulk(reach: Reach, section: str) -> Item:
     where = f"in {printable(section, 80)}" if section else "in this file"
-    how = "safe" if reach is Reach.SAFE else "major versions too"
+    how = "safe" if reach is Reach.SAFE else "breaking ones too"
     return Item(
         name=f"{reach.value} {section}",
         title=f"Update all {where} ({how})",

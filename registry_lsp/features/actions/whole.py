@@ -7,16 +7,20 @@ what is pinned by hashes, which only its own tool can write.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import Enum
 
-from registry_lsp.core.findings import Assessment, Code
+from registry_lsp.core.findings import Assessment, Code, Verdict
+from registry_lsp.core.gates import GATES_OPEN
 from registry_lsp.core.packages import Found
 from registry_lsp.core.ports.versions import VersionScheme
+from registry_lsp.core.remembering import ByIdentity
 from registry_lsp.core.updates import replacement, updates
 from registry_lsp.features.actions.offers import OUTDATED, Step, repair_step, update_step
 
 _SAFE_CODES = frozenset({Code.OUTDATED_PATCH, Code.OUTDATED_MINOR, Code.YANKED})
-_TOUCHED = OUTDATED | {Code.YANKED}
+UPDATED = OUTDATED | {Code.YANKED}
+"""What is said of a version that an update could settle."""
 A_LOOK = 5
 """Dependencies that are looked at closely where an action is offered that nobody has asked for."""
 
@@ -43,6 +47,40 @@ def step_for(
         found = [each for each in found if each.is_safe]
     step = update_step(assessment, found[-1]) if found else _instead(assessment, scheme, now)
     return step if step is not None and not step.edit.stale else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What a dependency would get of all updates: ``is_safe`` and ``is_any`` where the safe ones,
+    or any, are about it, and ``may_break`` where it would be taken beyond what is safe.
+    """
+
+    is_safe: bool = False
+    is_any: bool = False
+    may_break: bool = False
+
+
+_NOTHING = Outlook()
+_OUTLOOKS: ByIdentity[Verdict, Outlook] = ByIdentity(most=4096)
+
+
+def outlook(assessment: Assessment, scheme: VersionScheme, now: float) -> Outlook:
+    """What all updates come to for one dependency: the same, as long as its verdict stands."""
+    if not _is_touched(assessment):
+        return _NOTHING
+    dependency = assessment.dependency
+    has_place = dependency.specifier_span is not None
+    way = (scheme, now // GATES_OPEN, has_place, bool(dependency.hashes), dependency.specifier)
+
+    def look() -> Outlook:
+        safe, newest = (step_for(assessment, scheme, reach, now) for reach in Reach)
+        return Outlook(
+            is_safe=safe is not None,
+            is_any=newest is not None,
+            may_break=newest is not None and newest != safe,
+        )
+
+    return _OUTLOOKS.get(assessment.verdict, way, look)
 
 
 def within(assessments: Iterable[Assessment], section: str) -> list[Assessment]:
@@ -80,7 +118,7 @@ def _instead(assessment: Assessment, scheme: VersionScheme, now: float) -> Step 
 
 def _is_touched(assessment: Assessment) -> bool:
     """Whether anything is said of the version that an update could settle."""
-    return any(each.code in _TOUCHED for each in assessment.verdict.findings)
+    return any(each.code in UPDATED for each in assessment.verdict.findings)
 
 
 def _size(assessment: Assessment) -> int:

@@ -71,14 +71,17 @@ def ignoring(text: str, root: TableNode, name: str, code: str) -> Edit | None:
     return Edit(span=Span(end, end), text=f", {word}")
 
 
-def _added(text: str, table: TableNode, member: str) -> Edit:
+def _added(text: str, table: TableNode, member: str) -> Edit | None:
     """The edit that adds *member* to *table* as its last, on a line of its own where the last one
-    has that.
+    has that; None where the table, or its last member, is half typed.
     """
-    if not table.members:
+    key, value = table.members[-1] if table.members else (None, table)
+    is_closed = text[table.end - 1 : table.end] == "}"
+    if value is None or not is_closed or (key is not None and value.end == table.end):
+        return None
+    if key is None:
         return Edit(span=Span(table.start + 1, table.start + 1), text=member)
-    key, value = table.members[-1]
-    end = value.end if value is not None else key.end
+    end = value.end
     line = _LINE_BEFORE.search(text, max(0, key.start - 400), key.start)
     gap = line[0] if line is not None else " "
     comma = _COMMA.match(text, end)
