@@ -115,8 +115,8 @@ def test_a_finding_is_left_unsaid_of_one_and_of_no_other(case, layout):
             number
             for number, it in enumerate(after.dependencies)
             if heard(
-                after.ignores, Assessment(dependency=it, verdict=Verdict(findings=(finding,)))
-            ).unsaid
+                after.ignores, [Assessment(dependency=it, verdict=Verdict(findings=(finding,)))]
+            )[0].unsaid
         }
         assert at in unsaid
         same = {
