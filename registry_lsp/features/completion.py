@@ -247,13 +247,17 @@ def _subject(
 
 
 def _base(assessment: Assessment) -> str | None:
-    """The version that is in use: locked or pinned, else the one that would be installed."""
+    """The version that is in use: locked or pinned, else the one that what is written would
+    install; none where nothing is written.
+    """
     verdict, locked = assessment.verdict, assessment.locked
     if verdict.current is not None:
         return verdict.current
     if len(locked) == 1:  # what is typed now may not be a specifier yet
         return locked[0].version
-    return verdict.wanted.version if verdict.wanted is not None else None
+    if verdict.wanted is None or not assessment.dependency.specifier.strip():
+        return None
+    return verdict.wanted.version
 
 
 async def _package(

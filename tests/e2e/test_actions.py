@@ -421,8 +421,8 @@ async def test_the_command_asks_for_confirmation_where_something_may_break(stage
 @pytest.mark.parametrize(
     ("argument", "said"),
     [
-        ({}, "no open manifest"),
-        ({"uri": "file:///no/package.json"}, "no open manifest"),
+        ({}, "No open manifest"),
+        ({"uri": "file:///no/package.json"}, "No open manifest"),
         ({"tier": "huge"}, "'safe' or 'all'"),
     ],
 )

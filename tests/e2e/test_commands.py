@@ -80,6 +80,19 @@ async def test_the_status_tells_of_a_registry_that_fails(stage):
         assert "127.0.0.1:9" in registry["trouble"]
 
 
+async def test_the_status_says_once_what_several_folders_share(stage):
+    folders = [stage.folder / "one", stage.folder / "two"]
+    for each in folders:
+        each.mkdir()
+    async with editor(stage.folder, configuration=stage.options, folders=folders) as it:
+        uris = [it.open(f"{each.name}/package.json", TEXT) for each in folders]
+        it.configure(stage.options | {"inlayHints": {"enabled": False}}, folders[0])
+        for uri in uris:
+            await it.diagnostics(uri, lambda shown: len(shown) == 2)
+        said = await run(it, "status")
+        assert said["text"].count("Kept on disk") == len({str(each) for each in said["cache"]}) == 1
+
+
 async def test_a_page_is_shown_where_the_client_can_show_one(stage):
     async with editor(stage.folder, client="vscode", options=stage.options) as it:
         shown = await run(it, "openPage", {"registry": "npm", "name": "react"})

@@ -65,8 +65,8 @@ def test_an_extra_may_add_nothing_or_not_exist():
 
   3 outdated: 1 patch, 2 major
   1 vulnerable
-  3 with something else amiss
-  4 of which nothing is known yet""",
+  3 with other problems
+  4 without an answer yet""",
         ),
         (Tally(dependencies=2, minor=2), "x.y · 2 dependencies\n\n  2 outdated: 2 minor"),
         (Tally(), "x.y · 0 dependencies"),

@@ -35,11 +35,14 @@ def register(ls: RegistryServer) -> None:
         uri, tier, section = (given.get(each) for each in ("uri", "tier", "section"))
         document = await ls.document(uri) if isinstance(uri, str) else None
         if document is None:
-            return _error("invalid-argument", "There is no open manifest of this URI.")
+            return _error("invalid-argument", "No open manifest has this URI: open the file first.")
         if tier not in (None, *(each.value for each in Reach)):
             return _error("invalid-argument", "The tier is 'safe' or 'all'.")
         if not Abilities.of(ls.client_capabilities).applies:
-            return _error("unsupported", "This editor applies no edits of a server's.")
+            return _error(
+                "unsupported",
+                "This editor applies no edits that a server sends: edit the manifest by hand.",
+            )
         reach = Reach(tier) if tier is not None else Reach.SAFE
         return await _update(ls, document, reach, section if isinstance(section, str) else "")
 
@@ -59,7 +62,7 @@ async def _update(
         if shown is not None:
             shown.end()
     if stopped.is_set():
-        return _error("cancelled", "The update was cancelled.")
+        return _error("cancelled", "The update was cancelled: nothing was changed.")
     if not steps:
         return {"updated": 0, "applied": False}
     abilities = Abilities.of(ls.client_capabilities)

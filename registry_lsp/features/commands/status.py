@@ -121,11 +121,13 @@ def _text(record: dict[str, Any]) -> Iterator[str]:
             text += f", {each['missing']} not found"
         yield text + (f". **{escape(each['trouble'])}**" if each["trouble"] else "")
     yield ""
+    lines: dict[str, None] = {}  # sessions share what is kept
     for each in record["cache"]:
         size = f"{_counted(each['entries'], 'answer')}, {each['bytes'] / _MIB:.1f} MiB"
-        yield f"Kept on disk: {size}."
+        lines[f"Kept on disk: {size}."] = None
         if each["trouble"]:
-            yield f"Nothing more is kept: {escape(each['trouble'])}."
+            lines[f"Nothing more is kept: {escape(each['trouble'])}."] = None
+    yield from lines
 
 
 def _counted(count: int, noun: str) -> str:

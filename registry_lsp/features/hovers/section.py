@@ -26,6 +26,6 @@ def _lines(counts: Tally) -> Iterator[str]:
     if counts.vulnerable:
         yield f"{counts.vulnerable} vulnerable"
     if counts.faulty:
-        yield f"{counts.faulty} with something else amiss"
+        yield f"{counts.faulty} with other problems"
     if counts.unknown:
-        yield f"{counts.unknown} of which nothing is known yet"
+        yield f"{counts.unknown} without an answer yet"
