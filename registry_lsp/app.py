@@ -84,9 +84,11 @@ def _begin(ls: RegistryServer, settings: Settings, environ: Mapping[str, str]) -
 
     beyond = _Beyond(folders=folders, open=lambda: ls.documents, settings_at=ls.settings_at)
     rooms = _open(settings, environ, Client(ls), is_patient=True, beyond=beyond)
-    # What was imported stays for good: looking through it for garbage takes 50 ms each time.
-    gc.collect()
-    gc.freeze()
+    if not gc.get_freeze_count():
+        # What was imported stays for good: looking through it for garbage takes 50 ms each time.
+        # Only the first time: of what was learned since, much is garbage one day.
+        gc.collect()
+        gc.freeze()
     return Workplace(settings=settings, session=rooms.session, answer=rooms.desk.respond)
 
 

@@ -10,6 +10,7 @@ import os
 import re
 import ssl
 from dataclasses import dataclass
+from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -102,6 +103,8 @@ def _own(transport: Transport) -> tuple[str, str] | tuple[()]:
 
 def _context(transport: Transport) -> ssl.SSLContext:
     """What is trusted, and what is shown."""
+    if transport.verify and not _names_certificates(transport):
+        return _shared(*_environments_files())
     # one of one's own trusts nobody yet, and is as lenient with certificates as installers are
     own = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if transport.authorities else None
     context = own or _environments()
@@ -115,6 +118,24 @@ def _context(transport: Transport) -> ssl.SSLContext:
     if shown := _own(transport):
         _show(context, *shown)
     return context
+
+
+def _names_certificates(transport: Transport) -> bool:
+    return bool(transport.authorities or transport.more_authorities or transport.certificate)
+
+
+def _environments_files() -> tuple[tuple[str, Stamp | None], ...]:
+    """What the environment names to be trusted, as it is on disk now."""
+    named = (os.environ.get(each, "") for each in ("SSL_CERT_FILE", "SSL_CERT_DIR"))
+    return tuple((each, stamp(Path(each)) if each else None) for each in named)
+
+
+@lru_cache(maxsize=1)
+def _shared(*_files: tuple[str, Stamp | None]) -> ssl.SSLContext:
+    """The one context of all clients that trust whom the environment does: each would take 20 ms
+    and most of a megabyte. It is never changed.
+    """
+    return _environments()
 
 
 def _environments() -> ssl.SSLContext:
