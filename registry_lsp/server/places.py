@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -30,6 +31,18 @@ def path_of(uri: str) -> PurePath:
         uri = f"file://{parts.path}"
     path = to_fs_path(uri)
     return PurePath(path if path is not None else unquote(parts.path).lstrip("/"))
+
+
+def placed(uri: str, folders: Iterable[str]) -> PurePath:
+    """The path of a document in a workspace of *folders*. What lies nowhere yet lies in the first
+    of them: its editor would save it there, and in the meantime the private names of that project
+    are not for others.
+    """
+    path = path_of(uri)
+    if path.is_absolute() or not path.name:
+        return path
+    roots = (root for root in map(path_of, folders) if root.is_absolute())
+    return next((root / path.name for root in roots), path)
 
 
 def client_range(document: Document, span: Span, encoding: Encoding) -> types.Range:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 from pygls.exceptions import (
     JsonRpcException,
+    JsonRpcInternalError,
     JsonRpcInvalidParams,
     JsonRpcInvalidRequest,
     JsonRpcServerNotInitialized,
@@ -31,6 +32,18 @@ _KEPT_ELSEWHERE = (
     types.TEXT_DOCUMENT_DID_CLOSE,
 )
 """What pygls would keep copies of texts for: the sessions have them, in fewer doubts."""
+
+
+def is_refusal(error: Exception) -> bool:
+    """Whether *error* is only what a client is answered, and nobody's fault over here."""
+    return isinstance(error, JsonRpcException) and not isinstance(error, JsonRpcInternalError)
+
+
+def traced(error: Exception) -> str:
+    """*error* with the trace that pygls has kept of it."""
+    data = error.data if isinstance(error, JsonRpcInternalError) else None
+    trace = data.get("traceback", ()) if isinstance(data, dict) else ()
+    return "\n".join([str(error), *(each.rstrip("\n") for each in trace)])
 
 
 class Protocol(LanguageServerProtocol):

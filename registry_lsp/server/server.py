@@ -14,11 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lsprotocol import types
-from pygls.exceptions import (
-    JsonRpcException,
-    JsonRpcInternalError,
-    JsonRpcServerNotInitialized,
-)
+from pygls.exceptions import JsonRpcServerNotInitialized
 from pygls.lsp.server import LanguageServer
 
 from registry_lsp import __version__
@@ -26,8 +22,8 @@ from registry_lsp.core import processes
 from registry_lsp.core.settings import Settings
 from registry_lsp.core.text import Encoding, Snapshot
 from registry_lsp.server.configuration import Configuration
-from registry_lsp.server.places import path_of
-from registry_lsp.server.protocol import Protocol
+from registry_lsp.server.places import placed
+from registry_lsp.server.protocol import Protocol, is_refusal, traced
 from registry_lsp.server.sessions import Sessions
 
 if TYPE_CHECKING:
@@ -213,13 +209,11 @@ class RegistryServer(LanguageServer):
         """Log it: a message box is for what the user can do something about, and what a client is
         answered needs no second telling.
         """
-        if isinstance(error, JsonRpcException) and not isinstance(error, JsonRpcInternalError):
-            _LOG.info("refused: %s", error)
-            return
-        said = error.data if isinstance(error, JsonRpcInternalError) else None
-        trace = said.get("traceback", ()) if isinstance(said, dict) else ()
-        told = "".join([str(error), *("\n" + each.rstrip("\n") for each in trace)])
-        _LOG.error("%s: %s", getattr(source, "__name__", source), told)
+        name = getattr(source, "__name__", source)
+        if is_refusal(error):
+            _LOG.info("%s: %s", name, error)
+        else:
+            _LOG.error("%s: %s", name, traced(error))
 
     # --- documents ----------------------------------------------------------------------------
 
@@ -245,7 +239,7 @@ class RegistryServer(LanguageServer):
         if self._sessions is None:
             self._waiting[snapshot.uri] = snapshot
         else:
-            self.session(snapshot.uri).open(snapshot, path_of(snapshot.uri))
+            self.session(snapshot.uri).open(snapshot, placed(snapshot.uri, self.folders))
 
     def changed(self, snapshot: Snapshot) -> None:
         """A document's text has changed."""

@@ -198,6 +198,22 @@ async def test_what_a_document_is_its_name_says(stage):
     assert it.stderr == ""
 
 
+@pytest.mark.parametrize("uri", ["untitled:package.json", "package.json"])
+async def test_what_is_not_saved_yet_has_the_registries_of_the_workspace(stage, uri):
+    (stage.folder / "package.json").write_text('{"dependencies": {"ours": "file:../ours"}}')
+    (stage.folder / ".npmrc").write_text("@corp:registry=http://127.0.0.1:9/\n")
+    text = '{"dependencies": {"react": "17.0.2", "@corp/ui": "1.0.0", "ours": "1.0.0"}}'
+    async with wire(stage.folder, environ=stage.environ) as it:
+        it.open(uri, text, language="json")
+        await it.shown(uri, lambda found: "outdated-major" in {each["code"] for each in found})
+        said = await it.ask("textDocument/hover", at(uri, text.index("@corp/ui") + 2))
+        assert "127.0.0.1:9" in said["result"]["contents"]["value"]
+    paths = [each.path for each in stage.server.requests]
+    assert any("react" in each for each in paths)
+    assert not any("corp" in each or "ours" in each for each in paths)
+    assert it.stderr == ""
+
+
 async def test_a_folder_that_goes_away_with_all_that_is_in_it(stage):
     inner = stage.folder / "inner"
     inner.mkdir()

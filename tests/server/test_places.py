@@ -3,6 +3,7 @@
 import pytest
 
 from registry_lsp.server import path_of
+from registry_lsp.server.places import placed
 
 
 @pytest.mark.parametrize(
@@ -26,3 +27,18 @@ def test_a_path_has_a_folder_where_no_host_stands_before_it(uri, path, is_absolu
 
 def test_a_drive_of_windows_may_be_escaped():
     assert path_of("file:///c%3A/x/package.json") == path_of("file:///C:/x/package.json")
+
+
+@pytest.mark.parametrize(
+    ("uri", "folders", "path"),
+    [
+        ("untitled:package.json", ("file:///one", "file:///two"), "/one/package.json"),
+        ("package.json", ("vscode-vfs://host/x", "file:///two"), "/two/package.json"),
+        ("untitled:package.json", (), "package.json"),
+        ("file:///home/x/package.json", ("file:///one",), "/home/x/package.json"),
+        ("untitled:/home/x/package.json", ("file:///one",), "/home/x/package.json"),
+        ("", ("file:///one",), "."),
+    ],
+)
+def test_what_lies_nowhere_yet_lies_in_the_workspace(uri, folders, path):
+    assert placed(uri, folders).as_posix().endswith(path)
