@@ -46,7 +46,7 @@ class Lens:
 class _Counts:
     """How many dependencies the safe updates are about, how many any, and how many of those may
     break; whether one of those is told of; how many are outdated and how many vulnerable, as far
-    as that is told.
+    as that is told; and of how many a vulnerable version would be replaced.
     """
 
     safe: int = 0
@@ -56,6 +56,7 @@ class _Counts:
     tells_breaking: bool = False
     outdated: int = 0
     vulnerable: int = 0
+    secured: int = 0
 
     @property
     def has_news(self) -> bool:
@@ -140,6 +141,7 @@ def _count(counts: _Counts, assessment: Assessment, outlook: Outlook, settings: 
     counts.safe += outlook.is_safe
     counts.any += outlook.is_any
     counts.breaking += outlook.may_break
+    counts.secured += outlook.is_secured
     counts.tells_safe |= is_told and outlook.is_safe
     counts.tells_breaking |= is_told and outlook.may_break
 
@@ -155,7 +157,12 @@ def _over(span: Span, counts: _Counts, where: dict[str, Any]) -> Iterator[Lens]:
         yield Lens(span=span, title=title, command=UPDATE_ALL, argument=argument)
     if counts.outdated and not counts.any:
         yield Lens(span=span, title=f"{counts.outdated} outdated")
-    if counts.vulnerable:
+    if counts.vulnerable and counts.secured:
+        argument = {**where, "tier": "secure"}
+        of = f"of {counts.vulnerable} " if counts.secured < counts.vulnerable else ""
+        title = f"Replace {counts.secured} {of}vulnerable"
+        yield Lens(span=span, title=title, command=UPDATE_ALL, argument=argument)
+    elif counts.vulnerable:
         yield Lens(span=span, title=f"{counts.vulnerable} vulnerable")
 
 

@@ -423,7 +423,7 @@ async def test_the_command_asks_for_confirmation_where_something_may_break(stage
     [
         ({}, "No open manifest"),
         ({"uri": "file:///no/package.json"}, "No open manifest"),
-        ({"tier": "huge"}, "'safe' or 'all'"),
+        ({"tier": "huge"}, "'safe', 'all' or 'secure'"),
     ],
 )
 async def test_the_command_says_what_it_cannot_do(stage, argument, said):

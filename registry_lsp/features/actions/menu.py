@@ -150,10 +150,14 @@ def _of_many(
 
 def _bulk(reach: Reach, section: str) -> Item:
     where = f"in {printable(section, 80)}" if section else "in this file"
-    how = "safe" if reach is Reach.SAFE else "breaking ones too"
+    title = {
+        Reach.SAFE: f"Update all {where} (safe)",
+        Reach.ALL: f"Update all {where} (breaking ones too)",
+        Reach.SECURE: f"Replace all that is vulnerable {where}",
+    }[reach]
     return Item(
         name=f"{reach.value} {section}",
-        title=f"Update all {where} ({how})",
+        title=title,
         kind=UPDATE_KIND,
         reach=reach,
         section=section,

@@ -29,7 +29,8 @@ def register(ls: RegistryServer) -> None:
     @ls.command(UPDATE_ALL)
     async def update_all(ls: RegistryServer, *arguments: Any) -> dict[str, Any]:
         """Update all in the open manifest ``uri`` as far as ``tier`` says (``safe``, the default,
-        or ``all``), or only in its ``section``. Answers how many were ``updated``, or an ``error``.
+        ``all`` or ``secure``), or only in its ``section``. Answers how many were ``updated``, or
+        an ``error``.
         """
         given = arguments[0] if arguments and isinstance(arguments[0], Mapping) else {}
         uri, tier, section = (given.get(each) for each in ("uri", "tier", "section"))
@@ -37,7 +38,7 @@ def register(ls: RegistryServer) -> None:
         if document is None:
             return _error("invalid-argument", "No open manifest has this URI: open the file first.")
         if tier not in (None, *(each.value for each in Reach)):
-            return _error("invalid-argument", "The tier is 'safe' or 'all'.")
+            return _error("invalid-argument", "The tier is 'safe', 'all' or 'secure'.")
         if not Abilities.of(ls.client_capabilities).applies:
             return _error(
                 "unsupported",
