@@ -251,6 +251,8 @@ def _outdated(
         return []
     if _admits_newer(scheme, requirement, package, latest):
         return []
+    if requirement.excludes(latest.version):
+        return []  # whoever has written it knows of it
     return [
         _finding(
             _OUTDATED[tier(scheme, base, latest.version)],

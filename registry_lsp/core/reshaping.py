@@ -54,6 +54,8 @@ def widened(assessment: Assessment, scheme: VersionScheme) -> Reshaped | None:
     requirement = _read(assessment, written, scheme)
     if not isinstance(lookup, Found) or latest is None or requirement is None:
         return None
+    if requirement.excludes(latest.version):
+        return None
     wanted = assessment.verdict.wanted
     base = wanted.version if wanted is not None else newest_of(scheme, requirement.named)
     if base is None or not is_newer(scheme, latest.version, base):

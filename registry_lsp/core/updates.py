@@ -122,6 +122,7 @@ def replacement(assessment: Assessment, scheme: VersionScheme, now: float) -> Re
     better = [each for _, each in candidates.sound(known, is_strict=True)]
     if not better and used.yanked and is_newer(scheme, base, latest.version):
         better = candidates.unaffected((latest,), known)
+    better = [each for each in better if not requirement.excludes(each.version)]
     if not better:
         return None
     lowest = better[-1]
@@ -266,6 +267,8 @@ def _update(
     scheme: VersionScheme,
 ) -> Update | None:
     """The update to *release*; None where it cannot be written so that it would be installed."""
+    if requirement.excludes(release.version):
+        return None
     edit, taken = _written(release, dependency, package, scheme)
     if edit is None or taken is None or scheme.key(taken.version) != scheme.key(release.version):
         return None

@@ -480,3 +480,24 @@ async def test_a_name_that_nobody_has_may_be_meant_for_another(stage, client, na
         assert action.is_preferred
         assert [each.code for each in action.diagnostics] == ["package-not-found"]
         assert await it.done(uri, action) == text.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("requirements.txt", "idna>=3,!=3.7  # 😀\r\nrequests>=2,!=2.32.*\r\n"),
+        (
+            "pyproject.toml",
+            '[tool.poetry.dependencies]\nidna = ">=3,!=3.7"\nrequests = "!=2.32.3"\n',
+        ),
+    ],
+)
+async def test_what_a_manifest_rules_out_is_neither_told_nor_written(stage, name, text):
+    async with editor(stage.folder, client="neovim", options=stage.options) as it:
+        uri = it.open(
+            name, text + 'uvicorn = "0.29.0"\n' if "toml" in name else text + "uvicorn==0.29.0"
+        )
+        found = await it.diagnostics(uri, lambda shown: "uvicorn" in str(shown))
+        assert [each.code for each in found] == ["outdated-minor"]
+        for title in await it.actions(uri, "id|na"):
+            assert not title.startswith(("Update idna", "Widen"))

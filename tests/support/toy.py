@@ -71,6 +71,9 @@ class ToyRequirement:
             "<": lambda: key < mine,
         }[self.operator]()
 
+    def excludes(self, version):
+        return False
+
 
 class ToyScheme:
     def parse(self, specifier, *, prereleases=None):

@@ -36,6 +36,10 @@ class Requirement(Protocol):
         """Whether its installer would take *version* for it, prereleases judged as written."""
         ...
 
+    def excludes(self, version: str) -> bool:
+        """Whether its text rules *version* out itself (``!=2.0``), and not by a bound."""
+        ...
+
 
 class VersionScheme(Protocol):
     """How one dialect of requirements reads versions. All of it is pure."""

@@ -51,6 +51,10 @@ class NpmRequirement:
         parsed = parse_version(version, loose=True)
         return self.range is not None and parsed is not None and self.range.admits(parsed)
 
+    def excludes(self, version: str) -> bool:
+        """Never: there is no way to say so to npm."""
+        return False
+
 
 class NpmScheme:
     """The version scheme of npm. Versions and ranges are read loosely, as npm reads them."""

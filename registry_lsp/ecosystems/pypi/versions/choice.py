@@ -43,7 +43,8 @@ class PythonRequirement:
     ``contains`` says whether a version lies in the range, prereleases included;
     ``takes_prereleases`` whether the specifier names one, and so admits them;
     ``prefers_finals`` whether its installer takes a final release all the same where one matches.
-    ``pinned`` and ``named`` are versions as written, those behind :data:`BEYOND` left out.
+    ``pinned`` and ``named`` are versions as written, those behind :data:`BEYOND` left out;
+    ``but_for`` are what its ``!=`` let through, one by one.
     """
 
     contains: Callable[[Version], bool]
@@ -52,6 +53,7 @@ class PythonRequirement:
     pinned: str | None = None
     named: tuple[str, ...] = ()
     tag: str | None = None
+    but_for: tuple[Callable[[Version], bool], ...] = ()
 
     def taking(self, *, prereleases: bool | None) -> PythonRequirement:
         """The requirement, where the project says whether it takes *prereleases*: pip's ``--pre``,
@@ -70,6 +72,11 @@ class PythonRequirement:
         if parsed is None or (parsed.is_prerelease and not self.takes_prereleases):
             return False
         return self.contains(parsed)
+
+    def excludes(self, version: str) -> bool:
+        """Whether *version* is one of those that ``!=`` rules out."""
+        parsed = parse_version(version)
+        return parsed is not None and not all(lets(parsed) for lets in self.but_for)
 
 
 class PythonVersions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from packaging.specifiers import InvalidSpecifier, Specifier, SpecifierSet
 from packaging.version import Version
@@ -69,6 +69,9 @@ def _parse(specifier: str) -> PythonRequirement:
         takes_prereleases=specifiers.prereleases is True,
         pinned=next(pins, None),
         named=tuple(each for each in named if parse_version(each) is not None),
+        but_for=tuple(
+            partial(each.contains, prereleases=True) for each in clauses if each.operator == "!="
+        ),
     )
 
 

@@ -8,7 +8,7 @@ asking each clause by itself: so it is done here too.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from packaging.version import VERSION_PATTERN, Version
@@ -124,6 +124,7 @@ def _parse(specifier: str) -> PythonRequirement:
         prefers_finals=True,
         pinned=_pinned(ranges, clauses),
         named=tuple(each.text for each in told if each.op not in BEYOND),
+        but_for=tuple(partial(allows, each.ranges) for each in clauses if each.op == "!="),
     )
 
 
