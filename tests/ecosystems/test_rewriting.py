@@ -49,6 +49,7 @@ def unplaced(dependency: Dependency) -> Dependency:
         specifier_span=dependency.specifier_span and PLACE,
         written_span=dependency.written_span and PLACE,
         hashes=tuple(PLACE for _ in dependency.hashes),
+        extra_spans=tuple(PLACE for _ in dependency.extra_spans),
     )
 
 
@@ -58,7 +59,7 @@ def said(manifest: Manifest) -> tuple[object, ...]:
         manifest.runtime,
         [problem.reason for problem in manifest.problems],
         [replace(index, span=PLACE) for index in manifest.indexes],
-        [replace(link, span=PLACE) for link in manifest.links],
+        [replace(link, span=PLACE, place=link.place and PLACE) for link in manifest.links],
     )
 
 
