@@ -21,6 +21,8 @@ from support.wire import Wire, wire
 
 EARLY = 1000
 """Edits after which the memory is taken that the memory at the end is held against."""
+_MEASURED = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "65536"}
+"""glibc keeps freed memory for each thread, which looks as if the server had it still."""
 REST = 0.5
 """Seconds after which the server takes the typing to rest, and more."""
 
@@ -32,9 +34,9 @@ Shown: TypeAlias = list[tuple[object, ...]]
 
 @dataclass(kw_only=True)
 class Outcome:
-    """What came of it. ``early`` and ``late`` are bytes of resident memory, None where nobody
-    tells; ``answers`` is how many questions were answered, and ``requests`` how many the registry
-    has heard.
+    """What came of it. ``early`` and ``late`` are bytes of resident memory with the same texts
+    open, None where nobody tells; ``answers`` is how many questions were answered, and
+    ``requests`` how many the registry has heard.
     """
 
     edits: int = 0
@@ -180,6 +182,13 @@ class _Typist:
                 self.complaints.append(f"a question was answered with {error}")
         self.answers += len(asked)
 
+    async def begin_anew(self) -> None:
+        """Have the first texts everywhere, and rest: what is kept of these is always the same."""
+        for buffer in self._buffers:
+            self._change(buffer, buffer.first)
+        await asyncio.sleep(2 * REST)
+        await self.hear()
+
     async def rest(self) -> None:
         """Leave everything as it will stay: saved, and with the first settings."""
         self._set(None)
@@ -230,7 +239,7 @@ async def soak(
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, "utf-8")
             buffers.append(_Buffer(path, text))
-        async with wire(folder, client=client, options=options) as it:
+        async with wire(folder, client=client, options=options, environ=_MEASURED) as it:
             for buffer in buffers:
                 it.open(buffer.uri, buffer.text)
             typist = _Typist(it, buffers, random)
@@ -240,9 +249,10 @@ async def soak(
                 await typist.type(some)
                 await typist.hear()
                 done += some
-                memory = resident(it)
                 if outcome.early is None and done >= EARLY:
-                    outcome.early = memory
+                    await typist.begin_anew()
+                    outcome.early = resident(it)
+                memory = resident(it)
                 tell(f"{done} edits, {typist.answers} answers, {(memory or 0) / 2**20:.1f} MiB")
             await typist.rest()
             moody.is_calm = True
@@ -261,6 +271,7 @@ async def soak(
                     )
                     fresh.change(buffer.uri, buffer.text, 2)
                 outcome.complaints += await _differences(it, fresh, buffers, again, patience)
+            await typist.begin_anew()
             outcome.late = resident(it)
             outcome.answers = typist.answers
             outcome.complaints += typist.complaints
