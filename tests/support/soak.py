@@ -183,7 +183,7 @@ class _Typist:
         self.answers += len(asked)
 
     async def begin_anew(self) -> None:
-        """Have the first texts everywhere, and rest: what is kept of these is always the same."""
+        """Have the first.texts everywhere, and rest: what is kept of these is always the same."""
         for buffer in self._buffers:
             self._change(buffer, buffer.first)
         await asyncio.sleep(2 * REST)
@@ -301,9 +301,14 @@ async def _differences(
                 ("shown without cause", [each for each in shown if each not in wanted]),
                 ("not shown", [each for each in wanted if each not in shown]),
             ):
-                found += [f"{buffer.path.name}: {words}: {each}" for each in some]
+                name = buffer.path.name
+                found += [f"{name}: {words}: {each} in {_line(buffer, each)!r}" for each in some]
         if not found or asyncio.get_running_loop().time() > until:
             return found
+
+
+def _line(buffer: _Buffer, shown: tuple[object, ...]) -> str:
+    return buffer.text.split("\n")[int(str(shown[3]))]
 
 
 async def _shown(it: Wire, uri: str) -> Shown:
