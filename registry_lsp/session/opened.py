@@ -53,6 +53,7 @@ class Opened:
         self._task: asyncio.Task[None] | None = None
         self._vigil: asyncio.Task[None] | None = None
         self._is_behind = False
+        self._timer: asyncio.TimerHandle | None = None
 
     @property
     def until_rest(self) -> float:
@@ -103,19 +104,31 @@ class Opened:
         return True
 
     def heard(self, id: PackageId) -> None:
-        """A registry has spoken: who shows that package, and asks no more, shows it anew."""
-        if self._is_behind or self._task is None or not self._task.done():
+        """A registry has spoken: who shows that package shows it anew, at once or, where a task of
+        its own is under way, once that comes to it: somebody else may have asked.
+        """
+        if self._task is None or id not in self.document.ids:
             return
-        if id in self.document.ids:
-            self._is_behind = True
-            asyncio.get_running_loop().call_later(STREAM, self._catch_up)
+        self._is_behind = True
+        if self._task.done() and self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(STREAM, self._catch_up)
+
+    def shown(self) -> None:
+        """What is known by now is shown."""
+        self._is_behind = False
 
     def _catch_up(self) -> None:
-        self._is_behind = False
+        self._timer = None
+        if self._task is None or not self._task.done():
+            return  # what has begun since comes to it
         self._show(self.document)
-        if self._task is not None and self._task.done():
-            uri = self.document.snapshot.uri
-            self._task = start(self._loader.advise(self.document), f"advise {uri}")
+        uri = self.document.snapshot.uri
+        self._task = start(self._advise(), f"advise {uri}")
+
+    async def _advise(self) -> None:
+        await self._loader.advise(self.document)
+        if self._is_behind:
+            self._show(self.document)
 
     async def _retry(self, refresh: asyncio.Task[None]) -> None:
         await asyncio.wait((refresh,))
@@ -134,6 +147,8 @@ class Opened:
             await self._loader.recall(document, unknown)
         await asyncio.sleep(rest)
         document = self.document = document.rested()
-        if document.fault is not None or document.written.ignores:
+        if self._is_behind or document.fault is not None or document.written.ignores:
             self._show(document)
         await self._loader.load(document)
+        if self._is_behind:
+            self._show(document)

@@ -316,5 +316,7 @@ class Session:
             opened.look_again()
 
     def _publish(self, document: Document) -> None:
-        if self.document(document.snapshot.uri) is document and document.is_manifest:
+        opened = self._opened.get(document.snapshot.uri)
+        if opened is not None and opened.document is document and document.is_manifest:
             self._audience.publish(document, self.assessments(document))
+            opened.shown()

@@ -12,6 +12,6 @@ from support.soak import soak
 @pytest.mark.parametrize(("client", "seed"), [("emacs", 1), ("vscode", 2)])
 async def test_nothing_sticks_of_what_was_typed(client: str, seed: int, tmp_path: Path):
     outcome = await soak(tmp_path, seed=seed, edits=250, client=client)
-    assert outcome.complaints == []
+    assert not outcome.complaints, "\n".join(outcome.complaints)
     assert outcome.stderr == ""
     assert outcome.answers

@@ -340,3 +340,17 @@ async def test_verdicts_are_the_same_ones_until_something_else_is_known(stage):
     await it.session.settled(it.uri)
     (found,) = it.session.assessments(it.session.document(it.uri))
     assert found.verdict.wanted.version == "3.0"
+
+
+async def test_what_arrives_while_the_typing_comes_to_rest_is_shown(stage):
+    it = stage()
+    it.registry.gate.clear()
+    it.session.open(Snapshot(uri=it.uri, version=1, text="one==1.0\n"), it.path)
+    await until(lambda: it.registry.asked)
+    it.session.update(Snapshot(uri=it.uri, version=2, text="one==1.0\n\n"))
+    published = len(it.audience.published)
+    await until(lambda: len(it.audience.published) > published)  # what is known, and then the rest
+    it.registry.gate.set()
+    await it.session.settled(it.uri)
+    assert it.audience.published[-1] == {"one": ("1.0", ["outdated-major"])}
+    assert it.registry.asked == ["one"]
