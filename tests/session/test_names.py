@@ -25,6 +25,13 @@ from support import toy
 PUBLIC = RegistryRef(url="https://public.example/")
 
 
+@pytest.fixture
+async def cache():
+    it = DiskCache(None)
+    yield it
+    await it.close()
+
+
 class Workspace(Alone):
     def members(self):
         return frozenset({"corp-ui"})
@@ -104,9 +111,9 @@ async def beginning(names, name, subject=None):
     return await names.beginning(subject or document(), id, most=5, patience=5.0)
 
 
-async def test_a_list_is_fetched_once_and_tells_all_names():
+async def test_a_list_is_fetched_once_and_tells_all_names(cache):
     registry = Told()
-    names = Names(Answers(DiskCache(None)), {"toy": registry})
+    names = Names(Answers(cache), {"toy": registry})
     found = await beginning(names, "on")
     assert (found.names, found.is_whole) == (("one", "onerous"), False)
     await asyncio.gather(*(beginning(names, each) for each in ("one", "o", "tw")))
@@ -115,17 +122,17 @@ async def test_a_list_is_fetched_once_and_tells_all_names():
     assert "o" not in {text for _, text in registry.searched}
 
 
-async def test_what_could_not_be_fetched_is_not_fetched_again_and_again():
+async def test_what_could_not_be_fetched_is_not_fetched_again_and_again(cache):
     registry = Told(Unavailable(trouble=Trouble.TIMEOUT, host="public.example"))
-    names = Names(Answers(DiskCache(None), clock=lambda: 0.0), {"toy": registry})
+    names = Names(Answers(cache, clock=lambda: 0.0), {"toy": registry})
     for each in ("on", "one", "oner"):
         assert (await beginning(names, each)).names == ()
     assert registry.listed == 1
 
 
-async def test_a_private_name_is_searched_for_nowhere():
+async def test_a_private_name_is_searched_for_nowhere(cache):
     registry = Told()
-    names = Names(Answers(DiskCache(None)), {"toy": registry})
+    names = Names(Answers(cache), {"toy": registry})
     await beginning(names, "corp-u")
     assert registry.searched == []
 
@@ -145,27 +152,27 @@ async def near(names, name, subject=None, registry=PUBLIC, **asked):
     return await names.near(subject, id, patience=5.0, **({"is_asked": True} | asked))
 
 
-async def test_near_names_come_from_the_search_and_the_list():
+async def test_near_names_come_from_the_search_and_the_list(cache):
     registry = Finding()
-    names = Names(Answers(DiskCache(None)), {"toy": registry})
+    names = Names(Answers(cache), {"toy": registry})
     assert await near(names, "raect") == ("react", "reacts")
     assert {text for _, text in registry.searched} == {"raect", "rae"}
     assert await near(names, "reactt") == ("react", "reacts")
     assert await near(names, "onne") == ("one",)
 
 
-async def test_nobody_is_asked_for_near_names_who_need_not_be():
+async def test_nobody_is_asked_for_near_names_who_need_not_be(cache):
     registry = Finding()
-    names = Names(Answers(DiskCache(None)), {"toy": registry})
+    names = Names(Answers(cache), {"toy": registry})
     assert await near(names, "raect", is_asked=False) == ()
     assert (registry.searched, registry.listed) == ([], 0)
     await near(names, "raect")
     assert await near(names, "raect", is_asked=False) == ("react", "reacts")
 
 
-async def test_near_names_of_a_private_one_are_asked_of_its_own_registry():
+async def test_near_names_of_a_private_one_are_asked_of_its_own_registry(cache):
     registry = Finding()
-    names = Names(Answers(DiskCache(None)), {"toy": registry})
+    names = Names(Answers(cache), {"toy": registry})
     private = RegistryRef(url="https://private.example/")
     await near(names, "private-uj", document("private-ui>=1\n"), registry=private)
     assert {url for url, _ in registry.searched} == {private.url}
