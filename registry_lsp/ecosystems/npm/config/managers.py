@@ -8,13 +8,12 @@ folder the mark decides between them. Where nothing tells, it may be any of them
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from registry_lsp.ecosystems.npm.config.bun import BUNFIG
-from registry_lsp.ecosystems.npm.config.places import read_manager, read_text, upwards
+from registry_lsp.ecosystems.npm.config.places import is_file, read_manager, read_text, upwards
 from registry_lsp.ecosystems.npm.config.yarn_classic import YARNRC
 from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import PNPM_WORKSPACE
 from registry_lsp.ecosystems.npm.manifests.yarn_settings import YARN_SETTINGS
@@ -99,9 +98,7 @@ def _versions(name: str, version: str) -> frozenset[str] | None:
 
 def _by_files(folders: tuple[Path, ...]) -> frozenset[str] | None:
     for each in folders:
-        locks = [
-            _of_lock(each / name, who) for name, who in _LOCKS.items() if _is_file(each / name)
-        ]
+        locks = [_of_lock(each / name, who) for name, who in _LOCKS.items() if is_file(each / name)]
         if not locks:
             continue
         locking = frozenset().union(*locks)
@@ -117,7 +114,7 @@ def _by_files(folders: tuple[Path, ...]) -> frozenset[str] | None:
 def _only(paths: Iterator[Path]) -> frozenset[str] | None:
     """Whose the files are that are there; None where there are none, or of several."""
     whose = {**_MARKS, **_FILES}
-    found = {whose[path.name] for path in paths if _is_file(path)}
+    found = {whose[path.name] for path in paths if is_file(path)}
     return found.pop() if len(found) == 1 else None
 
 
@@ -129,7 +126,3 @@ def _of_lock(path: Path, who: frozenset[str]) -> frozenset[str]:
     if "__metadata:" in head:
         return frozenset({YARN})
     return frozenset({CLASSIC_YARN}) if "yarn lockfile v1" in head else who
-
-
-def _is_file(path: Path) -> bool:
-    return os.path.isfile(path)  # noqa: PTH113 - Path.is_file raises where one may not look

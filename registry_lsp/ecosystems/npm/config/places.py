@@ -5,6 +5,7 @@ The places are those of the managers' own documents; Node.js is looked for and n
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
@@ -80,6 +81,11 @@ def builtin_file(around: Surroundings) -> Path | None:
         return node.parent / "node_modules" / "npm" / "npmrc" if node is not None else None
     npm = _on_path("npm", around)
     return npm.parent.parent / "npmrc" if npm is not None else None
+
+
+def is_file(path: str | Path) -> bool:
+    """Whether a file is there; not where one may not look."""
+    return os.path.isfile(path)  # noqa: PTH113 - Path.is_file raises where one may not look
 
 
 def read_npmrc(path: Path | None) -> Mapping[str, str]:

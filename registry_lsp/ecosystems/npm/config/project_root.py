@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from registry_lsp.ecosystems.npm.config.places import is_file
 from registry_lsp.ecosystems.npm.manifests.member_patterns import is_member
 from registry_lsp.net.decoding import GarbageError, as_mapping, as_texts, decode
 
@@ -33,7 +34,7 @@ def project_root(folder: Path) -> Path:
     above = (folder, *folder.parents)
     own = next((each for each in above if _is_project(each)), folder)
     for each in own.parents:
-        if _is_file(each / _PNPM) or is_member(
+        if is_file(each / _PNPM) or is_member(
             own.relative_to(each).parts, _workspaces(each / _MANIFEST)
         ):
             return each
@@ -42,11 +43,7 @@ def project_root(folder: Path) -> Path:
 
 def _is_project(folder: Path) -> bool:
     modules = folder / "node_modules"
-    return _is_file(folder / _MANIFEST) or os.path.isdir(modules)  # noqa: PTH112 - as _is_file
-
-
-def _is_file(path: Path) -> bool:
-    return os.path.isfile(path)  # noqa: PTH113 - Path.is_file raises where one may not look
+    return is_file(folder / _MANIFEST) or os.path.isdir(modules)  # noqa: PTH112 - as is_file
 
 
 def _workspaces(path: Path) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from registry_lsp.core.packages import Secret, Transport
 from registry_lsp.core.ports.routes import Surroundings
 from registry_lsp.ecosystems.npm.config.credentials import certificate_for
 from registry_lsp.ecosystems.npm.config.npmrc import LIST_BREAK
-from registry_lsp.ecosystems.npm.config.places import from_home
+from registry_lsp.ecosystems.npm.config.places import from_home, is_file
 from registry_lsp.ecosystems.npm.config.words import Words
 
 _FALSE = frozenset({"false", "0"})
@@ -55,7 +54,7 @@ def transport_for(
 def more_authorities(around: Surroundings) -> tuple[str, ...]:
     """What Node.js trusts beside its own authorities; it passes over a file that is not there."""
     named = around.environ.get(_MORE, "")
-    return (named,) if named and _is_there(named) else ()
+    return (named,) if named and is_file(named) else ()
 
 
 def exceptions(written: str) -> tuple[str, ...]:
@@ -75,16 +74,12 @@ def _authorities(
     """``cafile`` where there is such a file, else ``ca``."""
     if named := own.get("cafile"):
         path = from_home(named, around, base)
-        if _is_there(path):
+        if is_file(path):
             return (str(path),)
     said = own.get("ca", "")
     if said.strip().lower() in _NONE:
         return ()
     return tuple(_pem(each) for each in said.split(LIST_BREAK) if each.strip())
-
-
-def _is_there(path: str | Path) -> bool:
-    return os.path.isfile(path)  # noqa: PTH113 - Path.is_file raises where one may not look
 
 
 def _pem(written: str) -> str:
