@@ -14,7 +14,7 @@ from lsprotocol import types
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.gates import passed
 from registry_lsp.core.manifests import Dependency, Part
-from registry_lsp.core.packages import Found, Package, ReleaseId
+from registry_lsp.core.packages import Found, Package, RegistryRef, ReleaseId
 from registry_lsp.core.sites import site_at, typed_at
 from registry_lsp.core.words import Sort
 from registry_lsp.features.completions import names, versions, words
@@ -139,15 +139,25 @@ async def _names(
         )
     project = document.project
     own = {*project.members(), *project.locked_names()} if project is not None else set()
-    own.update(
-        known.name
-        for each in session.documents.values()
-        for known in each.ids
-        if id is not None and known is not None and known.registry == id.registry
-    )
+    if id is not None:
+        own.update(_found(session, id.registry))
     own.discard(place.dependency.name)
     candidates = names.likeliest(place, normalise, own=own, hits=heard.hits, listed=heard.names)
     return names.build(place, candidates, normalise, is_whole=heard.is_whole)
+
+
+def _found(session: Session, registry: RegistryRef) -> set[str]:
+    """The names in the open manifests that *registry* is known to have: what somebody has half
+    typed elsewhere is nobody's name.
+    """
+    ids = {each for document in session.documents.values() for each in document.ids}
+    return {
+        each.name
+        for each in ids
+        if each is not None
+        and each.registry == registry
+        and isinstance(session.packages.peek(each), Found)
+    }
 
 
 # --- words and extras -------------------------------------------------------------------------

@@ -251,3 +251,17 @@ async def test_names_of_the_lock_file_and_what_is_told_of_one(stage):
         told = await it.resolve(items["uvicorn"])
         assert "published" in told.documentation.value or told.documentation.value
         assert (await it.resolve(items["uvloop"])).documentation is None
+
+
+@EVERY_CLIENT
+async def test_a_name_of_another_manifest_counts_once_it_is_known_to_be_one(stage, client):
+    options = {**stage.options, "completion": {"names": False}}
+    async with editor(stage.folder, client=client, options=options) as it:
+        other = it.open("a/requirements.txt", "# 😀\nuvicornn\nuvi\nuvicorn==0.29.0\n")
+        await it.diagnostics(
+            other, lambda shown: len({each.range.start.line for each in shown}) == 3
+        )
+        uri = it.open("b/requirements.txt", "# 😀\nuv")
+        found = await it.complete(uri, "uv|")
+        assert [each.label for each in found.items] == ["uvicorn"]
+        assert await it.choose(uri, "uv|", "uvicorn") == "# 😀\nuvicorn"
