@@ -28,8 +28,8 @@ def register(ls: RegistryServer) -> None:
         ls.configure()
 
     @ls.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
-    def files(ls: RegistryServer, _params: types.DidChangeWatchedFilesParams) -> None:
-        ls.look_at_files()
+    def files(ls: RegistryServer, params: types.DidChangeWatchedFilesParams) -> None:
+        ls.look_at_files({each.type for each in params.changes})
 
 
 async def subscribe(ls: RegistryServer) -> None:

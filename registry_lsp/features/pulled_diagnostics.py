@@ -60,7 +60,7 @@ def _offer(ls: RegistryServer, client: types.ClientCapabilities) -> None:
             told[uri] = digest(items)
         return report(items, params.previous_result_id)
 
-    rounds = Rounds(ls)
+    rounds = Rounds(ls, refresher.news)
 
     @ls.feature(types.WORKSPACE_DIAGNOSTIC)
     async def workspace(

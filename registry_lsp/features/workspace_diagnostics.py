@@ -1,7 +1,7 @@
 """workspace/diagnostic: the findings of all manifests of the workspace, opened or not.
 
-Some clients ask every two seconds, so that a file is judged again only where it has changed, or
-when it is time to look at what lies around it.
+Some clients ask every two seconds, so that a file is judged again only where it or what lies around
+it has changed, as its stamp or the client says, or where that has not been looked at for long.
 """
 
 from __future__ import annotations
@@ -10,22 +10,25 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from registry_lsp.core.stamps import Stamp, stamp
 from registry_lsp.core.text import Snapshot
 from registry_lsp.ecosystems import discover
-from registry_lsp.features.diagnostics import current, digest
+from registry_lsp.features.diagnostics import current
+from registry_lsp.features.workspace_reports import Before, Progress, Report, Stream, report
 from registry_lsp.finding.find import ManifestFile, find_manifests
 from registry_lsp.server import RegistryServer, path_of
 
 if TYPE_CHECKING:
+    from registry_lsp.session.glances import Glance
     from registry_lsp.session.session import Session
+    from registry_lsp.session.surveys import Around
 
 MOST = 1000
 """Manifests of a workspace that are judged."""
@@ -33,49 +36,71 @@ AGAIN = 30.0
 """Seconds after which the folders are walked, and a file that has not changed is judged, again."""
 MOST_OF_A_FILE = 2**23
 """Bytes of a file that is read; nobody writes more into a manifest."""
-_TITLE = "Looking at the manifests of the workspace"
 
 _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Judged:
-    """What was found in a file as it was at ``stamp``, ``at`` a moment (monotonic seconds)."""
+    """What was found in a file as it was at ``stamp``, ``at`` a moment (monotonic seconds), when
+    the client had said so many times (``turn``) that files have changed.
+    """
 
     stamp: Stamp
     at: float
+    turn: int
     session: Session
+    around: Around
     items: Sequence[types.Diagnostic]
 
 
 class Rounds:
     """Looks at the manifests of one client's workspace, one after the other, so that they leave
     the network to whoever looks at a single package.
+
+    *again* has the client ask for another round.
     """
 
-    def __init__(self, ls: RegistryServer) -> None:
+    def __init__(self, ls: RegistryServer, again: Callable[[], None]) -> None:
         self._ls = ls
+        self._again = again
         self._judged: dict[str, _Judged] = {}
-        self._found: tuple[float, tuple[str, ...], tuple[ManifestFile, ...]] | None = None
+        self._found: tuple[float, int, tuple[str, ...], tuple[ManifestFile, ...]] | None = None
+        self._turn = self._moved = 0
+        self._is_asked = False
+        ls.when_files_changed.append(self._doubt)
+
+    def _doubt(self, kinds: Collection[types.FileChangeType]) -> None:
+        """The client says that files have changed, come or gone: any manifest may mean another
+        thing. A round that is under way has seen some of them before, so that another is due.
+        """
+        self._turn += 1
+        self._moved += any(each is not types.FileChangeType.Changed for each in kinds)
+        if self._is_asked:
+            self._again()
 
     async def make(
         self, params: types.WorkspaceDiagnosticParams
     ) -> types.WorkspaceDiagnosticReport:
         """The reports of all manifests: as they are made, where the client has a token for that,
-        and in the answer otherwise.
+        and in the answer otherwise. Of what the client was told of before and is no manifest of
+        the workspace any more it is told that nothing is found there.
         """
-        await self._ls.ready()
-        previous = {each.uri: each.value for each in params.previous_result_ids}
-        progress = _Progress(self._ls, params.work_done_token)
-        stream = _Stream(self._ls, params.partial_result_token)
+        self._is_asked = True
+        await self._ls.configured()
+        before = Before(params.previous_result_ids)
+        progress = Progress(self._ls, params.work_done_token)
+        stream = Stream(self._ls, params.partial_result_token)
         progress.begin()
         try:
             for uri in self._open():
-                stream.add(await self._of_open(uri, previous.get(uri)))
+                stream.add(await self._of_open(uri, before.take(uri)))
             files = await self._unopened()
-            for done, (path, *_) in enumerate(files):
-                progress.report(done, len(files), path)
-                stream.add(await self._of_file(files[done], previous))
+            for done, file in enumerate(files):
+                progress.report(done, len(files), file[0])
+                stream.add(await self._of_file(file, before))
+            for uri, value in before.rest():
+                stream.add(report(uri, (), value, None))
         finally:
             progress.end()
         return types.WorkspaceDiagnosticReport(items=stream.rest)
@@ -85,70 +110,107 @@ class Rounds:
     def _open(self) -> list[str]:
         return [uri for each in self._ls.places for uri in each.session.documents]
 
-    async def _of_open(self, uri: str, previous: str | None) -> _Report | None:
+    async def _of_open(self, uri: str, previous: str | None) -> Report | None:
         document = await self._ls.document(uri)
         if document is None or not document.is_manifest:
-            return None
+            return report(uri, (), previous, None) if previous is not None else None
         items = current(self._ls, document, self._ls.session(uri).assessments(document))
-        return _report(uri, items, previous, document.snapshot.version)
+        return report(uri, items, previous, document.snapshot.version)
 
     # --- what is not --------------------------------------------------------------------------
 
+    def _folders(self) -> Iterator[PurePath]:
+        return (path for path in map(path_of, self._ls.folders) if path.is_absolute())
+
     async def _unopened(self) -> list[ManifestFile]:
-        paths = [path_of(uri) for uri in self._ls.folders]
-        folders = tuple(str(each) for each in paths if each.is_absolute())
+        folders, moved = tuple(str(each) for each in self._folders()), self._moved
         found = self._found
-        if found is None or found[1] != folders or time.monotonic() - found[0] >= AGAIN:
+        if found is None or found[1:3] != (moved, folders) or time.monotonic() - found[0] >= AGAIN:
             files = await asyncio.to_thread(_walk, folders)
-            found = self._found = (time.monotonic(), folders, files)
+            found = self._found = (time.monotonic(), moved, folders, files)
         opened = {path_of(uri) for uri in self._open()}
-        files = tuple(each for each in found[2] if PurePath(each[0]) not in opened)
+        files = tuple(each for each in found[3] if PurePath(each[0]) not in opened)
         uris = {each[0].as_uri() for each in files}
         self._judged = {uri: each for uri, each in self._judged.items() if uri in uris}
         return list(files)
 
-    async def _of_file(self, file: ManifestFile, previous: dict[str, str]) -> _Report | None:
-        path, ecosystem, format = file
-        uri = path.as_uri()
-        if not self._ls.settings(uri).diagnostics.enabled:
-            return _report(uri, (), previous.get(uri), None)
-        session, mark = self._ls.session(uri), stamp(path)
-        if mark is None or mark.size > MOST_OF_A_FILE:
-            return None
-        known, now = self._judged.get(uri), time.monotonic()
-        if (
-            known is None
-            or known.stamp != mark
-            or known.session is not session
-            or now - known.at >= AGAIN
-        ):
-            try:
-                text = format.decode(await asyncio.to_thread(path.read_bytes))
-            except (OSError, UnicodeDecodeError):  # it has gone, or is nobody's manifest
+    async def _of_file(self, file: ManifestFile, before: Before) -> Report | None:
+        path, uri = file[0], file[0].as_uri()
+        await asyncio.sleep(0)  # between thousands that are known, others get their turn
+        while True:
+            await self._ls.configured()
+            # By the settings of another folder than its own its names might go to anybody.
+            if not any(path.is_relative_to(each) for each in self._folders()):
                 return None
-            snapshot = Snapshot(uri=uri, version=0, text=text)
-            seen = await session.glance(snapshot, path, (ecosystem, format))
-            items = current(self._ls, seen.document, seen.assessments)
-            known = self._judged[uri] = _Judged(stamp=mark, at=now, session=session, items=items)
-        return _report(uri, known.items, previous.get(uri), None)
+            if not self._ls.settings(uri).diagnostics.enabled:
+                return report(uri, (), before.take(uri), None)
+            session, mark = self._ls.session(uri), stamp(path)
+            if session.document(uri) is not None:  # opened meanwhile: the next round tells of it
+                before.take(uri)
+                return None
+            if mark is None or mark.size > MOST_OF_A_FILE:
+                return None
+            known = self._judged.get(uri)
+            if known is None or not await self._stands(known, mark, session):
+                judged = await self._judge(file, mark, session)
+                if judged is None and self._ls.session(uri) is not session:
+                    continue  # other settings hold by now
+                if judged is None:
+                    return None
+                known = self._judged[uri] = judged
+            return report(uri, known.items, before.take(uri), None)
 
+    async def _stands(self, known: _Judged, mark: Stamp, session: Session) -> bool:
+        """Whether what is *known* of a file is what would be found in it now."""
+        if (
+            known.stamp != mark
+            or known.session is not session
+            or time.monotonic() - known.at >= AGAIN
+        ):
+            return False
+        turn = self._turn
+        if known.turn == turn:
+            return True
+        if await session.has_news(known.around):
+            return False
+        uri = known.around.path.as_uri()
+        if self._judged.get(uri) is known:
+            self._judged[uri] = replace(known, turn=turn)
+        return True
 
-_Report: TypeAlias = (
-    types.WorkspaceFullDocumentDiagnosticReport | types.WorkspaceUnchangedDocumentDiagnosticReport
-)
-
-
-def _report(
-    uri: str, items: Sequence[types.Diagnostic], previous: str | None, version: int | None
-) -> _Report:
-    result = digest(items)
-    if result == previous:
-        return types.WorkspaceUnchangedDocumentDiagnosticReport(
-            uri=uri, result_id=result, version=version
+    async def _judge(self, file: ManifestFile, mark: Stamp, session: Session) -> _Judged | None:
+        """What is found in a file; None where it has gone, is nobody's manifest, or the session
+        has ended meanwhile.
+        """
+        path, _, format = file
+        now, turn = time.monotonic(), self._turn
+        try:
+            text = format.decode(await asyncio.to_thread(path.read_bytes))
+        except (OSError, UnicodeDecodeError):
+            return None
+        snapshot = Snapshot(uri=path.as_uri(), version=0, text=text)
+        seen = await self._glance(snapshot, file, session)
+        if seen is None:
+            return None
+        items = current(self._ls, seen.document, seen.assessments)
+        return _Judged(
+            stamp=mark, at=now, turn=turn, session=session, around=seen.around, items=items
         )
-    return types.WorkspaceFullDocumentDiagnosticReport(
-        uri=uri, items=items, result_id=result, version=version
-    )
+
+    async def _glance(
+        self, snapshot: Snapshot, file: ManifestFile, session: Session
+    ) -> Glance | None:
+        """What a look at a manifest shows; None where the session ends, and all that it asks."""
+        path, ecosystem, format = file
+        looking = asyncio.ensure_future(session.glance(snapshot, path, (ecosystem, format)))
+        try:
+            await asyncio.wait((looking,))
+        finally:
+            looking.cancel()
+        has_ended = all(each.session is not session for each in self._ls.places)
+        if looking.cancelled() or (has_ended and looking.exception() is not None):
+            return None
+        return looking.result()
 
 
 def _walk(folders: Sequence[str]) -> tuple[ManifestFile, ...]:
@@ -158,56 +220,3 @@ def _walk(folders: Sequence[str]) -> tuple[ManifestFile, ...]:
     if len(search.files) > MOST:
         _LOG.warning("of %s manifests only the first %s are looked at", len(search.files), MOST)
     return search.files[:MOST]
-
-
-class _Stream:
-    """Reports on their way: each at once, where the client has a token; kept otherwise."""
-
-    def __init__(self, ls: RegistryServer, token: types.ProgressToken | None) -> None:
-        self._ls = ls
-        self._token = token
-        self._has_begun = False
-        self.rest: list[_Report] = []
-
-    def add(self, report: _Report | None) -> None:
-        """Take in one more, None where there is nothing to report."""
-        if report is None:
-            return
-        if self._token is None:
-            self.rest.append(report)
-            return
-        kind = types.WorkspaceDiagnosticReportPartialResult
-        value = kind([report]) if self._has_begun else types.WorkspaceDiagnosticReport([report])
-        self._has_begun = True
-        self._ls.progress(types.ProgressParams(token=self._token, value=value))
-
-
-class _Progress:
-    """How far it has come, where the client wants to know."""
-
-    def __init__(self, ls: RegistryServer, token: types.ProgressToken | None) -> None:
-        self._ls = ls
-        self._token = token
-
-    def begin(self) -> None:
-        """Show it."""
-        self._tell(types.WorkDoneProgressBegin(title=_TITLE, cancellable=True, percentage=0))
-
-    def report(self, done: int, total: int, path: Path) -> None:
-        """*done* of *total* files have been looked at, and *path* is the next."""
-        message = f"{done} of {total}: {path.name}"
-        share = done * 100 // max(total, 1)
-        self._tell(types.WorkDoneProgressReport(message=message, percentage=share))
-
-    def end(self) -> None:
-        """Take it away."""
-        self._tell(types.WorkDoneProgressEnd())
-
-    def _tell(
-        self,
-        value: types.WorkDoneProgressBegin
-        | types.WorkDoneProgressReport
-        | types.WorkDoneProgressEnd,
-    ) -> None:
-        if self._token is not None:
-            self._ls.progress(types.ProgressParams(token=self._token, value=value))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -74,6 +74,8 @@ class RegistryServer(LanguageServer):
         """Who is told of each document's freshest verdicts."""
         self.when_retracted: list[Callable[[str], None]] = []
         """Who is told that nothing is to be said any more of the document of a URI."""
+        self.when_files_changed: list[Callable[[Collection[types.FileChangeType]], None]] = []
+        """Who is told when the client says that files have changed, and in which ways."""
         self.was_shut_down = False
 
     # --- lifecycle ----------------------------------------------------------------------------
@@ -86,10 +88,6 @@ class RegistryServer(LanguageServer):
         """Offer what is for clients of such capabilities only."""
         for offer in self.when_asked:
             offer(self, client)
-
-    async def ready(self) -> None:
-        """Wait until the server has begun."""
-        await asyncio.wait_for(self._begun.wait(), _BEGIN_PATIENCE)
 
     def begin(self) -> None:
         """Go to work: the client is ready."""
@@ -116,10 +114,12 @@ class RegistryServer(LanguageServer):
         except asyncio.TimeoutError:
             raise JsonRpcServerNotInitialized("The client is not initialized yet.") from None
 
-    def look_at_files(self) -> None:
-        """Files around the documents have changed, as the client says."""
+    def look_at_files(self, kinds: Collection[types.FileChangeType]) -> None:
+        """Files around the manifests have changed, come or gone, as the client says."""
         for place in self._sessions or ():
             place.session.look_at_files()
+        for changed in self.when_files_changed:
+            changed(kinds)
 
     def pushed(self, settings: object) -> None:
         """The client's configuration has changed; *settings* is what it sent with the news."""
@@ -131,6 +131,12 @@ class RegistryServer(LanguageServer):
         self._is_stale = True
         if self._configuring is None or self._configuring.done():
             self._configuring = self._spawn(self._configure(), "configure")
+
+    async def configured(self) -> None:
+        """Wait until it is known what is set for all folders that the workspace has now."""
+        await self._until_begun()
+        while self._configuring is not None and not self._configuring.done():
+            await asyncio.wait((self._configuring,))
 
     async def _configure(self) -> None:
         """Ask until nothing has changed in between: a question that is under way is not taken

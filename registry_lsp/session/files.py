@@ -49,27 +49,36 @@ class Seen(dict[Path, Stamp | None]):
 class Gathered:
     """What was made of many files, for all who ask for it."""
 
-    __slots__ = ("_clock", "_due", "_seen", "value")
+    __slots__ = ("_clock", "_doubts", "_due", "_seen", "_turn", "value")
 
-    def __init__(self, value: Any, seen: Seen, clock: Clock) -> None:
+    def __init__(
+        self, value: Any, seen: Seen, clock: Clock, doubts: Callable[[], int], turn: int
+    ) -> None:
+        """*doubts* tells how often somebody has said that files have changed, and *turn* how often
+        they had when somebody began to gather.
+        """
         self.value = value
         self._seen = seen
         self._clock = clock
+        self._doubts = doubts
         self._due = 0.0
-        self._rest()
+        self._rest(turn)
 
     def has_changed(self) -> bool:
         """Whether any of the files is another by now. Where they are many they are looked at
-        once a second, whoever asks: in between they are taken to be the same.
+        once a second, whoever asks: in between they are taken to be the same, unless somebody says
+        that files have changed.
         """
-        if self._clock() < self._due:
+        turn = self._doubts()
+        if turn == self._turn and self._clock() < self._due:
             return False
         if has_changed(self._seen):
             return True
-        self._rest()
+        self._rest(turn)
         return False
 
-    def _rest(self) -> None:
+    def _rest(self, turn: int) -> None:
+        self._turn = turn
         if len(self._seen) > _FEW:
             self._due = self._clock() + _PAUSE
 
@@ -84,6 +93,11 @@ class FileStore:
         self._gathered: dict[tuple[Path, Gatherer[Any], PurePath], Gathered] = {}
         self._gathering = threading.RLock()
         self._guard = threading.Lock()
+        self._doubts = 0
+
+    def doubt(self) -> None:
+        """Somebody says that files have changed: take none to be the same without a look."""
+        self._doubts += 1
 
     def read(self, path: Path, reader: Reader[T], mark: Stamp) -> T | None:
         """What *reader* makes of the file at *path*, whose stamp is *mark*."""
@@ -104,8 +118,9 @@ class FileStore:
         with self._gathering:
             kept = self._gathered.pop(key, None)
             if kept is None or kept.has_changed():
-                sight = Sight(self, own)
-                kept = Gathered(gather(folder, sight), sight.seen, self._clock)
+                turn, sight = self._doubts, Sight(self, own)
+                value = gather(folder, sight)
+                kept = Gathered(value, sight.seen, self._clock, lambda: self._doubts, turn)
             self._gathered[key] = kept
             if len(self._gathered) > _GATHERED:
                 del self._gathered[next(iter(self._gathered))]

@@ -11,15 +11,16 @@ from registry_lsp.session.descriptions import Descriptions
 from registry_lsp.session.documents import Document
 from registry_lsp.session.loading import Loader
 from registry_lsp.session.packages import PackageIndex
-from registry_lsp.session.surveys import Surveyor
+from registry_lsp.session.surveys import Around, Surveyor
 from registry_lsp.session.verdicts import Judge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glance:
-    """A manifest in its project, and the verdicts on its dependencies."""
+    """A manifest in its project, what was seen around it, and the verdicts on its dependencies."""
 
     document: Document
+    around: Around
     assessments: tuple[Assessment, ...]
 
 
@@ -43,7 +44,7 @@ async def glance(
         show=lambda _: None,
         loading=lambda *_: None,
     )
-    document = await surveyor.look_around(document)
+    document, around = await surveyor.look(document)
     try:
         unknown = loader.unknown(document)
         if unknown:
@@ -52,4 +53,4 @@ async def glance(
     except asyncio.CancelledError:
         packages.abandon(id for id in document.ids if id is not None)
         raise
-    return Glance(document=document, assessments=judge.judge(document))
+    return Glance(document=document, around=around, assessments=judge.judge(document))

@@ -22,7 +22,7 @@ from registry_lsp.session.loading import Loader
 from registry_lsp.session.opened import Opened
 from registry_lsp.session.packages import PackageIndex
 from registry_lsp.session.services import Services
-from registry_lsp.session.surveys import Surveyor
+from registry_lsp.session.surveys import Around, Surveyor
 from registry_lsp.session.verdicts import Judge
 
 LONGEST = 2**21
@@ -169,17 +169,17 @@ class Session:
             is_ignored=self._is_ignored,
             longest=LONGEST if self._is_patient else None,
         )
-        try:
-            return await glance(
-                document,
-                packages=self.packages,
-                advisories=self.advisories,
-                descriptions=self.services.descriptions,
-                surveyor=self._surveyor,
-            )
-        finally:
-            if snapshot.uri not in self._opened:
-                self._surveyor.forget(snapshot.uri)
+        return await glance(
+            document,
+            packages=self.packages,
+            advisories=self.advisories,
+            descriptions=self.services.descriptions,
+            surveyor=self._surveyor,
+        )
+
+    async def has_news(self, around: Around) -> bool:
+        """Whether anything *around* a manifest that nobody has open is another by now."""
+        return await self._surveyor.has_news(around)
 
     def adopt(self, document: Document) -> None:
         """Take up a document that another session has released."""

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TypeAlias
 
@@ -23,21 +24,45 @@ RoutesOf: TypeAlias = Callable[[Ecosystem, PurePath], Routes]
 """Reads the configuration that holds for the manifest at a path."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What was seen around the manifest of that ``path``, with the configuration as it was then;
+    None where that says nothing of it.
+    """
+
+    ecosystem: Ecosystem
+    path: PurePath
+    routes: Routes | None
+    seen: Seen
+
+
 class Surveyor:
     """Reads what lies around documents, off the event loop, and remembers what it has seen."""
 
     def __init__(self, routes_of: RoutesOf) -> None:
         self._routes_of = routes_of
         self._files = FileStore()
-        self._seen: dict[str, tuple[Document, Seen]] = {}
+        self._seen: dict[str, Around] = {}
         self._hurry = asyncio.Event()
         self._watch: asyncio.Task[None] | None = None
 
     async def look_around(self, document: Document) -> Document:
         """*document* in its project, as that and the project's configuration are on disk now."""
-        document, seen = await asyncio.to_thread(self._survey, document)
-        self._seen[document.snapshot.uri] = (document, seen)
+        document, around = await self.look(document)
+        self._seen[document.snapshot.uri] = around
         return document
+
+    async def look(self, document: Document) -> tuple[Document, Around]:
+        """As :meth:`look_around`, of what nobody watches: with it comes what was seen."""
+        document, seen = await asyncio.to_thread(self._survey, document)
+        routes = document.routes if document.is_manifest else None
+        return document, Around(
+            ecosystem=document.ecosystem, path=document.path, routes=routes, seen=seen
+        )
+
+    async def has_news(self, around: Around) -> bool:
+        """Whether anything *around* a manifest is another by now."""
+        return await asyncio.to_thread(self._has_news, around)
 
     def forget(self, uri: str) -> None:
         """Watch for the document *uri* no more."""
@@ -51,7 +76,8 @@ class Surveyor:
             self._watch = start(self._look(period, changed), "watch the files")
 
     def hurry(self) -> None:
-        """Look now, and not only when it is time."""
+        """Look now, and not only when it is time: somebody says that files have changed."""
+        self._files.doubt()
         self._hurry.set()
 
     async def aclose(self) -> None:
@@ -65,29 +91,31 @@ class Surveyor:
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._hurry.wait(), period)
             self._hurry.clear()
-            for uri, seen in tuple(self._seen.items()):
-                has_news = await asyncio.to_thread(self._has_news, *seen)
-                if has_news and self._seen.get(uri) is seen:
+            for uri, around in tuple(self._seen.items()):
+                if await self.has_news(around) and self._seen.get(uri) is around:
                     changed(uri)
 
-    def _has_news(self, document: Document, seen: Seen) -> bool:
-        if has_changed(seen):
+    def _has_news(self, around: Around) -> bool:
+        if has_changed(around.seen):
             return True
-        return document.is_manifest and self._routes(document, logging.DEBUG) != document.routes
+        if around.routes is None:
+            return False
+        return self._routes(around.ecosystem, around.path, logging.DEBUG) != around.routes
 
-    def _routes(self, document: Document, level: int = logging.ERROR) -> Routes:
+    def _routes(self, ecosystem: Ecosystem, path: PurePath, level: int = logging.ERROR) -> Routes:
         """What the configuration says; nobody is asked where it cannot be read at all."""
         try:
-            return self._routes_of(document.ecosystem, document.path)
+            return self._routes_of(ecosystem, path)
         except Exception:  # noqa: BLE001 - what the text itself says is shown without it
-            _LOG.log(level, "reading the configuration for %s failed", document.path, exc_info=True)
+            _LOG.log(level, "reading the configuration for %s failed", path, exc_info=True)
             return Nowhere()
 
     def _survey(self, document: Document) -> tuple[Document, Seen]:
         if not document.is_manifest:  # as most scripts are none
             return document.within(Alone(), document.routes), Seen()
         if not document.path.is_absolute():  # no file has no files around it
-            return document.within(Alone(), self._routes(document)), Seen()
+            routes = self._routes(document.ecosystem, document.path)
+            return document.within(Alone(), routes), Seen()
         path = Path(document.path)
         sight = Sight(self._files, path)
         document = document.beside(sight.read(path, document.format.decode))
@@ -97,4 +125,5 @@ class Surveyor:
         except Exception:  # noqa: BLE001 - what the text itself says is shown without it
             _LOG.exception("looking around %s failed", path)
             project = Unseen()
-        return document.within(project, self._routes(document)), sight.seen
+        routes = self._routes(document.ecosystem, document.path)
+        return document.within(project, routes), sight.seen

@@ -7,7 +7,7 @@ import json
 
 import pytest
 from lsprotocol import types
-from pygls.exceptions import JsonRpcRequestCancelled
+from pygls.exceptions import JsonRpcMethodNotFound, JsonRpcRequestCancelled
 
 from support.editor import PATIENCE, editor
 from support.events import until
@@ -57,6 +57,40 @@ async def test_who_cannot_be_told_to_ask_again_is_sent_all(stage, client):
         uri = it.open("requirements.txt", OUTDATED)
         assert codes(await it.diagnostics(uri, bool)) == ["outdated-minor"]
         assert it.refreshed["diagnostics"] == 0
+
+
+ASKS = {"diagnostic": types.DiagnosticClientCapabilities(dynamic_registration=True)}
+REFRESHES = {"diagnostics": types.DiagnosticWorkspaceClientCapabilities(refresh_support=True)}
+CANNOT = {"diagnostics": types.DiagnosticWorkspaceClientCapabilities(refresh_support=False)}
+
+
+@pytest.mark.parametrize(
+    ("text", "workspace", "asks"),
+    [(ASKS, REFRESHES, True), (ASKS, {}, False), (ASKS, CANNOT, False), ({}, REFRESHES, False)],
+    ids=["asks again", "asks", "asks once", "is told"],
+)
+async def test_nobody_is_told_twice(stage, text, workspace, asks):
+    client = types.ClientCapabilities(
+        text_document=types.TextDocumentClientCapabilities(**text),
+        workspace=types.WorkspaceClientCapabilities(**workspace),
+    )
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        uri = it.open("requirements.txt", OUTDATED)
+        assert it.pulls is asks
+        assert codes(await it.diagnostics(uri, bool)) == ["outdated-minor"]
+        it.change(uri, "requests==2.32.3\n")
+        assert await it.diagnostics(uri, lambda found: not found) == []
+        it.close(uri)
+        if asks:
+            assert await it.pull(uri) == []
+            assert not it.published
+            return
+        with pytest.raises(JsonRpcMethodNotFound):  # it asks, although nobody has offered that
+            await it.pull(uri)
+        with pytest.raises(JsonRpcMethodNotFound):
+            await ask(it)
+        assert it.refreshed["diagnostics"] == 0
+        assert not any(each.method.endswith("diagnostic") for each in it.registered)
 
 
 async def test_what_has_not_changed_is_not_told_again(stage):
