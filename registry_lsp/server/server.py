@@ -101,9 +101,7 @@ class RegistryServer(LanguageServer):
         self._sessions.configure(by_folder)
         self._sessions.of("")  # what it imports takes a moment, and the first document waits
         self._begun.set()
-        waiting, self._waiting = self._waiting, {}
-        for snapshot in waiting.values():
-            self.opened(snapshot)
+        self._open_waiting()
         for work in self.when_begun:
             self._spawn(work(self), "go to work")
 
@@ -151,6 +149,7 @@ class RegistryServer(LanguageServer):
             if self._sessions is not None and not self._is_stale:
                 for session in self._sessions.configure(by_folder):
                     self._spawn(session.aclose(), "close a session")
+        self._open_waiting()
 
     async def _settings(self) -> dict[str | None, Settings]:
         """The settings of each folder, and of what lies in none. Complains of each fault once."""
@@ -241,18 +240,25 @@ class RegistryServer(LanguageServer):
         return self._sessions.of(uri)
 
     def opened(self, snapshot: Snapshot) -> None:
-        """A document was opened, or its text replaced."""
-        if self._sessions is None:
+        """A document was opened, or its text replaced. It waits until it is known what is set for
+        all folders, for the settings of another one might have its names told to anybody.
+        """
+        if self._sessions is None or not self._sessions.know(self.folders):
             self._waiting[snapshot.uri] = snapshot
         else:
             self.session(snapshot.uri).open(snapshot, placed(snapshot.uri, self.folders))
 
+    def _open_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, {}
+        for snapshot in waiting.values():
+            self.opened(snapshot)
+
     def changed(self, snapshot: Snapshot) -> None:
         """A document's text has changed."""
-        if self._sessions is not None:
-            self.session(snapshot.uri).update(snapshot)
-        elif snapshot.uri in self._waiting:
+        if snapshot.uri in self._waiting:
             self._waiting[snapshot.uri] = snapshot
+        elif self._sessions is not None:
+            self.session(snapshot.uri).update(snapshot)
 
     def saved(self, uri: str) -> None:
         """A document was saved."""
@@ -302,6 +308,8 @@ class RegistryServer(LanguageServer):
         and until the files around the manifest are known.
         """
         await self._until_begun()
+        if uri in self._waiting:
+            await self.configured()
         return await self.session(uri).surveyed(uri) if self._sessions is not None else None
 
     @property

@@ -6,7 +6,7 @@ finds on disk what the first has learned.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -52,6 +52,10 @@ class Sessions:
         """The settings of the workspace's innermost folder around *path*; None where none is."""
         folder = self._folder_around(path)
         return self._by_folder[folder] if folder is not None else None
+
+    def know(self, folders: Iterable[str]) -> bool:
+        """Whether it is known what is set for all *folders*, by their URIs."""
+        return all(each in self._by_folder for each in folders)
 
     def configure(self, by_folder: Mapping[str | None, Settings]) -> list[Session]:
         """Have these settings hold for the folders, by their URIs, and None for what lies in none

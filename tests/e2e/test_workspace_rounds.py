@@ -230,6 +230,30 @@ async def test_a_folder_that_is_taken_away_or_added_in_the_middle_of_a_round(sta
         assert not any("ours-private" in each.path for each in own.requests)
 
 
+async def test_what_is_opened_in_a_new_folder_waits_for_its_settings(stage):
+    other = stage.folder / "other"
+    other.mkdir()
+    with serve_in_thread(Registries()) as own:
+        async with editor(stage.folder, configuration=stage.options) as it:
+            registries = {"pypi": {"url": own.url + "simple/"}}
+            it.client.set_configuration(
+                {"registries": registries}, section="registry-lsp", scope_uri=other.as_uri()
+            )
+            await it.diagnostics(it.open("requirements.txt", OUTDATED), bool)
+            added = [types.WorkspaceFolder(uri=other.as_uri(), name="other")]
+            change = types.WorkspaceFoldersChangeEvent(added=added, removed=[])
+            it.client.workspace_did_change_workspace_folders(
+                types.DidChangeWorkspaceFoldersParams(event=change)
+            )
+            uri = it.open("other/requirements.txt", "ours==1\n")
+            it.change(uri, "ours==2\n")
+            it.change(uri, "ours==1\n")
+            found = await it.diagnostics(uri, bool)
+            assert [each.code for each in found] == ["package-not-found"]
+            assert not any("ours" in each.path for each in stage.server.requests)
+            assert any("ours" in each.path for each in own.requests)
+
+
 async def test_who_does_not_watch_files_is_not_asked_to(stage):
     client = capabilities("vscode")
     client.workspace.did_change_watched_files = None
