@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
+from registry_lsp.core.edits import Edit
 from registry_lsp.core.findings import Assessment, Code
 from registry_lsp.core.manifests import Dependency, Ignore, Problem
 from registry_lsp.core.text import Span
@@ -33,6 +34,16 @@ class Unused:
     code: str | None = None
     is_unknown: bool = False
     fault: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignoring:
+    """The ``edit`` that leaves a finding unsaid; it ``is_shared`` where that of others in the same
+    line is left unsaid by it as well.
+    """
+
+    edit: Edit
+    is_shared: bool = False
 
 
 def heard(ignores: Sequence[Ignore], assessments: Sequence[Assessment]) -> list[Assessment]:

@@ -184,14 +184,16 @@ class Ignore:
 
     ``codes`` are those that it names, as written and where; None stands for all. It is about the
     dependencies that lie in ``extent``, or else about those with names that ``pattern`` fits (as
-    in a shell; case does not count). ``fault`` is what is wrong with it, as the end of a sentence:
-    then it leaves nothing unsaid.
+    in a shell; case does not count). ``reason`` is what its author has written beside it, empty
+    where nothing. ``fault`` is what is wrong with it, as the end of a sentence: then it leaves
+    nothing unsaid.
     """
 
     span: Span
     codes: tuple[tuple[str, Span], ...] | None = None
     extent: Span | None = None
     pattern: str | None = None
+    reason: str = ""
     fault: str = ""
 
 

@@ -1,11 +1,14 @@
-"""A dependency taken out of a manifest. Pure, and blind to formats: what is left is read again."""
+"""A dependency, or a part of what is said of it, taken out of a manifest. Pure, and blind to
+formats: what is left is read again.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from registry_lsp.core.edits import Edit
+from registry_lsp.core.ignores import Unused
 from registry_lsp.core.manifests import Dependency, Manifest
 from registry_lsp.core.ports.manifest import ManifestFormat
 from registry_lsp.core.text import Span
@@ -25,19 +28,53 @@ def removal(
     else; None where it cannot be taken out without harm. A comment behind it goes with it.
     """
     left = _said(manifest, without=dependency)
+    edits = (Edit(span=each, text="") for each in extents(text, _whole(text, dependency)))
+    return _first(format, text, edits, lambda after: _said(after) == left)
+
+
+def unignored(format: ManifestFormat, text: str, manifest: Manifest, unused: Unused) -> Edit | None:
+    """The edit that takes *unused* out of *text*, which *manifest* was read from, and nothing else;
+    None where it cannot be taken out without harm.
+    """
+    left, kept = _said(manifest), _ignored(manifest, without=unused.span)
+    edits = format.unignore(text, manifest, unused)
+    return _first(
+        format, text, edits, lambda after: (_said(after), _ignored(after)) == (left, kept)
+    )
+
+
+def _first(
+    format: ManifestFormat, text: str, edits: Iterable[Edit], is_right: Callable[[Manifest], bool]
+) -> Edit | None:
+    """The first of *edits* that leaves *text* well-formed, where it is, and its manifest right."""
     is_whole = format.fault(text) is None
-    for span in _extents(text, _whole(text, dependency)):
-        after = text[: span.start] + text[span.end :]
+    for edit in edits:
+        after = text[: edit.span.start] + edit.text + text[edit.span.end :]
         is_sound = not is_whole or format.fault(after) is None
-        if is_sound and _said(format.parse(after)) == left:
-            return Edit(span=span, text="")
+        if is_sound and is_right(format.parse(after)):
+            return edit
     return None
+
+
+def _ignored(manifest: Manifest, without: Span | None = None) -> list[object]:
+    """What a manifest leaves unsaid, but for an ignore or a code at a span."""
+    kept: list[object] = []
+    for each in manifest.ignores:
+        codes = None
+        if each.codes is not None:
+            codes = [code for code, span in each.codes if span != without]
+        if each.span != without and (codes != [] or each.fault):
+            kept.append((each.pattern, codes, each.fault))
+    return kept
 
 
 def _said(manifest: Manifest, without: Dependency | None = None) -> tuple[object, ...]:
     """What a manifest says, wherever it stands, but for one dependency."""
     dependencies = [
-        (each.name, each.section, each.written, each.specifier, each.marker, each.extras)
+        (
+            *(each.name, each.section, each.written, each.specifier, each.marker, each.extras),
+            *(each.prereleases, len(each.hashes)),
+        )
         for each in manifest.dependencies
         if without is None or each.name_span != without.name_span
     ]
@@ -59,7 +96,7 @@ def _whole(text: str, dependency: Dependency) -> Span:
     return Span(start, end)
 
 
-def _extents(text: str, entry: Span) -> Iterator[Span]:
+def extents(text: str, entry: Span) -> Iterator[Span]:
     """What could go with an entry so that nothing odd is left: its lines, the comma behind it, the
     one before it.
     """

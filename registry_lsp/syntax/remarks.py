@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from registry_lsp.core.edits import Edit
+from registry_lsp.core.ignores import Ignoring, Unused
 from registry_lsp.core.manifests import Dependency, Ignore, Manifest
 from registry_lsp.core.text import Span
 from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode
@@ -19,10 +20,14 @@ from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode
 _MARK = "registry-lsp:"
 _REMARK = re.compile(
     rf"#[ \t]*{_MARK}[ \t]*ignore(?![\w-])(?P<list>[ \t]*\[(?P<codes>[^\]\r\n]*)(?P<close>\])?)?"
-    r"[^\r\n]*"
+    r"(?P<reason>(?:(?![ \t]#[ \t]*[^\W\d])[^\r\n])*)"
 )
+"""It ends where another comment begins; ``#12`` in a reason is none."""
 _CODE = re.compile(r"[^\s,](?:[^,]*[^\s,])?")
 _LINE = re.compile(r"[^\r\n]+")
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_COMMA_BEFORE = re.compile(r"[ \t]*,[ \t]*\Z")
+_COMMA_AFTER = re.compile(r"[ \t]*,[ \t]*")
 _EMPTY = re.compile(r"[ \t\f\v]*(?:#[^\r\n]*)?")
 _UNCLOSED = "the codes need a closing bracket"
 _NO_CODES = "it names no code between its brackets"
@@ -45,31 +50,77 @@ def remarks(text: str, is_comment: Callable[[int], bool] = lambda _: True) -> tu
     return tuple(found)
 
 
-def remark(text: str, manifest: Manifest, dependency: Dependency, code: str) -> Edit | None:
+def remark(text: str, manifest: Manifest, dependency: Dependency, code: str) -> Ignoring | None:
     """The edit that adds a comment about *dependency*, or *code* to the one that is there; None
-    where others stand in its line.
+    where a comment would not be read as one.
     """
     end = max(each.end for each in (dependency.span, *dependency.hashes))
-    at = dependency.span.start
-    first = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
-    line = _LINE.match(text, end)
-    eol = line.end() if line is not None else end
-    for other in manifest.dependencies:
-        is_itself = other.name_span == dependency.name_span
-        if not is_itself and other.span.start <= eol and first <= other.span.end:
-            return None
     for each in manifest.ignores:
         extent = each.extent
-        if extent is None or each.fault or not each.codes:
+        if extent is None or not (extent.start <= end and dependency.span.start <= extent.end):
             continue
-        if extent.start <= end and at <= extent.end:
+        if each.fault:
+            return None
+        if each.codes:
             place = each.codes[-1][1].end
-            return Edit(span=Span(place, place), text=f", {code}")
-    written = text[end:eol].rstrip()
-    if written.endswith("\\"):
+            edit = Edit(span=Span(place, place), text=f", {code}")
+            return Ignoring(edit=edit, is_shared=_is_shared(manifest, dependency, extent))
+    line = _line(text, end)
+    written = text[end : line.end].rstrip()
+    others = (each.span for each in manifest.dependencies)
+    if written.endswith("\\") or any(each.start < line.end < each.end for each in others):
         return None  # what follows a comment does not continue a line
-    place = end + len(written)
-    return Edit(span=Span(place, eol), text=f"  # {_MARK} ignore[{code}]")
+    edit = Edit(span=Span(end + len(written), line.end), text=f"  # {_MARK} ignore[{code}]")
+    return Ignoring(edit=edit, is_shared=_is_shared(manifest, dependency, line))
+
+
+def unremark(text: str, manifest: Manifest, unused: Unused) -> Iterator[Edit]:
+    """The edits that take *unused* away: a code with its comma, or a comment with the blanks before
+    it, with its line where it stands alone.
+    """
+    for each in manifest.ignores:
+        codes = each.codes or ()
+        is_one_of_many = len(codes) > 1 and any(span == unused.span for _, span in codes)
+        if each.span == unused.span or (len(codes) == 1 and codes[0][1] == unused.span):
+            yield Edit(span=_with_blanks(text, each.span), text="")
+        elif is_one_of_many:
+            start, end = unused.span
+            before = _COMMA_BEFORE.search(text, each.span.start, start)
+            after = _COMMA_AFTER.match(text, end)
+            if before is not None:
+                yield Edit(span=Span(before.start(), end), text="")
+            elif after is not None:
+                yield Edit(span=Span(start, after.end()), text="")
+
+
+def _is_shared(manifest: Manifest, dependency: Dependency, extent: Span) -> bool:
+    """Whether another dependency than *dependency* stands in *extent*."""
+    return any(
+        span.start <= extent.end and extent.start <= span.end
+        for other in manifest.dependencies
+        if other.name_span != dependency.name_span
+        for span in (other.span, *other.hashes)
+    )
+
+
+def _with_blanks(text: str, comment: Span) -> Span:
+    """*comment* with what goes with it."""
+    line = _line(text, comment.start)
+    behind = text[comment.end : line.end]
+    if behind.strip():  # another comment
+        return Span(comment.start, line.end - len(behind.lstrip()))
+    before = text[line.start : comment.start]
+    if before.strip(" \t#"):
+        return Span(line.start + len(before.rstrip()), line.end)
+    end = _LINE_END.match(text, line.end)
+    return Span(line.start, end.end() if end is not None else line.end)
+
+
+def _line(text: str, at: int) -> Span:
+    """The line that *at* lies in, without its end."""
+    start = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+    rest = _LINE.match(text, at)
+    return Span(start, rest.end() if rest is not None else at)
 
 
 def outside(tree: Callable[[str], Node | None], text: str) -> Callable[[int], bool]:
@@ -94,21 +145,21 @@ def outside(tree: Callable[[str], Node | None], text: str) -> Callable[[int], bo
 def _ignore(found: re.Match[str], extent: Span | None) -> Ignore:
     text = found.string
     span = Span(found.start(), found.start() + len(found[0].rstrip()))
+    reason = found["reason"].strip(" \t:-")
     if found["list"] is None:
-        return Ignore(span=span, extent=extent)
+        return Ignore(span=span, extent=extent, reason=reason)
     start, end = found.span("codes")
     codes = tuple((each[0], Span(*each.span())) for each in _CODE.finditer(text, start, end))
     fault = _UNCLOSED if found["close"] is None else "" if codes else _NO_CODES
-    return Ignore(span=span, extent=extent, codes=codes, fault=fault)
+    return Ignore(span=span, extent=extent, codes=codes, fault=fault, reason=reason)
 
 
 def _extent(text: str, at: int) -> Span | None:
     """The line that a comment at *at* is about, None where there is none."""
-    start = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
-    own = _LINE.match(text, start)
-    if own is None or text[start:at].strip(" \t#"):
-        return Span(start, own.end() if own else at)
-    lines = (each for each in _LINE.finditer(text, own.end()))
+    own = _line(text, at)
+    if text[own.start : at].strip(" \t#"):
+        return own
+    lines = (each for each in _LINE.finditer(text, own.end))
     following = (each for each in lines if _EMPTY.fullmatch(each[0]) is None)
     return next((Span(*each.span()) for each in following), None)
 

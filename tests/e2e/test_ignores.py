@@ -86,3 +86,131 @@ async def test_check_tells_of_ignores_that_are_of_no_use(stage):
     ended = await check(stage)
     assert ended.code == 0
     assert "there is nothing to ignore here any more: take this away" in " ".join(ended.out.split())
+
+
+REMOVED = [
+    (
+        "requirements.txt",
+        "# 😀\r\nrequests==2.32.3  # pinned 😀  # registry-lsp: ignore[yanked] why\r\nidna\r\n",
+        "ignore[yan|ked]",
+        "Remove this unused ignore",
+        "# 😀\r\nrequests==2.32.3  # pinned 😀\r\nidna\r\n",
+    ),
+    (
+        "requirements.txt",
+        "requests==2.30.0  # registry-lsp: ignore[yanked, outdated-minor] 😀\r\nidna\r\n",
+        "reque|sts",  # whatever is told of the line, some clients say
+        "Remove yanked from this ignore",
+        "requests==2.30.0  # registry-lsp: ignore[outdated-minor] 😀\r\nidna\r\n",
+    ),
+    (
+        "requirements.txt",
+        "requests==2.30.0  # registry-lsp: ignore[outdated-minr] 😀\r\nidna\r\n",
+        "outdated-mi|nr",
+        "Replace outdated-minr by outdated-minor",
+        "requests==2.30.0  # registry-lsp: ignore[outdated-minor] 😀\r\nidna\r\n",
+    ),
+    (
+        "pyproject.toml",
+        (
+            '[project]\r\nname = "x"\r\ndependencies = [\r\n\t# 😀\r\n'
+            '\t# registry-lsp: ignore[yanked]\r\n\t"requests==2.32.3", # here\r\n]\r\n'
+        ),
+        "registry-lsp: ig|nore",
+        "Remove this unused ignore",
+        (
+            '[project]\r\nname = "x"\r\ndependencies = [\r\n\t# 😀\r\n'
+            '\t"requests==2.32.3", # here\r\n]\r\n'
+        ),
+    ),
+    (
+        "package.json",
+        (
+            '{\r\n  "dependencies": {"react": "^17.0.1"},\r\n'
+            '  "registry-lsp": {"ignore": {"react": ["outdated-major", "yanked"]}}\r\n}\r\n'
+        ),
+        '"yan|ked"',
+        "Remove yanked from this ignore",
+        (
+            '{\r\n  "dependencies": {"react": "^17.0.1"},\r\n'
+            '  "registry-lsp": {"ignore": {"react": ["outdated-major"]}}\r\n}\r\n'
+        ),
+    ),
+    (
+        "package.json",
+        (
+            '{\r\n  "dependencies": {"react": "^17.0.1"},\r\n'
+            '  "registry-lsp": {"ignore": {"😀": true, "react": ["outdated-major"]}}\r\n}\r\n'
+        ),
+        '"|😀"',
+        "Remove this unused ignore",
+        (
+            '{\r\n  "dependencies": {"react": "^17.0.1"},\r\n'
+            '  "registry-lsp": {"ignore": {"react": ["outdated-major"]}}\r\n}\r\n'
+        ),
+    ),
+    (
+        "package.json",
+        (
+            '{\r\n  "dependencies": {"react": "^18.2.0"},\r\n'
+            '  "registry-lsp": {"ignore": {"react": ["outdated-major"]}}\r\n}\r\n'
+        ),
+        '{"re|act": [',
+        "Remove this unused ignore",
+        '{\r\n  "dependencies": {"react": "^18.2.0"}\r\n}\r\n',
+    ),
+]
+"""A file, a place of it, and what is left once the action of some title is done."""
+
+
+@pytest.mark.parametrize("client", ["vscode", "neovim", "emacs"])
+async def test_an_ignore_that_is_of_no_use_is_taken_away(stage, client):
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        for number, (name, text, at, title, left) in enumerate(REMOVED):
+            uri = it.open(f"{number}/{name}", text)
+            await it.diagnostics(uri, until=lambda found: "unused-ignore" in map(_code, found))
+            found = await it.actions(uri, at)
+            assert title in found
+            assert [each.code for each in found[title].diagnostics] == ["unused-ignore"]
+            assert found[title].is_preferred
+            assert await it.done(uri, found[title]) == left
+            it.change(uri, left)
+            assert await it.diagnostics(uri) == []
+
+
+@pytest.mark.parametrize("client", ["vscode", "neovim"])
+@pytest.mark.parametrize(
+    ("name", "text", "old", "left"),
+    [
+        (
+            "pyproject.toml",
+            '[project]\r\nname = "x"\r\ndependencies = ["requests==2.30.0", "idna==3.6"] # 😀\r\n',
+            "# 😀",
+            "# 😀  # registry-lsp: ignore[outdated-minor]",
+        ),
+        (
+            "script.py",
+            '# /// script\n# dependencies = ["requests==2.30.0", "idna==3.6"]\n# ///\n',
+            '"idna==3.6"]',
+            '"idna==3.6"]  # registry-lsp: ignore[outdated-minor]',
+        ),
+    ],
+)
+async def test_what_stands_in_one_line_is_ignored_together_and_the_title_says_so(
+    stage, client, name, text, old, left
+):
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        uri = it.open(name, text)
+        await it.diagnostics(uri, until=lambda found: len(found) == 2)
+        for at in ("reque|sts", '|"requests==2.30.0", "idna|'):
+            found = await it.actions(uri, at)
+            titles = [each for each in found if each.startswith("Ignore")]
+            assert titles == ["Ignore outdated-minor of all in this line"]
+        done = await it.done(uri, found[titles[0]])
+        assert done == text.replace(old, left)
+        it.change(uri, done)
+        assert await it.diagnostics(uri) == []
+
+
+def _code(diagnostic):
+    return diagnostic.code

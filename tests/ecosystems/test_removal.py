@@ -1,5 +1,5 @@
-"""A dependency taken out of a manifest, and a finding of one left unsaid: in every format, what is
-left is read again.
+"""A dependency taken out of a manifest, a finding of one left unsaid, and an ignore taken away: in
+every format, what is left is read again.
 """
 
 from __future__ import annotations
@@ -7,12 +7,13 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 import pytest
+from pip._internal.req.req_file import COMMENT_RE
 
 from registry_lsp.core.edits import changes
 from registry_lsp.core.findings import Assessment, Code, Finding, Verdict
-from registry_lsp.core.ignores import heard
+from registry_lsp.core.ignores import Unused, heard
 from registry_lsp.core.manifests import Part
-from registry_lsp.core.removal import removal
+from registry_lsp.core.removal import removal, unignored
 from registry_lsp.ecosystems import discover
 from registry_lsp.session.documents import recogniser
 from support.corpus import corpus, samples
@@ -99,16 +100,17 @@ def test_nothing_else_goes_with_it(case, layout):
 
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_a_finding_is_left_unsaid_of_one_and_of_no_other(case, layout):
+def test_a_finding_is_left_unsaid_of_one_and_of_no_other_that_is_not_named(case, layout):
     text = case.text.replace("\n", LAYOUTS[layout])
     manifest = case.format.parse(text)
     finding = Finding(code=Code.DEPRECATED, part=Part.NAME)
     done = 0
     for at, each in enumerate(manifest.dependencies[:40]):
-        edit = case.format.ignore(text, manifest, each, "deprecated")
-        if edit is None:
+        ignoring = case.format.ignore(text, manifest, each, "deprecated")
+        if ignoring is None:
             continue
         done += 1
+        edit = ignoring.edit
         after = case.format.parse(made(text, edit))
         assert len(after.dependencies) == len(manifest.dependencies)
         unsaid = {
@@ -125,16 +127,200 @@ def test_a_finding_is_left_unsaid_of_one_and_of_no_other(case, layout):
             if each.name in (it.name, it.display_name)
         }
         place = {n for n, it in enumerate(manifest.dependencies) if it.name_span == each.name_span}
-        assert unsaid <= same | place
+        assert ignoring.is_shared is not (unsaid <= same | place) or unsaid == same | place
         assert case.format.fault(made(text, edit)) is None
         again = case.format.parse(made(text, edit))
         more = case.format.ignore(made(text, edit), again, again.dependencies[at], "yanked")
         assert "deprecated" in made(text, edit)
         assert more is not None
-        both = case.format.parse(made(made(text, edit), more))
+        both = case.format.parse(made(made(text, edit), more.edit))
         codes = {code for it in both.ignores for code, _ in it.codes or ()}
         assert {"deprecated", "yanked"} <= codes
+        assert undone(case.format, made(text, edit), manifest.ignores) == text
     assert done or not manifest.dependencies
+
+
+def undone(format, text, ignores):
+    """*text* without what it has more to ignore than *ignores*."""
+    manifest = format.parse(text)
+    more = [
+        Unused(span=span, code=code)
+        for each in manifest.ignores
+        for code, span in each.codes or ()
+        if code == "deprecated"
+    ]
+    assert len(more) == 1 + sum("deprecated" in dict(each.codes or ()) for each in ignores)
+    return made(text, unignored(format, text, manifest, more[-1]))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "idle", "left"),
+    [
+        ("requirements.txt", "a==1  # registry-lsp: ignore why \r\nb\r\n", None, "a==1\r\nb\r\n"),
+        (
+            "requirements.txt",
+            "a==1 #registry-lsp:ignore[yanked]\tx  # noqa: 1\r\n",
+            None,
+            "a==1 # noqa: 1\r\n",
+        ),
+        (
+            "requirements.txt",
+            "a==1  # why #12 # registry-lsp: ignore[yanked] see #12\n",
+            "yanked",
+            "a==1  # why #12\n",
+        ),
+        ("requirements.txt", "b\r\n \t# registry-lsp: ignore\r\na\r\n", None, "b\r\na\r\n"),
+        ("requirements.txt", "# registry-lsp: ignore # flake\na\n", None, "# flake\na\n"),
+        ("requirements.txt", "a\n# registry-lsp: ignore", None, "a\n"),
+        (
+            "requirements.txt",
+            "a  # registry-lsp: ignore[yanked , deprecated] why\n",
+            "deprecated",
+            "a  # registry-lsp: ignore[yanked] why\n",
+        ),
+        (
+            "requirements.txt",
+            "a  # registry-lsp: ignore[ yanked , deprecated] why\n",
+            "yanked",
+            "a  # registry-lsp: ignore[ deprecated] why\n",
+        ),
+        ("requirements.txt", "a  # registry-lsp: ignore[yanked\n", None, "a\n"),
+        # what follows would become another line's, or go with it
+        ("requirements.txt", "a \\\n# registry-lsp: ignore\n--pre\n", None, None),
+        ("requirements.txt", "a  # registry-lsp: ignore \\\n--pre\n", None, None),
+        ("requirements.txt", "a  # registry-lsp: ignore\u2028b\n", None, None),
+        (
+            "pyproject.toml",
+            '[project]\r\ndependencies = [\r\n  "a", # registry-lsp: ignore\r\n  # 😀\r\n]\r\n',
+            None,
+            '[project]\r\ndependencies = [\r\n  "a",\r\n  # 😀\r\n]\r\n',
+        ),
+        (
+            "pyproject.toml",
+            '[project]\ndependencies = ["a", "b"] # both # registry-lsp: ignore[yanked]\n',
+            "yanked",
+            '[project]\ndependencies = ["a", "b"] # both\n',
+        ),
+        (
+            "script.py",
+            '# /// script\n# dependencies = [\n#   # registry-lsp: ignore\n#   "a",\n# ]\n# ///\n',
+            None,
+            '# /// script\n# dependencies = [\n#   "a",\n# ]\n# ///\n',
+        ),
+        (
+            "pnpm-workspace.yaml",
+            "catalog:\n  # registry-lsp: ignore[yanked]\n  a: ^1 # x\n",
+            "yanked",
+            "catalog:\n  a: ^1 # x\n",
+        ),
+        (
+            "package.json",
+            '{"registry-lsp": {"ignore": {"a": ["yanked", "deprecated"]}}, "name": "x"}\n',
+            "yanked",
+            '{"registry-lsp": {"ignore": {"a": ["deprecated"]}}, "name": "x"}\n',
+        ),
+        (
+            "package.json",
+            '{"registry-lsp": {"ignore": {"a": [\r\n "yanked",\r\n "deprecated"\r\n]}}}\r\n',
+            "deprecated",
+            '{"registry-lsp": {"ignore": {"a": [\r\n "yanked"\r\n]}}}\r\n',
+        ),
+        (
+            "package.json",
+            '{"registry-lsp": {"ignore": {"a": ["yanked"], "b": true}}, "name": "x"}\n',
+            "yanked",
+            '{"registry-lsp": {"ignore": {"b": true}}, "name": "x"}\n',
+        ),
+        (
+            "package.json",
+            '{"registry-lsp": {"ignore": {\n  "b": true,\n  "a": ["yanked"]\n}}}\n',
+            None,
+            '{"registry-lsp": {"ignore": {\n  "b": true\n}}}\n',
+        ),
+        (
+            "package.json",
+            '{\r\n\t"name": 1,\r\n\t"registry-lsp": {\r\n\t\t"ignore": {"a": true}\r\n\t}\r\n}\r\n',
+            None,
+            '{\r\n\t"name": 1\r\n}\r\n',
+        ),
+        (
+            "package.json",
+            '{"registry-lsp": {"x": 1, "ignore": {"a": true}}, "name": "x"}\n',
+            None,
+            '{"registry-lsp": {"x": 1}, "name": "x"}\n',
+        ),
+        ("package.json", '{"registry-lsp": {"ignore": true}}\n', None, "{}\n"),
+        ("package.json", '{"registry-lsp": {"ignore": {"a": [1]}}}\n', None, "{}\n"),
+    ],
+)
+def test_an_ignore_goes_with_what_belongs_to_it(name, text, idle, left):
+    _, format = RECOGNISE(PurePosixPath("/project") / name)
+    manifest = format.parse(text)
+    ignore = next(each for each in manifest.ignores if each.pattern != "b")
+    span = dict(ignore.codes)[idle] if idle else ignore.span
+    edit = unignored(format, text, manifest, Unused(span=span, code=idle))
+    assert (edit and made(text, edit)) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "is_shared"),
+    [
+        ("a==1#x\n", "a==1#x  # registry-lsp: ignore[yanked]\n", False),
+        (
+            "a==1# registry-lsp: ignore[deprecated]\n",
+            "a==1# registry-lsp: ignore[deprecated]  # registry-lsp: ignore[yanked]\n",
+            False,
+        ),
+        (
+            "a==1 --hash=sha256:00#x\n",
+            "a==1 --hash=sha256:00#x  # registry-lsp: ignore[yanked]\n",
+            False,
+        ),
+        ("a==1 # registry-lsp: ignore[deprecated\n", None, False),
+        ("a==1 # x \\\nb\n", None, False),
+    ],
+)
+def test_a_number_sign_without_a_blank_begins_no_comment_for_pip(text, left, is_shared):
+    _, format = RECOGNISE(PurePosixPath("/project/requirements.txt"))
+    manifest = format.parse(text)
+    found = format.ignore(text, manifest, manifest.dependencies[0], "yanked")
+    if left is None:
+        assert found is None
+        return
+    assert made(text, found.edit) == left
+    assert found.is_shared is is_shared
+    (ignore,) = format.parse(left).ignores
+    assert [code for code, _ in ignore.codes] == ["yanked"]
+    assert COMMENT_RE.sub("", left.rstrip("\n")) == text.rstrip("\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("pyproject.toml", '[project]\ndependencies = ["a==1", "b==2"]\n'),
+        ("pyproject.toml", '[project]\ndependencies = [\n  "a==1", "b==2",\n  "c"\n]\n'),
+        ("script.py", '# /// script\n# dependencies = ["a==1", "b==2"]\n# ///\n'),
+        ("pnpm-workspace.yaml", "catalog: {a: ^1, b: ^2}\n"),
+    ],
+)
+def test_what_stands_in_one_line_is_left_unsaid_together_and_told_so(name, text):
+    _, format = RECOGNISE(PurePosixPath("/project") / name)
+    manifest = format.parse(text)
+    found = {format.ignore(text, manifest, each, "yanked") for each in manifest.dependencies[:2]}
+    (shared,) = found
+    assert shared.is_shared
+    more = format.parse(made(text, shared.edit))
+    about = [each.span for each in more.dependencies if _is_about(more.ignores[0], each)]
+    assert len(about) == 2
+    again = format.ignore(made(text, shared.edit), more, more.dependencies[1], "deprecated")
+    assert again.is_shared
+    assert "ignore[yanked, deprecated]" in made(made(text, shared.edit), again.edit)
+
+
+def _is_about(ignore, dependency):
+    finding = Finding(code=Code.YANKED, part=Part.NAME)
+    assessment = Assessment(dependency=dependency, verdict=Verdict(findings=(finding,)))
+    return bool(heard([ignore], [assessment])[0].unsaid)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from pathlib import PurePath
 from registry_lsp.core.edits import Edit
 from registry_lsp.core.findings import Code
 from registry_lsp.core.gates import Gate
+from registry_lsp.core.ignores import Ignoring
 from registry_lsp.core.manifests import Dependency, Manifest, Problem, Source
 from registry_lsp.core.packages import (
     Missing,
@@ -173,7 +174,11 @@ class ToyFormat:
         return text
 
     def ignore(self, text, manifest, dependency, code):
-        return Edit(span=Span(dependency.span.end, dependency.span.end), text=f" #{code}")
+        end = dependency.span.end
+        return Ignoring(edit=Edit(span=Span(end, end), text=f" #{code}"))
+
+    def unignore(self, text, manifest, unused):
+        return ()
 
     def fault(self, text: str) -> Problem | None:
         at = text.find("?")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import Protocol
 
 from registry_lsp.core.edits import Edit
+from registry_lsp.core.ignores import Ignoring, Unused
 from registry_lsp.core.manifests import Dependency, Manifest, Problem
 from registry_lsp.core.words import Words
 
@@ -51,9 +52,15 @@ class ManifestFormat(Protocol):
 
     def ignore(
         self, text: str, manifest: Manifest, dependency: Dependency, code: str
-    ) -> Edit | None:
-        """The edit of *text*, which *manifest* was read from, that leaves findings of *code*
-        unsaid of *dependency*; None where that could only be said of others as well.
+    ) -> Ignoring | None:
+        """What leaves findings of *code* unsaid of *dependency* in *text*, which *manifest* was
+        read from; None where that cannot be said there.
+        """
+        ...
+
+    def unignore(self, text: str, manifest: Manifest, unused: Unused) -> Iterable[Edit]:
+        """The edits of *text*, which *manifest* was read from, that may take *unused* away, the
+        neatest first: what is left after each is still to be read.
         """
         ...
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from lsprotocol import types
@@ -21,6 +21,7 @@ from registry_lsp.features.actions.menu import (
     Wish,
     items,
     looked_at,
+    of_ignores,
     of_one,
 )
 from registry_lsp.features.actions.offers import Step
@@ -131,7 +132,7 @@ async def _answer(
     action = types.CodeAction(
         title=item.title,
         kind=item.kind,
-        diagnostics=_settled(ls, document, assessments, item, own) or None,
+        diagnostics=_settled(ls, document, item, own) or None,
         is_preferred=True if item.is_preferred and abilities.knows_preferred else None,
     )
     if abilities.is_lazy:
@@ -151,26 +152,18 @@ async def _answer(
 def _settled(
     ls: RegistryServer,
     document: Document,
-    assessments: Iterable[Assessment],
     item: Item,
     own: Sequence[types.Diagnostic],
 ) -> list[types.Diagnostic]:
     """Those of the client's own diagnostics that the action settles."""
     codes = {each.value for each in item.settles}
-    span = next(
-        (
-            each.dependency.span
-            for each in assessments
-            if each.dependency.name_span.start == item.place
-        ),
-        None,
-    )
-    if span is None:
+    extent = item.extent
+    if extent is None:
         return []
     return [
         each
         for each in own
-        if each.code in codes and span.touches(_span(ls, document, each.range).start)
+        if each.code in codes and extent.touches(_span(ls, document, each.range).start)
     ]
 
 
@@ -204,12 +197,24 @@ async def _chosen(ls: RegistryServer, data: Any) -> tuple[Document, Sequence[Ste
     if data.get("tier") in {each.value for each in Reach}:
         some = within(assessments, str(data.get("section", "")))
         return document, await steps_of(document, some, Reach(data["tier"]))
-    now = time.time()
-    for assessment in assessments:
-        if assessment.dependency.name_span.start != data.get("at"):
-            continue
-        meant = await names.meant(ls, document, [assessment])
-        for each in of_one(document, assessment, now, meant.get(assessment.dependency.name, ())):
-            if each.name == data.get("name"):
-                return document, await _steps(document, assessments, each)
+    async for each in _at(ls, document, assessments, data.get("at")):
+        if each.name == data.get("name"):
+            return document, await _steps(document, assessments, each)
     raise JsonRpcContentModified("Other versions are known by now: ask for the actions again.")
+
+
+async def _at(
+    ls: RegistryServer, document: Document, assessments: Sequence[Assessment], place: object
+) -> AsyncIterator[Item]:
+    """The actions of what begins at a *place*."""
+    if not isinstance(place, int):
+        return
+    for each in of_ignores(document, assessments, (Span(place, place),)):
+        if each.place == place:
+            yield each
+    for assessment in assessments:
+        if assessment.dependency.name_span.start == place:
+            meant = await names.meant(ls, document, [assessment])
+            some = meant.get(assessment.dependency.name, ())
+            for each in of_one(document, assessment, time.time(), some):
+                yield each

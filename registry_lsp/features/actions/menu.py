@@ -10,9 +10,11 @@ from lsprotocol import types
 
 from registry_lsp.core.findings import Assessment, Code
 from registry_lsp.core.text import Span, printable
-from registry_lsp.features.actions.offers import Step, ignore, offers, remove, rename
+from registry_lsp.features.actions.offers import Offer, Step, ignore, offers, remove, rename
+from registry_lsp.features.actions.unused import unused_offers
 from registry_lsp.features.actions.whole import A_LOOK, Reach, promises, within
 from registry_lsp.session.documents import Document
+from registry_lsp.session.heeding import unused_ignores
 
 QUICK_KIND = types.CodeActionKind.QuickFix.value
 REWRITE_KIND = types.CodeActionKind.RefactorRewrite.value
@@ -26,15 +28,17 @@ MOST = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """An action at a place. Of one dependency's the ``place`` is where its name begins, and
-    ``step`` is what it does; of one for a ``section`` (empty: the file) the steps are worked out
-    later, as far as ``reach`` lets them go.
+    """An action at a place. Of one dependency's the ``place`` is where its name begins, of an
+    ignore's where that does; ``extent`` is all of it, and ``step`` is what the action does. Of one
+    for a ``section`` (empty: the file) the steps are worked out later, as far as ``reach`` lets
+    them go.
     """
 
     name: str
     title: str
     kind: str
     place: int | None = None
+    extent: Span | None = None
     step: Step | None = None
     settles: frozenset[Code] = frozenset()
     is_preferred: bool = False
@@ -82,13 +86,43 @@ def items(
     name those that may have been meant by it.
     """
     here = looked_at(assessments, wish)
+    if wish.takes(QUICK_KIND):
+        yield from of_ignores(document, assessments, (*wish.spans, *wish.beside))
     if wish.takes(QUICK_KIND) or wish.takes(REWRITE_KIND):
-        for assessment in here[:MOST]:
-            names = meant.get(assessment.dependency.name, ())
-            some = of_one(document, assessment, now, names)
-            yield from (each for each in some if wish.takes(each.kind))
+        yield from _of_some(document, here[:MOST], wish, now, meant)
     if wish.names_sources or (wish.only is None and wish.is_asked):
         yield from _of_many(document, assessments, here, wish, now)
+
+
+def _of_some(
+    document: Document,
+    assessments: Sequence[Assessment],
+    wish: Wish,
+    now: float,
+    meant: Mapping[str, Sequence[str]],
+) -> Iterator[Item]:
+    """The actions of each; what is the same for several of them, once."""
+    seen = set()
+    for assessment in assessments:
+        names = meant.get(assessment.dependency.name, ())
+        for each in of_one(document, assessment, now, names):
+            way = (each.title, each.step)
+            if wish.takes(each.kind) and way not in seen:
+                seen.add(way)
+                yield each
+
+
+def of_ignores(
+    document: Document, assessments: Sequence[Assessment], spans: Sequence[Span]
+) -> Iterator[Item]:
+    """The actions of the ignores at *spans* that are of no use; *assessments* are all."""
+    for unused in unused_ignores(document, assessments):
+        if not _meets(unused.span, spans):
+            continue
+        for offer in unused_offers(
+            unused, document.format, document.snapshot.text, document.written
+        ):
+            yield _item(offer, unused.span.start, unused.span)
 
 
 def of_one(
@@ -104,15 +138,21 @@ def of_one(
         *((removed,) if removed is not None else ()),
         *ignore(*about),
     ):
-        yield Item(
-            name=offer.name,
-            title=offer.title,
-            kind=QUICK_KIND if offer.is_fix else REWRITE_KIND,
-            place=assessment.dependency.name_span.start,
-            step=offer.step,
-            settles=offer.settles,
-            is_preferred=offer.is_preferred,
-        )
+        dependency = assessment.dependency
+        yield _item(offer, dependency.name_span.start, dependency.span)
+
+
+def _item(offer: Offer, place: int, extent: Span) -> Item:
+    return Item(
+        name=offer.name,
+        title=offer.title,
+        kind=QUICK_KIND if offer.is_fix else REWRITE_KIND,
+        place=place,
+        extent=extent,
+        step=offer.step,
+        settles=offer.settles,
+        is_preferred=offer.is_preferred,
+    )
 
 
 def _of_many(
@@ -165,16 +205,15 @@ def _bulk(reach: Reach, section: str) -> Item:
 
 
 def _is_at(assessment: Assessment, spans: Sequence[Span]) -> bool:
-    own = assessment.dependency.span
+    return _meets(assessment.dependency.span, spans)
+
+
+def _meets(own: Span, spans: Sequence[Span]) -> bool:
     return any(own.start <= each.end and each.start <= own.end for each in spans)
 
 
 def _headed(document: Document, spans: Sequence[Span]) -> list[str]:
-    return [
-        each.section
-        for each in document.manifest.headings
-        if any(each.span.start <= span.end and span.start <= each.span.end for span in spans)
-    ]
+    return [each.section for each in document.manifest.headings if _meets(each.span, spans)]
 
 
 def _sections(assessments: Sequence[Assessment]) -> frozenset[str]:

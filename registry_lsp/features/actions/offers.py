@@ -221,15 +221,18 @@ def remove(
 def ignore(
     assessment: Assessment, format: ManifestFormat, text: str, manifest: Manifest
 ) -> Iterator[Offer]:
-    """To have each of its findings left unsaid, where the manifest can say so of it alone."""
+    """To have each of its findings left unsaid, where the manifest can say so. What a comment says
+    holds for all that stands in its line, and then the title tells so.
+    """
     codes = dict.fromkeys(each.code for each in assessment.verdict.findings)
     for code in codes:
-        edit = format.ignore(text, manifest, assessment.dependency, code.value)
-        if edit is not None:
+        ignoring = format.ignore(text, manifest, assessment.dependency, code.value)
+        if ignoring is not None:
+            whose = "all in this line" if ignoring.is_shared else _name(assessment)
             yield Offer(
                 name=f"ignore {code.value}",
-                title=f"Ignore {code.value} of {_name(assessment)}",
-                step=Step(edit=edit),
+                title=f"Ignore {code.value} of {whose}",
+                step=Step(edit=ignoring.edit),
                 settles=frozenset({code}),
             )
 

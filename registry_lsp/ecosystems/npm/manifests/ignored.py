@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator
 
 from registry_lsp.core.edits import Edit
+from registry_lsp.core.ignores import Unused
 from registry_lsp.core.manifests import Ignore
+from registry_lsp.core.removal import extents
 from registry_lsp.core.text import Span
 from registry_lsp.syntax.nodes import ArrayNode, Node, ScalarNode, StringNode, TableNode
 
@@ -69,6 +71,55 @@ def ignoring(text: str, root: TableNode, name: str, code: str) -> Edit | None:
         return Edit(span=Span(codes.start + 1, codes.start + 1), text=word)
     end = codes.items[-1].end
     return Edit(span=Span(end, end), text=f", {word}")
+
+
+def without(text: str, root: TableNode, unused: Unused) -> Iterator[Edit]:
+    """The edits that may take *unused* out of *text*, whose tree is *root*: a code, and with the
+    last one its name, and with the last of these the whole key.
+    """
+    levels = []
+    table: Node = root
+    for name in _PATH:
+        member = _member(table, name)
+        if member is None:
+            return
+        levels.append((table, Span(member[0].start, member[1].end)))
+        table = member[1]
+    if table.span != unused.span:
+        levels += _place(table, unused.span)
+    for outer, extent in reversed(levels):
+        if _count(outer) > 1 or outer is root:
+            yield from (Edit(span=each, text="") for each in extents(text, extent))
+            return
+
+
+def _member(table: Node, name: str) -> tuple[StringNode, Node] | None:
+    if not isinstance(table, TableNode):
+        return None
+    found = [(key, value) for key, value in table.members if key.value == name]
+    key, value = found[-1] if found else (None, None)
+    return (key, value) if key is not None and value is not None else None
+
+
+def _place(said: Node, span: Span) -> list[tuple[Node, Span]]:
+    """What stands at *span* in the names and codes that are *said*, and what that stands in."""
+    for key, value in said.members if isinstance(said, TableNode) else ():
+        if value is None:
+            continue
+        entry = (said, Span(key.start, value.end))
+        if key.inner == span:
+            return [entry]
+        for each in value.items if isinstance(value, ArrayNode) else ():
+            if isinstance(each, StringNode) and each.inner == span:
+                return [entry, (value, each.span)]
+    return []
+
+
+def _count(node: Node) -> int:
+    """How much stands in it."""
+    if isinstance(node, TableNode):
+        return len(node.members)
+    return len(node.items) if isinstance(node, ArrayNode) else 0
 
 
 def _added(text: str, table: TableNode, member: str) -> Edit | None:

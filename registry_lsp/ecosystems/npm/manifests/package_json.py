@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from types import MappingProxyType
 
 from registry_lsp.core.edits import Edit
+from registry_lsp.core.ignores import Ignoring, Unused
 from registry_lsp.core.manifests import Dependency, Manifest, Problem
 from registry_lsp.core.words import Words
 from registry_lsp.ecosystems.npm.manifests.entries import gathered
-from registry_lsp.ecosystems.npm.manifests.ignored import ignores, ignoring
+from registry_lsp.ecosystems.npm.manifests.ignored import ignores, ignoring, without
 from registry_lsp.ecosystems.npm.manifests.sections import SECTIONS, read, runtime_of
 from registry_lsp.ecosystems.npm.manifests.specifier import normalise
 from registry_lsp.syntax.faults import json_fault
@@ -79,10 +80,16 @@ class PackageJson:
 
     def ignore(
         self, text: str, _manifest: Manifest, dependency: Dependency, code: str
-    ) -> Edit | None:
+    ) -> Ignoring | None:
         """A word on all of its name, under a key of its own: JSON has no comments."""
         root = scan_json(text)
-        return ignoring(text, root, dependency.name, code) if isinstance(root, TableNode) else None
+        edit = ignoring(text, root, dependency.name, code) if isinstance(root, TableNode) else None
+        return Ignoring(edit=edit) if edit is not None else None
+
+    def unignore(self, text: str, _manifest: Manifest, unused: Unused) -> Iterable[Edit]:
+        """Without the word, and without what is empty then."""
+        root = scan_json(text)
+        return without(text, root, unused) if isinstance(root, TableNode) else ()
 
     def words_at(self, text: str, offset: int) -> Words | None:
         """The sections, and the keys of some."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from types import MappingProxyType
 
 from registry_lsp.core.edits import Edit
+from registry_lsp.core.ignores import Ignoring, Unused
 from registry_lsp.core.manifests import Dependency, Manifest, Problem
 from registry_lsp.core.words import Words
 from registry_lsp.ecosystems.npm.manifests.catalog_sections import (
@@ -26,7 +27,7 @@ from registry_lsp.ecosystems.npm.manifests.yaml_entries import (
 from registry_lsp.syntax.half_typed import with_yaml_value
 from registry_lsp.syntax.keys import keys_at
 from registry_lsp.syntax.nodes import Member, Node, ScalarNode, TableNode
-from registry_lsp.syntax.remarks import remark
+from registry_lsp.syntax.remarks import remark, unremark
 from registry_lsp.syntax.yaml.scanner import scan_yaml, yaml_fault
 
 YARN_SETTINGS = ".yarnrc.yml"
@@ -68,9 +69,13 @@ class YarnSettings:
 
     def ignore(
         self, text: str, manifest: Manifest, dependency: Dependency, code: str
-    ) -> Edit | None:
+    ) -> Ignoring | None:
         """A comment behind it."""
         return remark(text, manifest, dependency, code)
+
+    def unignore(self, text: str, manifest: Manifest, unused: Unused) -> Iterable[Edit]:
+        """Without the comment, or one of its codes."""
+        return unremark(text, manifest, unused)
 
     def words_at(self, text: str, offset: int) -> Words | None:
         """The fields that are read."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import tokenize
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from registry_lsp.core.edits import Edit
+from registry_lsp.core.ignores import Ignoring, Unused
 from registry_lsp.core.manifests import Dependency, Manifest, Problem
 from registry_lsp.core.words import Words
 from registry_lsp.ecosystems.pypi.manifests.bindings import read_bindings
@@ -22,7 +23,7 @@ from registry_lsp.ecosystems.pypi.versions.pep440 import Pep440Scheme
 from registry_lsp.syntax.faults import toml_fault
 from registry_lsp.syntax.half_typed import with_toml_value
 from registry_lsp.syntax.keys import keys_at
-from registry_lsp.syntax.remarks import outside, remark, remarks
+from registry_lsp.syntax.remarks import outside, remark, remarks, unremark
 from registry_lsp.syntax.toml.scanner import scan_toml
 
 _SCHEME = Pep440Scheme()
@@ -93,9 +94,13 @@ class Script:
 
     def ignore(
         self, text: str, manifest: Manifest, dependency: Dependency, code: str
-    ) -> Edit | None:
+    ) -> Ignoring | None:
         """A comment behind it."""
         return remark(text, manifest, dependency, code)
+
+    def unignore(self, text: str, manifest: Manifest, unused: Unused) -> Iterable[Edit]:
+        """Without the comment, or one of its codes."""
+        return unremark(text, manifest, unused)
 
     def words_at(self, text: str, offset: int) -> Words | None:
         """The keys of the metadata."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from registry_lsp.core.edits import Edit
+from registry_lsp.core.ignores import Ignoring, Unused
 from registry_lsp.core.manifests import Dependency, Manifest, Problem
 from registry_lsp.core.words import Words
 from registry_lsp.ecosystems.pypi.manifests.vocabulary import groups_at
 from registry_lsp.syntax.faults import toml_fault
 from registry_lsp.syntax.half_typed import with_toml_value
 from registry_lsp.syntax.keys import Vocabulary, keys_at
-from registry_lsp.syntax.remarks import outside, remark, remarks
+from registry_lsp.syntax.remarks import outside, remark, remarks, unremark
 from registry_lsp.syntax.toml.scanner import scan_toml
 
 
@@ -57,9 +58,13 @@ class TomlFile:
 
     def ignore(
         self, text: str, manifest: Manifest, dependency: Dependency, code: str
-    ) -> Edit | None:
+    ) -> Ignoring | None:
         """A comment behind it."""
         return remark(text, manifest, dependency, code)
+
+    def unignore(self, text: str, manifest: Manifest, unused: Unused) -> Iterable[Edit]:
+        """Without the comment, or one of its codes."""
+        return unremark(text, manifest, unused)
 
     def words_at(self, text: str, offset: int) -> Words | None:
         """Its tables and keys, and the groups that it has."""

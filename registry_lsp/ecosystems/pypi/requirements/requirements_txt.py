@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from registry_lsp.core.edits import Edit
+from registry_lsp.core.ignores import Ignoring, Unused
 from registry_lsp.core.manifests import Dependency, Manifest, Problem
 from registry_lsp.core.text import Span
 from registry_lsp.core.words import Sort, Words
@@ -16,7 +17,7 @@ from registry_lsp.ecosystems.pypi.requirements.files import read_file
 from registry_lsp.ecosystems.pypi.requirements.prose import is_prose
 from registry_lsp.ecosystems.pypi.requirements.release_control import control_of
 from registry_lsp.syntax.half_typed import with_line
-from registry_lsp.syntax.remarks import remark, remarks
+from registry_lsp.syntax.remarks import remark, remarks, unremark
 
 _PATTERNS = (
     "**/requirements*.txt",
@@ -89,9 +90,13 @@ class RequirementsTxt:
 
     def ignore(
         self, text: str, manifest: Manifest, dependency: Dependency, code: str
-    ) -> Edit | None:
+    ) -> Ignoring | None:
         """A comment behind it."""
         return remark(text, manifest, dependency, code)
+
+    def unignore(self, text: str, manifest: Manifest, unused: Unused) -> Iterable[Edit]:
+        """Without the comment, or one of its codes."""
+        return unremark(text, manifest, unused)
 
     def words_at(self, text: str, offset: int) -> Words | None:
         """A file behind an option that reads one along."""
