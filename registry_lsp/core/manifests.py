@@ -63,6 +63,7 @@ class Dependency:
     names (an address, a path, a catalog), and ``link`` where that can be looked at: an http(s)
     address without user information, or a path from the manifest's folder; empty where nowhere.
     ``via`` is the file that the specifier was found in, where it is another than the manifest.
+    ``real_span`` is where an alias's real name stands, or would be typed; None where it has none.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Dependency:
     written_span: Span | None = None
     link: str = ""
     via: str = ""
+    real_span: Span | None = None
 
     @property
     def version_part(self) -> Part:
@@ -125,13 +127,15 @@ class Role(Enum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """A place of the manifest that names another: ``target`` is an http(s) address, a path from
-    the manifest's folder, or the name of a group, which begins in this very text at ``place``.
+    the manifest's folder, or the name of a group, which begins in this very text at ``place`` and
+    has the dependencies of these ``sections``, with those of the groups that it includes itself.
     """
 
     span: Span
     target: str
     role: Role
     place: Span | None = None
+    sections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

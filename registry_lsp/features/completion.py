@@ -98,8 +98,8 @@ def _name_place(document: Document, offset: int) -> NamePlace | None:
     """Where the name is that is typed at *offset*. A key without a value is no dependency yet: it
     is looked for in the text as it would be if it had one.
     """
-    text = document.snapshot.text
-    place = names.place_in(document.manifest, text, offset, "")
+    text, parse = document.snapshot.text, document.format.parse
+    place = names.place_in(document.manifest, text, offset, "", parse)
     if place is not None or _is_version(document, offset):
         return place
     fill = names.fill_of(names.typed_before(text, offset))
@@ -107,7 +107,7 @@ def _name_place(document: Document, offset: int) -> NamePlace | None:
     if whole == text:
         return None
     completed = document.successor(replace(document.snapshot, text=whole))
-    return names.place_in(completed.manifest, whole, offset, fill)
+    return names.place_in(completed.manifest, whole, offset, fill, parse)
 
 
 def _is_version(document: Document, offset: int) -> bool:
@@ -138,7 +138,9 @@ async def _names(
             document, id, most=names.MOST, patience=NAMES_PATIENCE
         )
     project = document.project
-    own = {*project.members(), *project.locked_names()} if project is not None else set()
+    own = set(project.locked_names()) if project is not None else set()
+    if project is not None and not place.is_alias:  # an alias leads to a registry
+        own.update(project.members())
     if id is not None:
         own.update(_found(session, id.registry))
     own.discard(place.dependency.name)

@@ -47,6 +47,9 @@ VERSIONS = [
     ("package.json", REACT % ">=17.0.1 <¦", "18.2.0", REACT % ">=17.0.1 <18.2.0"),
     ("package.json", REACT[:-3] % "^¦", "18.2.0", REACT[:-3] % "^18.2.0"),
     ("Pipfile", '[packages]\nidna = "~=¦"\n', "3.7", '[packages]\nidna = "~=3.7"\n'),
+    ("package.json", REACT % "npm:react@¦", "18.2.0", REACT % "npm:react@^18.2.0"),
+    ("package.json", REACT % "npm:react@^¦", "18.2.0", REACT % "npm:react@^18.2.0"),
+    ("package.json", REACT[:-3] % "npm:react@~17¦", "17.0.2", REACT[:-3] % "npm:react@~17.0.2"),
     # ranges, and dist-tags
     ("requirements.txt", "idna¦", "~=3.7", "idna~=3.7"),
     ("requirements.txt", "idna¦", ">=3.7,<4", "idna>=3.7,<4"),
@@ -80,6 +83,32 @@ NAMES = [
         '{"devDependencies": {\n  "request": "1"\n  "@scope/tool"\n}}',
     ),
     ("package.json", '{"overrides": {"rea¦": ""}}', "react", '{"overrides": {"react": ""}}'),
+    # behind an escape, and behind an alias
+    (
+        "package.json",
+        '{"dependencies": {"r\\u0065a¦": "^1"}}',
+        "react",
+        '{"dependencies": {"react": "^1"}}',
+    ),
+    ("package.json", '{"dependencies": {"r\\u0065a¦', "react", '{"dependencies": {"react'),
+    (
+        "package.json",
+        '{"dependencies": {"react": "1", "old": "npm:rea¦"}}',
+        "react",
+        '{"dependencies": {"react": "1", "old": "npm:react"}}',
+    ),
+    (
+        "package.json",
+        '{"dependencies": {"old": "npm:re¦t@^17"}}',
+        "react",
+        '{"dependencies": {"old": "npm:react@^17"}}',
+    ),
+    (
+        "package.json",
+        '{"dependencies": {"old": "npm:@scope/to¦',
+        "@scope/tool",
+        '{"dependencies": {"old": "npm:@scope/tool',
+    ),
     ("pnpm-workspace.yaml", "catalog:\n  rea¦", "react", "catalog:\n  react"),
     ("requirements.txt", "idna\nUvi¦", "uvicorn", "idna\nuvicorn"),
     ("requirements.txt", "re¦==1", "requests", "requests==1"),

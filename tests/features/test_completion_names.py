@@ -17,12 +17,12 @@ def place(format, text):
     """Where the name is that is typed at the ``¦`` in *text*, as the handler looks for it."""
     _, kind = FORMATS[format]
     offset, plain = text.index("¦"), text.replace("¦", "")
-    found = place_in(kind.parse(plain), plain, offset, "")
+    found = place_in(kind.parse(plain), plain, offset, "", kind.parse)
     if found is not None:
         return found
     fill = fill_of(typed_before(plain, offset))
     whole = kind.completed(plain, offset, fill)
-    return place_in(kind.parse(whole), whole, offset, fill) if whole != plain else None
+    return place_in(kind.parse(whole), whole, offset, fill, kind.parse) if whole != plain else None
 
 
 def chosen(format, text, name="chosen"):
@@ -42,6 +42,19 @@ def chosen(format, text, name="chosen"):
         ("package.json", '{"na¦"}', None),
         ("package.json", '{"scripts": {"o¦"}}', None),
         ("package.json", '{"dependencies": {"one": "o¦"}}', None),
+        ("package.json", '{"dependencies": {"a": "npm:¦"}}', '"a": "npm:chosen"}'),
+        ("package.json", '{"dependencies": {"a": "npm:o¦ne@^1"}}', '"a": "npm:chosen@^1"}'),
+        ("package.json", '{"dependencies": {"a": "npm:@sc¦', '"a": "npm:chosen'),
+        ("package.json", '{"dependencies": {"a": "npm:one@^1¦"}}', None),
+        ("package.json", '{"dependencies": {"a": "n¦pm:one"}}', None),
+        ("package.json", '{"dependencies": {"a": "\\u006epm:o¦ne"}}', ': "\\u006epm:chosen"'),
+        ("package.json", '{"dependencies": {"o\\u006e¦e": "1"}}', '{"chosen": "1"}'),
+        ("package.json", '{"dependencies": {"o¦\\u006ee": "1"}}', '{"chosen": "1"}'),
+        ("package.json", '{"dependencies": {"o\\u006e¦"}}', '{"chosen"}'),
+        ("package.json", '{"dependencies": {"o\\u006e¦', '{"chosen'),
+        ("package.json", '{"dependencies": {"o\\u00¦6ee": "1"}}', None),
+        ("pyproject.toml", '[project]\ndependencies = ["o\\u006e¦>=1"]', '["chosen>=1"]'),
+        ("pnpm-workspace.yaml", "catalog:\n  a: npm:o¦\n", "  a: npm:chosen\n"),
         ("pnpm-workspace.yaml", "catalogs:\n  a:\n    o¦\n", "    chosen\n"),
         (".yarnrc.yml", "catalog:\n  o¦\n", "  chosen\n"),
         ("pyproject.toml", '[project]\ndependencies = ["¦"]', '["chosen"]'),
@@ -82,6 +95,17 @@ def test_what_stands_in_the_section_already_is_not_offered():
     text = '{"dependencies": {"one": "1", "on¦"}, "devDependencies": {"only": "1"}}'
     found = offered("package.json", text, own={"one", "only"})
     assert [each.label for each in found] == ["only"]
+
+
+def test_what_is_written_with_an_escape_is_found_by_what_stands_there():
+    text = '{"dependencies": {"\\u006fn¦": "1"}}'
+    (found,) = offered("package.json", text, listed=["on-all"])
+    assert (found.text, found.filter) == ("on-all", "\\u006fn-all")
+
+
+def test_an_alias_may_lead_to_what_stands_in_the_section_already():
+    text = '{"dependencies": {"one": "1", "old": "npm:on¦"}}'
+    assert [each.label for each in offered("package.json", text, own={"one"})] == ["one"]
 
 
 def test_however_a_name_is_spelled_the_client_finds_what_is_typed():

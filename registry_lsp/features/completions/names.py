@@ -36,12 +36,16 @@ class NamePlace:
     """Where a name is typed: the ``span`` that it has so far, what of it is ``typed`` before the
     cursor, and the ``dependency`` that it would be the name of; where it is no name yet (half a
     scope) the dependency has another that begins so. ``manifest`` is what the whole would say.
+    ``written`` is how what is typed stands there, and ``is_alias`` says that the dependency goes
+    by another name of its own.
     """
 
     span: Span
     typed: str
+    written: str
     dependency: Dependency
     manifest: Manifest
+    is_alias: bool = False
 
 
 def typed_before(text: str, offset: int) -> str:
@@ -57,22 +61,59 @@ def fill_of(typed: str) -> str:
     return "/x" if typed.startswith("@") and "/" not in typed else ""
 
 
-def place_in(manifest: Manifest, text: str, offset: int, fill: str) -> NamePlace | None:
+def place_in(
+    manifest: Manifest, text: str, offset: int, fill: str, parse: Callable[[str], Manifest]
+) -> NamePlace | None:
     """Where the name is that is typed at *offset* of *text*, which has *fill* typed there, and says
-    *manifest*; None where no name is.
+    *manifest*; None where no name is. *parse* says what another text would.
     """
     for dependency in manifest.dependencies:
-        span = dependency.name_span
+        span, is_alias = dependency.name_span, False
         if not span.start <= offset <= span.end:
-            continue
-        if text[span.start : span.end] != dependency.display_name:
-            return None  # with an escape, or an alias
+            real = dependency.real_span
+            if real is None or not real.start <= offset <= real.end:
+                continue
+            span, is_alias = real, True
+        written = text[span.start : offset]
+        typed = _meaning(dependency, text, span, offset, parse, is_alias=is_alias)
+        if typed is None:
+            return None
         return NamePlace(
             span=Span(span.start, span.end - len(fill)),
-            typed=text[span.start : offset],
+            typed=typed,
+            written=written,
             dependency=dependency,
             manifest=manifest,
+            is_alias=is_alias,
         )
+    return None
+
+
+def _meaning(
+    dependency: Dependency,
+    text: str,
+    span: Span,
+    offset: int,
+    parse: Callable[[str], Manifest],
+    *,
+    is_alias: bool,
+) -> str | None:
+    """What the name at *span* means that ends at *offset*: with an escape in it that is what its
+    format has of the text without the rest of it. None where it is no name, or ends in an escape.
+    """
+    raw = text[span.start : span.end]
+    if "\\" not in raw:
+        whole = dependency.name if is_alias else dependency.display_name
+        is_said = raw == whole or (is_alias and not whole)
+        return text[span.start : offset] if is_said else None
+    if "\\" not in text[span.start : offset]:
+        return text[span.start : offset]
+    cut = parse(text[:offset] + text[span.end :])
+    for each in cut.dependencies:
+        start = each.real_span if is_alias else each.name_span
+        if start is not None and start.start == span.start:
+            typed = each.name if is_alias else each.display_name
+            return typed if "\\" not in typed else None
     return None
 
 
@@ -114,6 +155,8 @@ def build(
         for each in place.manifest.dependencies
         if each.section == own.section and each.name_span != own.name_span
     }
+    if place.is_alias:  # to have a package twice is what most of them are for
+        taken = set()
     named: dict[str, Candidate] = {}
     for each in candidates:
         if normalise(each.name) not in taken and _PLAIN.fullmatch(each.name):
@@ -125,7 +168,7 @@ def build(
             label=each.name,
             text=each.name,
             # however it is spelled, the client finds in it what is typed
-            filter=place.typed + each.name[len(start) :]
+            filter=place.written + each.name[len(start) :]
             if each.name.startswith(start)
             else each.name,
             note=printable(each.note, _LONGEST_NOTE) if each.note else "",

@@ -133,6 +133,7 @@ def dependency(
         written=value.value,
         written_span=written_span,
         link=link(source, means.target, name) if means.target else "",
+        real_span=_real_span(text, value, means, section.escapes),
     )
 
 
@@ -147,6 +148,13 @@ def not_a_section(name: str, value: Node) -> Problem:
     """The problem of a section that is no object."""
     reason = f"'{name}' must be an object of names and versions."
     return Problem(span=value.span, reason=reason)
+
+
+def _real_span(text: str, value: StringNode, means: Specifier, escapes: Escapes) -> Span | None:
+    start = means.name_offset
+    if start is None:
+        return None
+    return escapes.locate(text, value, start, start + means.length)
 
 
 def _specifier_span(

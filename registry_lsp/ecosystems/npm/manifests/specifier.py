@@ -8,7 +8,7 @@ backslash makes a path. A web address that ends in ``.git`` is a Git repository,
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -45,17 +45,21 @@ class Specifier:
     ``name`` is the real package's name where the specifier gives one (an alias's), and empty for
     an alias that names none: its own name is nobody's to ask for. ``specifier`` is the version
     text, which stands at the code-point ``offset`` of the whole; ``offset`` is
-    None where there is no place for one. ``target`` is what a source other than a registry
-    names: an address (which may hold user information), a path, a package of another kind of
-    registry, each with its protocol; the range or the path of a workspace package (pnpm has
-    ``name@range`` there for one of another name); or a catalog's name. ``refusal`` is a sentence
-    for what no installer could use, where no version scheme would say so.
+    None where there is no place for one. The real name, or what is typed of one, are the ``length``
+    code points at ``name_offset``, None where there is no place for it. ``target`` is what a
+    source other than a registry names: an address (which may hold user information), a path, a
+    package of another kind of registry, each with its protocol; the range or the path of a
+    workspace package (pnpm has ``name@range`` there for one of another name); or a catalog's
+    name. ``refusal`` is a sentence for what no installer could use, where no version scheme would
+    say so.
     """
 
     source: Source
     specifier: str = ""
     offset: int | None = None
     name: str | None = None
+    name_offset: int | None = None
+    length: int = 0
     target: str = ""
     refusal: str = ""
 
@@ -175,13 +179,14 @@ def _alias(spec: str, rest: str, start: int) -> Specifier:
     if not at and _RANGE_START.match(range) and (not is_name or parse_range(range, loose=True)):
         offset = before + len(rest) - len(range)
         return Specifier(source=Source.REGISTRY, specifier=range, offset=offset)
+    named = Specifier(source=Source.ALIAS, name=name, name_offset=before, length=len(name))
     if _HALF_NAME.fullmatch(rest):
-        return Specifier(source=Source.ALIAS, name="", offset=start + len(spec))
+        return replace(named, name="", offset=start + len(spec))
     is_tarball = not name.startswith("@") and _TARBALL.search(name) is not None
     if not is_name or is_tarball or _elsewhere(version):
         return Specifier(source=Source.ALIAS, name="", specifier=spec, offset=start)
     if not at:
-        return Specifier(source=Source.ALIAS, name=name)
+        return named
     wanted = version.lstrip(SPACES)
     offset = start + len(spec) - len(wanted)
-    return Specifier(source=Source.ALIAS, name=name, specifier=wanted, offset=offset)
+    return replace(named, specifier=wanted, offset=offset)

@@ -62,9 +62,27 @@ def test_a_registry_is_asked_for_a_range_or_tag(text: str, specifier: str, offse
     ],
 )
 def test_an_alias_names_the_real_package(text: str, name: str, specifier: str, offset: int | None):
-    assert classify(text) == Specifier(
-        source=Source.ALIAS, name=name, specifier=specifier, offset=offset
+    read = classify(text)
+    assert read == Specifier(
+        source=Source.ALIAS,
+        name=name,
+        specifier=specifier,
+        offset=offset,
+        name_offset=read.name_offset,
+        length=read.length,
     )
+    if name and read.name_offset is not None:
+        assert text[read.name_offset :][: read.length] == name
+
+
+@pytest.mark.parametrize("typed", ["", "@", "@sc", "@sc/", "@sc/re", "re"])
+@pytest.mark.parametrize("behind", ["", "@", "@^1"])
+def test_an_alias_has_a_place_for_the_real_name_while_that_is_typed(typed: str, behind: str):
+    read = classify(f" npm:{typed}{behind}")
+    if behind and not typed.endswith("re"):
+        assert read.name_offset is None or typed in {"", "@"}  # what it comes to nobody can tell
+    else:
+        assert (read.name_offset, read.length) == (5, len(typed))
 
 
 @pytest.mark.parametrize(
