@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from registry_lsp.core.manifests import Dependency, Heading, Manifest, Part
+from registry_lsp.core.manifests import Dependency, Heading, Link, Manifest, Part, Role
 from registry_lsp.core.text import Span
 
 _BLANKS = re.compile(r"[ \t]*")
@@ -60,6 +60,12 @@ def typed_at(manifest: Manifest, text: str, offset: int) -> Dependency | None:
 def heading_at(manifest: Manifest, offset: int) -> Heading | None:
     """The heading that a cursor at the code-point *offset* stands on."""
     return next((each for each in manifest.headings if each.span.touches(offset)), None)
+
+
+def group_at(manifest: Manifest, offset: int) -> Link | None:
+    """The inclusion of a group that a cursor at the code-point *offset* stands on."""
+    groups = (each for each in manifest.links if each.role is Role.GROUP)
+    return next((each for each in groups if each.span.touches(offset)), None)
 
 
 def extra_at(dependency: Dependency, text: str, offset: int) -> Span | None:

@@ -13,10 +13,10 @@ from registry_lsp.core.findings import Assessment
 from registry_lsp.core.manifests import Dependency, Part
 from registry_lsp.core.packages import Found, Metadata, Package, Release
 from registry_lsp.core.services import Extras
-from registry_lsp.core.sites import heading_at, site_at
+from registry_lsp.core.sites import group_at, heading_at, site_at
 from registry_lsp.core.tallies import tally
 from registry_lsp.core.text import Span
-from registry_lsp.features.hovers import extra, section
+from registry_lsp.features.hovers import extra, group, section
 from registry_lsp.features.hovers.build import build
 from registry_lsp.features.markup import Markdown, Plain
 from registry_lsp.server import RegistryServer, client_range
@@ -46,6 +46,10 @@ def register(ls: RegistryServer) -> None:
             its = (each for each in every if each.dependency.section == heading.section)
             text = section.build(heading.section, tally(its), markup)
             return _hover(ls, document, heading.span, text)
+        included = group_at(document.manifest, offset)
+        if included is not None:
+            with_it = group.members(session.assessments(document), included)
+            return _hover(ls, document, included.span, group.build(included, with_it, markup))
         site = site_at(document.manifest, offset)
         if site is None:
             return None

@@ -162,6 +162,32 @@ async def test_what_a_requirements_file_names_is_found(stage, client):
         assert await it.define(uri, "id|na") == []
 
 
+@pytest.mark.parametrize("client", CLIENTS)
+async def test_what_is_only_installed_is_found_where_it_is(stage, client):
+    member = '{"😀": 1, "dependencies": {"react": "^17", "vue": "^3", "c": "npm:react@1"}}'
+    installed = "# 😀\n[project]\nname = 'x'\nversion = '1'\ndependencies = ['Idna>=3', 'six']\n"
+    venv = "py/.venv/lib/python3.12/site-packages/idna-3.6.dist-info/METADATA"
+    write(
+        stage.folder,
+        {
+            "a/package.json": member,
+            "node_modules/react/package.json": '{"é": "😀", "name": "react", "version": "17.0.2"}',
+            "a/node_modules/c/package.json": '{"name": "react", "version": "1.0.0"}',
+            "py/.venv/pyvenv.cfg": "home = /nowhere\n",
+            venv: "Metadata-Version: 2.1\nSummary: é😀\nName: idna\nVersion: 3.6\n",
+            "py/pyproject.toml": installed,
+        },
+    )
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        uri = it.open("a/package.json", member)
+        assert await it.define(uri, '"re|act"') == [("node_modules/react/package.json", "react")]
+        assert await it.define(uri, '"c|"') == [("a/node_modules/c/package.json", "react")]
+        assert await it.define(uri, '"vu|e"') == []
+        project = it.open("py/pyproject.toml", installed)
+        assert await it.define(project, "'Id|na") == [(venv, "idna")]
+        assert await it.define(project, "'si|x") == []
+
+
 A = '{"name": "a", "dependencies": {"react": "catalog:", "b": "workspace:^"}}'
 B = '{"version": "1.0.0", "name": "b", "😀": "é", "devDependencies": {"react": "catalog:old"}}'
 C = '{"x": "😀", "peerDependencies": {"react": "catalog:default"}, "devDependencies": {"b": "1"}}'
@@ -280,6 +306,27 @@ async def test_hovers_of_headings_extras_and_places(stage, client):
         assert "has no extra lost" in lost.contents.value
         place = await it.hover(uri, '"li|b"')
         assert "comes from a local path" in place.contents.value
+
+
+@pytest.mark.parametrize("client", ["vscode", "emacs"])
+async def test_the_hover_of_an_included_group_says_what_comes_with_it(stage, client):
+    text = (
+        "# 😀\r\n[dependency-groups]\r\n"
+        'lint = ["requests<2.31", {include-group = "base"}]\r\nbase = ["idna>=3"]\r\n'
+        'dev = ["uvicorn", {"include-group" = "Lint"}] # é😀\r\n'
+    )
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        uri = it.open("pyproject.toml", text)
+        await it.diagnostics(uri, lambda shown: shown)
+        found = await it.hover(uri, '"Li|nt"')
+        assert it.text_at(uri, found.range) == "Lint"
+        said = found.contents.value
+        assert "lint" in said
+        assert "2 dependencies" in said
+        assert "1 outdated: 1 minor" in said
+        assert "requests <2.31" in said
+        assert "idna >=3" in said
+        assert "uvicorn" not in said
 
 
 @pytest.mark.parametrize("client", CLIENTS)

@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 
 from registry_lsp.core.findings import Assessment, Verdict
-from registry_lsp.core.manifests import Source
+from registry_lsp.core.manifests import Link, Role, Source
 from registry_lsp.core.packages import Metadata, Requires
 from registry_lsp.core.tallies import Tally
+from registry_lsp.core.text import Span
 from registry_lsp.features.hovers import build as hover
-from registry_lsp.features.hovers import extra, section
+from registry_lsp.features.hovers import extra, group, section
 from registry_lsp.features.markup import Markdown, Plain
-from support.documents import document
+from support.documents import assessments, document
 
 METADATA = Metadata(
     version="2.0",
@@ -93,3 +94,18 @@ def test_what_is_no_registrys_says_where_it_leads(source, target, link, expected
     text = hover.build(subject, assessment, Plain(), wanted=None, now=0.0)
     leads = next((each for each in text.split("\n\n") if each.startswith("leads")), None)
     assert leads == expected
+
+
+def group_hover(text, sections, markup=None):
+    link = Link(span=Span(0, 0), target="lint", role=Role.GROUP, sections=sections)
+    its = group.members(assessments(document(text), {}), link)
+    return group.build(link, its, markup or Markdown())
+
+
+def test_an_included_group_says_how_many_it_has_and_which():
+    own = document("one==2.0").manifest.dependencies[0].section
+    assert group_hover("one==2.0\ntwo>=1\n", (own,)) == (
+        "**lint** · 2 dependencies\n\n- 2 without an answer yet\n\n`one ==2.0`, `two >=1`"
+    )
+    assert group_hover("one==2.0\n", ("another",), Plain()) == "lint · 0 dependencies"
+    assert group_hover("one==1\n" * 14, (own,)).endswith(", `one ==1` and 2 more")

@@ -17,15 +17,20 @@ _SCHEME = Pep440Scheme()
 _ALWAYS_THERE = "dev"
 """uv takes this group for granted."""
 _INCLUDE = "include-group"
+_MOST_WITHIN = 100
+_PDM = "tool.pdm.dev-dependencies."
 _NO_GROUP = "There is no group called '{}'."
 _ITEMS = "A group holds requirements and {include-group = 'name'} tables."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Group:
-    """One definition of a group: its name as written, and the names that it includes."""
+    """One definition of a group: its name as written, the section that its dependencies stand in,
+    and the names that it includes.
+    """
 
     name: StringNode
+    section: str
     includes: list[StringNode] = field(default_factory=list)
 
 
@@ -43,14 +48,14 @@ def _standard(root: TableNode, reader: RequirementReader) -> Iterator[_Group]:
     groups = tuple(entries(root.section("dependency-groups")))
     floors = _settings(root, {normalise(key.value) for key, _ in groups}, reader.reading)
     for key, value in groups:
-        group = _Group(name=key)
+        section = f"dependency-groups.{key.value}"
+        group = _Group(name=key, section=section)
         if not is_valid_name(key.value):
             reader.reading.complain(key.inner, "A group cannot have this name.")
 
         def take(item: Node, group: _Group = group) -> None:
             _take_include(item, group, reader.reading)
 
-        section = f"dependency-groups.{key.value}"
         python = floors.get(normalise(key.value), "")
         own = replace(reader, runtime=stricter(reader.runtime, python)) if python else reader
         for string in reader.strings(section, value, take):
@@ -95,7 +100,7 @@ def _take_include(item: Node, group: _Group, reading: Reading) -> None:
 def _poetry(root: TableNode, reading: Reading) -> Iterator[_Group]:
     poetry = root.section("tool", "poetry")
     for key, value in entries(poetry.section("group") if poetry is not None else None):
-        group = _Group(name=key)
+        group = _Group(name=key, section=f"tool.poetry.group.{key.value}.dependencies")
         for table in tables_in(value):
             included = table.get("include-groups")
             if included is None:
@@ -136,21 +141,41 @@ def _follow(
     """Link the names that are included to what they name, and complain of those that cannot be."""
     names = dict[str, StringNode]()
     includes: dict[str, list[StringNode]] = {}
+    sections = {name: [_PDM + key.value] for name, key in elsewhere.items()}
     for group in groups:
         name = normalise(group.name.value)
         names.setdefault(name, group.name)
         includes.setdefault(name, []).extend(group.includes)
+        sections.setdefault(name, []).append(group.section)
     for each in includes.values():
         for include in each:
             name = normalise(include.value)
             key = names.get(name) or elsewhere.get(name)
             if key is not None:
                 place = {"span": include.inner, "place": key.inner}
-                reading.links.append(Link(target=key.value, role=Role.GROUP, **place))
+                its = {
+                    each: None
+                    for part in _within(name, includes)
+                    for each in sections.get(part, ())
+                }
+                link = Link(target=key.value, role=Role.GROUP, sections=tuple(its), **place)
+                reading.links.append(link)
             else:
                 reading.complain(include.inner, _NO_GROUP.format(include.value))
     for include in _closing(includes):
         reading.complain(include.inner, f"The group '{include.value}' would include itself.")
+
+
+def _within(name: str, includes: Mapping[str, Sequence[StringNode]]) -> Iterable[str]:
+    """The group of that normalised *name* and what it includes, each once and so many at most."""
+    found, rest = {name: None}, [name]
+    while rest:
+        for include in includes.get(rest.pop(), ()):
+            other = normalise(include.value)
+            if other not in found and len(found) < _MOST_WITHIN:
+                found[other] = None
+                rest.append(other)
+    return found
 
 
 def _closing(includes: Mapping[str, Sequence[StringNode]]) -> Iterator[StringNode]:

@@ -32,6 +32,28 @@ def test_an_included_group_is_a_link_to_it():
     assert manifest.problems == ()
 
 
+def test_an_included_group_says_where_all_stands_that_comes_with_it():
+    manifest = read(
+        groups(
+            "all = [{include-group = 'Test'}]\n"
+            "test = ['pytest', {include-group = 'lint'}, {include-group = 'old'}]\n"
+            "lint = [{include-group = 'test'}, {include-group = 'lost'}]",
+            "[tool.poetry.group.test.dependencies]\nmypy = '*'\n"
+            "[tool.pdm.dev-dependencies]\nold = ['six']\n",
+        )
+    )
+    inner = ("dependency-groups.lint", "tool.pdm.dev-dependencies.old")
+    both = ("dependency-groups.test", "tool.poetry.group.test.dependencies")
+    found = {each.target: each.sections for each in manifest.links}
+    assert found == {
+        "test": (*both, *inner[::-1][1:], inner[1]),
+        "lint": (inner[0], *both, inner[1]),
+        "old": inner[1:],
+    }
+    sections = {each.section for each in manifest.dependencies}
+    assert sections <= set(found["test"])
+
+
 @pytest.mark.parametrize(
     ("lines", "where", "reason"),
     [
