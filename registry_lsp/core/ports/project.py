@@ -57,7 +57,7 @@ class Project(Protocol):
     def definitions(self, dependency: Dependency, manifest: Manifest) -> tuple[Pointer, ...]:
         """Where what a *dependency* of a (resolved) *manifest* stands for is said: the entry of
         its catalog, the manifest of the package in the project or on the disk that it is, else
-        what the lock file has of it. Nothing of it need be there.
+        what the lock file has of it, else what is installed of it. Nothing of it need be there.
         """
         ...
 

@@ -25,7 +25,7 @@ from registry_lsp.core.manifests import Dependency, Locked
 from registry_lsp.core.pointers import Pointer
 from registry_lsp.core.ports.project import Files
 from registry_lsp.ecosystems.npm.locks.bun_lock import read_bun_lock, read_sealed_lock
-from registry_lsp.ecosystems.npm.locks.installed import MODULES, find_installed
+from registry_lsp.ecosystems.npm.locks.installed import MODULES, Installed, find_installed
 from registry_lsp.ecosystems.npm.locks.lock_file import (
     PEERS,
     Descriptor,
@@ -90,8 +90,8 @@ class NpmLock:
 
     ``lock`` is the lock file that belongs to it, None where none does, and ``place`` where the
     manifest stands to it; ``by`` is its name, and ``manager`` the package manager whose it is.
-    ``packages`` are those installed of what is not locked: by the name that they are installed
-    under, their real name and version. Two are equal where they come from the same reading of
+    ``packages`` are those installed of what is not locked, or locked in ``node_modules`` alone: by
+    the name that they are installed under. Two are equal where they come from the same reading of
     the same files.
     """
 
@@ -99,7 +99,7 @@ class NpmLock:
     place: Place = field(default_factory=lambda: Place(member="", root=NO_ROOT))
     by: str = ""
     manager: str = ""
-    packages: Mapping[str, tuple[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    packages: Mapping[str, Installed] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def is_modern_yarns(self) -> bool:
@@ -125,18 +125,31 @@ class NpmLock:
         version = self.lock.version(dependency, self.place) if self.lock is not None else None
         if version is not None:
             return (Locked(version=version, by=self.by),)
-        name, version = self.packages.get(dependency.display_name, ("", ""))
-        if name != dependency.name or not is_version(version):
-            return ()
-        if catalog_of(dependency) is not None and not _fits(version, dependency.specifier):
-            return ()  # what another catalog's entry, or none, has led to
-        return (Locked(version=version, by=MODULES),)
+        found = self._package(dependency)
+        return (Locked(version=found.version, by=MODULES),) if found is not None else ()
+
+    def installed_at(self, dependency: Dependency) -> str:
+        """The path, from the manifest's folder, of the package.json of what a resolved *dependency*
+        is installed as and not locked to; empty where that is nowhere.
+        """
+        if [each.by for each in self.locked(dependency)] != [MODULES]:
+            return ""
+        found = self._package(dependency)
+        return found.path if found is not None else ""
+
+    def _package(self, dependency: Dependency) -> Installed | None:
+        found = self.packages.get(dependency.display_name)
+        if found is None or found.name != dependency.name or not is_version(found.version):
+            return None
+        if catalog_of(dependency) is not None and not _fits(found.version, dependency.specifier):
+            return None  # what another catalog's entry, or none, has led to
+        return found
 
     def names(self) -> frozenset[str]:
         """What is locked, else installed, by name."""
         if self.lock is not None:
             return self.lock.names()
-        return frozenset(name for name, _ in self.packages.values() if name)
+        return frozenset(each.name for each in self.packages.values() if each.name)
 
     def entry(self, dependency: Dependency) -> tuple[Pointer, ...]:
         """Where the lock file has what a resolved *dependency* is locked to."""
@@ -156,14 +169,16 @@ def with_installed(
     lock: NpmLock, folder: Path, files: Files, dependencies: Iterable[Dependency]
 ) -> NpmLock:
     """*lock*, the one of the manifest in *folder*, with what is installed of the resolved
-    *dependencies* that it does not answer.
+    *dependencies* that it does not answer, or that it knows as installed.
     """
     dependencies = tuple(dependencies)
     lock = replace(lock, place=replace(lock.place, peers=_peers(dependencies)))
     names = dict.fromkeys(
         each.display_name
         for each in dependencies
-        if _is_locked(each) and each.source.is_looked_up and not lock.locked(each)
+        if _is_locked(each)
+        and each.source.is_looked_up
+        and (lock.by == MODULES or not lock.locked(each))
     )
     return replace(lock, packages=find_installed(folder, names, files)) if names else lock
 

@@ -166,7 +166,8 @@ class NpmProject:
             return (package_at(dependency.link),) if dependency.link else ()
         if dependency.source is Source.REFERENCE and dependency.link:
             return (entry_of(dependency.link, dependency.display_name),)
-        return self.lock.entry(dependency)
+        installed = self.lock.installed_at(dependency)
+        return (package_at(installed),) if installed else self.lock.entry(dependency)
 
     def mentions(self, dependency: Dependency | None, manifest: Manifest) -> Mentions:
         """See :class:`registry_lsp.core.ports.project.Project`."""

@@ -14,14 +14,19 @@ from registry_lsp.core.manifests import Dependency, Locked
 from registry_lsp.core.pointers import Pointer
 from registry_lsp.core.ports.project import Files
 from registry_lsp.ecosystems.pypi.locks.compiled import compiled_name, read_compiled
-from registry_lsp.ecosystems.pypi.locks.installed import find_environment, installed_in, is_there
+from registry_lsp.ecosystems.pypi.locks.installed import (
+    find_environment,
+    installed_in,
+    is_there,
+    metadata_in,
+)
 from registry_lsp.ecosystems.pypi.locks.lock_entries import (
     Entries,
     LockFile,
     locked_versions,
     pinned_version,
 )
-from registry_lsp.ecosystems.pypi.locks.passages import entry_in
+from registry_lsp.ecosystems.pypi.locks.passages import entry_in, name_in_metadata
 from registry_lsp.ecosystems.pypi.locks.pipfile_lock import read_pipfile_lock
 from registry_lsp.ecosystems.pypi.locks.toml_locks import (
     read_pdm_lock,
@@ -31,6 +36,7 @@ from registry_lsp.ecosystems.pypi.locks.toml_locks import (
 from registry_lsp.ecosystems.pypi.locks.uv_lock import read_uv_lock
 from registry_lsp.ecosystems.pypi.manifests.scopes import Scope, scope_of
 from registry_lsp.ecosystems.pypi.requirements.requirements_txt import CONSTRAINTS
+from registry_lsp.ecosystems.pypi.versions.choice import parse_version
 
 Reader = Callable[[bytes], LockFile]
 
@@ -75,12 +81,14 @@ class Part:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PythonLock:
     """What is locked for a manifest, by several lock files where several are made for it; and
-    what is ``installed``, ``environment`` being the name of the folder where it is.
+    what is ``installed``, ``environment`` being the name of the folder where it is and ``seat``
+    its path from the manifest's.
     """
 
     parts: tuple[Part, ...] = ()
     installed: Entries = field(default_factory=dict, hash=False)
     environment: str = ""
+    seat: str = ""
 
     def names(self) -> frozenset[str]:
         """What is locked, else installed, by its normalised name."""
@@ -110,12 +118,26 @@ class PythonLock:
         return locked_versions(present, dependency, scope, by=self.environment)
 
     def entry(self, dependency: Dependency) -> tuple[Pointer, ...]:
-        """Where the lock files have what *dependency* is locked to."""
+        """Where the lock files have what *dependency* is locked to; where they have nothing of it,
+        what tells of the version that is installed, if that is the one that it names.
+        """
         scope = scope_of(dependency.section)
         if scope is None:
             return ()
-        found = (part.entry(dependency, scope) for part in self.parts)
-        return tuple(each for each in found if each is not None)
+        found = [part.entry(dependency, scope) for part in self.parts]
+        name = dependency.name
+        if any(part.file.entries_for(name, scope, part.member) for part in self.parts):
+            return tuple(each for each in found if each is not None)
+        return tuple(self._installed(dependency))
+
+    def _installed(self, dependency: Dependency) -> Iterator[Pointer]:
+        pinned = parse_version(pinned_version(dependency) or "")
+        versions = {each.version for each in self.locked(dependency) if each.by == self.environment}
+        for each in self.installed.get(dependency.name, ()):
+            is_pinned = pinned is not None and parse_version(each.version) == pinned
+            if each.version in versions or is_pinned:
+                path = f"{self.seat}/{metadata_in(each.place)}"
+                yield Pointer(path=path, find=name_in_metadata)
 
 
 def find_lock(path: Path, files: Files) -> PythonLock:
@@ -148,7 +170,8 @@ def find_lock(path: Path, files: Files) -> PythonLock:
     if environment is None:
         return PythonLock(parts=parts)
     installed = installed_in(environment, files)
-    return PythonLock(parts=parts, installed=installed, environment=environment.name)
+    seat = "../" * above.index(environment.parent) + environment.name
+    return PythonLock(parts=parts, installed=installed, environment=environment.name, seat=seat)
 
 
 def _candidates(path: Path, files: Files) -> Iterator[tuple[str, Reader]]:

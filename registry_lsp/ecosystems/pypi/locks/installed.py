@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from email.parser import BytesHeaderParser
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +21,7 @@ _MARK = "pyvenv.cfg"
 _PYTHON = re.compile(r"(?:python|pypy)[0-9]+\.[0-9]+t?")
 _DIST_INFO = ".dist-info"
 _EGG_INFO = re.compile(r"(?P<name>[^-]+)-(?P<version>[^-]+)(?:-py[0-9.]+(?:-[^-]+)?)?\.egg-info")
+_METADATA, _OLD_METADATA = "METADATA", "PKG-INFO"
 _MOST_METADATA = 2**20
 
 Distribution = tuple[str, Entry]
@@ -38,13 +40,22 @@ def installed_in(environment: Path, files: Files) -> Entries:
     """What is installed in a virtual environment: in whichever of its Pythons has it first."""
     entries: dict[str, tuple[Entry, ...]] = {}
     for folder in _site_packages(environment, files):
-        names = files.names(folder)
-        found = dict(_distributions(names))
+        names, place = files.names(folder), folder.relative_to(environment).as_posix()
+        found = dict(_distributions(names, place))
         unclear = (each for each in names if each.endswith(_DIST_INFO) and "-" not in each[:-10])
-        told = (files.read(folder / each / "METADATA", _read_metadata) for each in unclear)
-        found.update(collect(each for each in told if each is not None))
+        told = (
+            (said[0], replace(said[1], place=f"{place}/{each}"))
+            for each in unclear
+            if (said := files.read(folder / each / _METADATA, _read_metadata)) is not None
+        )
+        found.update(collect(told))
         entries = {**found, **entries}
     return entries
+
+
+def metadata_in(place: str) -> str:
+    """Where an installed project tells of itself, by the *place* of its entry."""
+    return f"{place}/{_METADATA if place.endswith(_DIST_INFO) else _OLD_METADATA}"
 
 
 def is_there(_raw: bytes) -> bool:
@@ -61,10 +72,12 @@ def _site_packages(environment: Path, files: Files) -> Iterator[Path]:
 
 
 @lru_cache(maxsize=8)
-def _distributions(names: tuple[str, ...]) -> Entries:
-    """What the *names* in one folder tell. Remembered, for nothing is installed while one types."""
+def _distributions(names: tuple[str, ...], place: str) -> Entries:
+    """What the *names* in the folder at *place* tell. Remembered, for nothing is installed while
+    one types.
+    """
     return collect(
-        found
+        (found[0], replace(found[1], place=f"{place}/{name}"))
         for name in names
         if name.endswith("-info") and (found := _distribution(name)) is not None
     )

@@ -23,10 +23,12 @@ _MOST_MARKERS = 16
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One version of a project in a lock file. ``scopes`` are the parts that it is locked for,
-    empty where the file does not tell.
+    empty where the file does not tell. Of one that is installed ``place`` is the path of the folder
+    (or file) from its environment that tells of it.
     """
 
     version: str
+    place: str = ""
     marker: str = ""
     scopes: frozenset[Scope] = frozenset()
     is_registry: bool = True

@@ -21,6 +21,8 @@ from registry_lsp.syntax.nodes import TableNode
 _NAME = re.compile(r'^name[ \t]*=[ \t]*"([^"\n]*)"', re.MULTILINE)
 _VERSION = re.compile(r'^version[ \t]*=[ \t]*"([^"\n]*)"', re.MULTILINE)
 _TABLE = re.compile(r"^\[", re.MULTILINE)
+_OWN_NAME = re.compile(r"^Name:[ \t]*(.*?)[ \t\r]*$", re.MULTILINE | re.IGNORECASE)
+_BLANK = re.compile(r"^\r?\n", re.MULTILINE)
 _MOST = 256
 """Places of one name that are looked at: no real lock file has as many."""
 _HEADERS = frozenset({"[[package]]", "[[packages]]"})
@@ -39,6 +41,16 @@ def entry_in(file: str, name: str, versions: Collection[str]) -> Find:
         return _in_packages(text, name, versions)
 
     return find
+
+
+def name_in_metadata(text: str) -> Iterator[Passage]:
+    """The name that the metadata of an installed project give it, else their beginning (the
+    packaging specification *Core metadata*).
+    """
+    head = text[: blank.start()] if (blank := _BLANK.search(text)) is not None else text
+    name = _OWN_NAME.search(head)
+    span = Span(*name.span(1)) if name is not None else Span(0, 0)
+    yield Passage(span, span)
 
 
 def _in_packages(text: str, name: str, versions: Collection[str]) -> Iterator[Passage]:

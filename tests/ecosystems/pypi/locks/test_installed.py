@@ -86,6 +86,42 @@ def test_the_layouts_of_every_system(python, tmp_path):
     assert lock.locked(dependency("one")) == (Locked(version="1.0", by="venv"),)
 
 
+def metadata(folder, name, *, manifest="requirements.txt", **more):
+    pointers = lock_of(folder / manifest).entry(dependency(name, **more))
+    return [
+        (pointer.path, [each.name.slice(text) for each in pointer.find(text)])
+        for pointer in pointers
+        for text in [(folder / pointer.path).read_text("utf-8")]
+    ]
+
+
+def test_what_is_installed_is_told_of_by_its_own_metadata(tmp_path):
+    packages = install(tmp_path / ".venv", "One-1.0.dist-info", "two-2.0-py3.12.egg-info")
+    (packages / "One-1.0.dist-info" / "METADATA").write_text(
+        "Metadata-Version: 2.1\nname: One\nVersion: 1.0\n\nName: other\n"
+    )
+    (packages / "two-2.0-py3.12.egg-info" / "PKG-INFO").write_text("Version: 2.0\n\nName: x\n")
+    place = packages.relative_to(tmp_path).as_posix()
+    one = [(f"{place}/One-1.0.dist-info/METADATA", ["One"])]
+    assert metadata(tmp_path, "one") == one
+    assert metadata(tmp_path, "one", specifier="==1") == one
+    assert metadata(tmp_path, "one", specifier="==1.1") == []
+    assert metadata(tmp_path, "one", source=Source.GIT) == []
+    assert metadata(tmp_path, "two") == [(f"{place}/two-2.0-py3.12.egg-info/PKG-INFO", [""])]
+    assert metadata(tmp_path, "three") == []
+
+
+def test_it_is_found_from_deeper_in_the_repository(tmp_path):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    packages = install(tmp_path / "venv", "one-1.0.dist-info")
+    (packages / "one-1.0.dist-info" / "METADATA").write_text("Name: one\n")
+    ((path, found),) = metadata(tmp_path / "a" / "b", "one")
+    assert path.startswith("../../venv/")
+    assert found == ["one"]
+
+
 def test_a_folder_without_its_mark_is_no_environment(tmp_path):
     install(tmp_path / ".venv", "one-1.0.dist-info")
     (tmp_path / ".venv" / "pyvenv.cfg").unlink()
