@@ -19,6 +19,9 @@ ROOT = Path(__file__).parent.parent
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the scripts are for POSIX shells")
 
+PYTEST = "-m pytest -n auto --maxprocesses 4 --dist loadfile"
+"""As it is run: in a process for each processor."""
+
 TOOLS = ("sh", "dirname", "basename", "cat", "cksum", "mkdir", "cp", "chmod")
 
 PYTHON = """\
@@ -221,9 +224,9 @@ def test_the_variable_names_what_does_not_run(machine: Machine):
 def test_the_second_run_installs_nothing(machine: Machine):
     machine.add_python("python3")
     assert machine.run("test", "-q").returncode == 0
-    assert modules(machine) == ["venv --clear", "pip install", "pip install", "pytest -q"]
+    assert modules(machine) == ["venv --clear", "pip install", "pip install", "pytest -n"]
     assert machine.run("test", "-q", cwd=machine.project / "scripts").returncode == 0
-    assert modules(machine)[4:] == ["pytest -q"]
+    assert modules(machine)[4:] == ["pytest -n"]
 
 
 def test_a_change_of_pyproject_installs_anew(machine: Machine):
@@ -232,7 +235,7 @@ def test_a_change_of_pyproject_installs_anew(machine: Machine):
     (machine.project / "pyproject.toml").write_text("[project]\nname = 'other'\n")
     count = len(modules(machine))
     assert machine.run("test").returncode == 0
-    assert modules(machine)[count:] == ["pip install", "pip install", "pytest"]
+    assert modules(machine)[count:] == ["pip install", "pip install", "pytest -n"]
 
 
 def test_a_moved_project_installs_anew(machine: Machine):
@@ -243,7 +246,7 @@ def test_a_moved_project_installs_anew(machine: Machine):
     machine.project.rename(moved)
     machine.project.symlink_to(moved)
     assert machine.run("test").returncode == 0
-    assert modules(machine)[count:] == ["pip install", "pip install", "pytest"]
+    assert modules(machine)[count:] == ["pip install", "pip install", "pytest -n"]
 
 
 def test_the_real_servers_are_installed_before_the_tests_run(machine: Machine):
@@ -251,7 +254,7 @@ def test_the_real_servers_are_installed_before_the_tests_run(machine: Machine):
     assert machine.run("test").returncode == 0
     assert machine.log[-2:] == [
         ".venv/bin/python tests/support/servers.py",
-        ".venv/bin/python -m pytest",
+        f".venv/bin/python {PYTEST}",
     ]
 
 
@@ -259,7 +262,7 @@ def test_ci_names_the_environment(machine: Machine):
     python = machine.add_python("python3.12")
     assert machine.run("test", VENV=".venv-3.12").returncode == 0
     assert machine.log[0] == f"{python} -m venv --clear .venv-3.12"
-    assert machine.log[-1] == ".venv-3.12/bin/python -m pytest"
+    assert machine.log[-1] == f".venv-3.12/bin/python {PYTEST}"
 
 
 def test_a_failed_installation_is_tried_again(machine: Machine):
@@ -268,13 +271,13 @@ def test_a_failed_installation_is_tried_again(machine: Machine):
     assert result.returncode == 2
     assert "pip could not install what is needed" in result.stderr
     assert machine.run("test").returncode == 0
-    assert modules(machine)[-1] == "pytest"
+    assert modules(machine)[-1] == "pytest -n"
 
 
 def test_arguments_go_to_pytest_as_they_are(machine: Machine):
     machine.add_python("python3")
     assert machine.run("test", "--live", "-k", "a b").returncode == 0
-    assert machine.log[-1] == ".venv/bin/python -m pytest --live -k [a b]"
+    assert machine.log[-1] == f".venv/bin/python {PYTEST} --live -k [a b]"
 
 
 @pytest.mark.parametrize(
