@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import uuid
 from collections.abc import Callable
 
@@ -13,6 +14,8 @@ from registry_lsp.session.documents import Document
 
 PATIENCE = 0.15
 """Seconds that something loads before it is shown: what is quick need not flicker."""
+
+_LOG = logging.getLogger(__name__)
 
 
 class Progress:
@@ -87,7 +90,12 @@ class Shown:
         await asyncio.sleep(PATIENCE)
         if self._is_over():
             return
-        await self._ls.work_done_progress.create_async(self._token)
+        try:
+            await self._ls.work_done_progress.create_async(self._token)
+        except Exception as error:  # noqa: BLE001 - whatever goes wrong over there, the work goes on
+            _LOG.info("the client shows no progress: %s", error)
+            self._ls.work_done_progress.tokens.pop(self._token, None)
+            return
         if self._is_over():
             self._ls.work_done_progress.tokens.pop(self._token, None)
             return

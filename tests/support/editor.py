@@ -41,6 +41,8 @@ class Editor:
         self.refreshed: Counter[str] = Counter()
         self.registered: list[types.Registration] = []
         self.applied_edits: list[types.ApplyWorkspaceEditParams] = []
+        self.refusal: str | None = None
+        """Why no edit is applied; None where all are."""
         self.parts: dict[types.ProgressToken, list[Any]] = defaultdict(list)
         """What was sent of answers, as JSON, before they were whole."""
         self._news = asyncio.Condition()
@@ -75,6 +77,8 @@ class Editor:
 
         def apply(params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
             self.applied_edits.append(params)
+            if self.refusal is not None:
+                return types.ApplyWorkspaceEditResult(applied=False, failure_reason=self.refusal)
             for uri, edits in self._edits(params.edit):
                 self._texts[uri] = self.edited(uri, edits)
             return types.ApplyWorkspaceEditResult(applied=True)

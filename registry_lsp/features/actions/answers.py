@@ -12,6 +12,7 @@ from pygls.exceptions import JsonRpcContentModified
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.text import Span
 from registry_lsp.features.actions import names
+from registry_lsp.features.actions.applying import apply as make
 from registry_lsp.features.actions.clients import Abilities, workspace_edit
 from registry_lsp.features.actions.menu import (
     KINDS,
@@ -79,16 +80,7 @@ def register(ls: RegistryServer) -> None:
     async def apply(ls: RegistryServer, *arguments: Any) -> dict[str, Any]:
         """Make the edit of an action that was offered as a command."""
         document, steps = await _chosen(ls, arguments[0] if arguments else None)
-        abilities = Abilities.of(ls.client_capabilities)
-        edit = workspace_edit(
-            document,
-            steps,
-            ls.encoding,
-            knows_versions=abilities.knows_versions,
-            confirms=abilities.confirms_applied,
-        )
-        said = await ls.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit=edit))
-        return {"applied": said.applied}
+        return {"applied": await make(ls, document, steps) is None}
 
 
 def _wish(

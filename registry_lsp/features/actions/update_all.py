@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lsprotocol import types
-
 from registry_lsp.core.findings import Assessment
-from registry_lsp.features.actions.clients import Abilities, workspace_edit
+from registry_lsp.features.actions.applying import apply
+from registry_lsp.features.actions.clients import Abilities
 from registry_lsp.features.actions.offers import Step
 from registry_lsp.features.actions.whole import Reach, step_for, within
 from registry_lsp.features.progress import Shown, show
@@ -19,6 +18,7 @@ from registry_lsp.session.documents import Document
 
 UPDATE_ALL = "registry-lsp.updateAll"
 
+_RETRYABLE = ("cancelled", "stale", "refused")
 _AT_ONCE = 10
 """Dependencies that are worked out before others get their turn."""
 
@@ -51,14 +51,16 @@ def register(ls: RegistryServer) -> None:
 async def _update(
     ls: RegistryServer, document: Document, reach: Reach, section: str
 ) -> dict[str, Any]:
-    uri, session = document.snapshot.uri, ls.session(document.snapshot.uri)
-    title, stopped = f"Updating {document.path.name}", asyncio.Event()
+    uri, stopped = document.snapshot.uri, asyncio.Event()
+    title = f"Updating {document.path.name}"
     shown = show(ls, title, stopped.set)
     try:
-        await _first(session.settled(uri), stopped.wait())  # what is still asked for counts too
+        # What is still asked for counts too.
+        has_waited = await _known(ls, document, section, shown, stopped)
+        session = ls.session(uri)
         document = session.document(uri) or document
         assessments = within(session.assessments(document), section)
-        steps = await steps_of(document, assessments, reach, shown, stopped)
+        steps = await steps_of(document, assessments, reach, None if has_waited else shown, stopped)
     finally:
         if shown is not None:
             shown.end()
@@ -66,18 +68,41 @@ async def _update(
         return _error("cancelled", "The update was cancelled: nothing was changed.")
     if not steps:
         return {"updated": 0, "applied": False}
-    abilities = Abilities.of(ls.client_capabilities)
-    edit = workspace_edit(
-        document,
-        steps,
-        ls.encoding,
-        knows_versions=abilities.knows_versions,
-        confirms=abilities.confirms_applied,
-    )
-    said = await ls.workspace_apply_edit_async(
-        types.ApplyWorkspaceEditParams(edit=edit, label=title)
-    )
-    return {"updated": len(steps) if said.applied else 0, "applied": said.applied}
+    refusal = await apply(ls, document, steps, title)
+    if refusal is not None:
+        return _error(refusal.code, refusal.message)
+    return {"updated": len(steps), "applied": True}
+
+
+async def _known(
+    ls: RegistryServer,
+    document: Document,
+    section: str,
+    shown: Shown | None,
+    stopped: asyncio.Event,
+) -> bool:
+    """Wait until all has answered that is asked for *document*, or until it is *stopped*, and show
+    of how many dependencies it is known; whether there was anything to wait for.
+    """
+    uri = document.snapshot.uri
+    session = ls.session(uri)
+
+    def tell(document: Document, assessments: Sequence[Assessment]) -> None:
+        if shown is not None and document.snapshot.uri == uri:
+            asked = [each for each in within(assessments, section) if each.id is not None]
+            shown.report(sum(each.lookup is not None for each in asked), len(asked))
+
+    settling = asyncio.ensure_future(session.settled(uri))
+    await asyncio.sleep(0)
+    if settling.done():
+        return False
+    tell(document, session.assessments(document))
+    ls.when_published.append(tell)
+    try:
+        await _first(settling, asyncio.ensure_future(stopped.wait()))
+    finally:
+        ls.when_published.remove(tell)
+    return True
 
 
 async def steps_of(
@@ -105,9 +130,8 @@ async def steps_of(
     return steps
 
 
-async def _first(*awaited: Coroutine[Any, Any, object]) -> None:
+async def _first(*tasks: asyncio.Future[Any]) -> None:
     """Wait for the first of them, and let the others go."""
-    tasks = [asyncio.ensure_future(each) for each in awaited]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -116,4 +140,4 @@ async def _first(*awaited: Coroutine[Any, Any, object]) -> None:
 
 
 def _error(code: str, message: str) -> dict[str, Any]:
-    return {"error": {"code": code, "message": message, "retryable": code == "cancelled"}}
+    return {"error": {"code": code, "message": message, "retryable": code in _RETRYABLE}}
