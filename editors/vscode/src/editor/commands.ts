@@ -1,0 +1,176 @@
+import * as vscode from "vscode";
+import { complaint } from "../marks";
+import { isFields } from "../panel/records";
+import { dependencies, nameAt, type DetailsPanel, type Place, type Subject } from "./details";
+import { activeManifest } from "./manifests";
+import type { Service } from "./service";
+import type { StatusBar } from "./statusBar";
+
+const STATUS_SCHEME = "registry-lsp-status";
+
+/** Registers all commands of the palette. */
+export function register(
+  service: Service,
+  status: StatusBar,
+  panel: DetailsPanel,
+): vscode.Disposable[] {
+  const report = new StatusReport(service);
+  const all: Record<string, (argument?: unknown) => unknown> = {
+    restart: () => service.restart(),
+    showOutput: () => {
+      service.output.show();
+    },
+    refresh: () => execute(service, "refresh"),
+    clearCache: () => execute(service, "clearCache"),
+    updateAll: () => updateAll(service),
+    status: () => report.show(),
+    packageDetails: (place) => packageDetails(service, panel, place),
+    menu: () => menu(status),
+    cancel: () => cancel(service, status),
+  };
+  return [
+    vscode.workspace.registerTextDocumentContentProvider(STATUS_SCHEME, report),
+    ...Object.entries(all).map(([name, act]) =>
+      vscode.commands.registerCommand(`registryLsp.${name}`, act),
+    ),
+  ];
+}
+
+/** Runs a command of the server, and shows what it could not do. */
+async function execute(service: Service, command: string, argument?: object): Promise<unknown> {
+  const answer = await service.request("workspace/executeCommand", {
+    command: `registry-lsp.${command}`,
+    arguments: argument === undefined ? [] : [argument],
+  });
+  const message = complaint(answer);
+  if (message !== undefined) {
+    void vscode.window.showWarningMessage(message);
+  }
+  return answer;
+}
+
+async function updateAll(service: Service): Promise<void> {
+  const document = activeManifest();
+  if (document === undefined) {
+    void vscode.window.showInformationMessage("Open a manifest first: what is open is updated.");
+    return;
+  }
+  const choice = await vscode.window.showQuickPick(
+    [
+      { label: "Safe updates", description: "what breaks nothing", tier: "safe" },
+      { label: "All updates", description: "those that may break something too", tier: "all" },
+      { label: "Vulnerable versions only", description: "the lowest sound ones", tier: "secure" },
+    ],
+    { title: "Update the dependencies of this manifest" },
+  );
+  if (choice === undefined) {
+    return;
+  }
+  const argument = { uri: document.uri.toString(), tier: choice.tier };
+  const answer = await execute(service, "updateAll", argument);
+  if (isFields(answer) && answer.updated === 0) {
+    void vscode.window.showInformationMessage("There is nothing to update.");
+  }
+}
+
+async function packageDetails(
+  service: Service,
+  panel: DetailsPanel,
+  given: unknown,
+): Promise<void> {
+  const subject = (await subjectAt(service, place(given))) ?? (await typedSubject());
+  if (subject !== undefined) {
+    await panel.show(subject);
+  }
+}
+
+/** Where a hover's link leads to, else where the cursor is. */
+function place(given: unknown): Place | undefined {
+  if (isFields(given)) {
+    const { uri, line, character } = given;
+    if (typeof uri === "string" && typeof line === "number" && typeof character === "number") {
+      return { uri, line, character };
+    }
+  }
+  const document = activeManifest();
+  const cursor = vscode.window.activeTextEditor?.selection.active;
+  return document === undefined || cursor === undefined
+    ? undefined
+    : { uri: document.uri.toString(), line: cursor.line, character: cursor.character };
+}
+
+async function subjectAt(service: Service, at: Place | undefined): Promise<Subject | undefined> {
+  const found = at === undefined ? undefined : await dependencies(service, at.uri);
+  if (at === undefined || found === undefined) {
+    return undefined;
+  }
+  const { registry, symbols } = found;
+  const names = [...new Set(symbols.map((each) => each.name))];
+  const name =
+    nameAt(symbols, at) ??
+    (await vscode.window.showQuickPick(names, { title: "Details of which package?" }));
+  return name === undefined ? undefined : { registry, name };
+}
+
+async function typedSubject(): Promise<Subject | undefined> {
+  if (activeManifest() !== undefined) {
+    return undefined;
+  }
+  const registry = await vscode.window.showQuickPick(["npm", "pypi"], {
+    title: "Details of a package of which registry?",
+  });
+  const name =
+    registry === undefined
+      ? undefined
+      : await vscode.window.showInputBox({ title: `Which package of ${registry}?` });
+  return registry === undefined || !name ? undefined : { registry, name: name.trim() };
+}
+
+async function menu(status: StatusBar): Promise<void> {
+  const stop = { label: "$(stop-circle) Stop what is under way", command: "cancel" };
+  const choice = await vscode.window.showQuickPick(
+    [
+      ...(status.tokens.length > 0 ? [stop] : []),
+      { label: "$(arrow-up) Update all…", command: "updateAll" },
+      { label: "$(package) Package details…", command: "packageDetails" },
+      { label: "$(refresh) Ask the registries anew", command: "refresh" },
+      { label: "$(info) Status", command: "status" },
+      { label: "$(output) Show output", command: "showOutput" },
+      { label: "$(debug-restart) Restart the server", command: "restart" },
+    ],
+    { title: "registry-lsp" },
+  );
+  if (choice !== undefined) {
+    await vscode.commands.executeCommand(`registryLsp.${choice.command}`);
+  }
+}
+
+async function cancel(service: Service, status: StatusBar): Promise<void> {
+  for (const token of status.tokens) {
+    await service.notify("window/workDoneProgress/cancel", { token });
+  }
+}
+
+/** The server's own report, as a Markdown document. */
+class StatusReport implements vscode.TextDocumentContentProvider {
+  private readonly uri = vscode.Uri.parse(`${STATUS_SCHEME}:/registry-lsp status.md`);
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.changed.event;
+  private text = "";
+
+  constructor(private readonly service: Service) {}
+
+  provideTextDocumentContent(): string {
+    return this.text;
+  }
+
+  async show(): Promise<void> {
+    const answer = await execute(this.service, "status");
+    if (!isFields(answer) || typeof answer.text !== "string") {
+      return;
+    }
+    this.text = answer.text;
+    this.changed.fire(this.uri);
+    await vscode.commands.executeCommand("markdown.showPreview", this.uri);
+  }
+}

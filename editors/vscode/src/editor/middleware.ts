@@ -1,0 +1,89 @@
+import * as vscode from "vscode";
+import type { LanguageClient, Middleware } from "vscode-languageclient/node";
+import { RESTRICTED, SETTINGS } from "../generated/server";
+import { complaint, first } from "../marks";
+import { tree } from "../settings";
+
+export const SECTION = "registry-lsp";
+
+/** Told of what is under way. */
+export interface Watcher {
+  begun(token: string | number, title: string, message: string): void;
+  reported(token: string | number, message: string): void;
+  ended(token: string | number): void;
+}
+
+/** What is changed of what passes between VS Code and the server. */
+export function middleware(client: () => LanguageClient | undefined, watcher: Watcher): Middleware {
+  return {
+    workspace: {
+      configuration: (params) =>
+        params.items.map((item) =>
+          item.section === SECTION ? settingsOf(item.scopeUri ?? undefined) : null,
+        ),
+      // Only that something has changed: the server asks for what holds, without our own settings.
+      didChangeConfiguration: async () => {
+        await client()?.sendNotification("workspace/didChangeConfiguration", { settings: null });
+      },
+    },
+
+    provideCompletionItem: async (document, position, context, token, next) => {
+      const found = await next(document, position, context, token);
+      if (found !== null && found !== undefined) {
+        first(Array.isArray(found) ? found : found.items);
+      }
+      return found;
+    },
+
+    provideHover: async (document, position, token, next) => {
+      const hover = await next(document, position, token);
+      hover?.contents.push(detailsLink(document.uri, position));
+      return hover;
+    },
+
+    executeCommand: async (command, args, next) => {
+      const answer: unknown = await next(command, args);
+      const message = complaint(answer);
+      if (message !== undefined) {
+        void vscode.window.showWarningMessage(message);
+      }
+      return answer;
+    },
+
+    // The status bar has an item of ours; a second one for each progress would be too many.
+    handleWorkDoneProgress: (token, params, next) => {
+      switch (params.kind) {
+        case "begin":
+          watcher.begun(token, params.title, params.message ?? "");
+          break;
+        case "report":
+          watcher.reported(token, params.message ?? "");
+          break;
+        case "end":
+          watcher.ended(token);
+          next(token, params);
+          break;
+      }
+    },
+  };
+}
+
+/** The settings that hold for the folder *uri*, or for none. */
+export function settingsOf(uri: string | undefined): Record<string, unknown> {
+  const scope = uri === undefined ? null : vscode.Uri.parse(uri);
+  const configuration = vscode.workspace.getConfiguration(SECTION, scope);
+  const inspect = (name: string): ReturnType<typeof configuration.inspect> =>
+    configuration.inspect(name);
+  return tree(SETTINGS, new Set(RESTRICTED), inspect, vscode.workspace.isTrusted);
+}
+
+/** A link below a hover, in a string of its own: what registries say is never trusted. */
+function detailsLink(uri: vscode.Uri, position: vscode.Position): vscode.MarkdownString {
+  const command = "registryLsp.packageDetails";
+  const place = { uri: uri.toString(), line: position.line, character: position.character };
+  const link = new vscode.MarkdownString(
+    `[Package details](command:${command}?${encodeURIComponent(JSON.stringify([place]))}) · registry-lsp`,
+  );
+  link.isTrusted = { enabledCommands: [command] };
+  return link;
+}

@@ -1,0 +1,256 @@
+/**
+ * Where the server is found. The order: the setting, the project's virtual environment, the PATH,
+ * uvx and pipx where they have it already, the copy in this extension, and where the user has
+ * allowed that, what uvx or pipx download.
+ *
+ * In a workspace that is not trusted nothing is run that lies in it.
+ */
+import type { Command, Machine } from "./machine";
+import { allOnPath, isWithin, onPath, rules, written } from "./paths";
+
+const NAME = "registry-lsp";
+const ASK_MS = 20_000;
+const DOWNLOAD_MS = 180_000;
+const VERSION = /^registry-lsp (\d\S*)/m;
+
+/** What discovery needs to know. */
+export interface Wish {
+  /** `registry-lsp.server.path`, empty where it is not set. */
+  readonly path: string;
+  /** `registry-lsp.server.download`. */
+  readonly mayDownload: boolean;
+  readonly folders: readonly string[];
+  readonly isTrusted: boolean;
+  /** The Python that the Python extension has chosen; asked for only where it is needed. */
+  interpreter(): Promise<string | undefined>;
+  /** The file that starts the copy in this extension, and the oldest Python that runs it. */
+  readonly bundle: { readonly start: string; readonly python: readonly [number, number] };
+}
+
+export type Origin = "setting" | "environment" | "path" | "uvx" | "pipx" | "bundled";
+
+/** A server that has answered. */
+export interface Server {
+  readonly command: Command;
+  readonly origin: Origin;
+  readonly version: string;
+}
+
+/** A server, or what to tell the user; and what was tried, a line each. */
+export interface Outcome {
+  readonly server: Server | undefined;
+  readonly message: string;
+  /** Whether a setting names what does not run: that is to be put right before all else. */
+  readonly isSettingWrong: boolean;
+  /** Whether a download could help that has not been allowed yet. */
+  readonly couldDownload: boolean;
+  readonly tried: readonly string[];
+}
+
+export async function discover(machine: Machine, wish: Wish): Promise<Outcome> {
+  const search = new Search(machine, wish);
+  return await search.outcome();
+}
+
+class Search {
+  private readonly tried: string[] = [];
+
+  constructor(
+    private readonly machine: Machine,
+    private readonly wish: Wish,
+  ) {}
+
+  async outcome(): Promise<Outcome> {
+    if (this.wish.path !== "") {
+      return await this.fromSetting();
+    }
+    const server =
+      (await this.fromEnvironment()) ??
+      (await this.fromPath()) ??
+      (await this.fromUvx(false)) ??
+      (await this.fromPipx(false)) ??
+      (await this.fromBundle());
+    if (server !== undefined) {
+      return this.found(server);
+    }
+    const runners = [await this.program("uvx"), await this.program("pipx")];
+    const hasRunner = runners.some((each) => each !== undefined);
+    if (this.wish.mayDownload && hasRunner) {
+      const fetched = (await this.fromUvx(true)) ?? (await this.fromPipx(true));
+      if (fetched !== undefined) {
+        return this.found(fetched);
+      }
+    }
+    const python = this.wish.bundle.python.join(".");
+    return {
+      ...this.missing(
+        `registry-lsp needs Python ${python} or newer, and found none that runs it. Install Python,` +
+          ` or install the server (pipx install ${NAME}) and reload the window.`,
+      ),
+      couldDownload: hasRunner && !this.wish.mayDownload,
+    };
+  }
+
+  private async fromSetting(): Promise<Outcome> {
+    const { path, folders, isTrusted } = this.wish;
+    const program = written(this.machine, path, isTrusted ? folders[0] : undefined);
+    const allowed = program !== undefined && (await this.isAllowed(program));
+    const server = allowed ? await this.ask({ program, args: [] }, "setting") : undefined;
+    if (server !== undefined) {
+      return this.found(server);
+    }
+    const why = allowed
+      ? "does not run"
+      : isTrusted
+        ? "is a relative path, and no folder is open"
+        : "is not run, as this workspace is not trusted";
+    const message = `registry-lsp.server.path is ${path}, which ${why}. Correct or clear the setting.`;
+    return { ...this.missing(message), isSettingWrong: true };
+  }
+
+  private async fromEnvironment(): Promise<Server | undefined> {
+    if (!this.wish.isTrusted) {
+      return undefined;
+    }
+    const isWindows = this.machine.platform === "win32";
+    const [bin, file] = isWindows ? ["Scripts", `${NAME}.exe`] : ["bin", NAME];
+    for (const folder of this.wish.folders) {
+      for (const environment of [".venv", "venv"]) {
+        const program = rules(this.machine).join(folder, environment, bin, file);
+        const server = await this.askIfThere(program, "environment");
+        if (server !== undefined) {
+          return server;
+        }
+      }
+    }
+    return undefined;
+  }
+
+  private async fromPath(): Promise<Server | undefined> {
+    for await (const program of allOnPath(this.machine, NAME, this.forbidden)) {
+      const server = await this.ask({ program, args: [] }, "path");
+      if (server !== undefined) {
+        return server;
+      }
+    }
+    return undefined;
+  }
+
+  /** uvx is asked without the network first: what it has already is the user's own choice. */
+  private async fromUvx(downloads: boolean): Promise<Server | undefined> {
+    const program = await this.program("uvx");
+    if (program === undefined) {
+      return undefined;
+    }
+    const args = downloads ? [NAME] : ["--offline", NAME];
+    return await this.ask({ program, args }, "uvx", downloads ? DOWNLOAD_MS : ASK_MS);
+  }
+
+  private async fromPipx(downloads: boolean): Promise<Server | undefined> {
+    const program = await this.program("pipx");
+    if (program === undefined) {
+      return undefined;
+    }
+    if (!downloads) {
+      const listed = await this.machine.run({ program, args: ["list", "--short"] }, ASK_MS);
+      if (!listed.ok || !new RegExp(`^${NAME} `, "m").test(listed.output)) {
+        this.tried.push(`${program} list: has no ${NAME}`);
+        return undefined;
+      }
+    }
+    const args = ["run", NAME];
+    return await this.ask({ program, args }, "pipx", downloads ? DOWNLOAD_MS : ASK_MS);
+  }
+
+  private async fromBundle(): Promise<Server | undefined> {
+    const { start, python } = this.wish.bundle;
+    for await (const program of this.pythons()) {
+      const asked = await this.machine.run({ program, args: ["-I", "-c", WHICH] }, ASK_MS);
+      const version = /^(\d+)\.(\d+)$/m.exec(asked.output);
+      const [major, minor] = [Number(version?.[1]), Number(version?.[2])];
+      if (!asked.ok || version === null) {
+        this.tried.push(`${program}: ${lastLine(asked.output)}`);
+      } else if (major < python[0] || (major === python[0] && minor < python[1])) {
+        this.tried.push(`${program}: Python ${version[0]} is too old`);
+      } else {
+        const server = await this.ask({ program, args: ["-I", start] }, "bundled");
+        if (server !== undefined) {
+          return server;
+        }
+      }
+    }
+    return undefined;
+  }
+
+  private async *pythons(): AsyncGenerator<string> {
+    const interpreter = await this.wish.interpreter();
+    const isThere = interpreter !== undefined && (await this.machine.isProgram(interpreter));
+    if (isThere && (await this.isAllowed(interpreter))) {
+      yield interpreter;
+    }
+    const others = this.machine.platform === "win32" ? ["py", "python", "python3"] : POSIX_PYTHONS;
+    for (const name of others) {
+      yield* allOnPath(this.machine, name, this.forbidden);
+    }
+  }
+
+  private get forbidden(): readonly string[] {
+    return this.wish.isTrusted ? [] : this.wish.folders;
+  }
+
+  private async isAllowed(program: string): Promise<boolean> {
+    return !(await isWithin(this.machine, program, this.forbidden));
+  }
+
+  private async program(name: string): Promise<string | undefined> {
+    return await onPath(this.machine, name, this.forbidden);
+  }
+
+  private async askIfThere(program: string, origin: Origin): Promise<Server | undefined> {
+    const isThere = await this.machine.isProgram(program);
+    return isThere ? await this.ask({ program, args: [] }, origin) : undefined;
+  }
+
+  /** The server, where the command says that it is one. */
+  private async ask(
+    command: Command,
+    origin: Origin,
+    timeoutMs: number = ASK_MS,
+  ): Promise<Server | undefined> {
+    const asked = { ...command, args: [...command.args, "--version"] };
+    const said = await this.machine.run(asked, timeoutMs);
+    const version = said.ok ? VERSION.exec(said.output)?.[1] : undefined;
+    const line = [command.program, ...command.args].join(" ");
+    this.tried.push(`${line}: ${version ?? lastLine(said.output)}`);
+    return version === undefined ? undefined : { command, origin, version };
+  }
+
+  private found(server: Server): Outcome {
+    return { ...this.missing(""), server };
+  }
+
+  private missing(message: string): Outcome {
+    return {
+      server: undefined,
+      message,
+      isSettingWrong: false,
+      couldDownload: false,
+      tried: this.tried,
+    };
+  }
+}
+
+const WHICH = "import sys; print('%d.%d' % sys.version_info[:2])";
+const POSIX_PYTHONS = [
+  "python3",
+  "python",
+  "python3.13",
+  "python3.12",
+  "python3.11",
+  "python3.10",
+] as const;
+
+function lastLine(text: string): string {
+  const lines = text.split("\n").filter((each) => each.trim() !== "");
+  return lines.at(-1)?.trim().slice(0, 300) ?? "says nothing";
+}

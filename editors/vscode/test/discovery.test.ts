@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { discover, type Origin, type Wish } from "../src/server/discovery";
+import { scripted, type Table } from "./machines";
+
+const SAYS = { "--version": "registry-lsp 1.2.3" };
+const START = "/extension/bundled/start.py";
+const PYTHON = {
+  "-I -c import sys; print('%d.%d' % sys.version_info[:2])": "3.12",
+  [`-I ${START} --version`]: "registry-lsp 1.2.3",
+};
+const OLD_PYTHON = { "-I -c import sys; print('%d.%d' % sys.version_info[:2])": "3.9" };
+
+/** Every place that has a server, in the order in which they count. */
+const PLACES: [Origin, string, Record<string, string>][] = [
+  ["setting", "/opt/registry-lsp", SAYS],
+  ["environment", "/work/.venv/bin/registry-lsp", SAYS],
+  ["environment", "/work/venv/bin/registry-lsp", SAYS],
+  ["path", "/usr/bin/registry-lsp", SAYS],
+  ["uvx", "/usr/bin/uvx", { "--offline registry-lsp --version": "registry-lsp 1.2.3" }],
+  [
+    "pipx",
+    "/usr/bin/pipx",
+    { "list --short": "registry-lsp 1.2.3", "run registry-lsp --version": "registry-lsp 1.2.3" },
+  ],
+  ["bundled", "/usr/bin/python3", PYTHON],
+];
+
+function wish(changes: Partial<Wish> = {}): Wish {
+  return {
+    path: "",
+    mayDownload: false,
+    folders: ["/work"],
+    isTrusted: true,
+    interpreter: () => Promise.resolve(undefined),
+    bundle: { start: START, python: [3, 10] },
+    ...changes,
+  };
+}
+
+PLACES.forEach(([origin, program], from) => {
+  test(`of all that are left, ${program} is taken`, async () => {
+    const programs = Object.fromEntries(PLACES.slice(from).map(([, path, says]) => [path, says]));
+    const path = origin === "setting" ? program : "";
+    const { server } = await discover(scripted({ programs }), wish({ path }));
+    assert.equal(server?.origin, origin);
+    assert.equal(server.command.program, program);
+    assert.equal(server.version, "1.2.3");
+  });
+});
+
+test("a setting that does not run is told, and nothing else is taken", async () => {
+  const machine = scripted({ programs: { "/usr/bin/registry-lsp": SAYS, "/opt/x": {} } });
+  const outcome = await discover(machine, wish({ path: "/opt/x" }));
+  assert.equal(outcome.server, undefined);
+  assert.equal(
+    outcome.message,
+    "registry-lsp.server.path is /opt/x, which does not run. Correct or clear the setting.",
+  );
+  assert.ok(outcome.isSettingWrong);
+});
+
+test("a setting may begin at home or in the first folder", async () => {
+  const programs = { "/home/ada/bin/rl": SAYS, "/work/tools/rl": SAYS };
+  for (const [path, program] of [
+    ["~/bin/rl", "/home/ada/bin/rl"],
+    ["tools/rl", "/work/tools/rl"],
+  ] as const) {
+    const { server } = await discover(scripted({ programs }), wish({ path }));
+    assert.equal(server?.command.program, program);
+  }
+});
+
+test("what does not answer as the server is passed over, and said", async () => {
+  const programs = { "/work/.venv/bin/registry-lsp": {}, "/usr/bin/registry-lsp": SAYS };
+  const outcome = await discover(scripted({ programs }), wish());
+  assert.equal(outcome.server?.origin, "path");
+  assert.deepEqual(outcome.tried, [
+    "/work/.venv/bin/registry-lsp: no such thing",
+    "/usr/bin/registry-lsp: 1.2.3",
+  ]);
+});
+
+test("every folder's environment is looked into", async () => {
+  const programs = { "/b/.venv/bin/registry-lsp": SAYS };
+  const { server } = await discover(scripted({ programs }), wish({ folders: ["/a", "/b"] }));
+  assert.equal(server?.command.program, "/b/.venv/bin/registry-lsp");
+});
+
+const HOSTILE: Table["programs"] = {
+  "/work/.venv/bin/registry-lsp": SAYS,
+  "/work/.venv/bin/python3": PYTHON,
+  "/work/.venv/bin/uvx": { "--offline registry-lsp --version": "registry-lsp 1.2.3" },
+  "/work/bin/registry-lsp": SAYS,
+  "bin/registry-lsp": SAYS,
+  "/elsewhere/registry-lsp": SAYS,
+};
+
+for (const [what, path] of [
+  ["an environment", "/usr/bin"],
+  ["a PATH that leads into it", "/work/.venv/bin:/work/bin"],
+  ["a relative PATH", "bin:.:"],
+  ["a PATH whose link leads into it", "/elsewhere"],
+] as const) {
+  test(`nothing of a workspace that is not trusted is run: ${what}`, async () => {
+    const machine = scripted({
+      programs: HOSTILE,
+      environment: { PATH: path },
+      links: { "/elsewhere/registry-lsp": "/work/bin/registry-lsp" },
+    });
+    const interpreter = (): Promise<string> => Promise.resolve("/work/.venv/bin/python3");
+    const outcome = await discover(machine, wish({ isTrusted: false, interpreter }));
+    assert.equal(outcome.server, undefined);
+    assert.deepEqual(machine.ran, []);
+  });
+}
+
+test("nor is it where the setting leads into it", async () => {
+  for (const path of ["/work/bin/registry-lsp", "bin/registry-lsp"]) {
+    const machine = scripted({ programs: HOSTILE });
+    const outcome = await discover(machine, wish({ isTrusted: false, path }));
+    assert.match(outcome.message, /is not run, as this workspace is not trusted/);
+    assert.deepEqual(machine.ran, []);
+  }
+});
+
+test("a workspace that is not trusted has what lies outside of it", async () => {
+  const programs = { ...HOSTILE, "/usr/bin/registry-lsp": SAYS };
+  const { server } = await discover(scripted({ programs }), wish({ isTrusted: false }));
+  assert.equal(server?.command.program, "/usr/bin/registry-lsp");
+});
+
+test("the Python extension's choice runs the bundled copy", async () => {
+  const programs = { "/envs/x/bin/python": PYTHON, "/usr/bin/python3": PYTHON };
+  const interpreter = (): Promise<string> => Promise.resolve("/envs/x/bin/python");
+  const { server } = await discover(scripted({ programs }), wish({ interpreter }));
+  assert.deepEqual(server?.command, { program: "/envs/x/bin/python", args: ["-I", START] });
+});
+
+test("a Python that is too old is passed over for one that is not", async () => {
+  const programs = { "/usr/bin/python3": OLD_PYTHON, "/usr/bin/python3.13": PYTHON };
+  const outcome = await discover(scripted({ programs }), wish());
+  assert.equal(outcome.server?.command.program, "/usr/bin/python3.13");
+  assert.deepEqual(outcome.tried[0], "/usr/bin/python3: Python 3.9 is too old");
+});
+
+test("where there is none at all, it is said what to do", async () => {
+  const programs = { "/usr/bin/python3": OLD_PYTHON };
+  const outcome = await discover(scripted({ programs }), wish());
+  assert.equal(outcome.server, undefined);
+  assert.match(outcome.message, /^registry-lsp needs Python 3\.10 or newer/);
+  assert.match(outcome.message, /Install Python, or install the server \(pipx install/);
+  assert.equal(outcome.couldDownload, false);
+});
+
+test("uvx downloads only what it may, and last", async () => {
+  const uvx = { "registry-lsp --version": "registry-lsp 1.2.3" };
+  const alone = { "/usr/bin/uvx": uvx };
+  const refused = await discover(scripted({ programs: alone }), wish());
+  assert.equal(refused.server, undefined);
+  assert.ok(refused.couldDownload);
+  const allowed = await discover(scripted({ programs: alone }), wish({ mayDownload: true }));
+  assert.deepEqual(allowed.server?.command.args, ["registry-lsp"]);
+  const both = { ...alone, "/usr/bin/python3": PYTHON };
+  const bundled = await discover(scripted({ programs: both }), wish({ mayDownload: true }));
+  assert.equal(bundled.server?.origin, "bundled");
+});
+
+test("pipx is not run for what it would have to download", async () => {
+  const programs = { "/usr/bin/pipx": { "list --short": "black 1.0", "run registry-lsp --version": "registry-lsp 1.2.3" } };
+  const machine = scripted({ programs });
+  assert.equal((await discover(machine, wish())).server, undefined);
+  assert.deepEqual(machine.ran, ["/usr/bin/pipx list --short"]);
+});
+
+test("on Windows programs end in .exe and environments have Scripts", async () => {
+  const environment = { Path: "C:\\tools;relative" };
+  const there = ["C:\\work\\.venv\\Scripts\\registry-lsp.exe", "C:\\tools\\registry-lsp.exe"];
+  for (const [at, program] of there.entries()) {
+    const programs = Object.fromEntries(there.slice(at).map((each) => [each, SAYS]));
+    const machine = scripted({ platform: "win32", environment, programs });
+    const { server } = await discover(machine, wish({ folders: ["C:\\work"] }));
+    assert.equal(server?.command.program, program);
+  }
+  const programs = { "C:\\tools\\py.exe": PYTHON };
+  const machine = scripted({ platform: "win32", environment, programs });
+  assert.equal((await discover(machine, wish())).server?.command.program, "C:\\tools\\py.exe");
+});

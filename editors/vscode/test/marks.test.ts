@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isWorthStarting } from "../src/manifests";
+import { complaint, first } from "../src/marks";
+
+test("our completions come before those that begin with a quotation mark", () => {
+  const ours = first([
+    { label: "18.2.0", sortText: "00000" },
+    { label: "17.0.2", sortText: "00001" },
+  ]).map((each) => each.sortText);
+  const all = [...ours, '"18.2.0"', '"^18.2.0"', '"~18.2.0"'].sort();
+  assert.deepEqual(all.slice(0, 2), ours);
+});
+
+test("an answer that is an error has a message", () => {
+  assert.equal(complaint({ error: { code: "x", message: "It failed." } }), "It failed.");
+  for (const answer of [undefined, null, "text", {}, { updated: 1 }, { error: null }, { error: {} }]) {
+    assert.equal(complaint(answer), undefined);
+  }
+});
+
+test("a Python file is a reason to start the server only with inline metadata", () => {
+  assert.ok(isWorthStarting("/a/script.py", "#!/usr/bin/env python\n# /// script\n# ///\n"));
+  assert.ok(!isWorthStarting("/a/module.py", "import os\n"));
+  assert.ok(isWorthStarting("/a/package.json", ""));
+});

@@ -1,0 +1,82 @@
+"""The editors' plugins and configurations know the files and settings that the server knows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import PurePath
+
+import pytest
+
+from registry_lsp.ecosystems import discover
+from support.editor_files import (
+    FILES,
+    LANGUAGES,
+    ROOT,
+    between,
+    is_telling,
+    language,
+    of_language,
+    patterns,
+)
+
+RENEW = "PYTHONPATH=tests python scripts/editors.py --write renews it"
+VSCODE = json.loads((ROOT / "editors" / "vscode" / "package.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda each: each.path)
+def test_a_file_is_fresh(file):
+    assert file.read() == file.renewed(file.read()), RENEW
+
+
+def test_every_sample_has_a_name_that_is_in_the_patterns():
+    for ecosystem in discover():
+        for name in ecosystem.samples:
+            path = PurePath("folder", name)
+            assert any(path.match(each.removeprefix("**/")) for each in patterns())
+
+
+def test_every_pattern_has_a_language():
+    by_language = [each for name in dict.fromkeys(LANGUAGES.values()) for each in of_language(name)]
+    assert sorted(by_language) == sorted(patterns())
+    assert language("**/package.json") == "json"
+    assert language("**/Pipfile") == "toml"
+
+
+def test_what_any_file_may_be_called_tells_nothing():
+    assert is_telling("**/package.json")
+    assert is_telling("**/requirements/*.txt")
+    assert not is_telling("**/*.py")
+    assert not is_telling("**/*.in")
+
+
+def test_vs_code_starts_for_manifests_and_no_other_file():
+    for event in VSCODE["activationEvents"]:
+        kind, _, what = event.partition(":")
+        assert kind == "onLanguage" or (kind == "workspaceContains" and is_telling(what))
+    languages = {each for each in VSCODE["activationEvents"] if each.startswith("onLanguage:")}
+    assert languages == {"onLanguage:python", "onLanguage:pip-requirements"}
+
+
+def test_vs_code_leaves_a_workspace_without_trust_nothing_that_leads_elsewhere():
+    restricted = VSCODE["capabilities"]["untrustedWorkspaces"]["restrictedConfigurations"]
+    pages = VSCODE["contributes"]["configuration"]
+    properties = {name: each for page in pages for name, each in page["properties"].items()}
+    assert "registry-lsp.server.path" in restricted
+    assert "registry-lsp.registries.npm.url" in restricted
+    assert set(restricted) <= set(properties)
+    assert properties["registry-lsp.server.download"]["scope"] == "machine"
+    assert "registry-lsp.workspace.trusted" not in properties
+
+
+@pytest.mark.parametrize("mark", ["#", "//", "--", ";;"])
+def test_lines_stand_between_the_marks(mark):
+    begin, end = f"  {mark} generated: scripts/editors.py --write\n", f"  {mark} end\n"
+    text = f"before\n{begin}  old\n  older\n{end}after\n"
+    after = f"before\n{begin}  new\n\n{end}after\n"
+    assert between(text, ["new", ""]) == after
+    assert between(after, ["new", ""]) == after
+
+
+def test_marks_that_are_missing_are_missed():
+    with pytest.raises(AssertionError, match="0 places"):
+        between("nothing\n", ["new"])
