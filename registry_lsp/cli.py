@@ -14,71 +14,15 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 from itertools import takewhile
 from pathlib import Path
-from typing import Any, NoReturn
 
-from registry_lsp import __version__
-from registry_lsp.core.operations import LARGEST_PAGE, OPERATIONS, PAGE_SIZE, PERIODS, Operation
+from registry_lsp.core.operations import OPERATIONS
+from registry_lsp.terminal.arguments import UsageError, parser
 from registry_lsp.terminal.output import INVALID_PARAMETER, deliver, error_record, json_text
 
 _INTERRUPTED = 130
 """128 and SIGINT's number, as shells have it."""
 
-_MAIN_EXAMPLES = """\
-examples:
-  registry-lsp                     serve an editor on standard input and output
-  registry-lsp check               check the manifests below this folder
-  registry-lsp check --help        say more about checking
-  registry-lsp package npm react   say what is known of a package
-"""
-
-_CHECK_EXAMPLES = """\
-examples:
-  registry-lsp check                        all manifests below this folder
-  registry-lsp check web/package.json       one file
-  registry-lsp check --format json api web  for another program
-  registry-lsp check --offline              only what the cache knows
-
-exit codes:
-  0  nothing at warning or above
-  1  at least one warning or error
-  2  a usage error, or something that could not be read or asked
-"""
-
-_QUERY_EPILOG = """\
-exit codes:
-  0  there is an answer
-  1  there is none, and why not is said
-  2  a usage error
-"""
-
 _AS_JSON = (["--json"], ["--format=json"], ["--format", "json"])
-
-_PARAMETERS = {
-    "registry": "npm (or node, nodejs) or pypi (or python, pip)",
-    "name": "the package's name",
-    "version": "a version, or a dist-tag of npm's",
-    "query": "what to look for",
-    "page": "which page of the answer (default: 1)",
-    "page_size": f"entries of a page, at most {LARGEST_PAGE} (default: {PAGE_SIZE})",
-    "period": f"one of {', '.join(PERIODS)} (default: last-month); for PyPI always"
-    " the last day, week and month",
-}
-
-
-class _UsageError(Exception):
-    """Arguments that nobody can make sense of, and the parser that says so."""
-
-    def __init__(self, parser: argparse.ArgumentParser, message: str) -> None:
-        super().__init__(message)
-        self.parser = parser
-        self.message = message
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser, as are those of its commands, that leaves saying what is wrong to who called it."""
-
-    def error(self, message: str) -> NoReturn:
-        raise _UsageError(self, message)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -93,6 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if arguments.command is None:
             return _serve()
+        if arguments.command == "completion":
+            return _complete(arguments)
         return _check(arguments) if arguments.command == "check" else _ask(arguments)
     except KeyboardInterrupt:
         return _INTERRUPTED
@@ -100,8 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
     try:
-        return _parser().parse_args(argv)
-    except _UsageError as error:
+        return parser().parse_args(argv)
+    except UsageError as error:
         if _asks_for_json(sys.argv[1:] if argv is None else argv):
             _record(error.message)
         argparse.ArgumentParser.error(error.parser, error.message)
@@ -134,102 +80,6 @@ def _failed(why: str) -> int:
     """Say it on standard error; the exit code."""
     deliver(sys.stderr, lambda: sys.stderr.write(f"registry-lsp: {why}\n"))
     return 2
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="registry-lsp",
-        description="A language server for the dependency manifests of npm and Python projects.",
-        epilog=_MAIN_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument("--version", action="version", version=f"registry-lsp {__version__}")
-    parser.add_argument(
-        "--stdio",
-        action="store_true",
-        help="serve on standard input and output; the default, and the only way there is",
-    )
-    commands = parser.add_subparsers(dest="command", metavar="command")
-    _add_check(
-        commands.add_parser(
-            "check",
-            help="check manifests and report on the screen",
-            description="Look up every dependency of the manifests in their registries.",
-            epilog=_CHECK_EXAMPLES,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-            allow_abbrev=False,
-        )
-    )
-    for operation in OPERATIONS:
-        _add_query(commands, operation)
-    return parser
-
-
-def _add_query(commands: Any, operation: Operation) -> None:
-    about = operation.about
-    parser = commands.add_parser(
-        operation.name,
-        help=f"ask about a package: {about}",
-        description=f"Ask {operation.whom}: {about}.",
-        epilog=_QUERY_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    for name in operation.needed:
-        parser.add_argument(name, metavar=name.upper(), help=_PARAMETERS[name])
-    for name in operation.optional:
-        if name == "version":
-            parser.add_argument(name, metavar="VERSION", nargs="?", help=_PARAMETERS[name])
-            continue
-        parser.add_argument(
-            f"--{name.replace('_', '-')}",
-            type=_whole if name in ("page", "page_size") else str,
-            metavar=name.upper(),
-            help=_PARAMETERS[name],
-        )
-    parser.add_argument("--json", action="store_true", help="one JSON object, for programs")
-    _add_common(parser)
-
-
-def _whole(text: str) -> int | str:
-    """A number, or what is none: the query itself refuses that, with --json as an object."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else text
-
-
-def _add_check(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "paths",
-        nargs="*",
-        type=Path,
-        metavar="PATH",
-        help="a manifest, or a folder to look for manifests in (default: this folder)",
-    )
-    parser.add_argument(
-        "--format",
-        choices=("table", "json"),
-        default="table",
-        help="a table for people (the default) or JSON for programs",
-    )
-    parser.add_argument(
-        "--json", dest="format", action="store_const", const="json", help="as --format json"
-    )
-    _add_common(parser)
-
-
-def _add_common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--offline", action="store_true", help="ask nobody; use only what the cache knows"
-    )
-    parser.add_argument(
-        "--no-cache", action="store_true", help="neither read nor write the cache on disk"
-    )
-    parser.add_argument(
-        "--color",
-        choices=("auto", "always", "never"),
-        default="auto",
-        help="colours: on a terminal (auto, the default), always or never",
-    )
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -283,6 +133,18 @@ def _ask(arguments: argparse.Namespace) -> int:
     )
     streams = Streams(out=sys.stdout, err=sys.stderr)
     return run(request, app.ask, ecosystems=discover(), environ=os.environ, streams=streams)
+
+
+def _complete(arguments: argparse.Namespace) -> int:
+    from registry_lsp.ecosystems import discover
+    from registry_lsp.terminal.shells import completion
+
+    if sys.stdout is None:
+        return _failed("standard output is closed: the script has nowhere to go")
+    registries = sorted(each.name for each in discover())
+    script = completion(parser(), arguments.shell, registries)
+    failure = deliver(sys.stdout, lambda: sys.stdout.write(f"{script.rstrip()}\n"))
+    return 0 if failure is None else _failed(f"standard output: {failure}")
 
 
 def _make_encodable(stream: object) -> None:
