@@ -7,37 +7,25 @@ it has changed, as its stamp or the client says, or where that has not been look
 from __future__ import annotations
 
 import asyncio
-import logging
-import os
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from registry_lsp.core.stamps import Stamp, stamp
 from registry_lsp.core.text import Snapshot
-from registry_lsp.ecosystems import discover
 from registry_lsp.features.diagnostics import current
+from registry_lsp.features.workspace_files import AGAIN, MOST_OF_A_FILE, WorkspaceFiles
 from registry_lsp.features.workspace_reports import Before, Progress, Report, Stream, report
-from registry_lsp.finding.find import ManifestFile, find_manifests
-from registry_lsp.server import RegistryServer, path_of
+from registry_lsp.finding.find import ManifestFile
+from registry_lsp.server import RegistryServer
 
 if TYPE_CHECKING:
     from registry_lsp.session.glances import Glance
     from registry_lsp.session.session import Session
     from registry_lsp.session.surveys import Around
-
-MOST = 1000
-"""Manifests of a workspace that are judged."""
-AGAIN = 30.0
-"""Seconds after which the folders are walked, and a file that has not changed is judged, again."""
-MOST_OF_A_FILE = 2**23
-"""Bytes of a file that is read; nobody writes more into a manifest."""
-
-_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,17 +53,16 @@ class Rounds:
         self._ls = ls
         self._again = again
         self._judged: dict[str, _Judged] = {}
-        self._found: tuple[float, int, tuple[str, ...], tuple[ManifestFile, ...]] | None = None
-        self._turn = self._moved = 0
+        self._files = WorkspaceFiles(ls)
+        self._turn = 0
         self._is_asked = False
         ls.when_files_changed.append(self._doubt)
 
-    def _doubt(self, kinds: Collection[types.FileChangeType]) -> None:
+    def _doubt(self, _kinds: Collection[types.FileChangeType]) -> None:
         """The client says that files have changed, come or gone: any manifest may mean another
         thing. A round that is under way has seen some of them before, so that another is due.
         """
         self._turn += 1
-        self._moved += any(each is not types.FileChangeType.Changed for each in kinds)
         if self._is_asked:
             self._again()
 
@@ -93,7 +80,7 @@ class Rounds:
         stream = Stream(self._ls, params.partial_result_token)
         progress.begin()
         try:
-            for uri in self._open():
+            for uri in self._files.opened():
                 stream.add(await self._of_open(uri, before.take(uri)))
             files = await self._unopened()
             for done, file in enumerate(files):
@@ -107,9 +94,6 @@ class Rounds:
 
     # --- what is open -------------------------------------------------------------------------
 
-    def _open(self) -> list[str]:
-        return [uri for each in self._ls.places for uri in each.session.documents]
-
     async def _of_open(self, uri: str, previous: str | None) -> Report | None:
         document = await self._ls.document(uri)
         if document is None or not document.is_manifest:
@@ -119,20 +103,11 @@ class Rounds:
 
     # --- what is not --------------------------------------------------------------------------
 
-    def _folders(self) -> Iterator[PurePath]:
-        return (path for path in map(path_of, self._ls.folders) if path.is_absolute())
-
     async def _unopened(self) -> list[ManifestFile]:
-        folders, moved = tuple(str(each) for each in self._folders()), self._moved
-        found = self._found
-        if found is None or found[1:3] != (moved, folders) or time.monotonic() - found[0] >= AGAIN:
-            files = await asyncio.to_thread(_walk, folders)
-            found = self._found = (time.monotonic(), moved, folders, files)
-        opened = {path_of(uri) for uri in self._open()}
-        files = tuple(each for each in found[3] if PurePath(each[0]) not in opened)
+        files = await self._files.unopened()
         uris = {each[0].as_uri() for each in files}
         self._judged = {uri: each for uri, each in self._judged.items() if uri in uris}
-        return list(files)
+        return files
 
     async def _of_file(self, file: ManifestFile, before: Before) -> Report | None:
         path, uri = file[0], file[0].as_uri()
@@ -140,7 +115,7 @@ class Rounds:
         while True:
             await self._ls.configured()
             # By the settings of another folder than its own its names might go to anybody.
-            if not any(path.is_relative_to(each) for each in self._folders()):
+            if not any(path.is_relative_to(each) for each in self._files.folders()):
                 return None
             if not self._ls.settings(uri).diagnostics.enabled:
                 return report(uri, (), before.take(uri), None)
@@ -211,12 +186,3 @@ class Rounds:
         if looking.cancelled() or (has_ended and looking.exception() is not None):
             return None
         return looking.result()
-
-
-def _walk(folders: Sequence[str]) -> tuple[ManifestFile, ...]:
-    search = find_manifests(
-        [Path(each) for each in folders], discover(), home=Path.home(), environ=dict(os.environ)
-    )
-    if len(search.files) > MOST:
-        _LOG.warning("of %s manifests only the first %s are looked at", len(search.files), MOST)
-    return search.files[:MOST]

@@ -69,6 +69,7 @@ COLUMNS = {
         name="uvi|corn",
         version="0.29.|0",
         leads="ba|se.txt",
+        named="uvi|corn",
         around={"base.txt": "idna\n"},
     ),
     "`pyproject.toml`": Column(
@@ -89,6 +90,7 @@ COLUMNS = {
         name="uvi|corn",
         version="0.29.|0",
         leads="he|re =",
+        named="uvi|corn",
         around={
             "here/pyproject.toml": '[project]\nname = "here"\nversion = "1"\n',
         },
@@ -100,6 +102,7 @@ COLUMNS = {
         name="uvi|corn",
         version="0.29.|0",
         leads='"id|na"',
+        named="uvi|corn",
         around={"idna/pyproject.toml": '[project]\nname = "idna"\nversion = "1"\n'},
     ),
 }

@@ -213,8 +213,6 @@ async def test_who_asks_for_an_entry_of_a_catalog_is_found(stage, client):
         assert await it.mentions(catalog, "re|act: ^16.0.0") == [entry, *old]
         member = it.open("packages/a/package.json", A)
         assert await it.mentions(member, '"re|act"') == [entry, *uses]
-        root = it.open("package.json", ROOT)
-        assert await it.mentions(root, '"re|act"') == []
 
 
 @pytest.mark.parametrize("client", CLIENTS)
@@ -273,7 +271,55 @@ async def test_who_asks_for_a_project_or_a_group_is_found(stage, client):
         group = [("pyproject.toml", each) for each in ("lint", "Lint", "lint")]
         assert await it.mentions(top, "li|nt = ") == group
         assert await it.mentions(top, '"Li|nt"', declared=False) == group[1:]
-        assert await it.mentions(top, '"id|na"') == []
+        assert sorted(await it.mentions(top, '"id|na"')) == [
+            ("app/pyproject.toml", "idna"),
+            ("pyproject.toml", "idna"),
+        ]
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+async def test_who_in_the_workspace_asks_for_a_package_is_found(stage, client):
+    lock = (
+        '# 😀\n[[package]]\nname = "zope-interface"\nversion = "5.0"\nsource = { registry = "x" }\n'
+    )
+    project = '[project]\nname = "é"\nversion = "1"\ndependencies = ["Zope_Interface>=5"] # 😀\n'
+    write(
+        stage.folder,
+        {
+            "pyproject.toml": project,
+            "uv.lock": "version = 1\n\n" + lock,
+            "a/requirements.txt": "# 😀\nzope.interface\nzope\n",
+            "a/b/Pipfile": "[packages]\nidna = '*'\n",
+            "c/tool.py": "# /// script\n# dependencies = ['idna', 'zope-interface']\n# ///\n",
+            "d/requirements.txt": "idna\n",
+            "node_modules/x/requirements.txt": "zope-interface\n",
+            "e/package.json": '{"dependencies": {"zope-interface": "1"}}',
+        },
+    )
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        uri = it.open("pyproject.toml", project)
+        it.open("a/b/Pipfile", "[packages] # 😀\nZope-Interface = '*'\n")  # not saved
+        uses = [
+            ("a/b/Pipfile", "Zope-Interface"),
+            ("a/requirements.txt", "zope.interface"),
+            ("c/tool.py", "zope-interface"),
+            ("pyproject.toml", "Zope_Interface"),
+        ]
+        assert sorted(await it.mentions(uri, "Zope_|Interface", declared=False)) == uses
+        found = await it.mentions(uri, "Interface>=|5")
+        assert found[0] == ("uv.lock", "zope-interface")
+        assert sorted(found[1:]) == uses
+
+
+@pytest.mark.parametrize("client", ["vscode", "neovim"])
+async def test_so_it_is_with_packages_of_npm(stage, client):
+    write(stage.folder, {"pnpm-workspace.yaml": PNPM, **MEMBERS, "requirements.txt": "react\n"})
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        root = it.open("package.json", ROOT)
+        entries = [("pnpm-workspace.yaml", "react")] * 2
+        members = [(f"packages/{each}/package.json", "react") for each in "abc"]
+        found = sorted(await it.mentions(root, '"re|act"'))
+        assert found == [("package.json", "react"), *members, *entries]
 
 
 @pytest.mark.parametrize("client", CLIENTS)
