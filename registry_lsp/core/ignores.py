@@ -54,6 +54,18 @@ def heard(ignores: Sequence[Ignore], assessments: Sequence[Assessment]) -> list[
     return [_heard(index.about(each.dependency), each) for each in assessments]
 
 
+def reasons(ignores: Sequence[Ignore], assessment: Assessment) -> dict[Code, str]:
+    """The codes that *assessment* leaves unsaid, each with what is written beside the ignore that
+    it is left unsaid for.
+    """
+    about = _Index(ignores).about(assessment.dependency)
+    codes = dict.fromkeys(each.code for each in assessment.unsaid)
+    return {
+        code: next((each.reason for each in about if each.reason and _names(each, code)), "")
+        for code in codes
+    }
+
+
 def heard_problems(
     ignores: Sequence[Ignore], problems: Sequence[Problem], dependencies: Sequence[Dependency]
 ) -> tuple[Problem, ...]:

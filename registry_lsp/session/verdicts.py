@@ -107,7 +107,9 @@ class Judge:
 
     def judge_one(self, document: Document, dependency: Dependency) -> Assessment:
         """The assessment of one dependency, from what is known in memory."""
-        return self._assessment(document, dependency, document.id_of(dependency), {}, ())
+        found = self._assessment(document, dependency, document.id_of(dependency), {}, ())
+        (left,) = heard(document.manifest.ignores, [found])
+        return left
 
     def _assessment(
         self,

@@ -6,8 +6,10 @@ import pytest
 from lsprotocol import types
 
 from e2e.test_check import check, write
+from e2e.test_findings import UVICORN
 from support.editor import editor
 from support.loopback import Reply
+from support.registries import PypiProject, PypiRelease
 
 MANIFESTS = {
     "requirements.txt": (
@@ -214,3 +216,32 @@ async def test_what_stands_in_one_line_is_ignored_together_and_the_title_says_so
 
 def _code(diagnostic):
     return diagnostic.code
+
+
+@pytest.mark.parametrize("client", ["vscode", "neovim"])
+async def test_a_hover_tells_in_one_line_what_is_ignored_and_why(stage, client):
+    text = (
+        "requests==2.32.0  # registry-lsp: ignore[yanked] until <the> rewrite  # noqa\n"
+        "# registry-lsp: ignore: private\nnothing-of-the-kind\n"
+        "uvicorn[al]~=0.30.0  # registry-lsp: ignore[unknown-extra]\n"
+    )
+    stage.registries.pypi["requests"] = PypiProject(
+        releases={"2.32.0": PypiRelease(yanked="A conflict"), "2.32.3": PypiRelease()}
+    )
+    stage.registries.pypi["uvicorn"] = UVICORN
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        uri = it.open("requirements.txt", text)
+        found = await it.diagnostics(uri, until=lambda found: len(found) == 1)
+        assert [each.code for each in found] == ["outdated-patch"]
+        told = (await it.hover(uri, "reque|sts==")).contents
+        is_marked = told.kind is types.MarkupKind.Markdown
+        assert "⚠" not in told.value
+        reason = r"until \<the\> rewrite" if is_marked else "until <the> rewrite"
+        assert f"ignored here: yanked · {reason}" in told.value
+        told = (await it.hover(uri, "nothing-of-|the-kind")).contents.value
+        assert "⚠" not in told
+        code = "package-not-found"
+        assert f"ignored here: {code} · private" in told.replace("\\", "")
+        told = (await it.hover(uri, "[a|l]")).contents.value
+        assert "⚠" not in told
+        assert "ignored here: unknown-extra" in told

@@ -10,10 +10,14 @@ from registry_lsp.core.assess import assess
 from registry_lsp.core.exposure import exposed, vulnerable
 from registry_lsp.core.findings import Assessment, Code, Severity
 from registry_lsp.core.gates import Gate
+from registry_lsp.core.ignores import heard
+from registry_lsp.core.manifests import Ignore
 from registry_lsp.core.packages import Found, Release
 from registry_lsp.core.setting_sources import load
+from registry_lsp.core.text import Span
 from registry_lsp.features import diagnostics
 from registry_lsp.features.hovers.build import build
+from registry_lsp.features.hovers.ignored import ignored
 from registry_lsp.features.markup import Markdown, Plain
 from support import toy
 from support.documents import document
@@ -199,3 +203,16 @@ def test_a_hostile_summary_is_escaped_in_a_hover():
     assert "\\<img src=x\\>" in text
     assert "javascript" not in text
     assert "](command" not in text.replace("\\](command", "")
+
+
+def test_what_is_ignored_is_named_in_one_line():
+    subject, assessment = assessed(HIGH, UNRATED, ENDLESS, MALWARE)
+    text = subject.snapshot.text
+    ignore = Ignore(span=Span(0, 0), extent=Span(0, len(text)), reason="not *reached*")
+    (left,) = heard([ignore], [assessment])
+    told = build(subject, left, Plain(), wanted=None, now=NOW)
+    ids = ", ".join(each.advisory.id for each in assessment.exposed[0].exposures[:3])
+    assert f"\n\nignored here: vulnerable ({ids} and 1 more)\n\n" in told
+    assert "⚠" not in told
+    told = ignored([ignore], left, Markdown())
+    assert told == f"*ignored here: vulnerable ({ids} and 1 more) · not \\*reached\\**"

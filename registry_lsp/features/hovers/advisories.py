@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from registry_lsp.core.advisories import Exposed, Exposure
-from registry_lsp.core.findings import Assessment
+from registry_lsp.core.findings import Assessment, Code
 from registry_lsp.features import wording
+from registry_lsp.features.hovers.ignored import is_ignored
 from registry_lsp.features.markup import Markup
 
 MOST = 5
@@ -12,7 +13,11 @@ MOST = 5
 
 
 def advisories(assessment: Assessment, markup: Markup) -> str:
-    """The gravest advisories of each version, a line each, below what they come to."""
+    """The gravest advisories of each version, a line each, below what they come to; none where they
+    are ignored.
+    """
+    if is_ignored(assessment, Code.VULNERABLE):
+        return ""
     return "\n\n".join(_block(each, markup) for each in assessment.exposed)
 
 

@@ -9,6 +9,7 @@ from registry_lsp.core.services import Extras
 from registry_lsp.features import wording
 from registry_lsp.features.hovers.advisories import advisories
 from registry_lsp.features.hovers.facts import facts, requires, summary
+from registry_lsp.features.hovers.ignored import ignored
 from registry_lsp.features.hovers.people import links, people
 from registry_lsp.features.hovers.trust import provenance
 from registry_lsp.features.hovers.usage import listing
@@ -40,7 +41,10 @@ def build(
     if not isinstance(lookup, Found):
         blocks.append(versions(document, assessment, markup, now))
         blocks += [markup.text(wording.message(f, assessment)) for f in assessment.verdict.findings]
+        # Why there is nothing to be told is told all the same.
+        blocks += [markup.quiet(wording.message(f, assessment)) for f in assessment.unsaid]
         blocks.append(problems(document, dependency, markup))
+        blocks.append(ignored(document.manifest.ignores, assessment, markup))
         if document.ignores(dependency):
             blocks.append(markup.quiet(wording.IGNORED))
         elif document.is_withheld(dependency):
@@ -58,6 +62,7 @@ def build(
         advisories(assessment, markup),
         warnings(assessment, markup),
         problems(document, dependency, markup),
+        ignored(document.manifest.ignores, assessment, markup),
         markup.quiet(whence) if (whence := wording.whence(assessment)) else "",
         facts(document, assessment, metadata, markup, extras),
         requires(assessment, metadata, markup),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from registry_lsp.core.extras import added_by, unknown_extras
 from registry_lsp.core.findings import Assessment
+from registry_lsp.core.ignores import heard
 from registry_lsp.core.packages import Metadata, Requires
 from registry_lsp.features import wording
+from registry_lsp.features.hovers.ignored import ignored
 from registry_lsp.features.markup import Markup
 from registry_lsp.session.documents import Document
 
@@ -26,7 +29,12 @@ def build(
     unknown = unknown_extras(dependency, metadata, normalise)
     missing = next((each for each in unknown if each.arg("extra") == extra), None)
     if missing is not None:
-        return f"{title}\n\n⚠ {markup.text(wording.message(missing, assessment))}"
+        verdict = replace(assessment.verdict, findings=(missing,))
+        ignores, said = document.manifest.ignores, wording.message(missing, assessment)
+        (left,) = heard(ignores, [replace(assessment, verdict=verdict)])
+        if left.unsaid:
+            return f"{title}\n\n{markup.quiet(said)}\n\n{ignored(ignores, left, markup)}"
+        return f"{title}\n\n⚠ {markup.text(said)}"
     added = added_by(extra, metadata, normalise)
     if not added:
         return f"{title}\n\nadds no requirement to {markup.code(metadata.version)}"
