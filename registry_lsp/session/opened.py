@@ -7,7 +7,6 @@ must ask for it asks once the typing rests, so that no half-typed name is ever l
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 
 from registry_lsp.core.packages import PackageId
@@ -60,11 +59,11 @@ class Opened:
         """Seconds until the typing has rested, if nothing more is typed."""
         if self._changed is None:
             return 0.0
-        return max(0.0, self._changed + REST - time.monotonic())
+        return max(0.0, self._changed + REST - _now())
 
     def type(self, snapshot: Snapshot) -> None:
         """Take a text that somebody has changed."""
-        self._changed = time.monotonic()
+        self._changed = _now()
         self.start(self.document.successor(snapshot), settle=SETTLE, rest=REST)
 
     def look_again(self) -> None:
@@ -152,3 +151,8 @@ class Opened:
         await self._loader.load(document)
         if self._is_behind:
             self._show(document)
+
+
+def _now() -> float:
+    """By the clock that all that is waited for goes by."""
+    return asyncio.get_running_loop().time()

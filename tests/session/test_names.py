@@ -1,6 +1,7 @@
 """Half a name is told to nobody who would not have the whole, and lists are fetched once."""
 
 import asyncio
+from pathlib import PurePath
 
 import pytest
 
@@ -20,7 +21,11 @@ from registry_lsp.net.cache import DiskCache
 from registry_lsp.session.answers import Answers
 from registry_lsp.session.documents import Document
 from registry_lsp.session.names import Names, may_be_told
+from registry_lsp.session.opened import REST
+from registry_lsp.session.packages import PackageIndex
+from registry_lsp.session.session import Session
 from support import toy
+from support.clock import standing
 
 PUBLIC = RegistryRef(url="https://public.example/")
 
@@ -91,6 +96,19 @@ def test_no_name_of_another_registry_is_begun():
     assert told("pri", text="private-ui>=1\n", registry=RegistryRef(url="https://private.example/"))
 
 
+class Nobody:
+    """An audience that is told nothing."""
+
+    def publish(self, document, assessments):
+        pass
+
+    def retract(self, uri):
+        pass
+
+    def loading(self, document, done, total):
+        pass
+
+
 class Told:
     """A registry that has a list and a search, and writes down what it is asked."""
 
@@ -120,6 +138,39 @@ async def test_a_list_is_fetched_once_and_tells_all_names(cache):
     assert registry.listed == 1
     assert {url for url, _ in registry.searched} == {PUBLIC.url}
     assert "o" not in {text for _, text in registry.searched}
+
+
+def test_of_what_is_typed_without_a_rest_the_last_is_searched_for():
+    async def typed():
+        loop, registry, cache = asyncio.get_running_loop(), Told(), DiskCache(None)
+        names = Names(Answers(cache), {"toy": registry})
+        session = Session(
+            ecosystems=(toy.ecosystem(toy.ToyRegistry({})),),
+            packages=PackageIndex({"toy": toy.ToyRegistry({})}, cache),
+            audience=Nobody(),
+            routes=lambda ecosystem, folder: toy.ToyRoutes(),
+            resources=(cache.close,),
+        )
+
+        async def search(text):
+            if await session.rests(session.document("file:///toy.txt")):
+                await beginning(names, text)
+
+        session.open(Snapshot(uri="file:///toy.txt", version=0, text=""), PurePath("toy.txt"))
+        await session.surveyed("file:///toy.txt")
+        asking = []
+        for end in range(1, 6):
+            text = "react"[:end]
+            session.update(Snapshot(uri="file:///toy.txt", version=end, text=text))
+            asking.append(asyncio.ensure_future(search(text)))
+            await loop.move(REST - 0.01)
+        assert registry.searched == []
+        await loop.move(0.02)
+        await asyncio.gather(*asking)
+        assert registry.searched == [(PUBLIC.url, "react")]
+        await session.aclose()
+
+    standing(typed())
 
 
 async def test_what_could_not_be_fetched_is_not_fetched_again_and_again(cache):
