@@ -297,7 +297,9 @@ def test_the_demo_explains_how_the_check_ended(machine: Machine, status: str, co
     assert machine.log[-1] == ".venv/bin/python -m registry_lsp check examples"
 
 
-@pytest.mark.parametrize("script", ["bench", "demo", "fuzz", "soak", "test", "environment.sh"])
+@pytest.mark.parametrize(
+    "script", ["bench", "demo", "fuzz", "package", "soak", "test", "environment.sh"]
+)
 def test_no_script_needs_more_than_a_posix_shell(script: str):
     dash = shutil.which("dash")
     if dash is None:
@@ -307,7 +309,15 @@ def test_no_script_needs_more_than_a_posix_shell(script: str):
 
 @pytest.mark.parametrize(
     "path",
-    ["scripts/bench", "scripts/demo", "scripts/fuzz", "scripts/soak", "scripts/test", ".ci/run"],
+    [
+        "scripts/bench",
+        "scripts/demo",
+        "scripts/fuzz",
+        "scripts/package",
+        "scripts/soak",
+        "scripts/test",
+        ".ci/run",
+    ],
 )
 def test_scripts_can_be_executed(path: str):
     assert os.access(ROOT / path, os.X_OK)
