@@ -59,7 +59,7 @@ def register(ls: RegistryServer) -> None:
         if document is None:
             return None
         offset, text = ls.offset(document, params.position), document.snapshot.text
-        place = _name_place(document, offset)
+        place = name_place(document, offset)
         if place is not None:
             _remember(named, uri, place)
         found = await asyncio.gather(
@@ -94,13 +94,13 @@ def _remember(last: dict[str, T], uri: str, it: T) -> None:
 # --- names ------------------------------------------------------------------------------------
 
 
-def _name_place(document: Document, offset: int) -> NamePlace | None:
+def name_place(document: Document, offset: int) -> NamePlace | None:
     """Where the name is that is typed at *offset*. A key without a value is no dependency yet: it
     is looked for in the text as it would be if it had one.
     """
     text, parse = document.snapshot.text, document.format.parse
     place = names.place_in(document.manifest, text, offset, "", parse)
-    if place is not None or _is_version(document, offset):
+    if place is not None or is_version(document, offset):
         return place
     fill = names.fill_of(names.typed_before(text, offset))
     whole = document.format.completed(text, offset, fill)
@@ -110,8 +110,8 @@ def _name_place(document: Document, offset: int) -> NamePlace | None:
     return names.place_in(completed.manifest, whole, offset, fill, parse)
 
 
-def _is_version(document: Document, offset: int) -> bool:
-    """Whether the cursor is where a version stands, and so where nothing else is typed."""
+def is_version(document: Document, offset: int) -> bool:
+    """Whether a version stands at the code-point *offset*, and so nothing else is typed there."""
     site = site_at(document.manifest, offset)
     return site is not None and site.part is Part.SPECIFIER and site.span.start < offset
 
@@ -167,7 +167,7 @@ def _found(session: Session, registry: RegistryRef) -> set[str]:
 
 async def _words(document: Document, offset: int) -> Offers | None:
     text = document.snapshot.text
-    found = None if _is_version(document, offset) else document.format.words_at(text, offset)
+    found = None if is_version(document, offset) else document.format.words_at(text, offset)
     if found is None:
         return None
     if found.sort is not Sort.FILE:

@@ -67,6 +67,9 @@ def chosen(format, text, name="chosen"):
         ("requirements.txt", "one\n¦\n", "one\nchosen\n"),
         ("requirements.txt", "o¦ne[a]>=1", "chosen[a]>=1"),
         ("requirements.txt", "# o¦", None),
+        ("requirements.txt", "./o¦ne", None),
+        ("requirements.txt", "o¦ne @ ./one", "chosen @ ./one"),
+        ("package.json", '{"dependencies": {"o¦ne": "npm:"}}', '{"chosen": "npm:"}'),
     ],
 )
 def test_where_a_name_is_typed(format, text, result):

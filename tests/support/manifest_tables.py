@@ -6,6 +6,7 @@ Each stands there between a line ``<!-- table: name -->`` and a line ``<!-- end 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import PurePosixPath
 
@@ -25,11 +26,11 @@ from registry_lsp.core.packages import (
 from registry_lsp.core.ports.ecosystem import Ecosystem
 from registry_lsp.core.ports.manifest import ManifestFormat
 from registry_lsp.core.settings import Settings
-from registry_lsp.core.sites import site_at, typed_at
+from registry_lsp.core.sites import group_at, site_at, typed_at
 from registry_lsp.core.text import Snapshot
 from registry_lsp.ecosystems import discover
-from registry_lsp.features import diagnostics, hover, links
-from registry_lsp.features.completions import versions
+from registry_lsp.features import completion, diagnostics, hover, links
+from registry_lsp.features.completions import versions, words
 from registry_lsp.features.completions.place import place_at
 from registry_lsp.features.markup import Plain
 from registry_lsp.session.documents import Document
@@ -40,6 +41,7 @@ _FOLDER = PurePosixPath("/project")
 _REGISTRY = RegistryRef(url="https://registry.example/")
 _NEW = "3.4.5"
 _NOTHING = "-"
+_OFFERED = ("names", "extras", "versions", "own", "groups", "files", "keys")
 _TABLE = re.compile(r"(<!-- table: (\S+) -->)\n.*?(<!-- end -->)", re.DOTALL)
 _HEADER = ("section", "written", "hover", "diagnostics", "completion", "link", "rewritten")
 
@@ -123,15 +125,13 @@ def _row(form: Form) -> tuple[str, ...]:
     document = document_of(form)
     dependency = subject_of(form, document)
     section = f"`{form.section}`" if form.section else _NOTHING
-    cells: tuple[str, ...] = (_NOTHING,) * 3
-    rewritten = _NOTHING
+    start, end = form.extent
+    is_group = any(group_at(document.manifest, at) for at in range(start, end + 1))
+    hovered, diagnosed, rewritten = "group" if is_group else _NOTHING, _NOTHING, _NOTHING
     if dependency is not None:
-        cells = (
-            _hover(document, dependency),
-            _diagnostics(document, dependency),
-            _completion(document, dependency),
-        )
+        hovered, diagnosed = _hover(document, dependency), _diagnostics(document, dependency)
         rewritten = _rewritten(document, dependency)
+    cells = (hovered, diagnosed, _completion(form, document, dependency))
     return (section, _code(form.written), *cells, _link(form, document), rewritten)
 
 
@@ -171,10 +171,37 @@ def _codes(document: Document, dependency: Dependency, lookup: Lookup) -> list[s
     return [str(each.code) for each in shown]
 
 
-def _completion(document: Document, dependency: Dependency) -> str:
+def _completion(form: Form, document: Document, dependency: Dependency | None) -> str:
+    """What is offered anywhere in the example."""
+    start = form.place.index("<>")
+    places = range(start, start + len(form.written) + 1)
+    found = {each for at in places for each in _words(document, at)}
+    if dependency is not None and _has_versions(document, dependency):
+        found.add("versions")
+    return ", ".join(each for each in _OFFERED if each in found) or _NOTHING
+
+
+def _words(document: Document, at: int) -> Iterator[str]:
+    text = document.snapshot.text
+    if completion.name_place(document, at) is not None:
+        yield "names"
+    here = None if completion.is_version(document, at) else document.format.words_at(text, at)
+    if here is not None:
+        yield f"{here.sort.value}s"
+    for each in document.manifest.dependencies:
+        if not each.span.touches(at):
+            continue
+        if each.source.is_looked_up and words.extra_place(each, text, at) is not None:
+            yield "extras"
+        own = words.substitutes(each, text, at, document.project.substitutes(each))
+        if own is not None and own.offers:
+            yield "own"
+
+
+def _has_versions(document: Document, dependency: Dependency) -> bool:
     text, span = document.snapshot.text, dependency.specifier_span
     if span is None or not dependency.source.is_looked_up:
-        return _NOTHING
+        return False
     place = place_at(text, dependency, span.end)
     assert place is not None
     offered = versions.build(
@@ -188,7 +215,7 @@ def _completion(document: Document, dependency: Dependency) -> str:
         place=place,
         text=text,
     )
-    return "versions" if offered.offers else _NOTHING
+    return bool(offered.offers)
 
 
 def _link(form: Form, document: Document) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from registry_lsp.core.manifests import Dependency, Manifest
+from registry_lsp.core.manifests import Dependency, Manifest, Source
 from registry_lsp.core.packages import SearchHit
 from registry_lsp.core.text import Span, printable
 from registry_lsp.features.completions.offers import Kind, Offer, Offers
@@ -74,6 +74,8 @@ def place_in(
             if real is None or not real.start <= offset <= real.end:
                 continue
             span, is_alias = real, True
+        elif not dependency.name and dependency.source is not Source.ALIAS:
+            return None  # an address, or a path
         written = text[span.start : offset]
         typed = _meaning(dependency, text, span, offset, parse, is_alias=is_alias)
         if typed is None:
