@@ -68,7 +68,7 @@ def _updates(assessment: Assessment, scheme: VersionScheme, now: float) -> tuple
         return ()
     left = passed(lookup.package, verdict.gate, now, scheme.is_prerelease).package
     candidates = _Candidates(left, dependency.runtime, scheme, base, latest.version)
-    known = _known(assessment)
+    known = known_against(assessment)
     newest: dict[Tier, Release] = {}
     for step, release in candidates.sound(known) if known else candidates.usable():
         newest.setdefault(step, release)
@@ -116,7 +116,7 @@ def replacement(assessment: Assessment, scheme: VersionScheme, now: float) -> Re
         return None
     if any(each.fix is None or each.held_by is not None for each in against):
         return None
-    known = _known(assessment)
+    known = known_against(assessment)
     left = passed(lookup.package, verdict.gate, now, scheme.is_prerelease).package
     candidates = _Candidates(left, dependency.runtime, scheme, base, latest.version)
     better = [each for _, each in candidates.sound(known, is_strict=True)]
@@ -126,7 +126,8 @@ def replacement(assessment: Assessment, scheme: VersionScheme, now: float) -> Re
     if not better:
         return None
     lowest = better[-1]
-    edit, taken = _written(lowest, dependency, left, scheme)
+    specifier = scheme.replace(dependency.specifier, lowest.version)
+    edit, taken = written(specifier, dependency, left, scheme)
     if edit is None or taken is None or taken.version not in {each.version for each in better}:
         return None
     return Replacement(
@@ -150,7 +151,7 @@ def _requirement(dependency: Dependency, scheme: VersionScheme) -> Requirement |
     return requirement if requirement.tag is None else None
 
 
-def _known(assessment: Assessment) -> list[Advisory]:
+def known_against(assessment: Assessment) -> list[Advisory]:
     """What is known against the versions in use."""
     return [each.advisory for some in assessment.exposed for each in some.exposures]
 
@@ -269,7 +270,8 @@ def _update(
     """The update to *release*; None where it cannot be written so that it would be installed."""
     if requirement.excludes(release.version):
         return None
-    edit, taken = _written(release, dependency, package, scheme)
+    specifier = scheme.replace(dependency.specifier, release.version)
+    edit, taken = written(specifier, dependency, package, scheme)
     if edit is None or taken is None or scheme.key(taken.version) != scheme.key(release.version):
         return None
     return Update(
@@ -281,19 +283,17 @@ def _update(
     )
 
 
-def _written(
-    release: Release,
-    dependency: Dependency,
-    package: Package,
-    scheme: VersionScheme,
+def written(
+    specifier: str, dependency: Dependency, package: Package, scheme: VersionScheme
 ) -> tuple[Edit | None, Release | None]:
-    """The edit that asks for *release*, and what the installer would take then."""
-    specifier = scheme.replace(dependency.specifier, release.version)
+    """The edit that writes *specifier*, and what the installer would take of *package* then; None
+    where it is written already, or cannot be.
+    """
     edit = rewrite(dependency, specifier)
     if edit is None or specifier == dependency.specifier:
         return None, None
     try:
-        written = scheme.parse(specifier, prereleases=dependency.prereleases)
+        read = scheme.parse(specifier, prereleases=dependency.prereleases)
     except InvalidRequirementError:
         return None, None
-    return edit, scheme.wanted(written, package, dependency.runtime)
+    return edit, scheme.wanted(read, package, dependency.runtime)

@@ -77,6 +77,11 @@ def problem(problem: Problem) -> str:
     return printable(problem.reason).rstrip(".")
 
 
+def runtime(misfit: Code) -> str:
+    """What a release does not run on by a finding of this code."""
+    return "Python" if misfit is Code.INCOMPATIBLE_PYTHON else "Node.js"
+
+
 def elsewhere(dependency: Dependency) -> str | None:
     """Where a dependency comes from that no registry serves, as the end of a sentence."""
     return _ELSEWHERE.get(dependency.source)
@@ -253,9 +258,9 @@ def gone(release: Release | None) -> str:
 
 
 def _misfit(finding: Finding, assessment: Assessment) -> str:
-    runtime = "Python" if finding.code is Code.INCOMPATIBLE_PYTHON else "Node.js"
+    needs = f"{runtime(finding.code)} {_arg(finding, 'needs')}"
     return (
-        f"{_name(assessment)} {_arg(finding, 'version')} needs {runtime} {_arg(finding, 'needs')}, "
+        f"{_name(assessment)} {_arg(finding, 'version')} needs {needs}, "
         f"and this project supports {_arg(finding, 'runtime')}"
     )
 

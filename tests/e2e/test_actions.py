@@ -501,3 +501,77 @@ async def test_what_a_manifest_rules_out_is_neither_told_nor_written(stage, name
         assert [each.code for each in found] == ["outdated-minor"]
         for title in await it.actions(uri, "id|na"):
             assert not title.startswith(("Update idna", "Widen"))
+
+
+INSTEAD = [
+    (
+        "requirements.txt",
+        "requests[socks]==9.9 ; python_version >= '3.8'  # 😀\r\n",
+        "==9|.9",
+        "Use requests 2.32.3, the newest below 9.9 (major)",
+        "==9.9",
+        "==2.32.3",
+    ),
+    (
+        "pyproject.toml",
+        '[project]\nname = "x"\nrequires-python = ">=3.7"\ndependencies = ["requests==2.32.3"]\n',
+        "==2.3|2.3",
+        "Use requests 2.30.0, which runs on Python >=3.7 (minor)",
+        "==2.32.3",
+        "==2.30.0",
+    ),
+    (
+        "pyproject.toml",
+        '[tool.poetry.dependencies]\npython = "^3.9"\nidna = "^9.1"  # 😀\n',
+        "^9|.1",
+        "Use idna 3.7, the newest below 9.1 (major)",
+        "^9.1",
+        "^3.7",
+    ),
+    (
+        "package.json",
+        '{"😀": 1, "dependencies": {"react": "~17.0.7"}}\r\n',
+        "~17.0|.7",
+        "Use react 17.0.2, the newest below 17.0.7 (patch)",
+        "~17.0.7",
+        "~17.0.2",
+    ),
+    (
+        "package.json",
+        '{"engines": {"node": ">=12"}, "dependencies": {"react": "^18.0.0"}}\r\n',
+        "^18.0|.0",
+        "Use react 17.0.2, which runs on Node.js >=12 (major)",
+        "^18.0.0",
+        "^17.0.2",
+    ),
+    (
+        "package.json",
+        '{"dependencies": {"react": "nxet"}}\r\n',
+        "nx|et",
+        "Replace nxet by next",
+        "nxet",
+        "next",
+    ),
+    (
+        "package.json",
+        '{"dependencies": {"react": "nxet"}}\r\n',
+        "nx|et",
+        "Use react 18.2.0, the latest",
+        "nxet",
+        "^18.2.0",
+    ),
+]
+"""A file whose version is not there or does not run, and what is left once an action is done."""
+
+
+@pytest.mark.parametrize("client", ["vscode", "neovim"])
+async def test_what_is_not_there_or_does_not_run_is_replaced_by_what_is_and_does(stage, client):
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        for number, (name, text, at, title, old, new) in enumerate(INSTEAD):
+            uri, found = await offered(it, f"{number}/{name}", text, at)
+            assert title in found
+            codes = {each.code for each in found[title].diagnostics}
+            assert codes <= {"no-matching-version", "incompatible-python", "incompatible-engine"}
+            assert codes
+            assert bool(found[title].is_preferred) is ("(patch)" in title)
+            assert await it.done(uri, found[title]) == text.replace(old, new)

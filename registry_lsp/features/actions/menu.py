@@ -10,6 +10,7 @@ from lsprotocol import types
 
 from registry_lsp.core.findings import Assessment, Code
 from registry_lsp.core.text import Span, printable
+from registry_lsp.features.actions.fallbacks import fallbacks
 from registry_lsp.features.actions.offers import Offer, Step, ignore, offers, remove, rename
 from registry_lsp.features.actions.unused import unused_offers
 from registry_lsp.features.actions.whole import A_LOOK, Reach, promises, within
@@ -132,9 +133,12 @@ def of_one(
     scheme = document.ecosystem.schemes[assessment.dependency.dialect]
     about = (assessment, document.format, document.snapshot.text, document.written)
     removed = remove(*about)
+    given = offers(assessment, scheme, now)
+    is_open = not any(each.is_preferred for each in given)
     for offer in (
         *rename(assessment, document.snapshot.text, names),
-        *offers(assessment, scheme, now),
+        *given,
+        *fallbacks(assessment, scheme, now, is_open=is_open),
         *((removed,) if removed is not None else ()),
         *ignore(*about),
     ):

@@ -96,7 +96,7 @@ def _update(
         name=f"update {update.tier.value} {update.release.version}",
         title=_update_title(assessment, update),
         step=step,
-        settles=_settled(assessment, told, update.release.version),
+        settles=settled(assessment, told, update.release.version),
         is_preferred=is_preferred,
     )
 
@@ -112,7 +112,7 @@ def _update_title(assessment: Assessment, update: Update) -> str:
     if update.is_admitted:
         notes.append(f"{printable(assessment.dependency.specifier, 40)} admits it already")
     version = printable(update.release.version, 80)
-    return f"Update {_name(assessment)} to {version} ({_noted(notes, update.edit)})"
+    return f"Update {named(assessment)} to {version} ({noted(notes, update.edit)})"
 
 
 def _repair(assessment: Assessment, repair: Replacement, told: frozenset[Code]) -> Offer:
@@ -120,7 +120,7 @@ def _repair(assessment: Assessment, repair: Replacement, told: frozenset[Code]) 
         name=f"replace {repair.release.version}",
         title=_repair_title(assessment, repair),
         step=repair_step(assessment, repair),
-        settles=_settled(assessment, told, repair.taken.version),
+        settles=settled(assessment, told, repair.taken.version),
         is_preferred=True,
     )
 
@@ -133,8 +133,8 @@ def repair_step(assessment: Assessment, repair: Replacement) -> Step:
 
 def _repair_title(assessment: Assessment, repair: Replacement) -> str:
     old, new = printable(repair.old, 80), printable(repair.release.version, 80)
-    name, why = _name(assessment), "yanked" if repair.is_yanked else "vulnerable"
-    notes = _noted([repair.tier.value], repair.edit)
+    name, why = named(assessment), "yanked" if repair.is_yanked else "vulnerable"
+    notes = noted([repair.tier.value], repair.edit)
     if repair.taken == repair.release:
         return f"Replace {why} {name} {old} by {new} ({notes})"
     return f"Ask for {name} {new} or newer, as {old} is {why} ({notes})"
@@ -143,7 +143,7 @@ def _repair_title(assessment: Assessment, repair: Replacement) -> str:
 def _reshaped(
     assessment: Assessment, scheme: VersionScheme, told: frozenset[Code]
 ) -> Iterator[Offer]:
-    name = _name(assessment)
+    name = named(assessment)
     wide, pin = widened(assessment, scheme), pinned(assessment, scheme)
     if wide is not None:
         version = printable(wide.release.version, 80)
@@ -152,7 +152,7 @@ def _reshaped(
             name=f"widen {wide.release.version}",
             title=title,
             step=Step(edit=wide.edit),
-            settles=_settled(assessment, told, wide.release.version),
+            settles=settled(assessment, told, wide.release.version),
             is_fix=False,
         )
     if pin is not None:
@@ -165,7 +165,7 @@ def _reshaped(
         )
 
 
-def _settled(assessment: Assessment, told: frozenset[Code], version: str) -> frozenset[Code]:
+def settled(assessment: Assessment, told: frozenset[Code], version: str) -> frozenset[Code]:
     """What of all that is *told* is no longer to be said once *version* is in use."""
     latest = assessment.verdict.latest
     is_latest = latest is not None and latest.version == version
@@ -188,7 +188,7 @@ def rename(assessment: Assessment, text: str, names: Sequence[str]) -> Iterator[
     for name in names:
         yield Offer(
             name=f"rename {name}",
-            title=f"Replace {_name(assessment)} by {name}",
+            title=f"Replace {named(assessment)} by {name}",
             step=Step(edit=Edit(span=span, text=name)),
             settles=frozenset({Code.PACKAGE_NOT_FOUND}),
             is_preferred=len(names) == 1,
@@ -207,9 +207,9 @@ def remove(
         return None
     section, other = (printable(it.section, 80) for it in (assessment.dependency, twin))
     if section != other:
-        title = f"Remove {_name(assessment)} from {section}, as {other} has it"
+        title = f"Remove {named(assessment)} from {section}, as {other} has it"
     else:
-        title = f"Remove this {_name(assessment)}, as it stands above already"
+        title = f"Remove this {named(assessment)}, as it stands above already"
     return Offer(
         name="remove",
         title=title,
@@ -228,7 +228,7 @@ def ignore(
     for code in codes:
         ignoring = format.ignore(text, manifest, assessment.dependency, code.value)
         if ignoring is not None:
-            whose = "all in this line" if ignoring.is_shared else _name(assessment)
+            whose = "all in this line" if ignoring.is_shared else named(assessment)
             yield Offer(
                 name=f"ignore {code.value}",
                 title=f"Ignore {code.value} of {whose}",
@@ -237,10 +237,11 @@ def ignore(
             )
 
 
-def _noted(notes: list[str], edit: Edit) -> str:
+def noted(notes: list[str], edit: Edit) -> str:
     """What stands in the brackets of a title."""
     return "; ".join([*notes, "removes its hashes"] if edit.stale else notes)
 
 
-def _name(assessment: Assessment) -> str:
+def named(assessment: Assessment) -> str:
+    """The dependency's name in a title."""
     return printable(assessment.dependency.display_name, 100)
