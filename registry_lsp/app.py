@@ -6,7 +6,6 @@ what is not needed for that answer does not delay it.
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import logging
 import os
@@ -105,12 +104,13 @@ async def check(
     """
     from registry_lsp.checking.report import CheckedFile
     from registry_lsp.core.text import Snapshot
+    from registry_lsp.core.threads import in_thread
     from registry_lsp.session.heeding import unused_ignores
 
     session = _open(settings, environ, _Terminal(progress)).session
     checked = []
     try:
-        texts = [await asyncio.to_thread(_read, path, format) for path, _, format in files]
+        texts = [await in_thread(_read, path, format) for path, _, format in files]
         for (path, ecosystem, format), (text, complaint) in zip(files, texts, strict=True):
             if complaint is None:
                 snapshot = Snapshot(uri=_uri(path), version=0, text=text)
@@ -237,6 +237,10 @@ def _open(
         """By the settings of the folder: another one may be less trusted, or have a registry."""
         return routes(ecosystem, folder, (folder and beyond.settings_at(folder)) or settings)
 
+    def reopen() -> None:
+        for each in (http, beside, aside):
+            each.reopen()
+
     keys = {each.name: each.key for each in ecosystems}
     packages = PackageIndex(registries, cache, keys=keys)
     beside = _connections(
@@ -276,6 +280,7 @@ def _open(
         is_ignored=settings.ignores,
         services=services,
         is_patient=is_patient,
+        reopen=reopen,
         resources=(http.aclose, beside.aclose, aside.aclose, cache.close),
     )
 

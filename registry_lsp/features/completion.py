@@ -16,6 +16,7 @@ from registry_lsp.core.gates import passed
 from registry_lsp.core.manifests import Dependency, Part
 from registry_lsp.core.packages import Found, Package, RegistryRef, ReleaseId
 from registry_lsp.core.sites import site_at, typed_at
+from registry_lsp.core.threads import in_thread
 from registry_lsp.core.words import Sort
 from registry_lsp.features.completions import names, versions, words
 from registry_lsp.features.completions.items import Abilities, listed
@@ -181,7 +182,7 @@ async def _words(document: Document, offset: int) -> Offers | None:
     def takes(other: PurePath) -> bool:
         return any(each.matches(other) for each in formats if type(each) is type(document.format))
 
-    return words.build(found, await asyncio.to_thread(words.files_in, path, typed, takes))
+    return words.build(found, await in_thread(words.files_in, path, typed, takes))
 
 
 async def _substitutes(document: Document, offset: int) -> Offers | None:

@@ -4,7 +4,6 @@ for what the project has itself, and what includes a group of dependencies.
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from registry_lsp.core.ports.manifest import ManifestFormat
 from registry_lsp.core.sites import site_at
 from registry_lsp.core.stamps import stamp
 from registry_lsp.core.text import LineIndex
+from registry_lsp.core.threads import in_thread
 from registry_lsp.features.workspace_files import MOST_OF_A_FILE, WorkspaceFiles
 from registry_lsp.server import RegistryServer, range_in
 from registry_lsp.session.documents import WITHIN, Document
@@ -117,7 +117,7 @@ async def _everywhere(
     ]
     for path, its, format in await files.unopened():
         if its.name == ecosystem and len(found) < MOST:
-            found += await asyncio.to_thread(_uses_in, path, format, name)
+            found += await in_thread(_uses_in, path, format, name)
     return found
 
 

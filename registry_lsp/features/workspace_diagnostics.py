@@ -16,6 +16,7 @@ from lsprotocol import types
 
 from registry_lsp.core.stamps import Stamp, stamp
 from registry_lsp.core.text import Snapshot
+from registry_lsp.core.threads import in_thread
 from registry_lsp.features.diagnostics import current
 from registry_lsp.features.workspace_files import AGAIN, MOST_OF_A_FILE, WorkspaceFiles
 from registry_lsp.features.workspace_reports import Before, Progress, Report, Stream, report
@@ -160,7 +161,7 @@ class Rounds:
         path, _, format = file
         now, turn = time.monotonic(), self._turn
         try:
-            text = format.decode(await asyncio.to_thread(path.read_bytes))
+            text = format.decode(await in_thread(path.read_bytes))
         except (OSError, UnicodeDecodeError):
             return None
         snapshot = Snapshot(uri=path.as_uri(), version=0, text=text)

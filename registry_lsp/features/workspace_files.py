@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import time
@@ -11,6 +10,7 @@ from pathlib import Path, PurePath
 
 from lsprotocol import types
 
+from registry_lsp.core.threads import in_thread
 from registry_lsp.ecosystems import discover
 from registry_lsp.finding.find import ManifestFile, find_manifests
 from registry_lsp.server import RegistryServer, path_of
@@ -52,7 +52,7 @@ class WorkspaceFiles:
         folders, moved = tuple(str(each) for each in self.folders()), self._moved
         found = self._found
         if found is None or found[1:3] != (moved, folders) or time.monotonic() - found[0] >= AGAIN:
-            files = await asyncio.to_thread(_walk, folders)
+            files = await in_thread(_walk, folders)
             found = self._found = (time.monotonic(), moved, folders, files)
         opened = {path_of(uri) for uri in self.opened()}
         return [each for each in found[3] if PurePath(each[0]) not in opened]

@@ -12,6 +12,7 @@ import httpx
 
 from registry_lsp.core.packages import Transport
 from registry_lsp.core.stamps import Stamp
+from registry_lsp.core.threads import in_thread
 from registry_lsp.net.transports import Manners, UnusableError, connect, marks
 
 MOST = 8
@@ -48,7 +49,7 @@ class Clients:
     @asynccontextmanager
     async def lease(self, transport: Transport | None) -> AsyncIterator[httpx.AsyncClient]:
         """The client of *transport*, which stays open meanwhile. Raises UnusableError."""
-        seen = () if transport is None else await asyncio.to_thread(marks, transport)
+        seen = () if transport is None else await in_thread(marks, transport)
         held = self._place(transport, seen)
         held.users += 1
         try:
@@ -82,7 +83,7 @@ class Clients:
                 # The library would look for its own loop's backend at the first connection.
                 await anyio.lowlevel.checkpoint()
                 try:
-                    held.made = await asyncio.to_thread(connect, transport, self._manners)
+                    held.made = await in_thread(connect, transport, self._manners)
                 except UnusableError as error:
                     held.made = error
         if isinstance(held.made, UnusableError):

@@ -233,6 +233,15 @@ class Gates:
         if is_last or makes_room:
             self._tell(origin)
 
+    def reopen(self) -> None:
+        """Somebody wants everybody asked now: who did not answer, or had errors, is asked as if
+        that had not been. What a server has asked for stands.
+        """
+        self._erring.clear()
+        for origin in tuple(self._failing):
+            del self._failing[origin]
+            self._tell(origin)
+
     def _wait(
         self, origin: Origin, address: str, patience: float, now: float
     ) -> float | Unavailable | None:

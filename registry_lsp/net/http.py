@@ -92,6 +92,10 @@ class HttpClient:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
+    def reopen(self) -> None:
+        """Ask those as well who were not there a moment ago, which else are left alone a while."""
+        self._gates.reopen()
+
     async def get(
         self,
         url: str,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
 from registry_lsp.core.packages import Missing, Unavailable
 from registry_lsp.core.ports.answers import Fetched, NotModified, Refusal
 from registry_lsp.core.ports.http import Response
+from registry_lsp.core.threads import in_thread
 from registry_lsp.net.answers import garbage, refusal
 from registry_lsp.net.caching import freshness, validators
 from registry_lsp.net.decoding import GarbageError
@@ -61,4 +61,4 @@ def present(said: Fetched[T | None] | Refusal) -> Fetched[T] | Refusal:
 async def _off_loop(read: Callable[[Response], T], answer: Response) -> T:
     if len(answer.body) < BIG:
         return read(answer)
-    return await asyncio.to_thread(read, answer)
+    return await in_thread(read, answer)

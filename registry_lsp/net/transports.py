@@ -59,7 +59,7 @@ def connect(transport: Transport | None, manners: Manners) -> httpx.AsyncClient:
         # set to debug these would write whole addresses and headers, credentials among them
         logging.getLogger(name).setLevel(logging.WARNING)
     transport = transport or Transport()
-    context = _context(transport)
+    context = _context(transport, marks(transport), _environments_files())
     proxy = _proxy(transport, context)
     unproxied = [_pattern(host) for host in transport.unproxied if proxy is not None]
     try:
@@ -101,10 +101,17 @@ def _own(transport: Transport) -> tuple[str, str] | tuple[()]:
     return transport.certificate, key
 
 
-def _context(transport: Transport) -> ssl.SSLContext:
-    """What is trusted, and what is shown."""
+@lru_cache(maxsize=4)
+def _context(
+    transport: Transport,
+    _marks: tuple[Stamp | None, ...],
+    files: tuple[tuple[str, Stamp | None], ...],
+) -> ssl.SSLContext:
+    """What is trusted, and what is shown: one for all clients, as long as the files are the same.
+    It is never changed, and each would take 20 ms and more than a megabyte.
+    """
     if transport.verify and not _names_certificates(transport):
-        return _shared(*_environments_files())
+        return _shared(*files)
     # one of one's own trusts nobody yet, and is as lenient with certificates as installers are
     own = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if transport.authorities else None
     context = own or _environments()
@@ -132,9 +139,7 @@ def _environments_files() -> tuple[tuple[str, Stamp | None], ...]:
 
 @lru_cache(maxsize=1)
 def _shared(*_files: tuple[str, Stamp | None]) -> ssl.SSLContext:
-    """The one context of all clients that trust whom the environment does: each would take 20 ms
-    and most of a megabyte. It is never changed.
-    """
+    """The one context of all clients that trust whom the environment does."""
     return _environments()
 
 

@@ -8,7 +8,6 @@ or is itself, no public registry hears of.
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from registry_lsp.core.ports.ecosystem import Ecosystem
 from registry_lsp.core.ports.manifest import ManifestFormat
 from registry_lsp.core.ports.routes import Routes
 from registry_lsp.core.text import Snapshot, printable
+from registry_lsp.core.threads import in_thread
 from registry_lsp.features import wording
 from registry_lsp.finding.find import is_project, manifests_below
 from registry_lsp.session.documents import WITHIN, Document, Nowhere
@@ -103,7 +103,7 @@ class Whereabouts:
         self, ecosystem: Ecosystem, name: Dependency, folder: Path | None
     ) -> RegistryRef:
         beside = tuple(self.folders())
-        around = await asyncio.to_thread(self._look, ecosystem, name.name, folder, beside)
+        around = await in_thread(self._look, ecosystem, name.name, folder, beside)
         surveyor = Surveyor(lambda ecosystem, path: self.routes(ecosystem, Path(path).parent))
         near = [await surveyor.look_around(each) for each in around.near]
         others = [await surveyor.look_around(each) for each in around.others]
@@ -131,7 +131,7 @@ class Whereabouts:
             raise _KeptError(whose)
         saying = near or [await surveyor.look_around(each) for each in around.below]
         if not saying:
-            routes = await asyncio.to_thread(self.routes, ecosystem, folder)
+            routes = await in_thread(self.routes, ecosystem, folder)
             return _certain(routes.registry_for(name, Manifest()), routes, name, Manifest())
         return _agreed([_served(each, name) for each in saying])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from os.path import normpath
@@ -10,6 +9,7 @@ from pathlib import Path, PurePath
 
 from registry_lsp.core.pointers import Passage, Pointer
 from registry_lsp.core.text import LineIndex, Snapshot
+from registry_lsp.core.threads import in_thread
 from registry_lsp.session.documents import Document
 from registry_lsp.session.files import FileStore, Sight
 
@@ -35,7 +35,7 @@ async def follow(
     is not there, or is no text, is left out.
     """
     texts = {each.path: each.snapshot for each in (*beside, document)}
-    return await asyncio.to_thread(_follow, document, tuple(pointers), texts)
+    return await in_thread(_follow, document, tuple(pointers), texts)
 
 
 def path_from(document: Document, target: str) -> PurePath | None:

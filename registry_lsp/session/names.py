@@ -20,6 +20,7 @@ from registry_lsp.core.packages import (
 )
 from registry_lsp.core.ports.answers import Fetched, Refusal
 from registry_lsp.core.ports.registry import Registry
+from registry_lsp.core.threads import in_thread
 from registry_lsp.session import records
 from registry_lsp.session.answers import Answers, Question
 from registry_lsp.session.documents import WITHIN, Document
@@ -112,7 +113,7 @@ class Names:
         for known in [self._answers.peek(each) for each in lists]:
             if known is not None:
                 name = document.ecosystem.normalise(id.name)
-                found += await asyncio.to_thread(known.near, name)
+                found += await in_thread(known.near, name)
         return tuple(dict.fromkeys(each for each in found if is_near(id.name, each)))
 
     async def _learn(self, question: Question[Any]) -> None:

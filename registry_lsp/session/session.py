@@ -50,9 +50,11 @@ class Session:
         services: Services | None = None,
         is_patient: bool = False,
         watch: float = WATCH,
+        reopen: Callable[[], None] = lambda: None,
         resources: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
-        """*resources* are closed, in their order, after everything that uses them. A session
+        """*resources* are closed, in their order, after everything that uses them; *reopen* has
+        those asked as well who did not answer a moment ago. A session
         that *is_patient* goes on asking for what could not be asked, while a document is open,
         looks every *watch* seconds whether the files around it have changed, and says nothing of
         texts longer than anybody's.
@@ -63,6 +65,7 @@ class Session:
         self._audience = audience
         self._routes = routes
         self._is_ignored = is_ignored
+        self._reopen = reopen
         self._resources = tuple(resources)
         self._recognise = recogniser(ecosystems)
         self._opened: dict[str, Opened] = {}
@@ -230,6 +233,7 @@ class Session:
         document = self.document(uri)
         if document is None:
             return False
+        self._reopen()
         self._loader.expire(document)
         self.services.clear()
         self.reload(uri)
@@ -237,6 +241,7 @@ class Session:
 
     async def clear(self) -> None:
         """Forget all that was learned, on disk too, and ask anew for what is open."""
+        self._reopen()
         await self.packages.clear()
         self.advisories.clear()
         self.services.clear()

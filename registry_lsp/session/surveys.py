@@ -13,6 +13,7 @@ from typing import TypeAlias
 from registry_lsp.core.ports.ecosystem import Ecosystem
 from registry_lsp.core.ports.project import Alone, Project
 from registry_lsp.core.ports.routes import Routes
+from registry_lsp.core.threads import in_thread
 from registry_lsp.session.documents import Document, Nowhere, Unseen
 from registry_lsp.session.files import FileStore, Seen, Sight, has_changed
 from registry_lsp.session.tasks import start
@@ -54,7 +55,7 @@ class Surveyor:
 
     async def look(self, document: Document) -> tuple[Document, Around]:
         """As :meth:`look_around`, of what nobody watches: with it comes what was seen."""
-        document, seen = await asyncio.to_thread(self._survey, document)
+        document, seen = await in_thread(self._survey, document)
         routes = document.routes if document.is_manifest else None
         return document, Around(
             ecosystem=document.ecosystem, path=document.path, routes=routes, seen=seen
@@ -62,7 +63,7 @@ class Surveyor:
 
     async def has_news(self, around: Around) -> bool:
         """Whether anything *around* a manifest is another by now."""
-        return await asyncio.to_thread(self._has_news, around)
+        return await in_thread(self._has_news, around)
 
     def forget(self, uri: str) -> None:
         """Watch for the document *uri* no more."""

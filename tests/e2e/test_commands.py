@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from lsprotocol import types
 
 from support.editor import editor
 from support.events import until
+from support.loopback import HANG_UP
+from support.registries import NpmPackage
 
 TEXT = '{"dependencies": {"@scope/tool": "1.0.0", "nope": "1"}}\n'
 
@@ -38,6 +41,20 @@ async def test_refresh_asks_anew_and_shows_what_is_new(stage):
         assert await run(it, "refresh") == {"refreshed": 2}
         await until(lambda: asked(stage, "/simple/idna/") == 2)
         assert await run(it, "refresh", {"uri": "file:///no/package.json"}) == {"refreshed": 0}
+
+
+async def test_refresh_asks_those_too_who_were_not_there_a_moment_ago(stage):
+    names = [f"lib-{number}" for number in range(12)]
+    for name in names:
+        stage.registries.npm[name] = NpmPackage(versions={"1.0.0": {}})
+    stage.registries.faults = dict.fromkeys(names, HANG_UP)
+    text = json.dumps({"dependencies": dict.fromkeys(names, "1.0.0")})
+    async with editor(stage.folder, options=stage.options) as it:
+        uri = it.open("package.json", text)
+        await it.diagnostics(uri, lambda shown: len(shown) == len(names))
+        stage.registries.faults = {}
+        assert await run(it, "refresh") == {"refreshed": 1}
+        assert await it.diagnostics(uri, lambda shown: not shown) == []
 
 
 async def test_a_cleared_cache_is_filled_again(stage):

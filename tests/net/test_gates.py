@@ -357,3 +357,19 @@ def test_one_address_that_has_an_error_is_not_several(clock: Clock):
     for _ in range(2 * ERRORS):
         gates.erred(HERE, PAGE)
     assert not gates.is_erring(HERE)
+
+
+def test_who_wants_everybody_asked_now_is_let_in_where_the_server_does_not_mind(clock: Clock):
+    gates = gates_that_failed(clock, FAILURES)
+    for at in range(PROBES):
+        fail(gates, f"probe {at}")
+    assert gates.admit(HERE, PAGE, 60.0) == DOWN
+    for at in range(ERRORS):
+        gates.erred(THERE, f"erred {at}")
+    gates.refused(HERE, "refused", BUSY, 60.0)
+    gates.failed(THERE, PAGE, DOWN)
+    gates.reopen()
+    assert gates.admit(HERE, PAGE, 60.0) == 0.0
+    assert gates.admit(THERE, PAGE, 60.0) == 0.0
+    assert not gates.is_erring(THERE)
+    assert gates.admit(HERE, "refused", 0.0) == BUSY

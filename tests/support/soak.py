@@ -11,7 +11,6 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 from random import Random
 from typing import Any, TypeAlias
@@ -22,10 +21,14 @@ from support.wire import Wire, wire
 
 EARLY = 1000
 """Edits after which the memory is taken that the memory at the end is held against."""
-_TURNS = 5
-"""Looks at what is shown between two askings anew."""
-_MEASURED = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "65536"}
-"""glibc keeps freed memory for each thread, which looks as if the server had it still."""
+QUIET = 3.0
+"""Seconds in which neither server says anything until what failed is asked for anew: longer than a
+registry that is asked too often wants to be left alone.
+"""
+PATIENCE = 20.0
+"""Seconds without any news in which two servers have to come to show the same."""
+_ENDLESS = 10
+"""How many times as long they may go on having news."""
 REST = 0.5
 """Seconds after which the server takes the typing to rest, and more."""
 
@@ -217,13 +220,14 @@ async def soak(
     seed: int,
     edits: int,
     client: str = "emacs",
-    patience: float = 60.0,
+    patience: float = PATIENCE,
     heals_itself: bool = False,
     tell: Callable[[str], object] = lambda _: None,
 ) -> Outcome:
     """Type *edits* times in twenty documents below *folder*, then compare. What could not be asked
     is asked again at once at the end, or, where it *heals_itself*, when the server comes to it,
-    which takes it half a minute; *patience* is how many seconds it may take to be at rest.
+    which takes it half a minute; *patience* is for how many seconds there may be no news although
+    something is amiss.
     """
     random = Random(seed)
     outcome = Outcome(edits=edits)
@@ -242,7 +246,7 @@ async def soak(
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, "utf-8")
             buffers.append(_Buffer(path, text))
-        async with wire(folder, client=client, options=options, environ=_MEASURED) as it:
+        async with wire(folder, client=client, options=options) as it:
             for buffer in buffers:
                 it.open(buffer.uri, buffer.text)
             typist = _Typist(it, buffers, random)
@@ -290,26 +294,48 @@ async def _differences(
     again: Callable[[], Awaitable[None]],
     patience: float,
 ) -> list[str]:
-    """What is shown in one and not in the other, once that does not change any more or *patience*
-    has been had.
+    """What is shown in one and not in the other, looked at whenever one of them has news: nothing
+    once they agree, or else what it was after *patience* seconds without any. What failed is asked
+    for *again* to begin with, and where both are quiet.
     """
-    until = asyncio.get_running_loop().time() + patience
-    for turn in count():
-        if turn % _TURNS == 0:  # a busy machine needs the time in between to hear the answers
-            await again()
-        await asyncio.sleep(2)
-        found = []
-        for buffer in buffers:
-            shown, wanted = await _shown(it, buffer.uri), await _shown(fresh, buffer.uri)
-            for words, some in (
-                ("shown without cause", [each for each in shown if each not in wanted]),
-                ("not shown", [each for each in wanted if each not in shown]),
-            ):
-                name = buffer.path.name
-                found += [f"{name}: {words}: {each} in {_line(buffer, each)!r}" for each in some]
-        if not found or asyncio.get_running_loop().time() > until:
+    clock = asyncio.get_running_loop().time
+    until, end = clock() + patience, clock() + _ENDLESS * patience
+    await again()
+    while True:
+        heard = it.heard, fresh.heard
+        found = await _compared(it, fresh, buffers)
+        if not found or clock() > min(until, end):
             return found
-    raise AssertionError
+        if await _news(it, fresh, heard):
+            until = clock() + patience
+        else:
+            await again()
+
+
+async def _news(it: Wire, fresh: Wire, heard: tuple[int, int]) -> bool:
+    """Whether one of the servers says more than was *heard*, before both have been quiet."""
+    waiting = [
+        asyncio.create_task(each.until(lambda each=each, count=count: each.heard > count, QUIET))  # type: ignore[misc]
+        for each, count in zip((it, fresh), heard, strict=True)
+    ]
+    done, rest = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for each in rest:
+        each.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    return any(each.exception() is None for each in done)
+
+
+async def _compared(it: Wire, fresh: Wire, buffers: list[_Buffer]) -> list[str]:
+    found = []
+    for buffer in buffers:
+        shown, wanted = await _shown(it, buffer.uri), await _shown(fresh, buffer.uri)
+        for words, some in (
+            ("shown without cause", [each for each in shown if each not in wanted]),
+            ("not shown", [each for each in wanted if each not in shown]),
+        ):
+            name = buffer.path.name
+            found += [f"{name}: {words}: {each} in {_line(buffer, each)!r}" for each in some]
+    return found
 
 
 def _line(buffer: _Buffer, shown: tuple[object, ...]) -> str:

@@ -38,6 +38,8 @@ class Wire:
         self._numbers = count(1)
         self.published: dict[str, Any] = {}
         """The newest diagnostics of each URI."""
+        self.heard = 0
+        """How often the server has said or asked something of its own accord."""
         self.told: list[dict[str, Any]] = []
         """What else the server has said or asked."""
         self.result: dict[str, Any] = {}
@@ -109,11 +111,13 @@ class Wire:
         """How often the server has asked to be asked for diagnostics anew."""
         return len([each for each in self.told if each["method"] == REFRESH])
 
-    async def until(self, condition: Callable[[], object]) -> None:
-        """Wait until *condition* holds, which is looked at whenever the server says something."""
+    async def until(self, condition: Callable[[], object], patience: float = PATIENCE) -> None:
+        """Wait until *condition* holds, which is looked at whenever the server says something.
+        Raises TimeoutError where it says nothing for so many seconds.
+        """
         while not condition():
             self._news.clear()
-            await asyncio.wait_for(self._news.wait(), PATIENCE)
+            await asyncio.wait_for(self._news.wait(), patience)
 
     async def initialize(self, params: object) -> None:
         """Say who the client is, and keep what the server says of itself."""
@@ -160,6 +164,7 @@ class Wire:
     def _take(self, body: bytes) -> None:
         came = time.perf_counter()
         message = json.loads(body)
+        self.heard += "method" in message
         if "method" not in message:
             self.came[message["id"]] = came
             self._waiting.pop(message["id"]).set_result(message)
