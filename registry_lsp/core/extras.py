@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from registry_lsp.core.findings import Code, Finding
 from registry_lsp.core.manifests import Dependency, Part
+from registry_lsp.core.names import is_near
 from registry_lsp.core.packages import Metadata, Requires
 
 _ASKED = re.compile(r"""\bextra\s*==\s*(?:'([^']*)'|"([^"]*)")""")
 """A marker's word on an extra, as all build backends write it."""
+_PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+"""What may be written into a manifest (PEP 508): a registry's word is a stranger's."""
 _QUOTED = re.compile(r"""'([^']*)'|"([^"]*)\"""")
 
 
@@ -40,6 +43,24 @@ def unknown_extras(
         for extra in dict.fromkeys(dependency.extras)
         if normalise(extra) not in provided
     )
+
+
+def near_extras(
+    extra: str, dependency: Dependency, provided: Iterable[str], normalise: Callable[[str], str]
+) -> tuple[str, ...]:
+    """Those of the *provided* extras that may be meant by one of *dependency* that is not, as they
+    are spelled there, the likeliest first; none that it has beside it already.
+    """
+    asked = {normalise(each) for each in dependency.extras}
+    near = [
+        each
+        for each in provided
+        if _PLAIN.fullmatch(each)
+        and normalise(each) not in asked
+        and is_near(normalise(extra), normalise(each))
+    ]
+    first = normalise(extra)[:1]
+    return tuple(sorted(near, key=lambda each: (normalise(each)[:1] != first, each)))
 
 
 def added_by(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from registry_lsp.core.edits import Edit
 from registry_lsp.core.ignores import Unused
@@ -17,6 +18,10 @@ _BLANK = " \t"
 _AFTER = re.compile(r"[ \t]*,?[ \t]*")
 _COMMA_BEFORE = re.compile(r",[ \t\r\n]*\Z")
 _REST_OF_LINE = re.compile(r"[ \t]*,?[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r|\Z)")
+_BRACKET_BEFORE = re.compile(
+    r"(?P<key>(?:\"extras\"|'extras'|\bextras)[ \t]*=[ \t]*)?(?P<bracket>[ \t]*\[\s*)\Z"
+)
+_BRACKET_AFTER = re.compile(r"[\s,]*\]")
 _FAR = 4_000
 """Characters that are looked through for the comma before an entry."""
 
@@ -30,6 +35,40 @@ def removal(
     left = _said(manifest, without=dependency)
     edits = (Edit(span=each, text="") for each in extents(text, _whole(text, dependency)))
     return _first(format, text, edits, lambda after: _said(after) == left)
+
+
+def without_extra(
+    format: ManifestFormat, text: str, manifest: Manifest, dependency: Dependency, at: int
+) -> Edit | None:
+    """The edit that takes the extra of *dependency* at *at*, of those whose places are known, out
+    of *text*, which *manifest* was read from; None where it cannot be taken out without harm.
+    """
+    extras = (*dependency.extras[:at], *dependency.extras[at + 1 :])
+    left = _said(
+        replace(
+            manifest,
+            dependencies=tuple(
+                replace(each, extras=extras) if each.name_span == dependency.name_span else each
+                for each in manifest.dependencies
+            ),
+        )
+    )
+    whole = _quoted(text, dependency.extra_spans[at])
+    edits = (Edit(span=each, text="") for each in _extra_extents(text, whole))
+    return _first(format, text, edits, lambda after: _said(after) == left)
+
+
+def _extra_extents(text: str, extra: Span) -> Iterator[Span]:
+    """What could go with an extra: its brackets, and the key that they are the value of."""
+    before = _BRACKET_BEFORE.search(text, max(0, extra.start - _FAR), extra.start)
+    after = _BRACKET_AFTER.match(text, extra.end)
+    if before is None or after is None:
+        yield from extents(text, extra)
+        return
+    if before["key"]:
+        yield from extents(text, Span(before.start("key"), after.end()))
+    else:
+        yield Span(before.start("bracket"), after.end())
 
 
 def unignored(format: ManifestFormat, text: str, manifest: Manifest, unused: Unused) -> Edit | None:
@@ -90,10 +129,16 @@ def _whole(text: str, dependency: Dependency) -> Span:
     """All that is written of it, with its quotes."""
     start = dependency.span.start
     end = max(each.end for each in (dependency.span, *dependency.hashes))
+    return _quoted(text, Span(start, end))
+
+
+def _quoted(text: str, span: Span) -> Span:
+    """*span* with the quotes around it, where there are any."""
+    start, end = span
     quote = text[start - 1 : start]
     if quote in ('"', "'") and text[end : end + 1] == quote:
         return Span(start - 1, end + 1)
-    return Span(start, end)
+    return span
 
 
 def extents(text: str, entry: Span) -> Iterator[Span]:

@@ -8,6 +8,7 @@ import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from e2e.test_findings import UVICORN
 from registry_lsp.features.actions.menu import KINDS
 from support.clients import CLIENTS
 from support.editor import editor
@@ -575,3 +576,55 @@ async def test_what_is_not_there_or_does_not_run_is_replaced_by_what_is_and_does
             assert codes
             assert bool(found[title].is_preferred) is ("(patch)" in title)
             assert await it.done(uri, found[title]) == text.replace(old, new)
+
+
+EXTRAS = [
+    ("requirements.txt", "uvicorn[Standrad]==0.30.0  # 😀\r\n", "[Standrad]", "[standard]", ""),
+    (
+        "pyproject.toml",
+        '[project]\nname = "x"\ndependencies = ["idna", "uvicorn[standrad] ~= 0.30.0"] # 😀\n',
+        "[standrad]",
+        "[standard]",
+        "",
+    ),
+    (
+        "pyproject.toml",
+        '[tool.poetry.dependencies]\nuvicorn = {version = "~0.30.0", extras = ["standrad"]}\n',
+        ', extras = ["standrad"]',
+        ', extras = ["standard"]',
+        "",
+    ),
+    (
+        "requirements.txt",
+        "uvicorn[standard, standrad]==0.30.0\r\n",
+        "[standard, standrad]",
+        None,  # it stands beside it
+        "[standard]",
+    ),
+]
+"""A file that asks for an extra that there is not, and what is left of that once it is replaced, or
+removed.
+"""
+
+
+@pytest.mark.parametrize("client", ["vscode", "neovim"])
+async def test_an_extra_that_there_is_not_is_replaced_or_removed(stage, client):
+    stage.registries.pypi["uvicorn"] = UVICORN
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        for number, (name, text, old, meant, removed) in enumerate(EXTRAS):
+            extra = "Standrad" if "Standrad" in text else "standrad"
+            place = f"{extra[:3]}|{extra[3:]}"
+            uri, found = await offered(it, f"{number}/{name}", text, place)
+            titles = [each for each in found if " extra " in each]
+            remove, replace = f"Remove extra {extra}", f"Replace extra {extra} by standard"
+            assert titles == ([replace, remove] if meant else [remove])
+            assert all(
+                [it.code for it in found[each].diagnostics] == ["unknown-extra"] for each in titles
+            )
+            assert await it.done(uri, found[remove]) == text.replace(old, removed)
+            it.change(uri, text)
+            if meant is None:
+                continue
+            again = await it.actions(uri, place)
+            assert again[replace].is_preferred
+            assert await it.done(uri, again[replace]) == text.replace(old, meant)

@@ -13,7 +13,7 @@ from registry_lsp.core.edits import changes
 from registry_lsp.core.findings import Assessment, Code, Finding, Verdict
 from registry_lsp.core.ignores import Unused, heard
 from registry_lsp.core.manifests import Part
-from registry_lsp.core.removal import removal, unignored
+from registry_lsp.core.removal import removal, unignored, without_extra
 from registry_lsp.ecosystems import discover
 from registry_lsp.session.documents import recogniser
 from support.corpus import corpus, samples
@@ -76,6 +76,60 @@ def without(name, text, wanted):
 )
 def test_a_dependency_is_taken_out_with_what_belongs_to_it(name, text, left):
     assert without(name, text, "b") == left
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "left"),
+    [
+        ("requirements.txt", "a[x]>=1  # [x]\r\n", "a>=1  # [x]\r\n"),
+        ("requirements.txt", "a [ x ] >=1\n", "a >=1\n"),
+        ("requirements.txt", "a[x,y]>=1\n", "a[y]>=1\n"),
+        ("requirements.txt", "a[y, x]>=1\n", "a[y]>=1\n"),
+        ("requirements.txt", "a[z, x , y]>=1\n", "a[z, y]>=1\n"),
+        ("requirements.txt", "a[x]\n", "a\n"),
+        (
+            "pyproject.toml",
+            '[project]\nname = "o"\ndependencies = ["b", "a[x]>=1"] # 😀\n',
+            '[project]\nname = "o"\ndependencies = ["b", "a>=1"] # 😀\n',
+        ),
+        (
+            "pyproject.toml",
+            '[tool.poetry.dependencies]\na = {version = "^1", extras = ["x"], optional = true}\n',
+            '[tool.poetry.dependencies]\na = {version = "^1", optional = true}\n',
+        ),
+        (
+            "pyproject.toml",
+            '[tool.poetry.dependencies]\na = {extras = ["x"], version = "^1"}\n',
+            '[tool.poetry.dependencies]\na = {version = "^1"}\n',
+        ),
+        (
+            "pyproject.toml",
+            '[tool.poetry.dependencies]\na = {extras = ["x", "y"], version = "^1"}\n',
+            '[tool.poetry.dependencies]\na = {extras = ["y"], version = "^1"}\n',
+        ),
+        (
+            "pyproject.toml",
+            '[tool.poetry.dependencies.a]\r\nversion = "^1"\r\nextras = [\r\n "x",\r\n]\r\n',
+            '[tool.poetry.dependencies.a]\r\nversion = "^1"\r\n',
+        ),
+        (
+            "Pipfile",
+            '[packages]\na = {version = "*", "extras" = ["x"]}\n',
+            '[packages]\na = {version = "*"}\n',
+        ),
+        (
+            "script.py",
+            '# /// script\n# dependencies = ["a[x]"]\n# ///\n',
+            '# /// script\n# dependencies = ["a"]\n# ///\n',
+        ),
+    ],
+)
+def test_an_extra_is_taken_out_with_its_comma_or_brackets(name, text, left):
+    _, format = RECOGNISE(PurePosixPath("/project") / name)
+    manifest = format.parse(text)
+    found = next(each for each in manifest.dependencies if each.name == "a")
+    edit = without_extra(format, text, manifest, found, found.extras.index("x"))
+    assert made(text, edit) == left
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -10,6 +10,7 @@ from lsprotocol import types
 
 from registry_lsp.core.findings import Assessment, Code
 from registry_lsp.core.text import Span, printable
+from registry_lsp.features.actions.extras import unknown_extra_offers
 from registry_lsp.features.actions.fallbacks import fallbacks
 from registry_lsp.features.actions.offers import Offer, Step, ignore, offers, remove, rename
 from registry_lsp.features.actions.unused import unused_offers
@@ -133,17 +134,22 @@ def of_one(
     scheme = document.ecosystem.schemes[assessment.dependency.dialect]
     about = (assessment, document.format, document.snapshot.text, document.written)
     removed = remove(*about)
-    given = offers(assessment, scheme, now)
-    is_open = not any(each.is_preferred for each in given)
+    given = [*offers(assessment, scheme, now)]
+    given += fallbacks(assessment, scheme, now, is_open=not _is_any_preferred(given))
+    is_open = not _is_any_preferred(given)
     for offer in (
         *rename(assessment, document.snapshot.text, names),
         *given,
-        *fallbacks(assessment, scheme, now, is_open=is_open),
+        *unknown_extra_offers(*about, document.ecosystem.normalise, is_open=is_open),
         *((removed,) if removed is not None else ()),
         *ignore(*about),
     ):
         dependency = assessment.dependency
         yield _item(offer, dependency.name_span.start, dependency.span)
+
+
+def _is_any_preferred(offers: Sequence[Offer]) -> bool:
+    return any(each.is_preferred for each in offers)
 
 
 def _item(offer: Offer, place: int, extent: Span) -> Item:
@@ -152,7 +158,7 @@ def _item(offer: Offer, place: int, extent: Span) -> Item:
         title=offer.title,
         kind=QUICK_KIND if offer.is_fix else REWRITE_KIND,
         place=place,
-        extent=extent,
+        extent=offer.extent or extent,
         step=offer.step,
         settles=offer.settles,
         is_preferred=offer.is_preferred,

@@ -13,7 +13,7 @@ from registry_lsp.core.ports.manifest import ManifestFormat
 from registry_lsp.core.ports.versions import VersionScheme
 from registry_lsp.core.removal import removal
 from registry_lsp.core.reshaping import pinned, widened
-from registry_lsp.core.text import printable
+from registry_lsp.core.text import Span, printable
 from registry_lsp.core.updates import Replacement, Update, replacement, updates
 
 OUTDATED = frozenset({Code.OUTDATED_PATCH, Code.OUTDATED_MINOR, Code.OUTDATED_MAJOR})
@@ -42,15 +42,16 @@ class Offer:
     """Something to be done about a dependency: ``title`` says it to people, ``name`` tells it from
     the others and holds the versions that it speaks of.
 
-    ``settles`` are the codes of what is no longer to be said then. One ``is_preferred`` at most;
-    it ``is_fix`` where it is for something that is wrong or could be better, and all else is
-    another way to write it.
+    ``settles`` are the codes of what is no longer to be said then, in ``extent`` where that is not
+    all of the dependency. One ``is_preferred`` at most; it ``is_fix`` where it is for something
+    that is wrong or could be better, and all else is another way to write it.
     """
 
     name: str
     title: str
     step: Step
     settles: frozenset[Code] = frozenset()
+    extent: Span | None = None
     is_preferred: bool = False
     is_fix: bool = True
 
