@@ -15,7 +15,8 @@ def register(ls: RegistryServer) -> None:
     @ls.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def opened(ls: RegistryServer, params: types.DidOpenTextDocumentParams) -> None:
         item = params.text_document
-        ls.opened(Snapshot(uri=item.uri, version=item.version, text=item.text))
+        snapshot = Snapshot(uri=item.uri, version=item.version, text=item.text)
+        ls.opened(snapshot, item.language_id)
 
     @ls.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def changed(ls: RegistryServer, params: types.DidChangeTextDocumentParams) -> None:

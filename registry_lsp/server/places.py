@@ -45,6 +45,18 @@ def placed(uri: str, folders: Iterable[str]) -> PurePath:
     return next((root / path.name for root in roots), path)
 
 
+def is_nameless(uri: str) -> bool:
+    """Whether the document of *uri* has no name yet that says what it is: ``untitled:Untitled-1``
+    of VS Code, ``buffer:3`` of Sublime Text, ``file://`` of Neovim.
+    """
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return False
+    name = unquote(parts.path)
+    return bool(parts.scheme) and not (parts.netloc or set("/\\.") & set(name))
+
+
 def client_range(document: Document, span: Span, encoding: Encoding) -> types.Range:
     """A span as the client sees it."""
     return range_in(document.lines, span, encoding)

@@ -22,7 +22,7 @@ from registry_lsp.core import processes
 from registry_lsp.core.settings import Settings
 from registry_lsp.core.text import Encoding, Snapshot
 from registry_lsp.server.configuration import Configuration
-from registry_lsp.server.places import placed
+from registry_lsp.server.places import is_nameless, placed
 from registry_lsp.server.protocol import Protocol, is_refusal, traced
 from registry_lsp.server.sessions import Sessions
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _BEGIN_PATIENCE = 10.0
 _PARENT_CHECK = 3.0
+_NAMELESS = "untitled:nameless"
 
 _LOG = logging.getLogger(__name__)
 
@@ -63,6 +64,7 @@ class RegistryServer(LanguageServer):
         self._told: set[str] = set()
         self._begun = asyncio.Event()
         self._waiting: dict[str, Snapshot] = {}
+        self._nameless: dict[str, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.when_begun: list[Callable[[RegistryServer], Coroutine[Any, Any, None]]] = []
         """What is to be done once the first settings are known."""
@@ -239,26 +241,39 @@ class RegistryServer(LanguageServer):
             raise RuntimeError("the server has not begun, or has ended")
         return self._sessions.of(uri)
 
-    def opened(self, snapshot: Snapshot) -> None:
-        """A document was opened, or its text replaced. It waits until it is known what is set for
+    def opened(self, snapshot: Snapshot, language: str) -> None:
+        """A document was opened that its editor takes for a *language*, or its text replaced."""
+        self._nameless.pop(snapshot.uri, None)
+        if is_nameless(snapshot.uri):
+            self._nameless[snapshot.uri] = language
+        self._take(snapshot)
+
+    def _take(self, snapshot: Snapshot) -> None:
+        """Take up a document, or what it may be by now. It waits until it is known what is set for
         all folders, for the settings of another one might have its names told to anybody.
         """
         if self._sessions is None or not self._sessions.know(self.folders):
             self._waiting[snapshot.uri] = snapshot
         else:
-            self.session(snapshot.uri).open(snapshot, placed(snapshot.uri, self.folders))
+            language = self._nameless.get(snapshot.uri)
+            uri = snapshot.uri if language is None else _NAMELESS
+            path = placed(uri, self.folders)
+            self.session(snapshot.uri).open(snapshot, path, language=language)
 
     def _open_waiting(self) -> None:
         waiting, self._waiting = self._waiting, {}
         for snapshot in waiting.values():
-            self.opened(snapshot)
+            self._take(snapshot)
 
     def changed(self, snapshot: Snapshot) -> None:
         """A document's text has changed."""
         if snapshot.uri in self._waiting:
             self._waiting[snapshot.uri] = snapshot
         elif self._sessions is not None:
-            self.session(snapshot.uri).update(snapshot)
+            session = self.session(snapshot.uri)
+            if snapshot.uri in self._nameless and session.document(snapshot.uri) is None:
+                self._take(snapshot)
+            session.update(snapshot)
 
     def saved(self, uri: str) -> None:
         """A document was saved."""
@@ -268,6 +283,7 @@ class RegistryServer(LanguageServer):
     def closed(self, uri: str) -> None:
         """A document was closed."""
         self._waiting.pop(uri, None)
+        self._nameless.pop(uri, None)
         if self._sessions is not None:
             self.session(uri).close(uri)
 

@@ -31,10 +31,12 @@ async def follow(
 ) -> tuple[Destination, ...]:
     """The passages that the *pointers* of *document* lead to, each once and :data:`MOST` at most.
 
-    Those *beside* it are open too: what an editor shows counts, and not what lies on the disk. What
-    is not there, or is no text, is left out.
+    Those *beside* it are open too: what an editor shows counts, and not what lies on the disk; what
+    is saved nowhere yet only where nothing is open that is. What is not there, or is no text, is
+    left out.
     """
-    texts = {each.path: each.snapshot for each in (*beside, document)}
+    others = sorted(beside, key=lambda each: each.snapshot.uri.startswith("file:"))
+    texts = {each.path: each.snapshot for each in (*others, document)}
     return await in_thread(_follow, document, tuple(pointers), texts)
 
 

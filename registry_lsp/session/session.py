@@ -16,7 +16,7 @@ from registry_lsp.core.ports.routes import Routes
 from registry_lsp.core.text import Snapshot
 from registry_lsp.session.advisories import AdvisoryIndex
 from registry_lsp.session.audience import Audience
-from registry_lsp.session.documents import Document, Nowhere, recogniser
+from registry_lsp.session.documents import Document, Nowhere, guesser, recogniser
 from registry_lsp.session.glances import Glance, glance
 from registry_lsp.session.loading import Loader
 from registry_lsp.session.opened import Opened
@@ -68,6 +68,7 @@ class Session:
         self._reopen = reopen
         self._resources = tuple(resources)
         self._recognise = recogniser(ecosystems)
+        self._guess = guesser(ecosystems)
         self._opened: dict[str, Opened] = {}
         self._closed: dict[str, Manifest] = {}
         self._is_patient = is_patient
@@ -131,12 +132,19 @@ class Session:
         snapshot: Snapshot,
         path: PurePath,
         kind: tuple[Ecosystem, ManifestFormat] | None = None,
+        language: str | None = None,
     ) -> Document | None:
         """Take up a document, of the *kind* that somebody knows it to be or else of the one that
-        its path says; None where its path is no manifest's.
+        its path says; None where its path is no manifest's. One that its editor takes for a
+        *language* has no name yet: what it is these two say, and what it would be called.
         """
         uri = snapshot.uri
         open_already = self.document(uri)
+        if language is not None and open_already is not None:
+            kind, path = (open_already.ecosystem, open_already.format), open_already.path
+        elif language is not None and (guessed := self._guess(language, snapshot.text)):
+            ecosystem, nameless = guessed
+            kind, path = (ecosystem, nameless.format), path.with_name(nameless.file)
         is_manifest = kind is not None if open_already is None else open_already.is_manifest
         kind = kind or self._recognise(path)
         if kind is None:

@@ -173,6 +173,10 @@ async def test_what_a_document_is_its_name_says(stage):
         (stage.folder / "requirements.txt").as_uri(): (REQUIREMENTS, "json", 3),
         (stage.folder / "pyproject.toml").as_uri(): (pypi, "", 1),
         "untitled:package.json": (TEXT, "json", 2),
+        "untitled:Untitled-1": (TEXT, "json", 2),
+        "buffer:3": (pypi, "toml", 1),
+        "untitled:Untitled-4": (REQUIREMENTS, "pip-requirements", 3),
+        "file://": (REQUIREMENTS, "requirements", 3),
         "untitled:pyproject.toml": (pypi, "toml", 1),
         "untitled:/nowhere/at/all/requirements.txt": (REQUIREMENTS, "pip-requirements", 3),
         "inmemory://model/1/package.json": (TEXT, "json", 2),
@@ -180,10 +184,11 @@ async def test_what_a_document_is_its_name_says(stage):
         "vscode-vfs://github/a/b/package.json": (TEXT, "json", 2),
         "package.json": (TEXT, "json", 2),
     }
-    none = ("untitled:Untitled-1", "untitled:Untitled-2", "", "file:///", "http://[/package.json")
+    none = ("untitled:notes.txt", "untitled:Untitled-2", "", "file:///", "http://[/package.json")
     async with wire(stage.folder, options=stage.options) as it:
         for uri in none:
-            it.open(uri, TEXT, language="json")
+            language = "plaintext" if uri == "untitled:Untitled-2" else "json"
+            it.open(uri, TEXT, language=language)
         for uri, (text, language, _) in files.items():
             it.open(uri, text, language=language)
         for uri, (_, _, count) in files.items():
@@ -211,6 +216,28 @@ async def test_what_is_not_saved_yet_has_the_registries_of_the_workspace(stage, 
     paths = [each.path for each in stage.server.requests]
     assert any("react" in each for each in paths)
     assert not any("corp" in each or "ours" in each for each in paths)
+    assert it.stderr == ""
+
+
+@pytest.mark.parametrize("client", ["vscode", "neovim"])
+async def test_what_has_no_name_yet_is_known_by_what_is_typed(stage, client):
+    (stage.folder / ".npmrc").write_text("@corp:registry=http://127.0.0.1:9/\n")
+    uri, typed = "untitled:Untitled-1", '{"dependencies": {'
+    async with wire(stage.folder, client=client, environ=stage.environ) as it:
+        it.open(uri, "", language="json")
+        it.change(uri, typed, 2)
+        assert (await it.ask("textDocument/documentSymbol", whole(uri)))["result"] is None
+        text = typed + '"react": "17.0.2", "@corp/ui": "1.0.0"}}'
+        it.change(uri, text, 3)
+        await it.shown(uri, lambda found: "outdated-major" in {each["code"] for each in found})
+        said = await it.ask("textDocument/hover", at(uri, text.index("@corp/ui") + 2))
+        assert "127.0.0.1:9" in said["result"]["contents"]["value"]
+        it.change(uri, typed, 4)  # and stays so
+        assert (await it.ask("textDocument/documentSymbol", whole(uri)))["result"] == []
+        it.close(uri)
+        it.open(uri, "react==17.0.2\n", language="plaintext")
+        assert (await it.ask("textDocument/documentSymbol", whole(uri)))["result"] is None
+    assert not any("corp" in each.path for each in stage.server.requests)
     assert it.stderr == ""
 
 

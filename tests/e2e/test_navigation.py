@@ -123,6 +123,10 @@ async def test_what_the_root_overrides_is_found_there(stage, client):
     async with editor(stage.folder, client=client, options=stage.options) as it:
         uri = it.open("a/package.json", member)
         assert await it.define(uri, '"c|"') == [("package.json", "c")]
+        it.open("package.json", root)
+        item = types.TextDocumentItem("untitled:Untitled-1", "json", 1, member)
+        it.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+        assert await it.define(uri, '"c|"') == [("package.json", "c")]
 
 
 @pytest.mark.parametrize("client", CLIENTS)

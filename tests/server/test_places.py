@@ -3,7 +3,7 @@
 import pytest
 
 from registry_lsp.server import path_of
-from registry_lsp.server.places import placed
+from registry_lsp.server.places import is_nameless, placed
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,25 @@ def test_a_drive_of_windows_may_be_escaped():
 )
 def test_what_lies_nowhere_yet_lies_in_the_workspace(uri, folders, path):
     assert placed(uri, folders).as_posix().endswith(path)
+
+
+@pytest.mark.parametrize(
+    ("uri", "expected"),
+    [
+        ("untitled:Untitled-1", True),
+        ("untitled:Ohne%20Titel%201", True),
+        ("buffer:3", True),
+        ("file://", True),
+        ("untitled:package.json", False),
+        ("untitled:notes.json", False),
+        ("untitled:/home/x/Pipfile", False),
+        ("untitled:C%3A%5Cx", False),
+        ("vscode-vfs://host/x", False),
+        ("git:a/b", False),
+        ("Untitled-1", False),
+        ("", False),
+        ("http://[half", False),
+    ],
+)
+def test_what_has_no_name_yet(uri, expected):
+    assert is_nameless(uri) is expected

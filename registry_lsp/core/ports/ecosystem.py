@@ -14,7 +14,7 @@ from registry_lsp.core.keys import Key
 from registry_lsp.core.manifests import Dependency, Manifest
 from registry_lsp.core.packages import PackageId
 from registry_lsp.core.ports.http import Http
-from registry_lsp.core.ports.manifest import ManifestFormat
+from registry_lsp.core.ports.manifest import ManifestFormat, Nameless
 from registry_lsp.core.ports.project import Files, Project
 from registry_lsp.core.ports.registry import Registry
 from registry_lsp.core.ports.routes import Routes, Surroundings
@@ -32,6 +32,9 @@ class Ecosystem:
     runtime_name: str
     """What its packages run on, as people call it: ``Python``, ``Node.js``."""
     formats: tuple[ManifestFormat, ...]
+    nameless: Callable[[str, str], Nameless | None] = lambda _language, _text: None
+    """What a text is that has no name yet, by the language that its editor takes it for and by its
+    shape; None where that is not sure."""
     schemes: Mapping[str, VersionScheme]
     """By dialect, as dependencies name it."""
     normalise: Callable[[str], str]

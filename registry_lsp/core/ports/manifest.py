@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Protocol
 
@@ -74,3 +75,11 @@ class ManifestFormat(Protocol):
         While it is typed a file is often in this state, and an editor need not be told so.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nameless:
+    """What a text is that has no name yet: its ``format``, and the ``file`` that it would be."""
+
+    format: ManifestFormat
+    file: str

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from registry_lsp.core.packages import PackageId
 from registry_lsp.core.ports.ecosystem import Ecosystem
 from registry_lsp.ecosystems.npm.config.routes import routes
+from registry_lsp.ecosystems.npm.manifests.nameless import nameless
 from registry_lsp.ecosystems.npm.manifests.package_json import PackageJson
 from registry_lsp.ecosystems.npm.manifests.package_manager import EXACT_DIALECT, ExactScheme
 from registry_lsp.ecosystems.npm.manifests.pnpm_workspace import PnpmWorkspace
@@ -34,6 +35,7 @@ ECOSYSTEM = Ecosystem(
     runtime_name="Node.js",
     aliases=("node", "nodejs"),
     formats=(PackageJson(), PnpmWorkspace(), YarnSettings()),
+    nameless=nameless,
     schemes=MappingProxyType({"npm": NpmScheme(), EXACT_DIALECT: ExactScheme()}),
     normalise=normalise,
     routes=routes,

@@ -8,6 +8,7 @@ from registry_lsp.core.packages import PackageId
 from registry_lsp.core.ports.ecosystem import Ecosystem
 from registry_lsp.ecosystems.pypi.config.routes import routes
 from registry_lsp.ecosystems.pypi.manifests.hatch import HATCH_TOML
+from registry_lsp.ecosystems.pypi.manifests.nameless import nameless
 from registry_lsp.ecosystems.pypi.manifests.pipfile import PIPFILE
 from registry_lsp.ecosystems.pypi.manifests.pyproject import PYPROJECT
 from registry_lsp.ecosystems.pypi.manifests.scripts import SCRIPT
@@ -35,6 +36,7 @@ ECOSYSTEM = Ecosystem(
     runtime_name="Python",
     aliases=("python", "pip"),
     formats=(REQUIREMENTS, CONSTRAINTS, SOURCES, PYPROJECT, PIPFILE, HATCH_TOML, SCRIPT),
+    nameless=nameless,
     schemes=SCHEMES,
     normalise=normalise,
     routes=routes,
