@@ -48,6 +48,7 @@ def unplaced(dependency: Dependency) -> Dependency:
         span=PLACE,
         specifier_span=dependency.specifier_span and PLACE,
         written_span=dependency.written_span and PLACE,
+        real_span=dependency.real_span and PLACE,
         hashes=tuple(PLACE for _ in dependency.hashes),
         extra_spans=tuple(PLACE for _ in dependency.extra_spans),
     )
