@@ -180,6 +180,42 @@ async def test_an_ignore_that_is_of_no_use_is_taken_away(stage, client):
             assert await it.diagnostics(uri) == []
 
 
+async def test_of_many_ignores_in_a_selection_the_first_have_actions(stage):
+    text = UNUSED["requirements.txt"] * 20
+    async with editor(stage.folder, client="neovim", options=stage.options) as it:
+        uri = it.open("requirements.txt", text)
+        shown = await it.diagnostics(
+            uri, until=lambda found: list(map(_code, found)).count("unused-ignore") == 20
+        )
+        idle = [each for each in shown if each.code == "unused-ignore"]
+        found = await it.client.text_document_code_action_async(
+            types.CodeActionParams(
+                text_document=types.TextDocumentIdentifier(uri),
+                range=types.Range(types.Position(0, 0), types.Position(20, 0)),
+                context=types.CodeActionContext(diagnostics=idle, only=["quickfix"]),
+            )
+        )
+        removals = [each for each in found if each.title == "Remove this unused ignore"]
+        assert len(removals) == 8
+        assert all(len(each.diagnostics) == 1 for each in removals)
+        lines = UNUSED["requirements.txt"].partition("  #")[0] + "\n"
+        left = UNUSED["requirements.txt"] * 7 + lines + UNUSED["requirements.txt"] * 12
+        assert await it.done(uri, removals[7]) == left
+
+
+@pytest.mark.parametrize("client", ["vscode", "neovim"])
+async def test_a_number_sign_without_a_blank_is_told_and_can_be_ignored(stage, client):
+    text = "requests==2.32.3\r\nidna==3.7#😀\r\n"
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        uri = it.open("requirements.txt", text)
+        await it.diagnostics(uri, until=lambda found: len(found) == 1)
+        found = await it.actions(uri, "id|na")
+        left = await it.done(uri, found["Ignore invalid-requirement of idna"])
+        assert left == text.replace("😀", "😀  # registry-lsp: ignore[invalid-requirement]")
+        it.change(uri, left)
+        assert await it.diagnostics(uri) == []
+
+
 @pytest.mark.parametrize("client", ["vscode", "neovim"])
 @pytest.mark.parametrize(
     ("name", "text", "old", "left"),

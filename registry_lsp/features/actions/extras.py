@@ -15,7 +15,7 @@ from registry_lsp.features.actions.offers import Offer, Step
 
 _SETTLED = frozenset({Code.UNKNOWN_EXTRA})
 _MOST = 3
-"""How many extras are offered for one."""
+"""How many extras are offered for one, and for how many."""
 
 
 def unknown_extra_offers(
@@ -31,7 +31,8 @@ def unknown_extra_offers(
     nothing else is (*is_open*).
     """
     dependency = assessment.dependency
-    for finding in assessment.verdict.findings:
+    unknown = [each for each in assessment.verdict.findings if each.code is Code.UNKNOWN_EXTRA]
+    for finding in unknown[:_MOST]:
         extra, provided = finding.arg("extra"), finding.arg("provided")
         places = [
             (at, span)
@@ -40,7 +41,7 @@ def unknown_extra_offers(
             )
             if each == extra
         ]
-        if finding.code is not Code.UNKNOWN_EXTRA or not isinstance(extra, str) or not places:
+        if not isinstance(extra, str) or not places:
             continue
         at, span = places[0]
         known = provided.split(", ") if isinstance(provided, str) else ()

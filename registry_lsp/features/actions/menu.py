@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
 
 from lsprotocol import types
@@ -25,7 +26,9 @@ UPDATE_KIND = "source.updateAll.registryLsp"
 KINDS = (QUICK_KIND, REWRITE_KIND, FIX_KIND, UPDATE_KIND)
 """The kinds of all actions, as the server declares them."""
 MOST = 8
-"""Dependencies in a selection for each of which actions are shown; nobody reads those of more."""
+"""Dependencies, or ignores, in a selection for each of which actions are shown; nobody reads those
+of more, and each takes milliseconds.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,10 +120,9 @@ def _of_some(
 def of_ignores(
     document: Document, assessments: Sequence[Assessment], spans: Sequence[Span]
 ) -> Iterator[Item]:
-    """The actions of the ignores at *spans* that are of no use; *assessments* are all."""
-    for unused in unused_ignores(document, assessments):
-        if not _meets(unused.span, spans):
-            continue
+    """The actions of the first ignores at *spans* that are of no use; *assessments* are all."""
+    found = (each for each in unused_ignores(document, assessments) if _meets(each.span, spans))
+    for unused in islice(found, MOST):
         for offer in unused_offers(
             unused, document.format, document.snapshot.text, document.written
         ):
