@@ -237,10 +237,6 @@ def _open(
         """By the settings of the folder: another one may be less trusted, or have a registry."""
         return routes(ecosystem, folder, (folder and beyond.settings_at(folder)) or settings)
 
-    def reopen() -> None:
-        for each in (http, beside, aside):
-            each.reopen()
-
     keys = {each.name: each.key for each in ecosystems}
     packages = PackageIndex(registries, cache, keys=keys)
     beside = _connections(
@@ -280,7 +276,7 @@ def _open(
         is_ignored=settings.ignores,
         services=services,
         is_patient=is_patient,
-        reopen=reopen,
+        hosts=(http, beside, aside),
         resources=(http.aclose, beside.aclose, aside.aclose, cache.close),
     )
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from registry_lsp.core.packages import Unavailable
+from registry_lsp.core.ports.http import Pause
 
 Origin: TypeAlias = tuple[str, str, int | None]
 """Scheme, host and port; the port is None where it is the scheme's own."""
@@ -232,6 +233,22 @@ class Gates:
             failing.settle(self._clock(), self._answered.get(origin, -LATELY))
         if is_last or makes_room:
             self._tell(origin)
+
+    @property
+    def paused(self) -> list[Pause]:
+        """The servers that nobody asks now: those who said so, and those who do not answer."""
+        now = self._clock()
+        held = [each for key, each in self._held.items() if isinstance(key, tuple)]
+        shut = [
+            (each.until, each.shut)
+            for each in self._failing.values()
+            if each.shut is not None and each.until is not None
+        ]
+        return [
+            Pause(reason=replace(reason, retry_after=None), seconds=until - now)
+            for until, reason in (*held, *shut)
+            if until > now
+        ]
 
     def reopen(self) -> None:
         """Somebody wants everybody asked now: who did not answer, or had errors, is asked as if

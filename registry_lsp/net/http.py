@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from registry_lsp.core.packages import Secret, Transport, Trouble, Unavailable
-from registry_lsp.core.ports.http import Response, Validators
+from registry_lsp.core.ports.http import Pause, Response, Validators
 from registry_lsp.net.addresses import host_of
 from registry_lsp.net.answers import garbage, no_answer
 from registry_lsp.net.gates import LONGEST_HOLD, SHORT_WAIT, SHUT, Gates, Turn
@@ -91,6 +91,11 @@ class HttpClient:
             task = asyncio.get_running_loop().create_task(self._wire.prepare())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    @property
+    def paused(self) -> list[Pause]:
+        """The servers that nobody asks now."""
+        return self._gates.paused
 
     def reopen(self) -> None:
         """Ask those as well who were not there a moment ago, which else are left alone a while."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 import msgspec
 
-from registry_lsp.core.packages import RegistryRef
+from registry_lsp.core.packages import RegistryRef, Unauthorized, Unavailable
 from registry_lsp.core.ports.answers import Fetched, Refusal
 from registry_lsp.core.ports.http import Http
 from registry_lsp.net.addresses import registry_ref
@@ -24,14 +24,18 @@ T = TypeVar("T")
 class Service:
     """A service at *url*, or where that is None at *public*, its public address.
 
-    ``is_own`` says that it is one that the user has set in the public one's place, and so may be
-    told what the public one may not.
+    ``name`` is what its setting is called; ``is_own`` says that it is one that the user has set in
+    the public one's place, and so may be told what the public one may not.
     """
+
+    name: ClassVar[str]
 
     def __init__(self, http: Http, url: str | None, public: str) -> None:
         self._http = http
         self._place = registry_ref(url or public) or RegistryRef(url=public)
         self.is_own = self._place.url != public
+        self.trouble: Unauthorized | Unavailable | None = None
+        """Why it did not answer when it was last asked; None where it did, or was not asked yet."""
 
     @property
     def url(self) -> str:
@@ -48,7 +52,7 @@ class Service:
             authorization=self._place.authorization,
             within=self.url,
         )
-        return await settle(answer, lambda it: read(it.body), fresh_for=DAY)
+        return self._heard(await settle(answer, lambda it: read(it.body), fresh_for=DAY))
 
     async def post(
         self, path: str, question: object, read: Callable[[bytes], T]
@@ -62,7 +66,11 @@ class Service:
             authorization=self._place.authorization,
             within=self.url,
         )
-        return await settle(answer, lambda it: read(it.body), fresh_for=DAY)
+        return self._heard(await settle(answer, lambda it: read(it.body), fresh_for=DAY))
+
+    def _heard(self, said: Fetched[T] | Refusal) -> Fetched[T] | Refusal:
+        self.trouble = said if isinstance(said, Unauthorized | Unavailable) else None
+        return said
 
 
 def as_count(value: object) -> int | None:

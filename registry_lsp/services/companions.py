@@ -20,10 +20,10 @@ def companions(
     """
     downloads: DownloadService | None = None
     directory: DirectoryService | None = None
-    if "npmDownloads" in names and settings.npm_downloads.enabled:
+    if NpmDownloads.name in names and settings.npm_downloads.enabled:
         downloads = NpmDownloads(http, settings.npm_downloads.url)
-    if "pypiDownloads" in names and settings.pypi_downloads.enabled:
+    if PypiDownloads.name in names and settings.pypi_downloads.enabled:
         downloads = PypiDownloads(http, settings.pypi_downloads.url)
-    if "djangoPackages" in names and settings.django_packages.enabled:
+    if DjangoPackages.name in names and settings.django_packages.enabled:
         directory = DjangoPackages(http, settings.django_packages.url, normalise=normalise)
     return Companions(downloads=downloads, directory=directory)

@@ -75,6 +75,8 @@ class DjangoPackages(Service):
     compared.
     """
 
+    name = "djangoPackages"
+
     def __init__(
         self, http: Http, url: str | None = None, *, normalise: Callable[[str], str]
     ) -> None:

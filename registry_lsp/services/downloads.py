@@ -41,6 +41,7 @@ _RECENT = msgspec.json.Decoder(_Recent)
 class NpmDownloads(Service):
     """npm's counts (its document *download-counts*), by the period that is asked for."""
 
+    name = "npmDownloads"
     has_periods = True
 
     def __init__(self, http: Http, url: str | None = None) -> None:
@@ -55,6 +56,7 @@ class NpmDownloads(Service):
 class PypiDownloads(Service):
     """Counts of Python packages, without mirrors: always the last day, week and month."""
 
+    name = "pypiDownloads"
     has_periods = False
 
     def __init__(

@@ -24,6 +24,7 @@ from registry_lsp.core.packages import (
 )
 from registry_lsp.core.ports.answers import Fetched
 from registry_lsp.core.ports.registry import Advisories, AdvisoriesAnswer
+from registry_lsp.core.ports.services import AskedService
 from registry_lsp.net.addresses import host_of
 from registry_lsp.net.cache import DiskCache, Entry
 from registry_lsp.services.advisories import kept
@@ -47,13 +48,8 @@ _PASSING = frozenset({Trouble.OFFLINE, Trouble.UNREACHABLE, Trouble.TIMEOUT, Tro
 _LOG = logging.getLogger(__name__)
 
 
-class Service(Advisories, Protocol):
+class Service(AskedService, Advisories, Protocol):
     """A service that may not hear of everything."""
-
-    @property
-    def url(self) -> str:
-        """Its address."""
-        ...
 
     def may_hear(self, id: PackageId) -> bool:
         """Whether it is asked about a package."""
@@ -92,7 +88,7 @@ class AdvisoryIndex:
     ) -> None:
         self._registries = registries
         self._cache = cache
-        self._service = service
+        self.service = service
         self._clock = clock
         self._patience = patience
         self._held: dict[ReleaseId, _Held] = {}
@@ -198,14 +194,14 @@ class AdvisoryIndex:
             self._flights.pop(each, None)
 
     def _is_told(self, release: ReleaseId) -> bool:
-        return self._service is not None and self._service.may_hear(release.package)
+        return self.service is not None and self.service.may_hear(release.package)
 
     async def _ask(self, releases: Sequence[ReleaseId]) -> None:
         """Ask the service and the registries, all at the same time."""
         told = [each for each in releases if self._is_told(each)]
         questions: list[tuple[Advisories, list[ReleaseId]]] = []
-        if self._service is not None and told:
-            questions.append((self._service, told))
+        if self.service is not None and told:
+            questions.append((self.service, told))
         by_ecosystem: dict[str, list[ReleaseId]] = {}
         for each in releases:
             if not self._is_told(each):
@@ -221,7 +217,7 @@ class AdvisoryIndex:
             _LOG.info("nobody has told in time of advisories")
         except Exception:  # noqa: BLE001 - what else is known is shown without it
             _LOG.exception("asking about advisories failed")
-        service = self._service if who is self._service else None
+        service = self.service if who is self.service else None
         for each in releases:
             host = host_of(service.url) if service is not None else each.package.registry.host
             failure = Unavailable(trouble=Trouble.TIMEOUT, host=host)
@@ -264,8 +260,8 @@ class AdvisoryIndex:
 
     def _key(self, release: ReleaseId) -> str:
         """The cache's key of what is known: by the service, or by the registry for who asks it."""
-        if self._service is not None and self._is_told(release):
-            place = kept.place(self._service.url)
+        if self.service is not None and self._is_told(release):
+            place = kept.place(self.service.url)
         else:
             place = records.place(release.package.registry)
         id = release.package

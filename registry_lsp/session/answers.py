@@ -18,6 +18,7 @@ import msgspec
 from registry_lsp.core.clock import onward
 from registry_lsp.core.packages import Missing, Trouble, Unauthorized, Unavailable
 from registry_lsp.core.ports.answers import Fetched, Refusal
+from registry_lsp.core.ports.http import Pause
 from registry_lsp.net.addresses import host_of
 from registry_lsp.net.cache import DiskCache, Entry
 
@@ -117,6 +118,19 @@ class Answers:
             host = host_of(question.service)
             return Unavailable(trouble=Trouble.RATE_LIMITED, host=host, retry_after=max(1.0, left))
         return heard.answer  # type: ignore[no-any-return]  # of the kind that its question names
+
+    @property
+    def paused(self) -> list[Pause]:
+        """The services that are not asked now, since they want fewer questions."""
+        now = self._clock()
+        return [
+            Pause(
+                reason=Unavailable(trouble=Trouble.RATE_LIMITED, host=host_of(service), status=429),
+                seconds=until - now,
+            )
+            for service, until in self._muted.items()
+            if until > now
+        ]
 
     def clear(self) -> None:
         """Forget what is in memory, and who was late or could not be asked."""

@@ -12,8 +12,14 @@ from typing import Any
 
 from registry_lsp.core.packages import Metadata, Package, PackageId, Release
 from registry_lsp.core.ports.answers import Refusal
+from registry_lsp.core.ports.http import Pause
 from registry_lsp.core.ports.registry import Registry
-from registry_lsp.core.ports.services import Companions, DirectoryService, DownloadService
+from registry_lsp.core.ports.services import (
+    AskedService,
+    Companions,
+    DirectoryService,
+    DownloadService,
+)
 from registry_lsp.core.services import Downloads, Extras, Listing, Provenance, may_tell
 from registry_lsp.net.cache import DiskCache
 from registry_lsp.session import records
@@ -50,6 +56,21 @@ class Services:
     def nobody(cls) -> Services:
         """Those of a session that asks nobody but its registries for packages."""
         return cls(Answers(DiskCache(None)), registries={}, companions={})
+
+    @property
+    def asked(self) -> tuple[AskedService, ...]:
+        """The services that are asked, of all ecosystems."""
+        some = (
+            service
+            for each in self._companions.values()
+            for service in (each.downloads, each.directory)
+        )
+        return tuple(each for each in some if each is not None)
+
+    @property
+    def paused(self) -> list[Pause]:
+        """The services that are not asked now, since they want fewer questions."""
+        return self._answers.paused
 
     # --- for a hover --------------------------------------------------------------------------
 

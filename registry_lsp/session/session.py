@@ -11,8 +11,10 @@ from registry_lsp.core.findings import Assessment
 from registry_lsp.core.manifests import Dependency, Manifest
 from registry_lsp.core.packages import PackageId, Unauthorized, Unavailable
 from registry_lsp.core.ports.ecosystem import Ecosystem
+from registry_lsp.core.ports.http import Hosts, Pause
 from registry_lsp.core.ports.manifest import ManifestFormat
 from registry_lsp.core.ports.routes import Routes
+from registry_lsp.core.ports.services import AskedService
 from registry_lsp.core.text import Snapshot
 from registry_lsp.session.advisories import AdvisoryIndex
 from registry_lsp.session.audience import Audience
@@ -50,11 +52,11 @@ class Session:
         services: Services | None = None,
         is_patient: bool = False,
         watch: float = WATCH,
-        reopen: Callable[[], None] = lambda: None,
+        hosts: Sequence[Hosts] = (),
         resources: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
-        """*resources* are closed, in their order, after everything that uses them; *reopen* has
-        those asked as well who did not answer a moment ago. A session
+        """*resources* are closed, in their order, after everything that uses them; *hosts* are
+        all that are asked. A session
         that *is_patient* goes on asking for what could not be asked, while a document is open,
         looks every *watch* seconds whether the files around it have changed, and says nothing of
         texts longer than anybody's.
@@ -65,7 +67,7 @@ class Session:
         self._audience = audience
         self._routes = routes
         self._is_ignored = is_ignored
-        self._reopen = reopen
+        self._hosts = tuple(hosts)
         self._resources = tuple(resources)
         self._recognise = recogniser(ecosystems)
         self._guess = guesser(ecosystems)
@@ -255,6 +257,22 @@ class Session:
         self.services.clear()
         for uri in tuple(self._opened):
             self.reload(uri)
+
+    def _reopen(self) -> None:
+        for each in self._hosts:
+            each.reopen()
+
+    @property
+    def paused(self) -> tuple[Pause, ...]:
+        """The hosts that are left alone now."""
+        of_hosts = (pause for each in self._hosts for pause in each.paused)
+        return (*of_hosts, *self.services.paused)
+
+    @property
+    def beside(self) -> tuple[AskedService, ...]:
+        """Who is asked beside the registries."""
+        of_advisories = () if self.advisories.service is None else (self.advisories.service,)
+        return (*of_advisories, *self.services.asked)
 
     def close(self, uri: str) -> None:
         """Let a document go, and what was being asked for its sake."""

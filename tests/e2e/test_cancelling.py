@@ -63,7 +63,7 @@ ASKED: dict[str, dict[str, Callable[[str], object]]] = {
     "executeCommandProvider": {},
 }
 """How a server is asked that has these capabilities."""
-AT_ONCE = {"registry-lsp.refresh", "registry-lsp.status"}
+AT_ONCE = {"registry-lsp.refresh"}
 """Commands that wait for nothing, so that they cannot be taken back."""
 
 

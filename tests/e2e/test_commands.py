@@ -9,7 +9,7 @@ from lsprotocol import types
 
 from support.editor import editor
 from support.events import until
-from support.loopback import HANG_UP
+from support.loopback import HANG_UP, Act, Reply, Request, serve_in_thread
 from support.registries import NpmPackage
 
 TEXT = '{"dependencies": {"@scope/tool": "1.0.0", "nope": "1"}}\n'
@@ -95,6 +95,65 @@ async def test_the_status_tells_of_a_registry_that_fails(stage):
         await it.diagnostics(uri, bool)
         (registry,) = (await run(it, "status"))["registries"]
         assert "127.0.0.1:9" in registry["trouble"]
+
+
+async def test_the_status_tells_of_the_services_that_fail(stage):
+    answer = Reply(body=b'{"downloads": 7, "results": [{}]}')
+    is_down = True
+
+    async def service(_: Request) -> Act:
+        return Reply(status=503) if is_down else answer
+
+    async def troubles(it, wanted: int) -> list[str]:
+        """What the status tells of the services, once so many are in trouble."""
+        while True:
+            said = await run(it, "status")
+            assert "hunter2" not in str(said)
+            found = [each["trouble"] for each in said["services"] if each["trouble"]]
+            assert all(each in said["text"].replace("\\", "") for each in found)
+            if len(found) == wanted:
+                return found
+
+    with serve_in_thread(service) as server:
+        named = {"enabled": True, "url": server.url.replace("//", "//user:hunter2@")}
+        services = {"osv": named, "npmDownloads": named, "pypiDownloads": {"enabled": False}}
+        async with editor(stage.folder, options=stage.options | {"services": services}) as it:
+            before = await run(it, "status")
+            assert [each["name"] for each in before["services"]] == ["npmDownloads", "osv"]
+            assert {each["trouble"] for each in before["services"]} == {None}
+            assert (before["offline"], before["paused"]) == (False, [])
+            uri = it.open("package.json", '{"dependencies": {"react": "17.0.2"}}')
+            await it.diagnostics(uri, bool)
+            await it.hover(uri, "re|act")
+            host = server.url.split("/")[2]
+            assert set(await troubles(it, 2)) == {f"{host} has an error of its own (503)"}
+            is_down = False
+            await run(it, "refresh")
+            await it.hover(uri, "re|act")
+            assert await troubles(it, 0) == []
+
+
+async def test_the_status_tells_who_is_left_alone(stage):
+    names = dict.fromkeys((f"lib-{number}" for number in range(40)), "1.0.0")
+    url = "http://127.0.0.1:9/"
+    options = stage.options | {"registries": {"npm": {"url": url}}}
+    async with editor(stage.folder, options=options) as it:
+        uri = it.open("package.json", json.dumps({"dependencies": names}))
+        await it.diagnostics(uri, lambda shown: len(shown) == len(names))
+        said = await run(it, "status")
+        (paused,) = said["paused"]
+        assert paused["host"] == "127.0.0.1:9"
+        assert 0 < paused["seconds"] <= 30
+        assert paused["trouble"] == "the connection to 127.0.0.1:9 failed"
+        assert "Not asked for " in said["text"]
+
+
+async def test_the_status_tells_that_nobody_is_asked(stage):
+    options = stage.options | {"network": {"offline": True}}
+    async with editor(stage.folder, options=options) as it:
+        said = await run(it, "status")
+        assert said["offline"]
+        assert "network.offline" in said["text"].replace("\\", "")
 
 
 async def test_the_status_says_once_what_several_folders_share(stage):

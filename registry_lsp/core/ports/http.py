@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -32,6 +32,27 @@ class Response:
     def content_type(self) -> str:
         """The media type, lower-case and without parameters; empty where none is given."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """A host that is left alone for so many ``seconds`` yet, and why."""
+
+    reason: Unavailable
+    seconds: float
+
+
+class Hosts(Protocol):
+    """Those that a client asks, of whom some are left alone for a while."""
+
+    @property
+    def paused(self) -> Sequence[Pause]:
+        """Who is left alone now."""
+        ...
+
+    def reopen(self) -> None:
+        """Ask those as well who were not there a moment ago."""
+        ...
 
 
 class Http(Protocol):

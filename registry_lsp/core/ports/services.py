@@ -6,17 +6,32 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from registry_lsp.core.packages import Unauthorized, Unavailable
 from registry_lsp.core.ports.answers import Fetched, Refusal
 from registry_lsp.core.services import Downloads, Listing
 
 
-class DownloadService(Protocol):
-    """Counts how often the packages of an ecosystem are downloaded."""
+class AskedService(Protocol):
+    """Somebody who is asked beside the registries."""
+
+    @property
+    def name(self) -> str:
+        """What its setting is called."""
+        ...
 
     @property
     def url(self) -> str:
-        """Its base address."""
+        """Its base address, without user information."""
         ...
+
+    @property
+    def trouble(self) -> Unauthorized | Unavailable | None:
+        """Why it did not answer when it was last asked; None where it did, or was not asked yet."""
+        ...
+
+
+class DownloadService(AskedService, Protocol):
+    """Counts how often the packages of an ecosystem are downloaded."""
 
     @property
     def is_own(self) -> bool:
@@ -35,13 +50,8 @@ class DownloadService(Protocol):
         ...
 
 
-class DirectoryService(Protocol):
+class DirectoryService(AskedService, Protocol):
     """Lists packages of an ecosystem with what people who compare them want to know."""
-
-    @property
-    def url(self) -> str:
-        """Its base address."""
-        ...
 
     @property
     def is_own(self) -> bool:

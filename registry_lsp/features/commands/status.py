@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import platform
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -41,22 +42,32 @@ def register(ls: RegistryServer) -> None:
     @ls.command("registry-lsp.status")
     async def status(ls: RegistryServer, *_: Any) -> dict[str, Any]:
         """One object; its ``text`` says the same in Markdown."""
+        await ls.configured()
         sessions = [place.session for place in ls.places]
         kept = [
             Kept.of(await each.packages.statistics(), each.packages.cache_trouble)
             for each in sessions
         ]
-        return build(sessions, kept)
+        return build(
+            sessions, kept, offline=any(each.settings.network.offline for each in ls.places)
+        )
 
 
-def build(sessions: Iterable[Session], kept: Iterable[Kept]) -> dict[str, Any]:
-    """What is open in *sessions* and whom they ask, without a secret."""
+def build(
+    sessions: Sequence[Session], kept: Iterable[Kept], *, offline: bool = False
+) -> dict[str, Any]:
+    """What is open in *sessions* and whom they ask, without a secret; *offline* is whether any of
+    them may ask nobody.
+    """
     documents = [(session, each) for session in sessions for each in session.documents.values()]
     record: dict[str, Any] = {
         "version": __version__,
         "python": platform.python_version(),
         "documents": [_document(each) for _, each in documents],
         "registries": _registries(documents),
+        "services": _services(sessions),
+        "offline": offline,
+        "paused": _paused(sessions),
         "cache": [
             {"entries": each.entries, "bytes": each.bytes, "trouble": each.trouble} for each in kept
         ],
@@ -91,6 +102,32 @@ def _registries(documents: Iterable[tuple[Session, Document]]) -> list[dict[str,
     ]
 
 
+def _services(sessions: Iterable[Session]) -> list[dict[str, Any]]:
+    """Everybody who is asked beside the registries, with why he did not answer the last time."""
+    asked: dict[tuple[str, str], str | None] = {}
+    for each in (service for session in sessions for service in session.beside):
+        key = (each.name, wording.shown(each.url))
+        trouble = wording.trouble(each.trouble) if each.trouble is not None else None
+        asked[key] = asked.get(key) or trouble
+    return [
+        {"name": name, "url": url, "trouble": trouble}
+        for (name, url), trouble in sorted(asked.items())
+    ]
+
+
+def _paused(sessions: Iterable[Session]) -> list[dict[str, Any]]:
+    """The hosts that nobody asks now, each with why and for how many seconds yet."""
+    longest: dict[str, tuple[float, str]] = {}
+    for each in (pause for session in sessions for pause in session.paused):
+        found = (each.seconds, wording.trouble(each.reason))
+        host = each.reason.host
+        longest[host] = max(longest.get(host, found), found)
+    return [
+        {"host": host, "seconds": math.ceil(seconds), "trouble": trouble}
+        for host, (seconds, trouble) in sorted(longest.items())
+    ]
+
+
 def _is_missing(session: Session, id: PackageId) -> bool:
     return isinstance(session.packages.peek(id), Missing)
 
@@ -120,6 +157,17 @@ def _text(record: dict[str, Any]) -> Iterator[str]:
         if each["missing"]:
             text += f", {each['missing']} not found"
         yield text + (f". **{escape(each['trouble'])}**" if each["trouble"] else "")
+    if record["services"]:
+        yield ""
+    for each in record["services"]:
+        text = f"- {each['name']}: {escape(each['url'])}"
+        yield text + (f". **{escape(each['trouble'])}**" if each["trouble"] else "")
+    if record["offline"] or record["paused"]:
+        yield ""
+    if record["offline"]:
+        yield "Offline: nobody is asked where the setting network.offline is on."
+    for each in record["paused"]:
+        yield f"Not asked for {wording.duration(each['seconds'])}: {escape(each['trouble'])}."
     yield ""
     lines: dict[str, None] = {}  # sessions share what is kept
     for each in record["cache"]:

@@ -67,6 +67,8 @@ class Osv(Service):
     records have not come *patience* seconds after the question, the ids alone are told.
     """
 
+    name = "osv"
+
     def __init__(
         self,
         http: Http,
