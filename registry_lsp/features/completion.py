@@ -19,6 +19,7 @@ from registry_lsp.core.sites import site_at, typed_at
 from registry_lsp.core.threads import in_thread
 from registry_lsp.core.words import Sort
 from registry_lsp.features.completions import names, versions, words
+from registry_lsp.features.completions.escapes import plain
 from registry_lsp.features.completions.items import Abilities, listed
 from registry_lsp.features.completions.names import NamePlace
 from registry_lsp.features.completions.offers import Offers, together
@@ -225,17 +226,24 @@ async def _extras(ls: RegistryServer, document: Document, offset: int) -> Offers
 async def _versions(ls: RegistryServer, document: Document, offset: int) -> Offers | None:
     text = document.snapshot.text
     dependency = typed_at(document.manifest, text, offset)
-    place = place_at(text, dependency, offset) if dependency is not None else None
-    if dependency is None or place is None:
+    if dependency is None:
+        return None
+    whole, place = text, place_at(text, dependency, offset)
+    span = place.span if place is not None else None
+    if place is None and (meant := plain(text, dependency, offset, document.format.parse)):
+        whole, dependency = meant.text, meant.dependency
+        place = place_at(whole, dependency, meant.offset)
+        span = meant.span_in(text, place.span) if place is not None else None
+    if place is None or span is None:
         return None
     session = ls.session(document.snapshot.uri)
     is_typing_name = dependency.name_span.touches(offset)
     package = await _package(session, document, dependency, is_typing_name=is_typing_name)
     if package is None:
         # What is typed next may be a name that is known.
-        return Offers(span=place.span, is_incomplete=True)
+        return Offers(span=span, is_incomplete=True)
     subject = _subject(ls, document, dependency, package)
-    return versions.build(subject, place=place, text=text)
+    return replace(versions.build(subject, place=place, text=whole), span=span)
 
 
 def _subject(

@@ -50,6 +50,14 @@ VERSIONS = [
     ("package.json", REACT % "npm:react@¦", "18.2.0", REACT % "npm:react@^18.2.0"),
     ("package.json", REACT % "npm:react@^¦", "18.2.0", REACT % "npm:react@^18.2.0"),
     ("package.json", REACT[:-3] % "npm:react@~17¦", "17.0.2", REACT[:-3] % "npm:react@~17.0.2"),
+    # behind an escape
+    ("package.json", REACT % "\\u003e=17 \\u003c¦", "18.2.0", REACT % "\\u003e=17 \\u003c18.2.0"),
+    (
+        "pyproject.toml",
+        PROJECT % "requests\\u003e=2.30.0¦",
+        "2.32.3",
+        PROJECT % "requests\\u003e=2.32.3",
+    ),
     # ranges, and dist-tags
     ("requirements.txt", "idna¦", "~=3.7", "idna~=3.7"),
     ("requirements.txt", "idna¦", ">=3.7,<4", "idna>=3.7,<4"),

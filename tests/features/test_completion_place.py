@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from registry_lsp.core.sites import typed_at
 from registry_lsp.ecosystems import discover
+from registry_lsp.features.completions import escapes
 from registry_lsp.features.completions.place import place_at
 
 FORMATS = {format.name: format for each in discover() for format in each.formats}
@@ -15,7 +18,14 @@ def place(format, text):
     plain = text.replace("¦", "")
     manifest = FORMATS[format].parse(plain)
     dependency = typed_at(manifest, plain, offset)
-    found = place_at(plain, dependency, offset) if dependency is not None else None
+    if dependency is None:
+        return None
+    found = place_at(plain, dependency, offset)
+    meant = escapes.plain(plain, dependency, offset, FORMATS[format].parse)
+    if found is None and meant is not None:
+        found = place_at(meant.text, meant.dependency, meant.offset)
+        span = found and meant.span_in(plain, found.span)
+        found = replace(found, span=span) if span is not None else None
     if found is None:
         return None
     assert found.span.start <= offset <= found.span.end
@@ -84,7 +94,16 @@ def test_requirements(text, result):
         (">¦=17.0.1", None),
         ("1.0.0 -¦ 17.0.1", None),
         ("^1 ¦", None),
-        ("\\u005e17.0.¦1", None),
+        ("\\u005e17.0.¦1", "\\u005e9.9"),
+        ("\\u003e=1 \\u003c¦2", "\\u003e=1 \\u003c9.9"),
+        ("\\u003e=1 \\u003c ¦", "\\u003e=1 \\u003c 9.9"),
+        ("\\u003e=1 ¦\\u003c2", None),
+        ("\\u003e=¦1 \\u003c2", "\\u003e=9.9 \\u003c2"),
+        ("^1 \\u007c| ¦", "^1 \\u007c| NEW9.9"),
+        ("npm:one@\\u005e1¦", "npm:one@\\u005e9.9"),
+        ("\\u00¦5e17.0.1", None),
+        ("^1\\u002e2¦", None),
+        ("^1.2¦\\u002e3", None),
         ("github:a/b#1.¦0", None),
     ],
 )
