@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from registry_lsp.core.findings import Assessment, Code, Finding, Verdict
-from registry_lsp.core.ignores import heard, heard_problems, unused
+from registry_lsp.core.ignores import heard, heard_problems, reasons, unused
 from registry_lsp.core.manifests import Part
 from registry_lsp.ecosystems import discover
 from registry_lsp.session.documents import recogniser
@@ -215,3 +215,35 @@ def test_thousands_of_ignores_in_a_row_are_read_once():
     before = parsed("requirements.txt", f"{lines}a==1\n").ignores
     assert {each.extent.slice(f"{lines}a==1\n") for each in before} == {"a==1"}
     assert len(alone) == len(before) == 20_000
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        (
+            "requirements.txt",
+            "a # registry-lsp: ignore[yanked] see #12, or so  # noqa\n",
+            {"yanked": "see #12, or so"},
+        ),
+        (
+            "requirements.txt",
+            "# registry-lsp: ignore[yanked]: above\na # registry-lsp: ignore - behind\r\n",
+            {"yanked": "above", "deprecated": "behind"},
+        ),
+        (
+            "requirements.txt",
+            "a # registry-lsp: ignore[yanked] # registry-lsp: ignore[deprecated] why\n",
+            {"yanked": "", "deprecated": "why"},
+        ),
+        (
+            "package.json",
+            '{"dependencies": {"a": "1"}, "registry-lsp": {"ignore": {"a": ["yanked"]}}}',
+            {"yanked": ""},
+        ),
+    ],
+)
+def test_an_ignore_is_told_with_what_is_written_beside_it(name, text, expected):
+    manifest = parsed(name, text)
+    (assessment,) = assessed(manifest)
+    said = reasons(manifest.ignores, assessment)
+    assert {code.value: reason for code, reason in said.items()} == expected
