@@ -163,11 +163,7 @@ class RegistryServer(LanguageServer):
         news = [each for each in complaints if each not in self._told]
         self._told.update(news)
         if news:
-            self.window_show_message(
-                types.ShowMessageParams(
-                    type=types.MessageType.Warning, message="registry-lsp: " + " ".join(news)
-                )
-            )
+            self.say(types.MessageType.Warning, " ".join(news))
         return found
 
     async def _end_with(self, process_id: int) -> None:
@@ -354,6 +350,10 @@ class RegistryServer(LanguageServer):
     def offset(self, document: Document, position: types.Position) -> int:
         """The code-point offset of a client's position."""
         return document.lines.offset(position.line, position.character, self.encoding)
+
+    def say(self, kind: types.MessageType, words: str) -> None:
+        """Show the user a message, of what must be known and is shown nowhere else."""
+        self.window_show_message(types.ShowMessageParams(kind, f"registry-lsp: {words}"))
 
     @property
     def relates_diagnostics(self) -> bool:

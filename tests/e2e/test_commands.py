@@ -7,6 +7,7 @@ from typing import Any
 
 from lsprotocol import types
 
+from support.clients import capabilities
 from support.editor import editor
 from support.events import until
 from support.loopback import HANG_UP, Act, Reply, Request, serve_in_thread
@@ -176,5 +177,23 @@ async def test_a_page_is_shown_where_the_client_can_show_one(stage):
         await until(lambda: it.client.shown_documents)
         (document,) = it.client.shown_documents
         assert (document.uri, document.external) == ("https://react.example/", True)
+        assert it.client.messages == []
         wrong = await run(it, "openPage", {"registry": "npm", "name": "nope"})
-        assert wrong["error"]["code"] == "package-not-found"
+        assert (wrong["error"]["code"], wrong["error"]["shown"]) == ("package-not-found", True)
+        await until(lambda: it.client.messages)
+        (said,) = it.client.messages
+        assert said.message == f"registry-lsp: {wrong['error']['message']}"
+
+
+async def test_a_page_that_cannot_be_shown_is_named(stage):
+    client = capabilities("vscode")
+    client.window.show_document = None
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        shown = await run(it, "openPage", {"registry": "npm", "name": "react"})
+        assert shown == {"url": "https://react.example/"}
+        nowhere = await run(it, "openPage", {"registry": "npm", "name": "@scope/tool"})
+        assert nowhere == {"url": None}
+        await until(lambda: len(it.client.messages) == 2)
+        first, last = (each.message for each in it.client.messages)
+        assert first == "registry-lsp: The page of react is https://react.example/"
+        assert last.startswith("registry-lsp: Nobody knows a page of @scope/tool")

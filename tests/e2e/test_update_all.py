@@ -159,7 +159,12 @@ async def test_an_edit_that_is_refused_is_said_so_once_and_nothing_is_lost(stage
             "The editor did not make the edit (the file is read-only): requirements.txt is as it "
             "was. Try it again."
         )
-        assert said["error"] == {"code": "refused", "message": expected, "retryable": True}
+        assert said["error"] == {
+            "code": "refused",
+            "message": expected,
+            "retryable": True,
+            "shown": True,
+        }
         assert it.text(uri) == TEXT
         await until(lambda: messages(it))
         it.refusal = None

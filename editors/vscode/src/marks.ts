@@ -16,13 +16,19 @@ export function first<T extends Item>(items: T[]): T[] {
   return items;
 }
 
-/** The message of a command's answer that holds an error; undefined of any other answer. */
+/**
+ * The message of a command's answer that holds an error; undefined of any other answer, and where
+ * the server has shown it already.
+ */
 export function complaint(answer: unknown): string | undefined {
   if (typeof answer !== "object" || answer === null || !("error" in answer)) {
     return undefined;
   }
   const { error } = answer;
-  if (typeof error === "object" && error !== null && "message" in error) {
+  if (typeof error !== "object" || error === null || ("shown" in error && error.shown === true)) {
+    return undefined;
+  }
+  if ("message" in error) {
     return typeof error.message === "string" ? error.message : undefined;
   }
   return undefined;

@@ -14,6 +14,7 @@ test("our completions come before those that begin with a quotation mark", () =>
 
 test("an answer that is an error has a message", () => {
   assert.equal(complaint({ error: { code: "x", message: "It failed." } }), "It failed.");
+  assert.equal(complaint({ error: { message: "It failed.", shown: true } }), undefined);
   for (const answer of [undefined, null, "text", {}, { updated: 1 }, { error: null }, { error: {} }]) {
     assert.equal(complaint(answer), undefined);
   }

@@ -38,11 +38,7 @@ async def apply(
     """
     refusal = await _refusal(ls, document, steps, label)
     if refusal is not None:
-        ls.window_show_message(
-            types.ShowMessageParams(
-                type=types.MessageType.Warning, message=f"registry-lsp: {refusal.message}"
-            )
-        )
+        ls.say(types.MessageType.Warning, refusal.message)
     return refusal
 
 
@@ -52,7 +48,7 @@ async def _refusal(
     name, uri = document.path.name, document.snapshot.uri
     newest = ls.session(uri).document(uri)
     if newest is None or newest.snapshot is not document.snapshot:
-        words = f"{name} was changed meanwhile, and nothing was updated. Run the update again."
+        words = f"{name} was changed meanwhile, so that no edit was made. Try it again."
         return Refusal(code="stale", message=words)
     abilities = Abilities.of(ls.client_capabilities)
     edit = workspace_edit(

@@ -12,6 +12,7 @@ from registry_lsp.features.actions.applying import apply
 from registry_lsp.features.actions.clients import Abilities
 from registry_lsp.features.actions.offers import Step
 from registry_lsp.features.actions.whole import Reach, step_for, within
+from registry_lsp.features.commands.arguments import shown_already
 from registry_lsp.features.progress import Shown, show
 from registry_lsp.server import RegistryServer
 from registry_lsp.session.documents import Document
@@ -70,7 +71,7 @@ async def _update(
         return {"updated": 0, "applied": False}
     refusal = await apply(ls, document, steps, title)
     if refusal is not None:
-        return _error(refusal.code, refusal.message)
+        return shown_already(_error(refusal.code, refusal.message))
     return {"updated": len(steps), "applied": True}
 
 

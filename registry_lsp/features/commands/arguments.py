@@ -1,4 +1,4 @@
-"""What a command is called with: one object, or nothing."""
+"""What a command is called with, one object or nothing, and how it answers that it has failed."""
 
 from __future__ import annotations
 
@@ -14,3 +14,10 @@ def argument(arguments: tuple[Any, ...], name: str) -> str | None:
     if isinstance(given, Mapping):
         given = given.get(name)
     return given if isinstance(given, str) and given else None
+
+
+def shown_already(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """*answer*, whose error the user has been shown: a client that shows the errors of commands
+    has no need to.
+    """
+    return {**answer, "error": {**answer["error"], "shown": True}}

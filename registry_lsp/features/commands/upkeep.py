@@ -24,6 +24,7 @@ def register(ls: RegistryServer) -> None:
     async def clear(ls: RegistryServer, *_: Any) -> dict[str, Any]:
         """Forget all that was learned, on disk too, and ask anew for what is open."""
         freed = await ls.clear()
-        text = f"registry-lsp: The cache is empty now ({freed.entries} answers are forgotten)."
-        ls.window_show_message(types.ShowMessageParams(type=types.MessageType.Info, message=text))
+        count = f"{freed.entries} answer{'' if freed.entries == 1 else 's'}"
+        text = f"The cache is empty now ({count} forgotten). What is open is asked for anew."
+        ls.say(types.MessageType.Info, text)
         return {"entries": freed.entries, "bytes": freed.bytes}
