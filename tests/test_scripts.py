@@ -22,6 +22,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the scripts are
 PYTEST = "-m pytest -n auto --maxprocesses 4 --dist loadfile"
 """As it is run: in a process for each processor."""
 
+SCRIPTS = ("bench", "demo", "editors-install", "fuzz", "package", "soak", "test", "vscode")
 TOOLS = ("sh", "dirname", "basename", "cat", "cksum", "mkdir", "cp", "chmod")
 
 PYTHON = """\
@@ -297,9 +298,7 @@ def test_the_demo_explains_how_the_check_ended(machine: Machine, status: str, co
     assert machine.log[-1] == ".venv/bin/python -m registry_lsp check examples"
 
 
-@pytest.mark.parametrize(
-    "script", ["bench", "demo", "fuzz", "package", "soak", "test", "environment.sh"]
-)
+@pytest.mark.parametrize("script", [*SCRIPTS, "environment.sh"])
 def test_no_script_needs_more_than_a_posix_shell(script: str):
     dash = shutil.which("dash")
     if dash is None:
@@ -309,15 +308,7 @@ def test_no_script_needs_more_than_a_posix_shell(script: str):
 
 @pytest.mark.parametrize(
     "path",
-    [
-        "scripts/bench",
-        "scripts/demo",
-        "scripts/fuzz",
-        "scripts/package",
-        "scripts/soak",
-        "scripts/test",
-        ".ci/run",
-    ],
+    [*(f"scripts/{each}" for each in SCRIPTS), ".ci/run"],
 )
 def test_scripts_can_be_executed(path: str):
     assert os.access(ROOT / path, os.X_OK)

@@ -185,7 +185,7 @@ def _configuration() -> Iterable[Mapping[str, Any]]:
             "markdownDescription": entry.about,
             **entry.leaf.kind.schema,
             **({} if entry.default is None else {"default": entry.default}),
-            "scope": "machine-overridable" if entry.leaf.name in restricted() else "resource",
+            "scope": "machine-overridable" if entry.leaf.name == "cache.directory" else "resource",
         }
         groups.setdefault(group, {})[entry.leaf.name] = properties
     for title, properties in groups.items():

@@ -1,19 +1,34 @@
-/** What makes our answers tell themselves apart from those of VS Code's own npm extension. */
+/** What tells our answers apart from those of VS Code's own npm extension, and puts them first. */
+
+const NAME = "registry-lsp";
 
 export interface Item {
-  label: unknown;
+  readonly label: unknown;
+  detail?: string;
   sortText?: string;
+  filterText?: string;
 }
 
 /**
- * *items* so that they come before those of others: a space sorts before the quotation mark that
- * VS Code's own completions of package.json begin with.
+ * *items* with our name in what is told beside them, and a word that sorts before others: a space
+ * comes before the quotation mark that the npm extension's completions begin with.
  */
-export function first<T extends Item>(items: T[]): T[] {
+export function marked<T extends Item>(items: readonly T[]): readonly T[] {
   for (const item of items) {
+    item.detail = item.detail ? `${item.detail} · ${NAME}` : NAME;
     item.sortText = ` ${item.sortText ?? ""}`;
   }
   return items;
+}
+
+/** What an item is found by where a quotation mark is part of what it replaces. */
+export function quoted(item: Item): string {
+  const label = typeof item.label === "string" ? item.label : labelOf(item.label);
+  return `"${item.filterText ?? label}`;
+}
+
+function labelOf(label: unknown): string {
+  return typeof label === "object" && label !== null && "label" in label ? String(label.label) : "";
 }
 
 /**

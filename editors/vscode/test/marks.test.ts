@@ -1,15 +1,26 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isWorthStarting } from "../src/manifests";
-import { complaint, first } from "../src/marks";
+import { complaint, marked, quoted } from "../src/marks";
 
-test("our completions come before those that begin with a quotation mark", () => {
-  const ours = first([
-    { label: "18.2.0", sortText: "00000" },
+test("our completions come before those that begin with a quotation mark, and say whose they are", () => {
+  const ours = marked([
+    { label: "18.2.0", sortText: "00000", detail: "4 years ago" },
     { label: "17.0.2", sortText: "00001" },
-  ]).map((each) => each.sortText);
-  const all = [...ours, '"18.2.0"', '"^18.2.0"', '"~18.2.0"'].sort();
-  assert.deepEqual(all.slice(0, 2), ours);
+  ]);
+  assert.deepEqual(
+    ours.map((each) => each.detail),
+    ["4 years ago · registry-lsp", "registry-lsp"],
+  );
+  const texts = ours.map((each) => each.sortText);
+  const all = [...texts, '"18.2.0"', '"^18.2.0"', '"~18.2.0"'].sort();
+  assert.deepEqual(all.slice(0, 2), texts);
+});
+
+test("an item with a quotation mark is found by it", () => {
+  assert.equal(quoted({ label: "18.2.0" }), '"18.2.0');
+  assert.equal(quoted({ label: { label: "^18" }, filterText: "18.2.0" }), '"18.2.0');
+  assert.equal(quoted({ label: { label: "^18" } }), '"^18');
 });
 
 test("an answer that is an error has a message", () => {

@@ -94,7 +94,7 @@ test("downloads are plotted a day, over what is counted", () => {
   assert.match(plot, /<title>14,000 in the last week<\/title>/);
   assert.match(plot, /2\.0k a day/);
   const widths = [...plot.matchAll(/width="(\d+)" height="18"/g)].map((each) => Number(each[1]));
-  assert.deepEqual(widths, [160, 320, 1]);
+  assert.deepEqual(widths, [110, 220, 1]);
   const none = { lastDay: undefined, lastWeek: undefined, lastMonth: undefined, lastYear: undefined };
   assert.equal(downloadsPlot(none), undefined);
 });

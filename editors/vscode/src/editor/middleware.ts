@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { LanguageClient, Middleware } from "vscode-languageclient/node";
 import { RESTRICTED, SETTINGS } from "../generated/server";
-import { complaint, first } from "../marks";
+import { complaint, marked, quoted } from "../marks";
 import { tree } from "../settings";
 
 export const SECTION = "registry-lsp";
@@ -30,7 +30,9 @@ export function middleware(client: () => LanguageClient | undefined, watcher: Wa
     provideCompletionItem: async (document, position, context, token, next) => {
       const found = await next(document, position, context, token);
       if (found !== null && found !== undefined) {
-        first(Array.isArray(found) ? found : found.items);
+        for (const item of marked(Array.isArray(found) ? found : found.items)) {
+          fromQuote(document, item);
+        }
       }
       return found;
     },
@@ -75,6 +77,26 @@ export function settingsOf(uri: string | undefined): Record<string, unknown> {
   const inspect = (name: string): ReturnType<typeof configuration.inspect> =>
     configuration.inspect(name);
   return tree(SETTINGS, new Set(RESTRICTED), inspect, vscode.workspace.isTrusted);
+}
+
+/**
+ * Has the item replace the quotation mark before it as well. The npm extension's completions do, and
+ * VS Code puts first whatever matches more of what stands before the cursor.
+ */
+function fromQuote(document: vscode.TextDocument, item: vscode.CompletionItem): void {
+  const { insertText, range } = item;
+  if (!(range instanceof vscode.Range) || typeof insertText !== "string") {
+    return;
+  }
+  if (document.languageId !== "json" || range.start.character === 0) {
+    return;
+  }
+  const start = range.start.translate(0, -1);
+  if (document.getText(new vscode.Range(start, range.start)) === '"') {
+    item.filterText = quoted(item);
+    item.insertText = `"${insertText}`;
+    item.range = new vscode.Range(start, range.end);
+  }
 }
 
 /** A link below a hover, in a string of its own: what registries say is never trusted. */

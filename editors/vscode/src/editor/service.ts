@@ -74,6 +74,7 @@ export class Service implements vscode.Disposable {
       const outcome = await this.find();
       const [before, after] = [this.server?.command, outcome.server?.command];
       if (this.client !== undefined && JSON.stringify(before) === JSON.stringify(after)) {
+        this.status.set("running");
         await this.notify("workspace/didChangeConfiguration", { settings: null });
         return;
       }

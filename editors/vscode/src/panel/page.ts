@@ -193,7 +193,7 @@ const STYLE = new Html(`
   td.remark { white-space: normal; overflow-wrap: anywhere; width: 100%; }
   tr.withdrawn td:first-child { text-decoration: line-through; }
   ul { margin: 0; padding-left: 1.2rem; }
-  svg { display: block; max-width: 100%; overflow: visible; font-size: 12px; }
+  svg { display: block; max-width: 100%; height: auto; overflow: visible; font-size: 12px; }
   svg .bar { fill: var(--vscode-charts-blue, #3794ff); }
   svg .label { fill: var(--vscode-descriptionForeground); }
   svg .value { fill: var(--vscode-foreground); }

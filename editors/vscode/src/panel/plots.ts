@@ -2,7 +2,7 @@
 import { html, type Html } from "./html";
 import type { Downloads, Release } from "./records";
 
-const LONGEST_BAR = 320;
+const LONGEST_BAR = 220;
 const ROW = 26;
 
 /** Downloads a day, on average, over each period that is counted; undefined where none is. */
@@ -25,14 +25,14 @@ export function downloadsPlot(counts: Downloads): Html | undefined {
     const [top, middle] = [at * ROW + 4, at * ROW + ROW / 2 + 4];
     return html`<g>
       <title>${total.toLocaleString("en")} in the ${name}</title>
-      <text class="label" x="88" y="${middle}" text-anchor="end">${name}</text>
-      <rect class="bar" x="96" y="${top}" width="${width}" height="${ROW - 8}" rx="2"/>
-      <text class="value" x="${104 + width}" y="${middle}">${short(daily)} a day</text>
+      <text class="label" x="76" y="${middle}" text-anchor="end">${name}</text>
+      <rect class="bar" x="84" y="${top}" width="${width}" height="${ROW - 8}" rx="2"/>
+      <text class="value" x="${92 + width}" y="${middle}">${short(daily)} a day</text>
     </g>`;
   });
   const height = bars.length * ROW;
-  return html`<svg role="img" aria-label="Downloads a day" width="560" height="${height}"
-    viewBox="0 0 560 ${height}">${rows}</svg>`;
+  return html`<svg role="img" aria-label="Downloads a day" width="420" height="${height}"
+    viewBox="0 0 420 ${height}">${rows}</svg>`;
 }
 
 const COLUMNS_HEIGHT = 90;
@@ -53,7 +53,7 @@ export function releasesPlot(releases: readonly Release[], isWhole: boolean): Ht
   }
   const most = Math.max(...years.values());
   const count = last - first + 1;
-  const step = Math.max(14, Math.min(44, Math.floor(560 / count)));
+  const step = Math.max(14, Math.min(44, Math.floor(420 / count)));
   const columns = Array.from({ length: count }, (_, at) => {
     const [year, some] = [first + at, years.get(first + at) ?? 0];
     const height = some === 0 ? 0 : Math.max(1, Math.round((some / most) * COLUMNS_HEIGHT));

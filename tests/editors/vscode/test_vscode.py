@@ -1,0 +1,248 @@
+"""The extension in VS Code itself: code-server in a headless browser, and loopback registries.
+
+One tour visits all that is shown (``tour.mjs``), and each test looks at one stop. Its pictures are
+in ``build/editors/vscode``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.loopback import serve_in_thread
+from support.real_editors import code_server, served
+from support.registries import NpmPackage, PypiProject, PypiRelease, Registries
+from support.services import Services
+
+pytestmark = pytest.mark.editors
+
+HERE = Path(__file__).parent
+SHOTS = HERE.parents[2] / "build" / "editors" / "vscode"
+TOUR_SECONDS = 280
+
+REACT = NpmPackage(
+    versions={
+        "16.14.0": {},
+        "17.0.1": {},
+        "17.0.2": {"dependencies": {"loose-envify": "^1.1.0"}},
+        "18.0.0-rc.1": {},
+        "18.2.0": {"engines": {"node": ">=14"}},
+    },
+    tags={"latest": "18.2.0", "next": "18.0.0-rc.1"},
+    times={
+        "16.14.0": "2020-10-14T19:41:01.000Z",
+        "17.0.1": "2020-10-22T20:41:01.000Z",
+        "17.0.2": "2021-03-22T21:56:19.536Z",
+        "18.0.0-rc.1": "2022-03-01T10:00:00.000Z",
+        "18.2.0": "2022-06-14T19:46:38.369Z",
+    },
+    document={
+        "description": "The library for web and native <b>interfaces</b>",
+        "license": "MIT",
+        "homepage": "https://react.example/",
+        "repository": {"type": "git", "url": "git+https://code.example/react.git"},
+        "maintainers": [{"name": "ada", "email": "ada@people.example"}],
+    },
+)
+NPM = {
+    "react": REACT,
+    "@scope/tool": NpmPackage(versions={"1.0.0": {}, "1.0.1": {}}),
+    "request": NpmPackage(versions={"2.88.2": {"deprecated": "request has been deprecated"}}),
+}
+PYPI = {
+    "requests": PypiProject(
+        releases={
+            "2.30.0": PypiRelease(),
+            "2.32.0": PypiRelease(yanked="Yanked for a conflict"),
+            "2.32.3": PypiRelease(requires_python=">=3.8", requires=("idna<4,>=2.5",)),
+        },
+        info={"summary": "Python HTTP for Humans."},
+    ),
+    "idna": PypiProject(releases={"3.6": PypiRelease(), "3.7": PypiRelease()}),
+}
+PACKAGE_JSON = """\
+{
+  "name": "shop",
+  "dependencies": {
+    "react": "^17.0.1",
+    "@scope/tool": "1.0.0",
+    "request": "2.88.2"
+  }
+}
+"""
+REQUIREMENTS = "requests==2.32.0\nidna==3.6\n"
+TOKEN = "a-token-that-only-trust-sends"
+
+
+@pytest.fixture(scope="module")
+def tour(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What was seen, by the stop; and under ``sent`` what the registry was told, before trust and
+    after it.
+    """
+    server, folder = code_server(), tmp_path_factory.mktemp("vscode")
+    project, ran = folder / "shop", folder / "ran"
+    project.mkdir()
+    shutil.rmtree(SHOTS, ignore_errors=True)
+    SHOTS.mkdir(parents=True)
+    (project / "package.json").write_text(PACKAGE_JSON, encoding="utf-8")
+    (project / "requirements.txt").write_text(REQUIREMENTS, encoding="utf-8")
+    _environment(project, ran)
+    services = Services(npm={"react": 25_000_000}, pypi={})
+    with (
+        serve_in_thread(Registries(npm=dict(NPM), pypi=dict(PYPI))) as registry,
+        serve_in_thread(services) as counts,
+    ):
+        host = registry.url.partition(":")[2]
+        npmrc = f"registry={registry.url}npm/\n{host}npm/:_authToken=${{SHOP_TOKEN}}\n"
+        (project / ".npmrc").write_text(npmrc, encoding="utf-8")
+        environ = {
+            "npm_config_registry": f"{registry.url}npm/",
+            "npm_config_cache": str(folder / "npm"),
+            "PIP_INDEX_URL": f"{registry.url}simple/",
+            "REGISTRY_LSP_CACHE_DIRECTORY": str(folder / "cache"),
+            "SHOP_TOKEN": TOKEN,
+        }
+        with served(server, folder, settings=_settings(counts.url), environ=environ) as url:
+            seen = _toured(server, url, project, ran, folder)
+        sent = [each.headers.get("authorization") for each in registry.requests]
+    return {**seen, "sent": sent}
+
+
+def _settings(services: str) -> dict[str, Any]:
+    return {
+        "registry-lsp.diagnostics.severity.outdated-major": "warning",
+        "registry-lsp.services.osv.enabled": False,
+        "registry-lsp.services.npmDownloads.url": services,
+        "registry-lsp.services.pypiDownloads.enabled": False,
+        "registry-lsp.services.djangoPackages.enabled": False,
+        "security.workspace.trust.enabled": True,
+        "security.workspace.trust.startupPrompt": "never",
+        "security.workspace.trust.banner": "never",
+        "workbench.startupEditor": "none",
+        "workbench.colorTheme": "Default Dark Modern",
+        "workbench.secondarySideBar.defaultVisibility": "hidden",
+        "chat.disableAIFeatures": True,
+        "telemetry.telemetryLevel": "off",
+        "extensions.autoCheckUpdates": False,
+        "json.schemaDownload.enable": False,
+        "editor.minimap.enabled": False,
+        "npm.fetchOnlinePackageInfo": False,
+    }
+
+
+def _environment(project: Path, ran: Path) -> None:
+    """A virtual environment whose server only leaves a trace: whether it was run."""
+    program = project / ".venv" / "bin" / "registry-lsp"
+    program.parent.mkdir(parents=True)
+    program.write_text(f"#!/bin/sh\ntouch '{ran}'\nexit 1\n")
+    program.chmod(0o755)
+
+
+def _toured(server: Any, url: str, project: Path, ran: Path, folder: Path) -> dict[str, Any]:
+    options = {
+        "chromium": server.chromium,
+        "url": url,
+        "folder": str(project),
+        "shots": str(SHOTS),
+        "ran": str(ran),
+        "start": str(folder / "extensions"),
+    }
+    process = subprocess.run(
+        [str(server.node), str(HERE / "tour.mjs"), json.dumps(options)],
+        env={**os.environ, "EDITOR_MODULES": str(server.folder)},
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        timeout=TOUR_SECONDS,
+        check=True,
+    )
+    stops = [json.loads(line) for line in process.stdout.splitlines()]
+    for each in stops:
+        print(json.dumps(each, indent=1), file=sys.stderr)
+    return {each["name"]: each for each in stops}
+
+
+def seen(tour: dict[str, Any], stop: str) -> Any:
+    assert stop in tour, "the tour ended before"
+    assert "error" not in tour[stop], f"{tour[stop]['error']}; see {SHOTS}"
+    return tour[stop]["seen"]
+
+
+def test_without_trust_nothing_of_the_workspace_runs_and_no_credential_is_sent(tour):
+    at = seen(tour, "not trusted")
+    assert at["item"] == "2 outdated, 1 other finding"
+    assert not at["ran"]
+    assert tour["sent"][0] is None
+
+
+def test_trust_is_passed_on(tour):
+    assert seen(tour, "trusted")["ran"]
+    assert f"Bearer {TOKEN}" in tour["sent"]
+
+
+def test_findings_hints_and_lenses_are_seen(tour):
+    at = seen(tour, "open")
+    assert at["item"] == "2 outdated, 1 other finding"
+    assert at["squiggles"]["squiggly-warning"] == 2  # outdated-major, as it is set, and deprecated
+    assert at["squiggles"]["squiggly-info"] == 1
+    assert at["hints"] == ["latest 18.2.0", "latest 1.0.1"]
+    assert at["lenses"] == ["Update 1 (safe)", "Update all 2 (1 may break)"]
+
+
+def test_a_hover_tells_of_the_package_and_leads_to_its_details(tour):
+    text = seen(tour, "hover")
+    assert text.startswith("react · npm")
+    assert "The library for web and native <b>interfaces</b>" in text
+    assert "25M downloads last week" in text
+    assert "Package details · registry-lsp" in text
+
+
+def test_the_details_show_releases_downloads_and_people(tour):
+    at = seen(tour, "details")
+    assert at["plots"] == ["Downloads a day", "Releases a year"]
+    assert at["text"].startswith("react 18.2.0")
+    assert "The library for web and native <b>interfaces</b>" in at["text"]
+    assert "18.0.0-rc.1\t2022-03-01\t\tprerelease" in at["text"]
+    assert "ada <ada@people.example> maintainer" in at["text"]
+    assert at["scripts"] == 0
+    assert at["complaints"] == []
+
+
+def test_our_completions_come_before_those_of_the_npm_extension(tour):
+    at = seen(tour, "completion")
+    theirs = ['"18.2.0"', '"^18.2.0"', '"~18.2.0"']
+    assert sorted(at["labels"][-3:]) == sorted(theirs)
+    assert at["labels"][1:5] == ["18.2.0", "17.0.2", "17.0.1", "16.14.0"]
+    assert at["lines"][3] == '    "react": "^17.0.2",'
+
+
+def test_a_quick_fix_is_made_and_its_finding_is_gone(tour):
+    at = seen(tour, "quick fix")
+    assert at["actions"][0] == "Update @scope/tool to 1.0.1 (patch)"
+    assert at["lines"][4] == '    "@scope/tool": "1.0.1",'
+    assert "squiggly-info" not in at["after"]
+    assert at["item"] == "1 outdated, 1 other finding"
+
+
+def test_a_lens_updates_a_requirements_file(tour):
+    at = seen(tour, "requirements")
+    assert at["lines"][:2] == ["requests==2.32.3", "idna==3.7"]
+    assert "Pip Requirements" in at["bar"]
+
+
+def test_the_status_is_told(tour):
+    text = seen(tour, "status")
+    assert "2 manifests open" in text
+    assert "npm: http://127.0.0.1:" in text
+
+
+def test_a_server_that_is_killed_is_started_again(tour):
+    at = seen(tour, "crash")
+    assert at["isAnother"]
+    assert at["item"] == "1 outdated, 1 other finding"

@@ -1,0 +1,159 @@
+// A tour of the extension: what is seen at each stop goes to standard output, one JSON object a line.
+// Where a stop fails its error is told instead, with a picture, and the tour goes on.
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { opened } from "./workbench.mjs";
+
+const options = JSON.parse(process.argv[2]);
+const it = await opened(options);
+
+async function stop(name, look) {
+  const picture = name.replaceAll(" ", "-");
+  let seen;
+  try {
+    seen = { name, seen: await look() };
+    await it.shot(picture);
+  } catch (error) {
+    seen = { name, error: String(error) };
+    await it.shot(`${picture}-failed`);
+    await it.page.keyboard.press("Escape");
+  }
+  console.log(JSON.stringify(seen));
+}
+
+const found = (counts) => /\d+ (outdated|vulnerable|other)/.test(counts);
+
+await stop("not trusted", async () => {
+  await it.openFile("package.json");
+  const item = await it.until("findings", async () => found(await it.item()) && (await it.item()));
+  return { item, ran: existsSync(options.ran) };
+});
+
+await stop("trusted", async () => {
+  await it.command("Workspaces: Manage Workspace Trust");
+  await it.page.locator(".workspace-trust-editor a, .workspace-trust-editor .monaco-button", { hasText: /^Trust$/ }).first().click();
+  await it.until("the environment's program", () => Promise.resolve(existsSync(options.ran)));
+  // VS Code's own npm extension only sees that the workspace is trusted once it begins anew.
+  await it.page.reload();
+  await it.page.waitForSelector(".monaco-workbench .statusbar-item");
+  return { ran: true };
+});
+
+await stop("open", async () => {
+  await it.openFile("package.json");
+  const item = await it.until("findings", async () => found(await it.item()) && (await it.item()));
+  const squiggles = await it.until("squiggles", async () => {
+    const seen = await it.squiggles();
+    return Object.keys(seen).length > 0 && seen;
+  });
+  const hints = await it.until("hints", async () => {
+    const seen = await it.hints();
+    return seen.length > 0 && seen;
+  });
+  const lenses = await it.until("lenses", async () => {
+    const seen = await it.lenses();
+    return seen.length > 0 && seen;
+  });
+  return { item, squiggles, hints, lenses };
+});
+
+await stop("hover", async () => {
+  await it.goTo(4, 8);
+  const hover = await it.hover();
+  return await it.until("ours", async () => {
+    const text = await hover.innerText();
+    return text.includes("Package details") && text;
+  });
+});
+
+await stop("details", async () => {
+  await it.page.locator(".monaco-hover:not(.hidden) a", { hasText: "Package details" }).first().click();
+  const panel = await it.panel();
+  const text = await panel.locator("body").innerText();
+  const plots = await panel.locator("svg").evaluateAll((all) => all.map((each) => each.getAttribute("aria-label")));
+  const scripts = await panel.locator("body script").count();
+  return { text, plots, scripts, complaints: it.complaints.filter((each) => each.includes("Content Security Policy")) };
+});
+
+await stop("completion", async () => {
+  await it.openFile("package.json");
+  await it.goTo(4, 15);
+  for (let each = 0; each < "^17.0.1".length; each += 1) {
+    await it.page.keyboard.press("Delete");
+  }
+  const labels = await it.until("ours", async () => {
+    const seen = await it.completions();
+    if (seen.some((each) => /^\d/.test(each))) {
+      return seen;
+    }
+    await it.page.keyboard.press("Escape");
+    return undefined;
+  });
+  await it.shot("completion-list");
+  await it.complete("17.0.2");
+  return { labels, lines: await it.lines() };
+});
+
+await stop("quick fix", async () => {
+  const [before, counted] = [await it.squiggles(), await it.item()];
+  await it.goTo(5, 22);
+  const actions = await it.actions();
+  await it.shot("quick-fix-list");
+  await it.act("Update @scope/tool to 1.0.1");
+  const lines = await it.until("the new version", async () => {
+    const seen = await it.lines();
+    return seen.some((each) => each.includes('"1.0.1"')) && seen;
+  });
+  const item = await it.until("one finding less", async () => {
+    const now = await it.item();
+    return found(now) && now !== counted && now;
+  });
+  return { actions, lines, before, after: await it.squiggles(), item };
+});
+
+await stop("requirements", async () => {
+  await it.openFile("requirements.txt");
+  await it.until("findings", async () => found(await it.item()));
+  const lens = it.page.locator(".codelens-decoration a", { hasText: "(safe)" }).first();
+  await lens.waitFor();
+  const bar = await it.statusBar();
+  await it.shot("requirements-lens");
+  await lens.click();
+  const lines = await it.until("updates", async () => {
+    const seen = await it.lines();
+    return !seen.some((each) => each.includes("requests==2.32.0")) && seen;
+  });
+  return { lines, bar };
+});
+
+await stop("status", async () => {
+  await it.command("registry-lsp: Status");
+  return await it.until("the report", async () => {
+    for (const frame of it.page.frames()) {
+      const text = await frame.locator("body").innerText().catch(() => "");
+      if (/registry-lsp \d/.test(text) && text.includes("manifest")) {
+        return text;
+      }
+    }
+    return undefined;
+  });
+});
+
+await stop("crash", async () => {
+  const pids = () =>
+    execFileSync("pgrep", ["-f", options.start], { encoding: "utf-8" }).trim().split("\n").map(Number);
+  const [before] = pids();
+  process.kill(before, "SIGKILL");
+  await it.openFile("package.json");
+  const after = await it.until("another process", () => {
+    try {
+      return Promise.resolve(pids().find((each) => each !== before));
+    } catch {
+      return Promise.resolve(undefined);
+    }
+  });
+  const item = await it.until("findings again", async () => found(await it.item()) && (await it.item()));
+  return { isAnother: after !== before, item };
+});
+
+await it.close();
