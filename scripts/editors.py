@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from support.editor_files import FILES
+from support.editor_texts import FILES
 
 
 def main() -> int:

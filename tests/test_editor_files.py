@@ -9,7 +9,6 @@ import pytest
 
 from registry_lsp.ecosystems import discover
 from support.editor_files import (
-    FILES,
     LANGUAGES,
     ROOT,
     between,
@@ -18,6 +17,7 @@ from support.editor_files import (
     of_language,
     patterns,
 )
+from support.editor_texts import FILES, root_markers
 
 RENEW = "PYTHONPATH=tests python scripts/editors.py --write renews it"
 VSCODE = json.loads((ROOT / "editors" / "vscode" / "package.json").read_text(encoding="utf-8"))
@@ -47,6 +47,12 @@ def test_what_any_file_may_be_called_tells_nothing():
     assert is_telling("**/requirements/*.txt")
     assert not is_telling("**/*.py")
     assert not is_telling("**/*.in")
+
+
+def test_root_markers_are_manifests_by_their_whole_names():
+    assert {"package.json", "pyproject.toml", "requirements.txt"} <= set(root_markers())
+    for name in root_markers():
+        assert any(PurePath(name).match(each.removeprefix("**/")) for each in patterns())
 
 
 def test_vs_code_starts_for_manifests_and_no_other_file():
