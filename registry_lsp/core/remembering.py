@@ -20,10 +20,18 @@ class ByIdentity(Generic[S, T]):
 
     def get(self, subject: S, way: Hashable, make: Callable[[], T]) -> T:
         """What *make* makes of *subject* in this *way*, once."""
-        key = (id(subject), way)
-        kept = self._kept.get(key)
-        if kept is None:  # one that is kept is alive, so that nothing else has its identity
-            kept = self._kept[key] = (subject, make())
-            if len(self._kept) > self._most:
-                del self._kept[next(iter(self._kept))]
-        return kept[1]
+        kept = self._kept.get((id(subject), way))
+        # One that is kept is alive, so that nothing else has its identity.
+        return kept[1] if kept is not None else self.keep(subject, way, make())
+
+    def find(self, subject: S, way: Hashable) -> T | None:
+        """What was worked out of *subject* in this *way*; None where nothing is kept of it."""
+        kept = self._kept.get((id(subject), way))
+        return kept[1] if kept is not None else None
+
+    def keep(self, subject: S, way: Hashable, it: T) -> T:
+        """Keep *it*, for whoever works it out in a way of their own."""
+        self._kept[(id(subject), way)] = (subject, it)
+        if len(self._kept) > self._most:
+            del self._kept[next(iter(self._kept))]
+        return it

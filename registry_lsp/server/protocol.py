@@ -16,6 +16,7 @@ from pygls.exceptions import (
     JsonRpcServerNotInitialized,
 )
 from pygls.protocol import LanguageServerProtocol
+from pygls.protocol.json_rpc import JsonRPCResponseMessage
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -88,6 +89,20 @@ class Protocol(LanguageServerProtocol):
 
     def _refuse(self, id: int | str, error: JsonRpcException) -> None:
         self._send_response(id, error=error.to_response_error())
+
+    def plain(self, it: object) -> Any:
+        """*it*, an object of the protocol's, in mappings and lists: for who answers with the same
+        one many times, or with hundreds that are quicker made plain than by the library's converter.
+        """
+        return self._converter.unstructure(it)
+
+    def _serialize_message(self, data: Any) -> Any:
+        """What JSON has no form for. Of an answer only what is not plain yet is made so, each object
+        when it is come to: what is plain need not be looked through.
+        """
+        if isinstance(data, JsonRPCResponseMessage):
+            return {"id": data.id, "jsonrpc": data.jsonrpc, "result": data.result}
+        return super()._serialize_message(data)
 
     async def _execute(self, params: types.ExecuteCommandParams) -> Any:
         """Run a command. As one coroutine, so that who takes the request back ends the command."""

@@ -10,6 +10,8 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified
 
 from registry_lsp.core.findings import Assessment
+from registry_lsp.core.gates import GATES_OPEN
+from registry_lsp.core.remembering import ByIdentity
 from registry_lsp.core.text import Span
 from registry_lsp.features.actions import names
 from registry_lsp.features.actions.applying import apply as make
@@ -35,6 +37,8 @@ from registry_lsp.session.documents import Document
 APPLY = "registry-lsp.applyAction"
 """The command that stands for an action, for clients that know commands only."""
 
+_EDITS: ByIdentity[Sequence[Assessment], dict[str, Any]] = ByIdentity(most=8)
+
 
 def register(ls: RegistryServer) -> None:
     """Answer both."""
@@ -43,7 +47,7 @@ def register(ls: RegistryServer) -> None:
     @ls.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)
     async def actions(
         ls: RegistryServer, params: types.CodeActionParams
-    ) -> list[types.CodeAction | types.Command] | None:
+    ) -> list[types.CodeAction | types.Command | dict[str, Any]] | None:
         uri = params.text_document.uri
         document = await ls.document(uri)
         if document is None:
@@ -66,14 +70,7 @@ def register(ls: RegistryServer) -> None:
     async def resolve(ls: RegistryServer, action: types.CodeAction) -> types.CodeAction:
         """The action with its edit. Refused where the text, or what is known, is another by now."""
         document, steps = await _chosen(ls, action.data)
-        abilities = Abilities.of(ls.client_capabilities)
-        action.edit = workspace_edit(
-            document,
-            steps,
-            ls.encoding,
-            knows_versions=abilities.knows_versions,
-            confirms=abilities.confirms,
-        )
+        action.edit = _edit(ls, document, steps, Abilities.of(ls.client_capabilities))
         return action
 
     @ls.command(APPLY)
@@ -116,7 +113,7 @@ async def _answer(
     item: Item,
     abilities: Abilities,
     own: Sequence[types.Diagnostic],
-) -> types.CodeAction | types.Command:
+) -> types.CodeAction | types.Command | dict[str, Any]:
     """*item* in the form that the client understands."""
     data = _data(document, item)
     if not abilities.is_literal:
@@ -129,16 +126,45 @@ async def _answer(
     )
     if abilities.is_lazy:
         action.data = data
-    else:
-        steps = await _steps(document, assessments, item)
-        action.edit = workspace_edit(
-            document,
-            steps,
-            ls.encoding,
-            knows_versions=abilities.knows_versions,
-            confirms=abilities.confirms,
-        )
+        return action
+    if item.reach is not None:
+        edit = await _edit_of_many(ls, document, assessments, item, abilities)
+        return {**ls.protocol.plain(action), "edit": edit}
+    action.edit = _edit(ls, document, await _steps(document, assessments, item), abilities)
     return action
+
+
+def _edit(
+    ls: RegistryServer, document: Document, steps: Sequence[Step], abilities: Abilities
+) -> types.WorkspaceEdit:
+    """*steps* for a client that shows the edit before it makes it."""
+    return workspace_edit(
+        document,
+        steps,
+        ls.encoding,
+        knows_versions=abilities.knows_versions,
+        confirms=abilities.confirms,
+    )
+
+
+async def _edit_of_many(
+    ls: RegistryServer,
+    document: Document,
+    assessments: Sequence[Assessment],
+    item: Item,
+    abilities: Abilities,
+) -> dict[str, Any]:
+    """The plain edit behind *item*, once for the same *assessments*: that of 500 dependencies takes
+    ten milliseconds, and is wanted wherever in the manifest somebody asks.
+    """
+    way = (item.reach, item.section, time.time() // GATES_OPEN, ls.encoding, abilities)
+    edit = _EDITS.find(assessments, way)
+    if edit is None:
+        steps = await _steps(document, assessments, item)
+        edit = _EDITS.keep(
+            assessments, way, ls.protocol.plain(_edit(ls, document, steps, abilities))
+        )
+    return edit
 
 
 def _settled(

@@ -20,8 +20,8 @@ from registry_lsp.session.documents import Document
 UPDATE_ALL = "registry-lsp.updateAll"
 
 _RETRYABLE = ("cancelled", "stale", "refused")
-_AT_ONCE = 10
-"""Dependencies that are worked out before others get their turn."""
+_TURN = 0.003
+"""Seconds for which updates are worked out before others get their turn."""
 
 
 def register(ls: RegistryServer) -> None:
@@ -116,12 +116,13 @@ async def steps_of(
     """The edits that bring *assessments* as far as *reach* lets them go, until it is *stopped*.
     Others get their turn in between, and what is *shown* tells how far it is.
     """
-    steps, now = [], time.time()
+    steps, now, since = [], time.time(), 0.0
     for at, assessment in enumerate(assessments):
-        if at % _AT_ONCE == 0:
+        if time.monotonic() - since >= _TURN:
             if shown is not None:
                 shown.report(at, len(assessments))
             await asyncio.sleep(0)
+            since = time.monotonic()
         if stopped is not None and stopped.is_set():
             break
         scheme = document.ecosystem.schemes[assessment.dependency.dialect]

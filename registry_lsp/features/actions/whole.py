@@ -6,7 +6,7 @@ what is pinned by hashes, which only its own tool can write.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -97,13 +97,25 @@ def outlook(assessment: Assessment, scheme: VersionScheme, now: float) -> Outloo
     return _OUTLOOKS.get(assessment.verdict, way, look)
 
 
-def within(assessments: Iterable[Assessment], section: str) -> list[Assessment]:
-    """Those of *section*, or all where that is empty."""
-    return [each for each in assessments if section in ("", each.dependency.section)]
+_SECTIONS: ByIdentity[Sequence[Assessment], Sequence[Assessment]] = ByIdentity(most=64)
+_PROMISES: ByIdentity[Sequence[Assessment], bool] = ByIdentity(most=256)
+
+
+def within(assessments: Sequence[Assessment], section: str) -> Sequence[Assessment]:
+    """Those of *section*, or all where that is empty: the same ones, as long as they are of the same
+    *assessments*.
+    """
+    if not section:
+        return assessments
+
+    def some() -> Sequence[Assessment]:
+        return tuple(each for each in assessments if each.dependency.section == section)
+
+    return _SECTIONS.get(assessments, section, some)
 
 
 def promises(
-    assessments: Iterable[Assessment],
+    assessments: Sequence[Assessment],
     schemes: Mapping[str, VersionScheme],
     reach: Reach,
     now: float,
@@ -111,8 +123,23 @@ def promises(
     most: int | None = None,
 ) -> bool:
     """Whether there is something to do about any of them that a nearer reach leaves undone; *most*
-    of them are looked at, those first that promise most and are looked at soonest, or all.
+    of them are looked at, those first that promise most and are looked at soonest, or all. It is
+    worked out once for the same *assessments*.
     """
+    way = (id(schemes), reach, now // GATES_OPEN, most)
+    return _PROMISES.get(
+        assessments, way, lambda: _promises(assessments, schemes, reach, now, most=most)
+    )
+
+
+def _promises(
+    assessments: Sequence[Assessment],
+    schemes: Mapping[str, VersionScheme],
+    reach: Reach,
+    now: float,
+    *,
+    most: int | None,
+) -> bool:
     touched = [each for each in assessments if _is_touched(each, reach)]
     is_safe = reach is Reach.SAFE
     touched.sort(key=lambda each: (_is_promising(each) is not is_safe, _size(each)))
@@ -141,7 +168,10 @@ def _instead(
 def _is_touched(assessment: Assessment, reach: Reach) -> bool:
     """Whether anything is said of the version that *reach* could settle."""
     settled = SECURED if reach is Reach.SECURE else UPDATED
-    return any(each.code in settled for each in assessment.verdict.findings)
+    for each in assessment.verdict.findings:  # noqa: SIM110 - it is asked of thousands
+        if each.code in settled:
+            return True
+    return False
 
 
 def _size(assessment: Assessment) -> int:
