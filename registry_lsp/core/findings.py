@@ -33,8 +33,8 @@ class Code(Enum):
     """What a finding says."""
 
     __hash__ = object.__hash__
-    """There is one of each, and an enumeration's own takes ten times as long: codes are looked up by
-    the thousand at each keystroke."""
+    """There is one of each, and an enumeration's own takes ten times as long: codes are looked up
+    by the thousand at each keystroke."""
 
     OUTDATED_PATCH = "outdated-patch"
     """A newer patch exists than the requirement admits."""

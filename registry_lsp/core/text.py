@@ -68,6 +68,10 @@ class LineIndex:
         """The zero-based line that *offset* stands on."""
         return bisect_right(self._starts, offset) - 1
 
+    def start_of(self, offset: int) -> int:
+        """Where the line begins that *offset* stands on."""
+        return self._starts[self.line_of(offset)]
+
     def position(self, offset: int, encoding: Encoding) -> tuple[int, int]:
         """The zero-based line and column of *offset*, the column in the client's units.
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lsprotocol import types
 
@@ -54,7 +54,7 @@ def register(ls: RegistryServer) -> None:
     @ls.feature(types.TEXT_DOCUMENT_COMPLETION, options)
     async def completion(
         ls: RegistryServer, params: types.CompletionParams
-    ) -> types.CompletionList | None:
+    ) -> dict[str, Any] | None:
         uri = params.text_document.uri
         _remember(newest, uri, params)
         document = await ls.document(uri)
@@ -74,7 +74,7 @@ def register(ls: RegistryServer) -> None:
         offers = together(text, [each for each in found if each is not None])
         if offers is None:
             return None
-        range = client_range(document, offers.span, ls.encoding)
+        range = ls.plain(client_range(document, offers.span, ls.encoding))
         return listed(offers, range, uri, Abilities.of(ls.client_capabilities))
 
     @ls.feature(types.COMPLETION_ITEM_RESOLVE)

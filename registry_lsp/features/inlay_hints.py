@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lsprotocol import types
@@ -58,11 +58,8 @@ def register(ls: RegistryServer) -> None:
         if document is None:
             return None
         span = Span(*(ls.offset(document, each) for each in (params.range.start, params.range.end)))
-        found = [
-            each
-            for each in build(document, ls.session(uri).assessments(document), ls.settings(uri))
-            if span.touches(each.at)
-        ]
+        near = _near(document, ls.session(uri).assessments(document), span)
+        found = [each for each in build(document, near, ls.settings(uri)) if span.touches(each.at)]
         if _resolves(ls.client_capabilities):
             return [_brief(ls, document, each) for each in found]
         return [_whole(ls, document, each, _brief(ls, document, each)) for each in found]
@@ -80,8 +77,18 @@ def register(ls: RegistryServer) -> None:
         return hint
 
 
+def _near(
+    document: Document, assessments: Iterable[Assessment], span: Span
+) -> Iterator[Assessment]:
+    """Those whose hint may stand in *span*: it stands on the line on which a dependency ends."""
+    first = document.lines.start_of(span.start)
+    for each in assessments:
+        if each.dependency.span.start <= span.end and each.dependency.span.end >= first:
+            yield each
+
+
 def build(
-    document: Document, assessments: Sequence[Assessment], settings: Settings
+    document: Document, assessments: Iterable[Assessment], settings: Settings
 ) -> Iterator[Hint]:
     """The hints of *document*, in the order of its dependencies: the latest release where the
     requirement does not admit it, else the wanted one where something older is locked.

@@ -91,14 +91,14 @@ class Protocol(LanguageServerProtocol):
         self._send_response(id, error=error.to_response_error())
 
     def plain(self, it: object) -> Any:
-        """*it*, an object of the protocol's, in mappings and lists: for who answers with the same
-        one many times, or with hundreds that are quicker made plain than by the library's converter.
+        """*it*, an object of the protocol's, in mappings and lists: for who has to answer with the
+        same one many times.
         """
         return self._converter.unstructure(it)
 
     def _serialize_message(self, data: Any) -> Any:
-        """What JSON has no form for. Of an answer only what is not plain yet is made so, each object
-        when it is come to: what is plain need not be looked through.
+        """What JSON has no form for. Of an answer only what is not plain yet is made so, each
+        object when it is come to: what is plain need not be looked through.
         """
         if isinstance(data, JsonRPCResponseMessage):
             return {"id": data.id, "jsonrpc": data.jsonrpc, "result": data.result}

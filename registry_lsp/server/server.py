@@ -11,7 +11,7 @@ import logging
 import os
 from collections.abc import Callable, Collection, Coroutine, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcServerNotInitialized
@@ -340,6 +340,10 @@ class RegistryServer(LanguageServer):
         folders = tuple(folder.uri for folder in self.workspace.folders.values())
         root = self.workspace.root_uri
         return folders or ((root,) if root else ())
+
+    def plain(self, it: object) -> Any:
+        """*it*, an object of the protocol's, in mappings and lists: an answer may hold such."""
+        return cast("Protocol", self.protocol).plain(it)
 
     @property
     def encoding(self) -> Encoding:

@@ -20,3 +20,11 @@ def test_the_oldest_goes_first():
     first = kept.get(subjects[2], None, object)
     assert kept.get(subjects[2], None, object) is first
     assert kept.get(subjects[0], None, lambda: "again") == "again"
+
+
+def test_what_was_worked_out_elsewhere_may_be_kept():
+    kept, one = ByIdentity(most=10), [1]
+    assert kept.find(one, "a") is None
+    assert kept.keep(one, "a", "it") == "it"
+    assert kept.find(one, "a") == kept.get(one, "a", object) == "it"
+    assert kept.find([1], "a") is None

@@ -129,7 +129,7 @@ async def _answer(
         return action
     if item.reach is not None:
         edit = await _edit_of_many(ls, document, assessments, item, abilities)
-        return {**ls.protocol.plain(action), "edit": edit}
+        return {**ls.plain(action), "edit": edit}
     action.edit = _edit(ls, document, await _steps(document, assessments, item), abilities)
     return action
 
@@ -161,9 +161,7 @@ async def _edit_of_many(
     edit = _EDITS.find(assessments, way)
     if edit is None:
         steps = await _steps(document, assessments, item)
-        edit = _EDITS.keep(
-            assessments, way, ls.protocol.plain(_edit(ls, document, steps, abilities))
-        )
+        edit = _EDITS.keep(assessments, way, ls.plain(_edit(ls, document, steps, abilities)))
     return edit
 
 

@@ -102,8 +102,8 @@ _PROMISES: ByIdentity[Sequence[Assessment], bool] = ByIdentity(most=256)
 
 
 def within(assessments: Sequence[Assessment], section: str) -> Sequence[Assessment]:
-    """Those of *section*, or all where that is empty: the same ones, as long as they are of the same
-    *assessments*.
+    """Those of *section*, or all where that is empty: the same ones, as long as they are of the
+    same *assessments*.
     """
     if not section:
         return assessments

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from lsprotocol import types
 
 from registry_lsp.features.completions.offers import Kind, Offer, Offers
 
-_KINDS: Mapping[Kind, types.CompletionItemKind] = MappingProxyType(
+_KINDS: Mapping[Kind, int] = MappingProxyType(
     {
-        Kind.VERSION: types.CompletionItemKind.Constant,
-        Kind.RANGE: types.CompletionItemKind.Operator,
-        Kind.TAG: types.CompletionItemKind.Reference,
-        Kind.NAME: types.CompletionItemKind.Module,
-        Kind.EXTRA: types.CompletionItemKind.Property,
-        Kind.GROUP: types.CompletionItemKind.Reference,
-        Kind.FILE: types.CompletionItemKind.File,
-        Kind.KEY: types.CompletionItemKind.Keyword,
+        Kind.VERSION: types.CompletionItemKind.Constant.value,
+        Kind.RANGE: types.CompletionItemKind.Operator.value,
+        Kind.TAG: types.CompletionItemKind.Reference.value,
+        Kind.NAME: types.CompletionItemKind.Module.value,
+        Kind.EXTRA: types.CompletionItemKind.Property.value,
+        Kind.GROUP: types.CompletionItemKind.Reference.value,
+        Kind.FILE: types.CompletionItemKind.File.value,
+        Kind.KEY: types.CompletionItemKind.Keyword.value,
     }
 )
 
@@ -54,37 +55,46 @@ class Abilities:
 
 
 def listed(
-    offers: Offers, range: types.Range, uri: str, abilities: Abilities
-) -> types.CompletionList:
-    """The list of *offers*, each of which replaces *range* in the document *uri*."""
-    return types.CompletionList(
-        is_incomplete=offers.is_incomplete,
-        items=[
+    offers: Offers, range: Mapping[str, Any], uri: str, abilities: Abilities
+) -> dict[str, Any]:
+    """The list of *offers*, each of which replaces *range* in the document *uri*: a CompletionList
+    in plain mappings, since hundreds of the protocol's objects take longer to be made plain than to
+    be found.
+    """
+    return {
+        "isIncomplete": offers.is_incomplete,
+        "items": [
             _item(offer, place, range, uri, abilities) for place, offer in enumerate(offers.offers)
         ],
-    )
+    }
 
 
 def _item(
-    offer: Offer, place: int, range: types.Range, uri: str, abilities: Abilities
-) -> types.CompletionItem:
-    item = types.CompletionItem(
-        label=offer.label,
-        kind=_KINDS[offer.kind],
-        detail=", ".join(filter(None, (offer.step, offer.note))) or None,
-        filter_text=offer.filter,
-        sort_text=f"{place:05}",
-        preselect=True if place == 0 and not offer.is_withdrawn else None,
-        text_edit=types.TextEdit(range=range, new_text=offer.text),
-    )
-    if abilities.labels and (offer.step or offer.note):
-        item.label_details = types.CompletionItemLabelDetails(
-            detail=f" {offer.step}" if offer.step else None, description=offer.note or None
-        )
-    if offer.is_withdrawn:
-        item.tags = [types.CompletionItemTag.Deprecated] if abilities.tags else None
-        item.deprecated = True if abilities.deprecated and not abilities.tags else None
+    offer: Offer, place: int, range: Mapping[str, Any], uri: str, abilities: Abilities
+) -> dict[str, Any]:
+    """A CompletionItem (LSP 3.17, 'Completion Request')."""
+    item: dict[str, Any] = {
+        "label": offer.label,
+        "kind": _KINDS[offer.kind],
+        "filterText": offer.filter,
+        "sortText": f"{place:05}",
+        "textEdit": {"range": range, "newText": offer.text},
+    }
+    if offer.step or offer.note:
+        item["detail"] = ", ".join(filter(None, (offer.step, offer.note)))
+        if abilities.labels:
+            item["labelDetails"] = details = {}
+            if offer.step:
+                details["detail"] = f" {offer.step}"
+            if offer.note:
+                details["description"] = offer.note
+    if place == 0 and not offer.is_withdrawn:
+        item["preselect"] = True
+    if offer.is_withdrawn and abilities.tags:
+        item["tags"] = [types.CompletionItemTag.Deprecated.value]
+    elif offer.is_withdrawn and abilities.deprecated:
+        item["deprecated"] = True
     if offer.about is not None:
         name, version = offer.about
-        item.data = {"uri": uri, "name": name, "version": version}
+        item["data"] = {"uri": uri, "name": name, "version": version}
     return item

@@ -9,18 +9,21 @@ import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 from registry_lsp.core.manifests import Dependency, Manifest
 from registry_lsp.core.order import Tier, is_newer, tier
 from registry_lsp.core.packages import Package, Release
 from registry_lsp.core.ports.versions import InvalidRequirementError, VersionScheme
+from registry_lsp.core.remembering import ByIdentity
 from registry_lsp.core.settings import Prereleases
 from registry_lsp.core.text import printable
 from registry_lsp.features import wording
 from registry_lsp.features.completions.offers import MOST, Kind, Offer, Offers
 from registry_lsp.features.completions.place import Place
 
+_ORDERS: ByIdentity[Package, tuple[Release, ...]] = ByIdentity(most=16)
 _SAMPLE = 40  # specifiers of a section that tell its style
 IN_USE = "in use"
 OLDER = "older"
@@ -66,15 +69,15 @@ def build(subject: Subject, *, place: Place, text: str) -> Offers:
     typed = place.typed
     runs = _runs(subject)
     releases = _offered(subject, typed, runs)
-    begun = [each for each in releases if each.version.startswith(typed)]
+    begun = [each for each in releases if each.version.startswith(typed)] if typed else releases
     # A whole version, or one that nothing starts with, is there to be replaced by any other:
     # the client is told that each of them answers what is typed, and asks again on more.
-    longer = [each for each in begun if _continues(each, typed)]
+    longer = [each for each in begun if each.version != typed]
     is_replaced = bool(typed) and len(longer) < max(len(begun), 1)
+    candidates: Iterable[Release] = begun
     if is_replaced:
-        candidates = longer + [each for each in releases if not _continues(each, typed)]
-    else:
-        candidates = begun
+        others = (each for each in releases if not _continues(each, typed))
+        candidates = chain(longer, others)
     write = _writer(subject, place, text)
     versions = tuple(
         Offer(
@@ -84,7 +87,7 @@ def build(subject: Subject, *, place: Place, text: str) -> Offers:
             filter=typed if is_replaced else release.version,
             **_said(subject, release, runs),
         )
-        for release in candidates[:MOST]
+        for release in islice(candidates, MOST)
         if (written := write(release.version)) is not None
     )
     whole = _is_whole(subject.dependency, place, text)
@@ -94,7 +97,7 @@ def build(subject: Subject, *, place: Place, text: str) -> Offers:
     return Offers(
         span=place.span,
         offers=(*(ranges if not typed else ()), *versions, *tags),
-        is_incomplete=is_replaced or len(candidates) > MOST,
+        is_incomplete=is_replaced or len(begun) > MOST,
     )
 
 
@@ -143,9 +146,9 @@ def _continues(release: Release, typed: str) -> bool:
     return release.version.startswith(typed) and release.version != typed
 
 
-def _offered(subject: Subject, typed: str, runs: Callable[[Release], bool]) -> list[Release]:
+def _offered(subject: Subject, typed: str, runs: Callable[[Release], bool]) -> tuple[Release, ...]:
     """The releases to offer, newest first, then those that do not run where the project does, and
-    the withdrawn ones last.
+    the withdrawn ones last. The order of thousands is worked out once.
     """
     scheme, package, prereleases = subject.scheme, subject.package, subject.prereleases
     wants = prereleases is Prereleases.ALWAYS or (
@@ -156,14 +159,18 @@ def _offered(subject: Subject, typed: str, runs: Callable[[Release], bool]) -> l
             or all(scheme.is_prerelease(each.version) for each in package.releases)
         )
     )
-    offered = [each for each in package.releases if wants or not scheme.is_prerelease(each.version)]
 
     def rank(release: Release) -> int:
         if release.yanked or release.deprecated is not None:
             return 2
         return 0 if runs(release) else 1
 
-    return sorted(offered, key=rank)
+    def offered() -> tuple[Release, ...]:
+        known = package.releases
+        some = (each for each in known if wants or not scheme.is_prerelease(each.version))
+        return tuple(sorted(some, key=rank))
+
+    return _ORDERS.get(package, (scheme, wants, subject.dependency.runtime), offered)
 
 
 def _runs(subject: Subject) -> Callable[[Release], bool]:
