@@ -76,6 +76,7 @@ def _begin(ls: RegistryServer, settings: Settings, environ: Mapping[str, str]) -
     from registry_lsp.features.audience import Client
     from registry_lsp.server.places import path_of
     from registry_lsp.server.sessions import Workplace
+    from registry_lsp.server.tidying import leave_to_tidiers
 
     def folders() -> list[Path]:
         paths = (path_of(uri) for uri in ls.folders)
@@ -88,6 +89,7 @@ def _begin(ls: RegistryServer, settings: Settings, environ: Mapping[str, str]) -
         # Only the first time: of what was learned since, much is garbage one day.
         gc.collect()
         gc.freeze()
+        leave_to_tidiers()
     return Workplace(settings=settings, session=rooms.session, answer=rooms.desk.respond)
 
 

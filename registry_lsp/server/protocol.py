@@ -4,6 +4,7 @@ others (LSP 3.17, 'Server lifecycle' and 'Cancellation Support').
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ from pygls.exceptions import (
 )
 from pygls.protocol import LanguageServerProtocol
 from pygls.protocol.json_rpc import JsonRPCResponseMessage
+
+from registry_lsp.server.tidying import Tidier
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -54,6 +57,7 @@ class Protocol(LanguageServerProtocol):
         super().__init__(server, converter)
         for method in _KEPT_ELSEWHERE:
             del self.fm.builtin_features[method]
+        self._tidier = Tidier()
         self.fm.add_builtin_feature(types.WORKSPACE_EXECUTE_COMMAND, self._execute)
 
     def structure_message(self, data: dict[str, Any]) -> Any:
@@ -69,6 +73,7 @@ class Protocol(LanguageServerProtocol):
         """Do what *message* wants, if its time has come: requests are refused before ``initialize``
         and after ``shutdown``, and notifications heeded only in between, but for the last.
         """
+        self._tidier.heard(asyncio.get_running_loop())
         if isinstance(message, Unreadable):
             return
         method = getattr(message, "method", None)
