@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from hashlib import blake2b
+from typing import Any, NamedTuple, TypeAlias
 
 from lsprotocol import types
 
-from registry_lsp.core.findings import Assessment, Code, Finding
+from registry_lsp.core.findings import Assessment, Code, Finding, Severity
 from registry_lsp.core.manifests import Part
+from registry_lsp.core.remembering import ByIdentity
 from registry_lsp.core.settings import Settings
-from registry_lsp.core.text import Encoding, Span
+from registry_lsp.core.text import Encoding, Snapshot, Span
 from registry_lsp.features import wording
 from registry_lsp.features.markup import decent_link
 from registry_lsp.server import RegistryServer, client_range
@@ -28,6 +30,7 @@ class Publisher:
 
     def __init__(self, ls: RegistryServer) -> None:
         self._ls = ls
+        self._plain: dict[str, dict[int, tuple[types.Diagnostic, Any]]] = {}
 
     def publish(self, document: Document, assessments: Sequence[Assessment]) -> None:
         """Send the freshest diagnostics, with the version of the text that they are of."""
@@ -35,18 +38,24 @@ class Publisher:
             published(document, assessments)
         if pulls(self._ls.client_capabilities):
             return
-        self._ls.text_document_publish_diagnostics(
-            types.PublishDiagnosticsParams(
-                uri=document.snapshot.uri,
-                version=document.snapshot.version,
-                diagnostics=current(self._ls, document, assessments),
-            )
-        )
+        uri, version = document.snapshot.uri, document.snapshot.version
+        items = self._made_plain(uri, current(self._ls, document, assessments))
+        said = {"uri": uri, "version": version, "diagnostics": items}
+        self._ls.tell(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, said)
+
+    def _made_plain(self, uri: str, items: Sequence[types.Diagnostic]) -> list[Any]:
+        """*items* as JSON knows them: what was published before is made so once."""
+        before, known = self._plain.get(uri, {}), {}
+        for each in items:
+            known[id(each)] = before.get(id(each)) or (each, self._ls.plain(each))
+        self._plain[uri] = known
+        return [plain for _, plain in known.values()]
 
     def retract(self, uri: str) -> None:
         """Take every diagnostic of *uri* away."""
         for retracted in self._ls.when_retracted:
             retracted(uri)
+        self._plain.pop(uri, None)
         if not pulls(self._ls.client_capabilities):
             self._ls.text_document_publish_diagnostics(
                 types.PublishDiagnosticsParams(uri=uri, diagnostics=[])
@@ -66,14 +75,20 @@ def pulls(client: types.ClientCapabilities) -> bool:
 def current(
     ls: RegistryServer, document: Document, assessments: Sequence[Assessment]
 ) -> list[types.Diagnostic]:
-    """The diagnostics of *document* as its settings and the client have them."""
+    """The diagnostics of *document* as its settings and the client have them: the same ones again,
+    as long as nothing else is known.
+    """
+    settings, relates = ls.settings(document.snapshot.uri), ls.relates_diagnostics
+    way = (id(settings), ls.encoding, relates)
+    _, before = _TOLD.get(document.snapshot, way, lambda: (settings, {}))
     return build(
         document,
         assessments,
-        ls.settings(document.snapshot.uri),
+        settings,
         ls.encoding,
         now=time.time(),
-        relates=ls.relates_diagnostics,
+        relates=relates,
+        before=before,
     )
 
 
@@ -104,31 +119,33 @@ def build(
     *,
     now: float,
     relates: bool = True,
+    before: Before | None = None,
 ) -> list[types.Diagnostic]:
     """The diagnostics of *document*; *now* is epoch seconds. *relates* is whether the client shows
-    what other places have to do with one.
+    what other places have to do with one. *before* are those that were made of the same text, for
+    the same settings and client: what is there is taken from it, and what is not is put there.
     """
     if not settings.diagnostics.enabled:
         return []
-    found = []
+    found: list[types.Diagnostic] = []
     for assessment in assessments:
-        for finding in assessment.verdict.findings:
-            severity = settings.diagnostics.severity_of(finding.code, finding.severity)
-            if severity is not None:
-                found.append(
-                    types.Diagnostic(
-                        range=client_range(document, _span(finding, assessment), encoding),
-                        message=_message(finding, assessment, now),
-                        severity=types.DiagnosticSeverity(severity),
-                        code=finding.code.value,
-                        code_description=_page(finding),
-                        related_information=_related(finding, assessment, document, encoding)
-                        if relates
-                        else None,
-                        source=SOURCE,
-                        tags=[types.DiagnosticTag.Deprecated] if finding.code in _FADED else None,
-                    )
+        if not assessment.verdict.findings:
+            continue
+        stale = wording.as_known(assessment, now)
+        made = before.get(id(assessment.dependency)) if before is not None else None
+        if made is None or not made.holds(assessment, stale):
+            some = [
+                _diagnostic(
+                    finding, assessment, document, severity, encoding, stale, relates=relates
                 )
+                for finding in assessment.verdict.findings
+                if (severity := settings.diagnostics.severity_of(finding.code, finding.severity))
+                is not None
+            ]
+            made = _Made(assessment, stale, some)
+            if before is not None:
+                before[id(assessment.dependency)] = made
+        found += made.diagnostics
     severity = settings.diagnostics.severity_of(Code.INVALID_REQUIREMENT)
     if severity is not None:
         found += [
@@ -157,6 +174,59 @@ def build(
     return found
 
 
+class _Made(NamedTuple):
+    """The diagnostics of a dependency, and what they were made of."""
+
+    assessment: Assessment
+    stale: str | None
+    diagnostics: list[types.Diagnostic]
+
+    def holds(self, assessment: Assessment, stale: str | None) -> bool:
+        """Whether they are those of *assessment* as well. Its parts are the same objects where
+        nothing else has become known, which is seen faster than whether they say the same.
+        """
+        own = self.assessment
+        return (
+            own.dependency is assessment.dependency
+            and own.verdict is assessment.verdict
+            and own.lookup is assessment.lookup
+            and own.twin is assessment.twin
+            and own.locked == assessment.locked
+            and self.stale == stale
+        )
+
+
+Before: TypeAlias = dict[int, _Made]
+"""What was made of each dependency, by its identity."""
+
+_TOLD: ByIdentity[Snapshot, tuple[Settings, Before]] = ByIdentity(most=8)
+"""By the text. The settings are kept so that no others have their identity."""
+
+
+def _diagnostic(
+    finding: Finding,
+    assessment: Assessment,
+    document: Document,
+    severity: Severity,
+    encoding: Encoding,
+    stale: str | None,
+    *,
+    relates: bool,
+) -> types.Diagnostic:
+    message = wording.message(finding, assessment)
+    related = _related(finding, assessment, document, encoding) if relates else None
+    return types.Diagnostic(
+        range=client_range(document, _span(finding, assessment), encoding),
+        message=f"{message} ({stale})" if stale else message,
+        severity=types.DiagnosticSeverity(severity),
+        code=finding.code.value,
+        code_description=_page(finding),
+        related_information=related,
+        source=SOURCE,
+        tags=[types.DiagnosticTag.Deprecated] if finding.code in _FADED else None,
+    )
+
+
 def _related(
     finding: Finding, assessment: Assessment, document: Document, encoding: Encoding
 ) -> list[types.DiagnosticRelatedInformation] | None:
@@ -174,12 +244,6 @@ def _page(finding: Finding) -> types.CodeDescription | None:
     url = finding.arg("url")
     address = decent_link(url) if isinstance(url, str) else None
     return types.CodeDescription(href=address) if address else None
-
-
-def _message(finding: Finding, assessment: Assessment, now: float) -> str:
-    message = wording.message(finding, assessment)
-    stale = wording.as_known(assessment, now)
-    return f"{message} ({stale})" if stale else message
 
 
 def _span(finding: Finding, assessment: Assessment) -> Span:

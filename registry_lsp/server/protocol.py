@@ -95,6 +95,10 @@ class Protocol(LanguageServerProtocol):
     def _refuse(self, id: int | str, error: JsonRpcException) -> None:
         self._send_response(id, error=error.to_response_error())
 
+    def tell(self, method: str, params: dict[str, Any]) -> None:
+        """Send a notification whose *params* are plain already."""
+        self._send_data({"jsonrpc": self.VERSION, "method": method, "params": params})
+
     def plain(self, it: object) -> Any:
         """*it*, an object of the protocol's, in mappings and lists: for who has to answer with the
         same one many times.

@@ -341,6 +341,10 @@ class RegistryServer(LanguageServer):
         root = self.workspace.root_uri
         return folders or ((root,) if root else ())
 
+    def tell(self, method: str, params: dict[str, Any]) -> None:
+        """Send a notification whose *params* are plain already."""
+        cast("Protocol", self.protocol).tell(method, params)
+
     def plain(self, it: object) -> Any:
         """*it*, an object of the protocol's, in mappings and lists: an answer may hold such."""
         return cast("Protocol", self.protocol).plain(it)
