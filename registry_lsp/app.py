@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 USER_AGENT = f"registry-lsp/{__version__}"
 
+_SWITCH = 0.001
+"""Seconds that a thread may go on while another waits for its turn."""
 _SERVICE_PATIENCE = 10.0
 _SERVICE_CONCURRENCY = 4
 _SERVICE_BODY = 4 * 2**20
@@ -61,6 +63,9 @@ def serve() -> int:
         start=lambda ls, settings: _begin(ls, settings, environ),
     )
     every.register(ls)
+    # What is read in threads lets whoever waits for an answer come in between: with the usual five
+    # milliseconds for each turn a dozen packages' documents hold it up for a tenth of a second.
+    sys.setswitchinterval(_SWITCH)
     ls.start_io()
     ls.save()  # where the input has ended without a word
     return 0 if ls.was_shut_down else 1

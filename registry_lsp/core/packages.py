@@ -86,6 +86,12 @@ class RegistryRef:
     is_withheld: bool = field(default=False, compare=False)
     unset_variable: str | None = field(default=None, compare=False)
 
+    def __hash__(self) -> int:
+        """Of the address alone: a package is looked up by its registry thousands of times at each
+        keystroke, and few share an address and differ in the rest.
+        """
+        return hash(self.url)
+
     @property
     def is_public(self) -> bool:
         """Whether it is an ecosystem's public registry, whose names everybody knows."""
@@ -130,6 +136,10 @@ class PackageId:
     ecosystem: str
     name: str
     registry: RegistryRef
+
+    def __hash__(self) -> int:
+        """Of the name alone, for the same reason."""
+        return hash(self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import sys
+import threading
 from collections.abc import Callable, Collection, Coroutine, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, cast
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcServerNotInitialized
+from pygls.io_ import StdoutWriter, run_async
 from pygls.lsp.server import LanguageServer
 
 from registry_lsp import __version__
@@ -25,6 +28,7 @@ from registry_lsp.server.configuration import Configuration
 from registry_lsp.server.places import is_nameless, placed
 from registry_lsp.server.protocol import Protocol, is_refusal, traced
 from registry_lsp.server.sessions import Sessions
+from registry_lsp.server.streams import MessageReader
 
 if TYPE_CHECKING:
     from registry_lsp.core.findings import Assessment
@@ -79,6 +83,27 @@ class RegistryServer(LanguageServer):
         self.when_files_changed: list[Callable[[Collection[types.FileChangeType]], None]] = []
         """Who is told when the client says that files have changed, and in which ways."""
         self.was_shut_down = False
+
+    def _start_io_async(
+        self, stdin: BinaryIO | None = None, stdout: BinaryIO | None = None
+    ) -> None:
+        """As pygls does it, but for who reads."""
+        self._stop_event = threading.Event()
+        self.protocol.set_writer(StdoutWriter(stdout or sys.stdout.buffer))
+        reading = run_async(
+            stop_event=self._stop_event,
+            reader=MessageReader(stdin or sys.stdin.buffer, lambda: self.thread_pool),
+            protocol=self.protocol,
+            error_handler=self.report_server_error,
+        )
+        try:
+            asyncio.run(reading)
+        except BrokenPipeError:
+            _LOG.error("the client reads no more")
+        except (KeyboardInterrupt, SystemExit):
+            pass
+        finally:
+            self.shutdown()  # type: ignore[no-untyped-call]
 
     # --- lifecycle ----------------------------------------------------------------------------
 

@@ -58,6 +58,8 @@ class Judge:
         self._descriptions = descriptions
         self._verdicts: dict[Hashable, _Remembered] = {}
         self._last: tuple[Document, object, tuple[Assessment, ...]] | None = None
+        self._before: tuple[Document, object, list[Assessment]] | None = None
+        """Each dependency by itself, with the document and what counts beside the packages."""
 
     def judge(self, document: Document) -> tuple[Assessment, ...]:
         """The document's assessments, from what is known in memory: the same ones again, as long
@@ -72,12 +74,7 @@ class Judge:
         return found
 
     def _judged(self, document: Document) -> tuple[Assessment, ...]:
-        known, self._verdicts = self._verdicts, {}
-        told = tuple(problem.span for problem in document.manifest.problems)
-        found = [
-            self._assessment(document, dependency, id, known, told)
-            for dependency, id in zip(document.manifest.dependencies, document.ids, strict=True)
-        ]
+        found = self._each(document)
         for at, twin in document.twins.items():
             if not document.ignores(twin):
                 found[at] = _doubled(found[at], twin)
@@ -87,6 +84,34 @@ class Judge:
         return tuple(
             replace(each, pending=self._pending(document, each)) for each in heard(ignores, found)
         )
+
+    def _each(self, document: Document) -> list[Assessment]:
+        """Each dependency by itself. While packages arrive, only those are judged anew of which
+        something else is known.
+        """
+        told = tuple(problem.span for problem in document.manifest.problems)
+        pairs = zip(document.manifest.dependencies, document.ids, strict=True)
+        beside = (
+            self._advisories.turn,
+            self._descriptions.turn,
+            self._packages.now() // GATES_OPEN,
+        )
+        before = self._before
+        is_same = before is not None and before[0] is document and before[1] == beside
+        if before is not None and is_same and not document.dated:
+            found = [
+                last
+                if id is None or self._packages.peek(id) is last.lookup
+                else self._assessment(document, dependency, id, self._verdicts, told)
+                for last, (dependency, id) in zip(before[2], pairs, strict=True)
+            ]
+        else:
+            known, self._verdicts = self._verdicts, {}
+            found = [
+                self._assessment(document, dependency, id, known, told) for dependency, id in pairs
+            ]
+        self._before = (document, beside, found)
+        return list(found)
 
     def _pending(self, document: Document, assessment: Assessment) -> frozenset[Code]:
         """The codes of what may be found yet."""
