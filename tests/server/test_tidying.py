@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import heapq
 
+import pytest
+
 from registry_lsp.server.tidying import QUIET, Tidier
 
 
@@ -40,7 +42,7 @@ def test_it_waits_until_the_client_is_silent():
         timers.pass_by(QUIET / 2)
     assert (passes, timers.waiting) == ([], 1)
     timers.pass_by(QUIET)
-    assert passes == [9 * QUIET / 2 + QUIET]
+    assert passes == pytest.approx([9 * QUIET / 2 + QUIET])
     timers.pass_by(100 * QUIET)
     assert (len(passes), timers.waiting) == (1, 0)
     tidier.heard(timers)
