@@ -133,7 +133,11 @@ class RegistryServer(LanguageServer):
             self._spawn(work(self), "go to work")
 
     async def _until_begun(self) -> None:
-        """Wait for the client's ``initialized`` and its settings; some ask before."""
+        """Wait for the client's ``initialized`` and its settings; some ask before. Who need not
+        wait does not: until Python 3.12 a wait that ends at once overhears that it is taken back.
+        """
+        if self._begun.is_set():
+            return
         try:
             await asyncio.wait_for(self._begun.wait(), _BEGIN_PATIENCE)
         except asyncio.TimeoutError:
