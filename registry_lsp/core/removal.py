@@ -76,7 +76,7 @@ def unignored(format: ManifestFormat, text: str, manifest: Manifest, unused: Unu
     None where it cannot be taken out without harm.
     """
     left, kept = _said(manifest), _ignored(manifest, without=unused.span)
-    edits = format.unignore(text, manifest, unused)
+    edits = format.ignoring.remove(text, manifest, unused)
     return _first(
         format, text, edits, lambda after: (_said(after), _ignored(after)) == (left, kept)
     )

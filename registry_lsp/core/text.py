@@ -139,6 +139,13 @@ def _units(text: str, encoding: Encoding) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def utf8(raw: bytes) -> str:
+    """The text of these bytes: UTF-8, with or without a mark at its beginning. Raises
+    :class:`UnicodeDecodeError`.
+    """
+    return raw.decode("utf-8-sig")
+
+
 def printable(text: str, limit: int = 300) -> str:
     """*text* from a stranger, fit for one line anywhere.
 

@@ -50,47 +50,54 @@ def remarks(text: str, is_comment: Callable[[int], bool] = lambda _: True) -> tu
     return tuple(found)
 
 
-def remark(text: str, manifest: Manifest, dependency: Dependency, code: str) -> Ignoring | None:
-    """The edit that adds a comment about *dependency*, or *code* to the one that is there; None
-    where a comment would not be read as one.
-    """
-    end = max(each.end for each in (dependency.span, *dependency.hashes))
-    for each in manifest.ignores:
-        extent = each.extent
-        if extent is None or not (extent.start <= end and dependency.span.start <= extent.end):
-            continue
-        if each.fault:
-            return None
-        if each.codes:
-            place = each.codes[-1][1].end
-            edit = Edit(span=Span(place, place), text=f", {code}")
-            return Ignoring(edit=edit, is_shared=_is_shared(manifest, dependency, extent))
-    line = _line(text, end)
-    written = text[end : line.end].rstrip()
-    others = (each.span for each in manifest.dependencies)
-    if written.endswith("\\") or any(each.start < line.end < each.end for each in others):
-        return None  # what follows a comment does not continue a line
-    edit = Edit(span=Span(end + len(written), line.end), text=f"  # {_MARK} ignore[{code}]")
-    return Ignoring(edit=edit, is_shared=_is_shared(manifest, dependency, line))
+class Remarks:
+    """Comments, as the way to say in a manifest what is to be left unsaid."""
+
+    def add(
+        self, text: str, manifest: Manifest, dependency: Dependency, code: str
+    ) -> Ignoring | None:
+        """The edit that adds a comment about *dependency*, or *code* to the one that is there; None
+        where a comment would not be read as one.
+        """
+        end = max(each.end for each in (dependency.span, *dependency.hashes))
+        for each in manifest.ignores:
+            extent = each.extent
+            if extent is None or not (extent.start <= end and dependency.span.start <= extent.end):
+                continue
+            if each.fault:
+                return None
+            if each.codes:
+                place = each.codes[-1][1].end
+                edit = Edit(span=Span(place, place), text=f", {code}")
+                return Ignoring(edit=edit, is_shared=_is_shared(manifest, dependency, extent))
+        line = _line(text, end)
+        written = text[end : line.end].rstrip()
+        others = (each.span for each in manifest.dependencies)
+        if written.endswith("\\") or any(each.start < line.end < each.end for each in others):
+            return None  # what follows a comment does not continue a line
+        edit = Edit(span=Span(end + len(written), line.end), text=f"  # {_MARK} ignore[{code}]")
+        return Ignoring(edit=edit, is_shared=_is_shared(manifest, dependency, line))
+
+    def remove(self, text: str, manifest: Manifest, unused: Unused) -> Iterator[Edit]:
+        """The edits that take *unused* away: a code with its comma, or a comment with the blanks
+        before it, with its line where it stands alone.
+        """
+        for each in manifest.ignores:
+            codes = each.codes or ()
+            is_one_of_many = len(codes) > 1 and any(span == unused.span for _, span in codes)
+            if each.span == unused.span or (len(codes) == 1 and codes[0][1] == unused.span):
+                yield Edit(span=_with_blanks(text, each.span), text="")
+            elif is_one_of_many:
+                start, end = unused.span
+                before = _COMMA_BEFORE.search(text, each.span.start, start)
+                after = _COMMA_AFTER.match(text, end)
+                if before is not None:
+                    yield Edit(span=Span(before.start(), end), text="")
+                elif after is not None:
+                    yield Edit(span=Span(start, after.end()), text="")
 
 
-def unremark(text: str, manifest: Manifest, unused: Unused) -> Iterator[Edit]:
-    """The edits that take *unused* away: a code with its comma, or a comment with the blanks before
-    it, with its line where it stands alone.
-    """
-    for each in manifest.ignores:
-        codes = each.codes or ()
-        is_one_of_many = len(codes) > 1 and any(span == unused.span for _, span in codes)
-        if each.span == unused.span or (len(codes) == 1 and codes[0][1] == unused.span):
-            yield Edit(span=_with_blanks(text, each.span), text="")
-        elif is_one_of_many:
-            start, end = unused.span
-            before = _COMMA_BEFORE.search(text, each.span.start, start)
-            after = _COMMA_AFTER.match(text, end)
-            if before is not None:
-                yield Edit(span=Span(before.start(), end), text="")
-            elif after is not None:
-                yield Edit(span=Span(start, after.end()), text="")
+REMARKS = Remarks()
 
 
 def _is_shared(manifest: Manifest, dependency: Dependency, extent: Span) -> bool:

@@ -160,7 +160,7 @@ def test_a_finding_is_left_unsaid_of_one_and_of_no_other_that_is_not_named(case,
     finding = Finding(code=Code.DEPRECATED, part=Part.NAME)
     done = 0
     for at, each in enumerate(manifest.dependencies[:40]):
-        ignoring = case.format.ignore(text, manifest, each, "deprecated")
+        ignoring = case.format.ignoring.add(text, manifest, each, "deprecated")
         if ignoring is None:
             continue
         done += 1
@@ -184,7 +184,7 @@ def test_a_finding_is_left_unsaid_of_one_and_of_no_other_that_is_not_named(case,
         assert ignoring.is_shared is not (unsaid <= same | place) or unsaid == same | place
         assert case.format.fault(made(text, edit)) is None
         again = case.format.parse(made(text, edit))
-        more = case.format.ignore(made(text, edit), again, again.dependencies[at], "yanked")
+        more = case.format.ignoring.add(made(text, edit), again, again.dependencies[at], "yanked")
         assert "deprecated" in made(text, edit)
         assert more is not None
         both = case.format.parse(made(made(text, edit), more.edit))
@@ -337,7 +337,7 @@ def test_an_ignore_goes_with_what_belongs_to_it(name, text, idle, left):
 def test_a_number_sign_without_a_blank_begins_no_comment_for_pip(text, left, is_shared):
     _, format = RECOGNISE(PurePosixPath("/project/requirements.txt"))
     manifest = format.parse(text)
-    found = format.ignore(text, manifest, manifest.dependencies[0], "yanked")
+    found = format.ignoring.add(text, manifest, manifest.dependencies[0], "yanked")
     if left is None:
         assert found is None
         return
@@ -360,13 +360,15 @@ def test_a_number_sign_without_a_blank_begins_no_comment_for_pip(text, left, is_
 def test_what_stands_in_one_line_is_left_unsaid_together_and_told_so(name, text):
     _, format = RECOGNISE(PurePosixPath("/project") / name)
     manifest = format.parse(text)
-    found = {format.ignore(text, manifest, each, "yanked") for each in manifest.dependencies[:2]}
+    found = {
+        format.ignoring.add(text, manifest, each, "yanked") for each in manifest.dependencies[:2]
+    }
     (shared,) = found
     assert shared.is_shared
     more = format.parse(made(text, shared.edit))
     about = [each.span for each in more.dependencies if _is_about(more.ignores[0], each)]
     assert len(about) == 2
-    again = format.ignore(made(text, shared.edit), more, more.dependencies[1], "deprecated")
+    again = format.ignoring.add(made(text, shared.edit), more, more.dependencies[1], "deprecated")
     assert again.is_shared
     assert "ignore[yanked, deprecated]" in made(made(text, shared.edit), again.edit)
 
@@ -390,4 +392,4 @@ def test_nothing_is_written_into_what_is_half_typed(text):
     _, format = RECOGNISE(PurePosixPath("/project/package.json"))
     manifest = format.parse(text)
     each = next(each for each in manifest.dependencies if each.name == "a")
-    assert format.ignore(text, manifest, each, "deprecated") is None
+    assert format.ignoring.add(text, manifest, each, "deprecated") is None

@@ -139,9 +139,19 @@ def _fits(release, runtime):
     return runtime is None or release.runtime is None or release.runtime <= runtime
 
 
+class ToyIgnores:
+    def add(self, text, manifest, dependency, code):
+        end = dependency.span.end
+        return Ignoring(edit=Edit(span=Span(end, end), text=f" #{code}"))
+
+    def remove(self, text, manifest, unused):
+        return ()
+
+
 class ToyFormat:
     name = "toy.txt"
     patterns = ("**/toy.txt",)
+    ignoring = ToyIgnores()
 
     def __init__(self):
         self.parsed = 0
@@ -172,13 +182,6 @@ class ToyFormat:
 
     def completed(self, text: str, offset: int, fill: str) -> str:
         return text
-
-    def ignore(self, text, manifest, dependency, code):
-        end = dependency.span.end
-        return Ignoring(edit=Edit(span=Span(end, end), text=f" #{code}"))
-
-    def unignore(self, text, manifest, unused):
-        return ()
 
     def fault(self, text: str) -> Problem | None:
         at = text.find("?")

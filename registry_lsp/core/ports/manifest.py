@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Protocol
@@ -11,6 +11,24 @@ from registry_lsp.core.edits import Edit
 from registry_lsp.core.ignores import Ignoring, Unused
 from registry_lsp.core.manifests import Dependency, Manifest, Problem
 from registry_lsp.core.words import Words
+
+
+class IgnoreSyntax(Protocol):
+    """How a manifest says that a finding is to be left unsaid."""
+
+    def add(
+        self, text: str, manifest: Manifest, dependency: Dependency, code: str
+    ) -> Ignoring | None:
+        """What leaves findings of *code* unsaid of *dependency* in *text*, which *manifest* was
+        read from; None where that cannot be said there.
+        """
+        ...
+
+    def remove(self, text: str, manifest: Manifest, unused: Unused) -> Iterable[Edit]:
+        """The edits of *text*, which *manifest* was read from, that may take *unused* away, the
+        neatest first: what is left after each is still to be read.
+        """
+        ...
 
 
 class ManifestFormat(Protocol):
@@ -34,8 +52,9 @@ class ManifestFormat(Protocol):
         """Whether a file of such a path is one by its *text*: of most formats every file is."""
         ...
 
-    def decode(self, raw: bytes) -> str:
-        """The text of a file of these bytes, as its installer decodes it. Raises
+    @property
+    def decode(self) -> Callable[[bytes], str]:
+        """Makes the text of a file of its bytes, as its installer decodes it. Raises
         :class:`UnicodeDecodeError`.
         """
         ...
@@ -44,25 +63,17 @@ class ManifestFormat(Protocol):
         """Read it, tolerantly: never raises, and loses only what is broken."""
         ...
 
-    def completed(self, text: str, offset: int, fill: str) -> str:
-        """*text* as it would be if the name that is typed at *offset* named a dependency: with
-        *fill* typed there, which makes a name of what is none yet, and with a version where one
-        must follow. Nothing before *offset* differs.
+    @property
+    def completed(self) -> Callable[[str, int, str], str]:
+        """Of a text, an offset and a fill makes the text as it would be if the name that is typed
+        at the offset named a dependency: with the fill typed there, which makes a name of what is
+        none yet, and with a version where one must follow. Nothing before the offset differs.
         """
         ...
 
-    def ignore(
-        self, text: str, manifest: Manifest, dependency: Dependency, code: str
-    ) -> Ignoring | None:
-        """What leaves findings of *code* unsaid of *dependency* in *text*, which *manifest* was
-        read from; None where that cannot be said there.
-        """
-        ...
-
-    def unignore(self, text: str, manifest: Manifest, unused: Unused) -> Iterable[Edit]:
-        """The edits of *text*, which *manifest* was read from, that may take *unused* away, the
-        neatest first: what is left after each is still to be read.
-        """
+    @property
+    def ignoring(self) -> IgnoreSyntax:
+        """How it is said in it that a finding is to be left unsaid."""
         ...
 
     def words_at(self, text: str, offset: int) -> Words | None:

@@ -227,7 +227,7 @@ def ignore(
     """
     codes = dict.fromkeys(each.code for each in assessment.verdict.findings)
     for code in codes:
-        ignoring = format.ignore(text, manifest, assessment.dependency, code.value)
+        ignoring = format.ignoring.add(text, manifest, assessment.dependency, code.value)
         if ignoring is not None:
             whose = "all in this line" if ignoring.is_shared else named(assessment)
             yield Offer(

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from registry_lsp.core.edits import Edit
-from registry_lsp.core.ignores import Unused
-from registry_lsp.core.manifests import Ignore
+from registry_lsp.core.ignores import Ignoring, Unused
+from registry_lsp.core.manifests import Dependency, Ignore, Manifest
 from registry_lsp.core.removal import extents
 from registry_lsp.core.text import Span
+from registry_lsp.syntax.json.scanner import scan_json
 from registry_lsp.syntax.nodes import ArrayNode, Node, ScalarNode, StringNode, TableNode
 
 _PATH = ("registry-lsp", "ignore")
@@ -46,7 +47,7 @@ def _ignore(key: StringNode, value: Node) -> Ignore:
     return Ignore(span=span, pattern=key.value, codes=codes)
 
 
-def ignoring(text: str, root: TableNode, name: str, code: str) -> Edit | None:
+def _ignoring(text: str, root: TableNode, name: str, code: str) -> Edit | None:
     """The edit that leaves *code* unsaid of *name* in *text*, whose tree is *root*; None where all
     is left unsaid of it already, or something else stands in the place.
     """
@@ -73,7 +74,7 @@ def ignoring(text: str, root: TableNode, name: str, code: str) -> Edit | None:
     return Edit(span=Span(end, end), text=f", {word}")
 
 
-def without(text: str, root: TableNode, unused: Unused) -> Iterator[Edit]:
+def _without(text: str, root: TableNode, unused: Unused) -> Iterator[Edit]:
     """The edits that may take *unused* out of *text*, whose tree is *root*: a code, and with the
     last one its name, and with the last of these the whole key.
     """
@@ -139,3 +140,23 @@ def _added(text: str, table: TableNode, member: str) -> Edit | None:
     if comma is not None:  # some tools take one behind the last
         return Edit(span=Span(comma.end(), comma.end()), text=f"{gap}{member},")
     return Edit(span=Span(end, end), text=f",{gap}{member}")
+
+
+class NamedIgnores:
+    """Words on all of a name, under a key of their own, as the way to leave findings unsaid."""
+
+    def add(
+        self, text: str, _manifest: Manifest, dependency: Dependency, code: str
+    ) -> Ignoring | None:
+        """A word on all of its name."""
+        root = scan_json(text)
+        edit = _ignoring(text, root, dependency.name, code) if isinstance(root, TableNode) else None
+        return Ignoring(edit=edit) if edit is not None else None
+
+    def remove(self, text: str, _manifest: Manifest, unused: Unused) -> Iterable[Edit]:
+        """Without the word, and without what is empty then."""
+        root = scan_json(text)
+        return _without(text, root, unused) if isinstance(root, TableNode) else ()
+
+
+NAMED = NamedIgnores()

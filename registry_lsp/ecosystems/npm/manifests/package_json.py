@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from types import MappingProxyType
 
-from registry_lsp.core.edits import Edit
-from registry_lsp.core.ignores import Ignoring, Unused
-from registry_lsp.core.manifests import Dependency, Manifest, Problem
+from registry_lsp.core.manifests import Manifest, Problem
+from registry_lsp.core.ports.manifest import IgnoreSyntax
+from registry_lsp.core.text import utf8
 from registry_lsp.core.words import Words
 from registry_lsp.ecosystems.npm.manifests.entries import gathered
-from registry_lsp.ecosystems.npm.manifests.ignored import ignores, ignoring, without
+from registry_lsp.ecosystems.npm.manifests.ignored import NAMED, ignores
 from registry_lsp.ecosystems.npm.manifests.sections import SECTIONS, read, runtime_of
 from registry_lsp.ecosystems.npm.manifests.specifier import normalise
 from registry_lsp.syntax.faults import json_fault
@@ -47,6 +47,9 @@ class PackageJson:
 
     name: str = "package.json"
     patterns: Sequence[str] = ("**/package.json",)
+    decode: Callable[[bytes], str] = utf8
+    completed: Callable[[str, int, str], str] = with_json_value
+    ignoring: IgnoreSyntax = NAMED
 
     def matches(self, path: PurePath) -> bool:
         """Whether a file of this path is one."""
@@ -55,10 +58,6 @@ class PackageJson:
     def holds(self, _text: str) -> bool:
         """Every file of that name is one."""
         return True
-
-    def decode(self, raw: bytes) -> str:
-        """UTF-8, with or without a mark at its beginning. Raises :class:`UnicodeDecodeError`."""
-        return raw.decode("utf-8-sig")
 
     def parse(self, text: str) -> Manifest:
         """Read it, tolerantly: never raises, and loses only what is broken."""
@@ -73,23 +72,6 @@ class PackageJson:
             ignores=tuple(ignores(root)),
             is_private=isinstance(private, ScalarNode) and private.text == "true",
         )
-
-    def completed(self, text: str, offset: int, fill: str) -> str:
-        """With a version for the name that is typed there."""
-        return with_json_value(text, offset, fill)
-
-    def ignore(
-        self, text: str, _manifest: Manifest, dependency: Dependency, code: str
-    ) -> Ignoring | None:
-        """A word on all of its name, under a key of its own: JSON has no comments."""
-        root = scan_json(text)
-        edit = ignoring(text, root, dependency.name, code) if isinstance(root, TableNode) else None
-        return Ignoring(edit=edit) if edit is not None else None
-
-    def unignore(self, text: str, _manifest: Manifest, unused: Unused) -> Iterable[Edit]:
-        """Without the word, and without what is empty then."""
-        root = scan_json(text)
-        return without(text, root, unused) if isinstance(root, TableNode) else ()
 
     def words_at(self, text: str, offset: int) -> Words | None:
         """The sections, and the keys of some."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from types import MappingProxyType
 
-from registry_lsp.core.edits import Edit
-from registry_lsp.core.ignores import Ignoring, Unused
-from registry_lsp.core.manifests import Dependency, Manifest, Problem
+from registry_lsp.core.manifests import Manifest, Problem
+from registry_lsp.core.ports.manifest import IgnoreSyntax
+from registry_lsp.core.text import utf8
 from registry_lsp.core.words import Words
 from registry_lsp.ecosystems.npm.manifests.catalog_sections import (
     CATALOG,
@@ -27,7 +27,7 @@ from registry_lsp.ecosystems.npm.manifests.yaml_entries import (
 from registry_lsp.syntax.half_typed import with_yaml_value
 from registry_lsp.syntax.keys import keys_at
 from registry_lsp.syntax.nodes import Member, Node, ScalarNode, TableNode
-from registry_lsp.syntax.remarks import remark, unremark
+from registry_lsp.syntax.remarks import REMARKS
 from registry_lsp.syntax.yaml.scanner import scan_yaml, yaml_fault
 
 YARN_SETTINGS = ".yarnrc.yml"
@@ -46,6 +46,9 @@ class YarnSettings:
 
     name: str = YARN_SETTINGS
     patterns: Sequence[str] = (f"**/{YARN_SETTINGS}",)
+    decode: Callable[[bytes], str] = utf8
+    completed: Callable[[str, int, str], str] = with_yaml_value
+    ignoring: IgnoreSyntax = REMARKS
 
     def matches(self, path: PurePath) -> bool:
         """Whether a file of this path is one."""
@@ -55,27 +58,9 @@ class YarnSettings:
         """Only one with dependencies in it is: every project of Yarn's has such a file."""
         return _FIELDS.search(text) is not None
 
-    def decode(self, raw: bytes) -> str:
-        """UTF-8, with or without a mark at its beginning. Raises :class:`UnicodeDecodeError`."""
-        return raw.decode("utf-8-sig")
-
     def parse(self, text: str) -> Manifest:
         """Read it, tolerantly: never raises, and loses only what is broken."""
         return parse_fields(text, _READERS)
-
-    def completed(self, text: str, offset: int, fill: str) -> str:
-        """With a version for the name that is typed there."""
-        return with_yaml_value(text, offset, fill)
-
-    def ignore(
-        self, text: str, manifest: Manifest, dependency: Dependency, code: str
-    ) -> Ignoring | None:
-        """A comment behind it."""
-        return remark(text, manifest, dependency, code)
-
-    def unignore(self, text: str, manifest: Manifest, unused: Unused) -> Iterable[Edit]:
-        """Without the comment, or one of its codes."""
-        return unremark(text, manifest, unused)
 
     def words_at(self, text: str, offset: int) -> Words | None:
         """The fields that are read."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 import tokenize
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from registry_lsp.core.edits import Edit
-from registry_lsp.core.ignores import Ignoring, Unused
-from registry_lsp.core.manifests import Dependency, Manifest, Problem
+from registry_lsp.core.manifests import Manifest, Problem
+from registry_lsp.core.ports.manifest import IgnoreSyntax
 from registry_lsp.core.words import Words
 from registry_lsp.ecosystems.pypi.manifests.bindings import read_bindings
 from registry_lsp.ecosystems.pypi.manifests.project_indexes import read_indexes
@@ -23,7 +22,7 @@ from registry_lsp.ecosystems.pypi.versions.pep440 import Pep440Scheme
 from registry_lsp.syntax.faults import toml_fault
 from registry_lsp.syntax.half_typed import with_toml_value
 from registry_lsp.syntax.keys import keys_at
-from registry_lsp.syntax.remarks import outside, remark, remarks, unremark
+from registry_lsp.syntax.remarks import REMARKS, outside, remarks
 from registry_lsp.syntax.toml.scanner import scan_toml
 
 _SCHEME = Pep440Scheme()
@@ -37,6 +36,8 @@ class Script:
 
     name: str = "script"
     patterns: Sequence[str] = ("**/*.py",)
+    completed: Callable[[str, int, str], str] = with_toml_value
+    ignoring: IgnoreSyntax = REMARKS
 
     def matches(self, path: PurePath) -> bool:
         """Whether a file of this path may be one."""
@@ -87,20 +88,6 @@ class Script:
             installers=("uv",) if root.section("tool", "uv") is not None else ("uv", "pip"),
         )
         return replace(manifest, ignores=remarks(alone, outside(lambda _: root, alone)))
-
-    def completed(self, text: str, offset: int, fill: str) -> str:
-        """With a name in an empty requirement."""
-        return with_toml_value(text, offset, fill)
-
-    def ignore(
-        self, text: str, manifest: Manifest, dependency: Dependency, code: str
-    ) -> Ignoring | None:
-        """A comment behind it."""
-        return remark(text, manifest, dependency, code)
-
-    def unignore(self, text: str, manifest: Manifest, unused: Unused) -> Iterable[Edit]:
-        """Without the comment, or one of its codes."""
-        return unremark(text, manifest, unused)
 
     def words_at(self, text: str, offset: int) -> Words | None:
         """The keys of the metadata."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
-from registry_lsp.core.edits import Edit
-from registry_lsp.core.ignores import Ignoring, Unused
-from registry_lsp.core.manifests import Dependency, Manifest, Problem
+from registry_lsp.core.manifests import Manifest, Problem
+from registry_lsp.core.ports.manifest import IgnoreSyntax
+from registry_lsp.core.text import utf8
 from registry_lsp.core.words import Words
 from registry_lsp.ecosystems.pypi.manifests.vocabulary import groups_at
 from registry_lsp.syntax.faults import toml_fault
 from registry_lsp.syntax.half_typed import with_toml_value
 from registry_lsp.syntax.keys import Vocabulary, keys_at
-from registry_lsp.syntax.remarks import outside, remark, remarks, unremark
+from registry_lsp.syntax.remarks import REMARKS, outside, remarks
 from registry_lsp.syntax.toml.scanner import scan_toml
 
 
@@ -30,6 +30,9 @@ class TomlFile:
     read: Callable[[str], Manifest]
     vocabulary: Vocabulary = field(default_factory=dict, hash=False)
     has_groups: bool = False
+    decode: Callable[[bytes], str] = utf8
+    completed: Callable[[str, int, str], str] = with_toml_value
+    ignoring: IgnoreSyntax = REMARKS
 
     @property
     def patterns(self) -> Sequence[str]:
@@ -44,27 +47,9 @@ class TomlFile:
         """Every file of that name is one."""
         return True
 
-    def decode(self, raw: bytes) -> str:
-        """UTF-8, with or without a mark at its beginning. Raises :class:`UnicodeDecodeError`."""
-        return raw.decode("utf-8-sig")
-
     def parse(self, text: str) -> Manifest:
         """Read it, tolerantly: never raises, and loses only what is broken."""
         return replace(self.read(text), ignores=remarks(text, outside(scan_toml, text)))
-
-    def completed(self, text: str, offset: int, fill: str) -> str:
-        """With a version for the name that is typed there."""
-        return with_toml_value(text, offset, fill)
-
-    def ignore(
-        self, text: str, manifest: Manifest, dependency: Dependency, code: str
-    ) -> Ignoring | None:
-        """A comment behind it."""
-        return remark(text, manifest, dependency, code)
-
-    def unignore(self, text: str, manifest: Manifest, unused: Unused) -> Iterable[Edit]:
-        """Without the comment, or one of its codes."""
-        return unremark(text, manifest, unused)
 
     def words_at(self, text: str, offset: int) -> Words | None:
         """Its tables and keys, and the groups that it has."""

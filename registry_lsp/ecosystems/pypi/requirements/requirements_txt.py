@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from registry_lsp.core.edits import Edit
-from registry_lsp.core.ignores import Ignoring, Unused
-from registry_lsp.core.manifests import Dependency, Manifest, Problem
+from registry_lsp.core.manifests import Manifest, Problem
+from registry_lsp.core.ports.manifest import IgnoreSyntax
 from registry_lsp.core.text import Span
 from registry_lsp.core.words import Sort, Words
 from registry_lsp.ecosystems.pypi.requirements import encodings
@@ -17,7 +16,7 @@ from registry_lsp.ecosystems.pypi.requirements.files import read_file
 from registry_lsp.ecosystems.pypi.requirements.prose import is_prose
 from registry_lsp.ecosystems.pypi.requirements.release_control import control_of
 from registry_lsp.syntax.half_typed import with_line
-from registry_lsp.syntax.remarks import remark, remarks, unremark
+from registry_lsp.syntax.remarks import REMARKS, remarks
 
 _PATTERNS = (
     "**/requirements*.txt",
@@ -44,6 +43,9 @@ class RequirementsTxt:
     name: str = "requirements.txt"
     patterns: Sequence[str] = _PATTERNS
     is_constraints: bool = False
+    decode: Callable[[bytes], str] = encodings.decode
+    completed: Callable[[str, int, str], str] = with_line
+    ignoring: IgnoreSyntax = REMARKS
 
     def matches(self, path: PurePath) -> bool:
         """Whether a file of this path is one. A constraints file is not a requirements file,
@@ -58,12 +60,6 @@ class RequirementsTxt:
         one, and so is one in which a few lines are broken.
         """
         return not is_prose(text)
-
-    def decode(self, raw: bytes) -> str:
-        """By its mark, its comment, as UTF-8 or in the locale's encoding: :func:`encodings.decode`.
-        Raises :class:`UnicodeDecodeError`.
-        """
-        return encodings.decode(raw)
 
     def parse(self, text: str) -> Manifest:
         """Read it: a broken line is a problem, and costs no other."""
@@ -83,20 +79,6 @@ class RequirementsTxt:
             installers=("pip",),
             ignores=remarks(text, lambda at: at == 0 or text[at - 1].isspace()),
         )
-
-    def completed(self, text: str, offset: int, fill: str) -> str:
-        """With a version for the name that is typed there."""
-        return with_line(text, offset, fill)
-
-    def ignore(
-        self, text: str, manifest: Manifest, dependency: Dependency, code: str
-    ) -> Ignoring | None:
-        """A comment behind it."""
-        return remark(text, manifest, dependency, code)
-
-    def unignore(self, text: str, manifest: Manifest, unused: Unused) -> Iterable[Edit]:
-        """Without the comment, or one of its codes."""
-        return unremark(text, manifest, unused)
 
     def words_at(self, text: str, offset: int) -> Words | None:
         """A file behind an option that reads one along."""
