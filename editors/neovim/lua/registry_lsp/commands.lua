@@ -25,10 +25,10 @@ local function execute(command, argument, done)
   local params = { command = 'registry-lsp.' .. command, arguments = { argument } }
   client.request(running, 'workspace/executeCommand', params, function(err, result)
     local trouble = err or (type(result) == 'table' and result.error)
-    if trouble then
+    if not trouble then
+      done(result)
+    elseif trouble.shown ~= true then -- the server itself may have shown it
       say(trouble.message or tostring(trouble), vim.log.levels.WARN)
-    elseif done then
-      done(result, running)
     end
   end, bufnr)
 end
@@ -87,15 +87,13 @@ local function subject(words, done)
   end)
 end
 
-local function shows_pages(running)
-  local window = (running.capabilities or running.config.capabilities or {}).window
-  return window and window.showDocument and window.showDocument.support
-end
-
 local function log_file()
   local log = vim.lsp.log
   return log and log.get_filename and log.get_filename() or vim.lsp.get_log_path()
 end
+
+-- Of some the server tells itself what has come of them.
+local function nothing() end
 
 local COMMANDS = {
   refresh = function()
@@ -104,7 +102,7 @@ local COMMANDS = {
     end)
   end,
   clearCache = function()
-    execute('clearCache')
+    execute('clearCache', nil, nothing)
   end,
   updateAll = function(words)
     local tier = words[1] or 'safe'
@@ -131,13 +129,7 @@ local COMMANDS = {
   end,
   openPage = function(words)
     subject(words, function(package)
-      execute('openPage', package, function(result, running)
-        if type(result.url) ~= 'string' then
-          say('No page of ' .. package.name .. ' is known.')
-        elseif not shows_pages(running) then
-          say('The page is ' .. result.url)
-        end
-      end)
+      execute('openPage', package, nothing)
     end)
   end,
   restart = function()
