@@ -5,10 +5,12 @@ server itself; :mod:`support.editor_files` has what is the same for all, and VS 
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
+from registry_lsp import __version__
 from support.editor_files import FILES as VSCODE
 from support.editor_files import (
     EditorFile,
@@ -88,9 +90,25 @@ def _filled(text: str) -> Iterable[str]:
     )
 
 
+# --- Emacs ------------------------------------------------------------------------------------
+
+
+def emacs_package(text: str) -> str:
+    """``registry-lsp.el``: its version, and the ends of paths as regular expressions."""
+    versioned = re.sub(r"(?m)^;; Version: .*$", f";; Version: {__version__}", text)
+    return between(versioned, (_lisp_string(each) for each in patterns()))
+
+
+def _lisp_string(pattern: str) -> str:
+    ending = re.escape(pattern.removeprefix("**/")).replace(r"\*", "[^/]*").replace("\\-", "-")
+    regexp = f"/{ending}\\'"
+    return json.dumps(regexp)
+
+
 FILES = (
     *VSCODE,
     EditorFile(path="neovim/lua/registry_lsp/generated.lua", renewed=neovim_lists),
+    EditorFile(path="emacs/registry-lsp.el", renewed=emacs_package),
     EditorFile(path="neovim/doc/registry-lsp-settings.txt", renewed=neovim_settings),
 )
 """All of them. Another editor is another line."""

@@ -1,0 +1,86 @@
+"""registry-lsp.el in Emacs itself, in batch, with loopback registries."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from support.editor import server_environ
+from support.stages import staged
+
+pytestmark = pytest.mark.editors
+
+ROOT = Path(__file__).parents[3]
+PACKAGE = ROOT / "editors" / "emacs"
+TESTS = Path(__file__).with_name("registry-lsp-test.el")
+SOURCES = sorted(PACKAGE.glob("*.el"))
+SECONDS = 120
+NEEDED = {"eglot": "elpa-eglot", "lsp-mode": "elpa-lsp-mode"}
+
+
+def emacs(folder: Path, *arguments: str, environ: dict[str, str] | None = None) -> str:
+    """What Emacs says in batch. Skips the test without Emacs."""
+    program = shutil.which("emacs")
+    if program is None:
+        pytest.skip("Emacs is not installed: scripts/editors-install installs it")
+    done = subprocess.run(
+        [program, "--batch", "-L", str(PACKAGE), *arguments],
+        env={**server_environ(folder), **(environ or {})},
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        timeout=SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def require(folder: Path, library: str) -> None:
+    """Skip the test without this library of Emacs."""
+    if library in NEEDED and "yes" not in emacs(
+        folder, "--eval", f'(princ (if (require \'{library} nil t) "yes" "no"))'
+    ):
+        pytest.skip(f"{library} is not installed: scripts/editors-install installs it")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["unit", *re.findall(r"\(ert-deftest ((?:eglot|lsp-mode)-\S+)", TESTS.read_text("utf-8"))],
+)
+def test_in_emacs(tmp_path: Path, name: str):
+    library = "lsp-mode" if name.startswith("lsp-mode") else name.partition("-")[0]
+    require(tmp_path, library)
+    with staged(tmp_path) as stage:
+        said = emacs(
+            tmp_path,
+            *("-l", str(TESTS)),
+            *("--eval", f'(ert-run-tests-batch-and-exit "\\\\`{name}")'),
+            environ={
+                "TEST_PROJECT": str(stage.folder),
+                "TEST_SERVER": json.dumps([sys.executable, "-W", "error", "-m", "registry_lsp"]),
+                "TEST_SETTINGS": json.dumps(stage.options),
+            },
+        )
+    assert re.search(r"Ran (?P<count>\d+) tests, (?P=count) results as expected", said), said
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda each: each.name)
+def test_it_compiles_without_a_warning(tmp_path: Path, source: Path):
+    require(tmp_path, "eglot" if "eglot" in source.name else "")
+    aside = f'(lambda (_) "{tmp_path / "out.elc"}")'
+    strict = f"(setq byte-compile-error-on-warn t byte-compile-dest-file-function {aside})"
+    emacs(tmp_path, "--eval", strict, "-f", "batch-byte-compile", str(source))
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda each: each.name)
+def test_checkdoc_has_nothing_to_say(tmp_path: Path, source: Path):
+    assert not emacs(tmp_path, "-Q", "--eval", f'(checkdoc-file "{source}")')
