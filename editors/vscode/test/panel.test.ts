@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { escape, html, link } from "../src/panel/html";
 import { page, policy, waiting, type Details } from "../src/panel/page";
 import { downloadsPlot, releasesPlot, short } from "../src/panel/plots";
-import { answered, downloads, people, releases, together } from "../src/panel/records";
+import { answered, downloads, joined, people, releases, together } from "../src/panel/records";
 
 const EVIL = `"><script>alert(1)</script><img src=x onerror='alert(2)'>&amp;\u202e`;
 const NONCE = "0123abcd";
@@ -156,4 +156,25 @@ test("what periods say is put together, and an error only counts where none is t
   const failed = { error: "No service counts." };
   assert.deepEqual(together([failed, week]), week);
   assert.deepEqual(together([failed, failed]), failed);
+});
+
+test("pages of releases are put together, and one that fails costs no other", () => {
+  const page = (version: string): ReturnType<typeof joined> =>
+    answered({ total: 3, pages: 3, versions: [{ version }] }, releases);
+  const all = joined([page("3"), { error: "It was late." }, page("1")]);
+  assert.deepEqual("value" in all && all.value.releases.map((each) => each.version), ["3", "1"]);
+  assert.deepEqual(joined([{ error: "No." }]), { error: "No." });
+});
+
+test("prereleases are counted, and listed only where there is nothing else", () => {
+  const shown = (...prerelease: boolean[]): string => {
+    const versions = prerelease.map((each, at) => ({ version: `v${at}`, prerelease: each }));
+    const told = answered({ total: versions.length, versions }, releases);
+    return page({ ...details("plain"), releases: told }, NONCE);
+  };
+  const mixed = shown(true, false, true);
+  assert.ok(mixed.includes(">v1<") && !mixed.includes(">v0<"));
+  assert.ok(mixed.includes("and 2 prereleases"));
+  const only = shown(true, true);
+  assert.ok(only.includes(">v0<") && only.includes("prerelease</div>"));
 });

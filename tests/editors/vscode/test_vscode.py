@@ -25,7 +25,7 @@ pytestmark = pytest.mark.editors
 
 HERE = Path(__file__).parent
 SHOTS = HERE.parents[2] / "build" / "editors" / "vscode"
-TOUR_SECONDS = 280
+TOUR_SECONDS = 170
 
 REACT = NpmPackage(
     versions={
@@ -208,7 +208,7 @@ def test_the_details_show_releases_downloads_and_people(tour):
     assert at["plots"] == ["Downloads a day", "Releases a year"]
     assert at["text"].startswith("react 18.2.0")
     assert "The library for web and native <b>interfaces</b>" in at["text"]
-    assert "18.0.0-rc.1\t2022-03-01\t\tprerelease" in at["text"]
+    assert "and 1 prerelease" in at["text"]
     assert "ada <ada@people.example> maintainer" in at["text"]
     assert at["scripts"] == 0
     assert at["complaints"] == []

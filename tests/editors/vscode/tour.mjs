@@ -81,9 +81,10 @@ await stop("completion", async () => {
   for (let each = 0; each < "^17.0.1".length; each += 1) {
     await it.page.keyboard.press("Delete");
   }
-  const labels = await it.until("ours", async () => {
+  const labels = await it.until("ours and theirs", async () => {
     const seen = await it.completions();
-    if (seen.some((each) => /^\d/.test(each))) {
+    const [ours, theirs] = [/^\d/, /^"/];
+    if ([ours, theirs].every((sort) => seen.some((each) => sort.test(each)))) {
       return seen;
     }
     await it.page.keyboard.press("Escape");

@@ -1,8 +1,20 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import { page, waiting, type Details } from "../panel/page";
-import { answered, downloads, isFields, people, releases, together } from "../panel/records";
+import {
+  answered,
+  downloads,
+  isFields,
+  joined,
+  people,
+  releases,
+  together,
+  type Answer,
+  type Releases,
+} from "../panel/records";
 import type { Service } from "./service";
+
+const [PAGE_SIZE, MOST_PAGES] = [250, 20];
 
 /** A package, as queries name it. */
 export interface Subject {
@@ -67,7 +79,7 @@ export class DetailsPanel implements vscode.Disposable {
     // PyPI's counts come in one answer, npm's a period each.
     const periods = ["last-day", "last-week", "last-month", "last-year"];
     const [versions, persons, ...counts] = await Promise.all([
-      ask("versions", { page_size: 250 }),
+      this.releases(subject),
       ask("maintainer"),
       ...(subject.registry === "npm" ? periods : periods.slice(2, 3)).map((period) =>
         ask("downloads", { period }),
@@ -76,10 +88,22 @@ export class DetailsPanel implements vscode.Disposable {
     return {
       ...subject,
       about,
-      releases: answered(versions, releases),
+      releases: versions,
       people: answered(persons, people),
       downloads: together(counts.map((each) => answered(each, downloads))),
     };
+  }
+
+  /** All releases: the server has them at hand after the first page. */
+  private async releases(subject: Subject): Promise<Answer<Releases>> {
+    const page = async (at: number): Promise<Answer<Releases>> => {
+      const parameters = { ...subject, page: at, page_size: PAGE_SIZE };
+      return answered(await this.ask("versions", parameters), releases);
+    };
+    const first = await page(1);
+    const count = "value" in first ? Math.min(first.value.pages, MOST_PAGES) : 1;
+    const others = Array.from({ length: Math.max(0, count - 1) }, (_, at) => page(at + 2));
+    return joined([first, ...(await Promise.all(others))]);
   }
 
   private async ask(operation: string, parameters: object): Promise<unknown> {

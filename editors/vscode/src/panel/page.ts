@@ -121,33 +121,45 @@ function runtime({ registry }: Details): string {
 function rest(details: Details): Html {
   const { downloads, releases, people } = details;
   return html`<h2>Downloads</h2>
-    ${"error" in downloads ? failure(downloads.error) : counted(downloads.value)}
+    ${"error" in downloads ? failure(downloads.error) : downloaded(downloads.value)}
     <h2>Releases</h2>
     ${"error" in releases ? failure(releases.error) : released(releases.value, runtime(details))}
     <h2>People</h2>
     ${"error" in people ? failure(people.error) : persons(people.value)}`;
 }
 
-function counted(downloads: Downloads): Html {
+function counted(count: number, one: string, several: string): string {
+  return count > 0 ? `${count.toLocaleString("en")} ${count === 1 ? one : several}` : "";
+}
+
+function downloaded(downloads: Downloads): Html {
   return downloadsPlot(downloads) ?? html`<p class="quiet">Nobody has counted them.</p>`;
 }
 
+/** Prereleases are left out where there are others: some packages have one a day. */
 function released({ releases, total }: Releases, runtime: string): Html {
-  const shown = releases.slice(0, MOST_ROWS);
-  const more = total - shown.length;
-  return html`${releasesPlot(releases, releases.length >= total)}
+  const final = releases.filter((each) => !each.isPrerelease);
+  const told = final.length > 0 ? final : releases;
+  const rows = told.slice(0, MOST_ROWS);
+  const rest = [
+    counted(told.length - rows.length, "older one", "older ones"),
+    counted(releases.length - told.length, "prerelease", "prereleases"),
+    counted(total - releases.length, "that was not asked for", "that were not asked for"),
+  ].filter((each) => each !== "");
+  return html`${releasesPlot(told, releases.length >= total)}
     <table>
-      <thead><tr><th>version</th><th>published</th><th>${runtime}</th><th></th></tr></thead>
-      <tbody>${shown.map(row)}</tbody>
+      <thead><tr><th>version</th><th>published</th><th>${runtime}</th></tr></thead>
+      <tbody>${rows.map(row)}</tbody>
     </table>
-    ${more > 0 ? html`<p class="quiet">and ${more.toLocaleString("en")} older ones</p>` : undefined}`;
+    ${rest.length > 0 ? html`<p class="quiet">and ${rest.join(", ")}</p>` : undefined}`;
 }
 
 function row(release: Release): Html {
   const remark = release.withdrawn ?? (release.isPrerelease ? "prerelease" : "");
   const kind = release.withdrawn === undefined ? "" : "withdrawn";
-  return html`<tr class="${kind}"><td>${release.version}</td><td>${day(release.published)}</td>
-    <td>${release.runtime}</td><td class="remark">${remark}</td></tr>`;
+  const below = remark === "" ? undefined : html`<div class="remark">${remark}</div>`;
+  return html`<tr><td><span class="${kind}">${release.version}</span>${below}</td>
+    <td class="day">${day(release.published)}</td><td>${release.runtime}</td></tr>`;
 }
 
 function persons(people: readonly Person[]): Html {
@@ -189,9 +201,9 @@ const STYLE = new Html(`
   dd { margin: 0; overflow-wrap: anywhere; }
   table { border-collapse: collapse; margin-top: .8rem; width: 100%; }
   th { text-align: left; font-weight: 400; }
-  th, td { padding: .15rem 1.2rem .15rem 0; vertical-align: top; white-space: nowrap; }
-  td.remark { white-space: normal; overflow-wrap: anywhere; width: 100%; }
-  tr.withdrawn td:first-child { text-decoration: line-through; }
+  th, td { padding: .15rem 1.2rem .15rem 0; vertical-align: top; overflow-wrap: anywhere; }
+  td.day { white-space: nowrap; overflow-wrap: normal; }
+  .withdrawn { text-decoration: line-through; }
   ul { margin: 0; padding-left: 1.2rem; }
   svg { display: block; max-width: 100%; height: auto; overflow: visible; font-size: 12px; }
   svg .bar { fill: var(--vscode-charts-blue, #3794ff); }

@@ -90,12 +90,27 @@ export function people(fields: Fields): readonly Person[] {
 
 export interface Releases {
   readonly total: number;
+  readonly pages: number;
   readonly releases: readonly Release[];
 }
 
 export function releases(fields: Fields): Releases {
   const found = list(fields.versions).filter(isFields).map(release);
-  return { total: number(fields.total) ?? found.length, releases: found };
+  return {
+    total: number(fields.total) ?? found.length,
+    pages: number(fields.pages) ?? 1,
+    releases: found,
+  };
+}
+
+/** The releases of all *pages* together, as far as they were told. */
+export function joined(pages: readonly Answer<Releases>[]): Answer<Releases> {
+  const told = pages.flatMap((each) => ("value" in each ? [each.value] : []));
+  const [first] = told;
+  if (first === undefined) {
+    return pages[0] ?? { error: "Nobody was asked." };
+  }
+  return { value: { ...first, releases: told.flatMap((each) => each.releases) } };
 }
 
 function release(fields: Fields): Release {
