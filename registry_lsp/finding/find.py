@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TypeAlias
@@ -27,6 +27,10 @@ SKIPPED = frozenset(
     }
 )
 """Folders that hold other people's manifests, or none: never walked into, unless named."""
+
+MOST_FOLDERS = 50_000
+"""Folders of a workspace that are looked through where somebody waits: no workspace has more, and a
+disk may have millions."""
 
 _MOST_OF_A_FILE = 2**20
 """Bytes of a file that are looked at to tell whether it is a manifest."""
@@ -53,18 +57,22 @@ def find_manifests(
     *,
     home: Path,
     environ: Mapping[str, str],
+    most: int | None = None,
+    is_given_up: Callable[[], bool] = lambda: False,
 ) -> Search:
     """The manifests that *paths* are, or that lie below them, each one once.
 
     A file that is named is taken, whatever git thinks of it. Below a folder are passed over
     the folders in :data:`SKIPPED`, virtual environments, what git ignores, and every link: a
     link in somebody's project could lead to a file that is none of the project's business.
-    What cannot be checked is complained of, and stops nothing else.
+    What cannot be checked is complained of, and stops nothing else; so is what lies below a path
+    beyond *most* folders, or was yet to come when the search *is_given_up*.
     """
     files: dict[str, ManifestFile] = {}
     complaints: list[str] = []
     for path in paths:
-        for real, found in _found_at(path, ecosystems, home, environ, complaints):
+        walk = _Walk(ecosystems, complaints, most=most, is_given_up=is_given_up)
+        for real, found in _found_at(path, walk, home, environ):
             files.setdefault(real, found)
     return Search(files=tuple(files.values()), complaints=tuple(complaints))
 
@@ -86,6 +94,11 @@ def manifests_below(
     return None if walk.is_cut else found
 
 
+def holds_everything(folder: PurePath, home: Path) -> bool:
+    """Whether *folder* is no workspace, as all that the user has lies in it, or a whole disk."""
+    return folder == home or folder in home.parents or folder == PurePath(folder.anchor)
+
+
 def is_project(folder: Path) -> bool:
     """Whether somebody keeps *folder* as a whole under version control."""
     return any((folder / each).exists() for each in _KEPT)
@@ -93,18 +106,20 @@ def is_project(folder: Path) -> bool:
 
 def _found_at(
     path: Path,
-    ecosystems: Sequence[Ecosystem],
+    walk: _Walk,
     home: Path,
     environ: Mapping[str, str],
-    complaints: list[str],
 ) -> list[tuple[str, ManifestFile]]:
     """The manifests that *path* is, or that lie below it, each with its path without links."""
+    ecosystems, complaints = walk.ecosystems, walk.complaints
     try:
         real = os.path.realpath(path)
         if stat.S_ISDIR(path.stat().st_mode):
             ignored = ignored_at(real, home=home, environ=environ)
-            below = _Walk(ecosystems, complaints).below(path, ignored)
-            return [(os.path.realpath(each[0]), each) for each in below]
+            below = [(os.path.realpath(each[0]), each) for each in walk.below(path, ignored)]
+            if walk.is_cut:
+                complaints.append(f"{path}: not all of its folders were looked through")
+            return below
         found = _named(path, PurePath(real), ecosystems)
     except (FileNotFoundError, NotADirectoryError):
         complaints.append(f"{path}: there is no such file or folder")
@@ -175,16 +190,22 @@ def _as_source(path: Path, ecosystems: Sequence[Ecosystem]) -> ManifestFile | No
 
 
 class _Walk:
-    """One walk through a folder, or through *most* folders of it: then it ``is_cut``. Folders wait
-    in a list, since trees may be deep.
+    """One walk through a folder, or through *most* folders of it, until it *is_given_up*: then it
+    ``is_cut``. Folders wait in a list, since trees may be deep.
     """
 
     def __init__(
-        self, ecosystems: Sequence[Ecosystem], complaints: list[str], *, most: int | None = None
+        self,
+        ecosystems: Sequence[Ecosystem],
+        complaints: list[str],
+        *,
+        most: int | None = None,
+        is_given_up: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._ecosystems = ecosystems
-        self._complaints = complaints
+        self.ecosystems = ecosystems
+        self.complaints = complaints
         self._most = most
+        self._is_given_up = is_given_up
         self.is_cut = False
         self._seen: set[tuple[int, int]] = set()
 
@@ -192,7 +213,8 @@ class _Walk:
         real = os.path.realpath(root)
         waiting = [(real, root, ignored)]
         while waiting:
-            if self._most is not None and len(self._seen) >= self._most:
+            has_enough = self._most is not None and len(self._seen) >= self._most
+            if has_enough or self._is_given_up():
                 self.is_cut = True
                 return
             folder, shown, rules = waiting.pop()
@@ -206,7 +228,7 @@ class _Walk:
                     is_folder = entry.is_dir(follow_symlinks=False)
                     is_file = entry.is_file(follow_symlinks=False)
                 except OSError as error:
-                    self._complaints.append(_unreadable(path, error))
+                    self.complaints.append(_unreadable(path, error))
                     continue
                 if is_folder and entry.name not in SKIPPED:
                     if not rules.covers(entry.path, is_folder=True):
@@ -217,9 +239,9 @@ class _Walk:
 
     def _manifest(self, path: Path, real: str, rules: Ignored) -> ManifestFile | None:
         try:
-            found = _as_manifest(path, PurePath(real), self._ecosystems)
+            found = _as_manifest(path, PurePath(real), self.ecosystems)
         except OSError as error:
-            self._complaints.append(_unreadable(path, error))
+            self.complaints.append(_unreadable(path, error))
             return None
         return found if found and not rules.covers(real, is_folder=False) else None
 
@@ -235,5 +257,5 @@ class _Walk:
             with os.scandir(folder) as found:
                 return sorted(found, key=lambda each: each.name)
         except OSError as error:
-            self._complaints.append(_unreadable(shown, error))
+            self.complaints.append(_unreadable(shown, error))
             return []

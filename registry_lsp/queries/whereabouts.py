@@ -22,7 +22,7 @@ from registry_lsp.core.ports.routes import Routes
 from registry_lsp.core.text import Snapshot, printable
 from registry_lsp.core.threads import in_thread
 from registry_lsp.features import wording
-from registry_lsp.finding.find import is_project, manifests_below
+from registry_lsp.finding.find import MOST_FOLDERS, holds_everything, is_project, manifests_below
 from registry_lsp.session.documents import WITHIN, Document, Nowhere
 from registry_lsp.session.surveys import Surveyor
 
@@ -33,8 +33,6 @@ _MOST = 200
 """Manifests of a folder that are looked at; more than any has."""
 _MOST_BELOW = 50
 """Manifests that say where all names come from, for a folder that has none itself."""
-_MOST_FOLDERS = 50_000
-"""Folders of a workspace that are looked through."""
 _LARGEST = 2 * 2**20
 """Bytes of the largest manifest that is read."""
 
@@ -149,7 +147,7 @@ class Whereabouts:
         rest: dict[Path, ManifestFormat] = {}
         for place in filter(None, dict.fromkeys(roots)):
             files = manifests_below(
-                place, (ecosystem,), home=self.home, environ=self.environ, most=_MOST_FOLDERS
+                place, (ecosystem,), home=self.home, environ=self.environ, most=MOST_FOLDERS
             )
             if files is None:
                 raise _KeptError(_TOO_MANY)
@@ -174,15 +172,12 @@ class Whereabouts:
         that of the nearest manifests. None for one that holds all that the user has.
         """
         for each in (folder, *folder.parents):
-            if self._is_everything(each):
+            if holds_everything(each, self.home):
                 break
             if is_project(each):
                 return each
         root = Path(near[0].path).parent if near else folder
-        return None if self._is_everything(root) else root
-
-    def _is_everything(self, folder: Path) -> bool:
-        return folder == self.home or folder in self.home.parents
+        return None if holds_everything(root, self.home) else root
 
 
 def _lies_in(path: Path, folder: Path | None) -> bool:

@@ -19,7 +19,7 @@ from lsprotocol import types
 
 from registry_lsp import endpoints
 from support.commands import run
-from support.editor import PATIENCE, SERVICE_NAMES, Editor, editor
+from support.editor import PATIENCE, SERVICE_NAMES, Editor, editor, home_beside
 from support.loopback import Act, Reply, Request, as_json
 from support.registries import NpmPackage, PypiProject, PypiRelease, Registries
 from support.world import World, below, world
@@ -135,8 +135,9 @@ def around(tmp_path: Path) -> Any:
         **dict.fromkeys(SERVICES, nothing),
     }
     project = tmp_path / "project"
-    home = project / ".home"
-    home.mkdir(parents=True)
+    home = home_beside(project)
+    project.mkdir()
+    home.mkdir()
     (home / ".npmrc").write_text(USER_NPMRC)
     (home / ".netrc").write_text(USER_NETRC)
     (project / ".npmrc").write_text(EVIL_NPMRC)
@@ -223,6 +224,6 @@ async def test_every_name_and_credential_goes_where_it_belongs(around: Any):
         assert not any(secret in rest for secret in SECRETS)
     # what is said, and kept
     assert not any(secret in said for secret in SECRETS)
-    kept = b"".join(path.read_bytes() for path in (project / ".home").rglob("*.sqlite*"))
+    kept = b"".join(path.read_bytes() for path in (home_beside(project)).rglob("*.sqlite*"))
     assert kept
     assert not any(secret.encode() in kept for secret in SECRETS)

@@ -8,10 +8,11 @@ import threading
 from collections.abc import Iterable
 from pathlib import Path
 
+import pytest
 from lsprotocol import types
 
 from support.clients import capabilities
-from support.editor import PATIENCE, Editor, editor
+from support.editor import PATIENCE, Editor, editor, home_beside
 from support.events import until
 from support.loopback import SILENCE, Act, LoopbackServer, Request, serve_in_thread
 from support.registries import NpmPackage, Registries
@@ -265,3 +266,24 @@ async def test_who_does_not_watch_files_is_not_asked_to(stage):
         assert codes(report) == []
         assert not any("files" in each.id for each in it.registered)
         assert uri in first
+
+
+@pytest.mark.parametrize("where", ["a whole disk", "a home"])
+async def test_a_folder_that_holds_everything_is_not_looked_through(stage, where):
+    home = home_beside(stage.folder)
+    inner = home / "a" / "requirements.txt"
+    inner.parent.mkdir(parents=True)
+    inner.write_text(OUTDATED)
+    root = home if where == "a home" else Path(home.anchor)
+    async with editor(stage.folder, folders=[root], options=stage.options) as it:
+        assert await ask(it) == {}
+        uri = it.open("requirements.txt", OUTDATED)
+        assert set(await ask(it)) == {uri}
+        found = await it.client.text_document_references_async(
+            types.ReferenceParams(
+                text_document=types.TextDocumentIdentifier(uri),
+                position=types.Position(0, 2),
+                context=types.ReferenceContext(include_declaration=True),
+            )
+        )
+        assert [each.uri for each in found or ()] == [uri]

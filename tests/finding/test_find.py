@@ -14,7 +14,7 @@ import pytest
 
 from registry_lsp.core.ports.ecosystem import Ecosystem
 from registry_lsp.ecosystems import discover
-from registry_lsp.finding.find import Search, find_manifests
+from registry_lsp.finding.find import Search, find_manifests, holds_everything
 from support.checked import NPM, PYPI, NamedFormat, ecosystem
 
 HOME = Path("/nonexistent-home")
@@ -281,3 +281,34 @@ def test_a_file_that_may_not_be_read_is_one_where_its_name_says_so(form: Ecosyst
     assert [path.name for path, _, _ in result.files] == ["needs.txt"] * is_found
     said = [f"{root / 'script.py'}: Permission denied"]
     assert list(result.complaints) == ([] if is_found else said)
+
+
+# --- where somebody waits -------------------------------------------------------------------------
+
+
+def test_beyond_so_many_folders_nothing_is_looked_at_and_that_is_said(tmp_path: Path):
+    tree(tmp_path, *(f"{name}/package.json" for name in "abcd"))
+    found = find_manifests([tmp_path], ECOSYSTEMS, home=HOME, environ={}, most=3)
+    assert [path.parent.name for path, _, _ in found.files] == ["a", "b"]
+    assert found.complaints == (f"{tmp_path}: not all of its folders were looked through",)
+    whole = find_manifests([tmp_path], ECOSYSTEMS, home=HOME, environ={}, most=5)
+    assert len(whole.files) == 4
+    assert whole.complaints == ()
+
+
+def test_a_search_that_is_given_up_ends_at_the_next_folder(tmp_path: Path):
+    tree(tmp_path, *(f"{name}/package.json" for name in "abcd"))
+    answers = iter((False, False, True))
+    found = find_manifests(
+        [tmp_path], ECOSYSTEMS, home=HOME, environ={}, is_given_up=lambda: next(answers)
+    )
+    assert [path.parent.name for path, _, _ in found.files] == ["a"]
+    assert len(found.complaints) == 1
+
+
+def test_a_home_what_lies_around_it_and_a_disk_are_no_workspace(tmp_path: Path):
+    home = tmp_path / "home" / "ada"
+    for each in (home, home.parent, Path(tmp_path.anchor)):
+        assert holds_everything(each, home)
+    for each in (home / "project", home.parent / "bert", tmp_path / "work"):
+        assert not holds_everything(each, home)

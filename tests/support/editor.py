@@ -465,12 +465,17 @@ async def editor(
         await connection.stop()
 
 
+def home_beside(folder: Path) -> Path:
+    """The home of who works in *folder*: not within it, as a folder around a home is no project."""
+    return folder.with_name(f".home of {folder.name}")
+
+
 def server_environ(folder: Path, environ: Mapping[str, str] | None = None) -> dict[str, str]:
     """An environment that holds nothing of this machine's own registries and caches, and in which
     no public service is asked.
     """
     kept = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "COVERAGE_PROCESS_START")
-    home = folder / ".home"
+    home = home_beside(folder)
     home.mkdir(exist_ok=True)
     return {
         **{name: os.environ[name] for name in kept if name in os.environ},
