@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
+
+from registry_lsp.core.settings import Settings, camel
 
 if TYPE_CHECKING:
     from pygls.lsp.server import LanguageServer
@@ -19,6 +23,8 @@ PATIENCE = 8.0
 """Seconds that a client may take to answer. Until it has nobody is asked for anything, for it may
 say that nobody is to be asked, or another registry than everybody's.
 """
+
+_OURS = {SECTION, *(camel(each.name) for each in fields(Settings))}
 
 _LOG = logging.getLogger(__name__)
 
@@ -37,10 +43,12 @@ class Configuration:
 
     def push(self, settings: object) -> None:
         """Take what ``workspace/didChangeConfiguration`` holds: our section, or a tree with our
-        section in it. Nothing at all only says that one may ask anew.
+        section in it. Some clients tell every server what is set for all of them; where that has
+        nothing of ours, nothing is set. Nothing at all only says that one may ask anew.
         """
         if isinstance(settings, dict) and settings:
-            self._pushed = settings.get(SECTION, settings)
+            own = settings if _is_ours(settings) else None
+            self._pushed = settings.get(SECTION, own)
 
     async def ask(
         self, ls: LanguageServer, folders: Sequence[str], late: Callable[[], None] = lambda: None
@@ -82,6 +90,11 @@ class Configuration:
             return None
         nothing = [None] * len(scopes)
         return [*(answer or None for answer in answers), *nothing][: len(scopes)]
+
+
+def _is_ours(names: Iterable[object]) -> bool:
+    """Whether any of these is a setting of ours, or a group of them, or meant to be one."""
+    return any(get_close_matches(str(each).partition(".")[0], _OURS, cutoff=0.8) for each in names)
 
 
 def _has_answered(asked: asyncio.Future[Any]) -> bool:

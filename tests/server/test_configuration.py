@@ -45,6 +45,21 @@ async def test_what_the_client_answers_stands_over_what_it_pushed_and_what_it_be
     }
 
 
+@pytest.mark.parametrize(
+    "pushed",
+    [{SECTION: {"ignore": ["x"]}, "pylsp": {"plugins": {}}}, {"ignore": ["x"]}],
+)
+async def test_of_what_is_pushed_for_all_servers_only_our_own_counts(pushed):
+    it, peer = Configuration(), Peer(None)
+    it.push(pushed)
+    assert await it.ask(peer, []) == {None: {"ignore": ["x"]}}
+    it.push({"pylsp": {"plugins": {}}, "gopls": {"ignore": ["y"]}})
+    assert await it.ask(peer, []) == {None: None}
+    for wrong in ({"diagnostics.enabled": False}, {f"{SECTION}.ignore": []}, {"diagnostic": {}}):
+        it.push(wrong)
+        assert await it.ask(peer, []) == {None: wrong}, "what is wrong with it is told"
+
+
 @pytest.mark.parametrize("answer", [None, [], [None], "nonsense", RuntimeError("no")])
 async def test_what_began_is_left_where_the_client_says_nothing(answer):
     it = Configuration()
@@ -91,9 +106,9 @@ async def test_nobody_is_asked_who_does_not_answer():
 @pytest.mark.parametrize("news", [None, {}, [], "x"])
 async def test_a_push_of_nothing_takes_nothing_back(news):
     it = Configuration()
-    it.push({"a": 1})
+    it.push({"ignore": ["x"]})
     it.push(news)
-    assert await it.ask(Peer(None), []) == {None: {"a": 1}}
+    assert await it.ask(Peer(None), []) == {None: {"ignore": ["x"]}}
 
 
 def test_trees_are_merged_group_by_group():
