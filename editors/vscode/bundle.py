@@ -28,7 +28,7 @@ ROOT = HERE.parents[1]
 BUNDLED = HERE / "bundled"
 COMPILED = ("msgspec",)
 """What has no wheel in pure Python; it is there for each system and each Python."""
-OLDEST, PYTHONS = "3.10", ("3.10", "3.11", "3.12", "3.13")
+OLDEST, PYTHONS = "3.10", ("3.10", "3.11", "3.12", "3.13", "3.14")
 SYSTEMS = {
     "linux-x86_64": ("manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux_2_28_x86_64"),
     "linux-arm64": ("manylinux2014_aarch64", "manylinux_2_17_aarch64", "manylinux_2_28_aarch64"),

@@ -152,7 +152,7 @@ def _toured(server: Any, url: str, project: Path, ran: Path, folder: Path) -> di
         "folder": str(project),
         "shots": str(SHOTS),
         "ran": str(ran),
-        "start": str(folder / "extensions"),
+        "extensions": str(folder / "extensions"),
     }
     process = subprocess.run(
         [str(server.node), str(HERE / "tour.mjs"), json.dumps(options)],

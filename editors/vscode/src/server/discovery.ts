@@ -244,6 +244,7 @@ const WHICH = "import sys; print('%d.%d' % sys.version_info[:2])";
 const POSIX_PYTHONS = [
   "python3",
   "python",
+  "python3.14",
   "python3.13",
   "python3.12",
   "python3.11",
