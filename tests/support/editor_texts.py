@@ -105,10 +105,39 @@ def _lisp_string(pattern: str) -> str:
     return json.dumps(regexp)
 
 
+# --- Helix ------------------------------------------------------------------------------------
+
+
+def helix_languages(text: str) -> str:
+    """``languages.toml``: the files of pip, whose language Helix has, but not all their names."""
+    globs = [each.removeprefix("**/") for each in requirements()]
+    return between(text, (f'{{ glob = "{each}" }},' for each in globs))
+
+
+# --- Zed --------------------------------------------------------------------------------------
+
+
+def zed_version(text: str) -> str:
+    """``extension.toml`` and ``Cargo.toml``: the version."""
+    return re.sub(r'(?m)^version = ".*"$', f'version = "{__version__}"', text)
+
+
+# --- the index --------------------------------------------------------------------------------
+
+
+def index(text: str) -> str:
+    """``README.md``: the patterns of all manifests, for a client of any kind."""
+    return between(text, ["", "```text", *patterns(), "```", ""])
+
+
 FILES = (
     *VSCODE,
+    EditorFile(path="README.md", renewed=index),
+    EditorFile(path="helix/languages.toml", renewed=helix_languages),
     EditorFile(path="neovim/lua/registry_lsp/generated.lua", renewed=neovim_lists),
     EditorFile(path="emacs/registry-lsp.el", renewed=emacs_package),
+    EditorFile(path="zed/Cargo.toml", renewed=zed_version),
+    EditorFile(path="zed/extension.toml", renewed=zed_version),
     EditorFile(path="neovim/doc/registry-lsp-settings.txt", renewed=neovim_settings),
 )
 """All of them. Another editor is another line."""

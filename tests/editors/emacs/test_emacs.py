@@ -84,3 +84,12 @@ def test_it_compiles_without_a_warning(tmp_path: Path, source: Path):
 @pytest.mark.parametrize("source", SOURCES, ids=lambda each: each.name)
 def test_checkdoc_has_nothing_to_say(tmp_path: Path, source: Path):
     assert not emacs(tmp_path, "-Q", "--eval", f'(checkdoc-file "{source}")')
+
+
+def test_the_readme_s_lisp_is_lisp(tmp_path: Path):
+    readme = (PACKAGE / "README.md").read_text("utf-8")
+    blocks = re.findall(r"```elisp\n(.*?)```", readme, re.S)
+    assert blocks
+    for each in blocks:
+        (tmp_path / "block.el").write_text(each, "utf-8")
+        emacs(tmp_path, "--eval", '(with-temp-buffer (insert-file "block.el") (check-parens))')

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
 
-from support.neovims import NEWER, Neovim, neovim
+from support.neovims import NEWER, PLUGIN, Neovim, neovim
 from support.stages import Stage, staged
 
 pytestmark = pytest.mark.editors
@@ -333,3 +335,13 @@ def test_an_option_that_there_is_not_is_refused(desk: Desk):
         said = it.lua("return { pcall(require('registry_lsp').setup, { command = 'x' }) }")
         assert said[0] is False
         assert "there is no option 'command'" in said[1]
+
+
+def test_the_readme_s_lua_is_lua(desk: Desk):
+    blocks = re.findall(
+        r"```lua\n(.*?)```", dedent((PLUGIN / "README.md").read_text("utf-8")), re.S
+    )
+    assert blocks
+    with desk.neovim("") as it:
+        for each in blocks:
+            assert it.lua(f"return {{ loadstring([==[{each}]==]) ~= nil }}") == [True]

@@ -1,0 +1,88 @@
+"""What is to be copied is what its editor reads, and leaves no manifest out."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli
+
+from registry_lsp import __version__
+from support.editor_files import ROOT, is_telling, patterns
+from support.setting_pages import entries
+
+EDITORS = ROOT / "editors"
+READMES = sorted(
+    path
+    for path in EDITORS.rglob("README.md")
+    if "node_modules" not in path.relative_to(EDITORS).parts
+)
+NAMES = {each.leaf.name for each in entries()}
+
+
+def with_comments(path: Path) -> Any:
+    """The JSON in *path*, without the comments that stand in lines of their own."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return json.loads("\n".join(each for each in lines if not each.lstrip().startswith("//")))
+
+
+def leaves(tree: dict[str, Any], prefix: str = "") -> set[str]:
+    """The dotted names of all that is set in *tree*."""
+    found = set()
+    for key, value in tree.items():
+        found |= leaves(value, f"{prefix}{key}.") if isinstance(value, dict) else {prefix + key}
+    return found
+
+
+HELIX = tomli.loads((EDITORS / "helix" / "languages.toml").read_text(encoding="utf-8"))
+
+
+def test_helix_has_the_server_in_every_language_of_manifests():
+    server = HELIX["language-server"]["registry-lsp"]
+    assert server["command"] == "registry-lsp"
+    assert leaves(server["config"]) <= NAMES
+    languages = {each["name"]: each for each in HELIX["language"]}
+    assert set(languages) == {"json", "yaml", "toml", "python", "pip-requirements", "pipfile"}
+    assert all("registry-lsp" in each["language-servers"] for each in languages.values())
+    own = {
+        each["glob"]
+        for name in ("pip-requirements", "pipfile")
+        for each in languages[name]["file-types"]
+    }
+    endings = (".json", ".yaml", ".yml", ".toml", ".py")
+    for pattern in filter(is_telling, patterns()):
+        assert pattern.endswith(endings) or pattern.removeprefix("**/") in own
+
+
+def test_sublime_text_has_a_client():
+    settings = with_comments(EDITORS / "sublime" / "LSP.sublime-settings")
+    (client,) = settings["clients"].values()
+    assert client["command"] == ["registry-lsp"]
+    assert leaves(client["initializationOptions"]) <= NAMES
+    assert all(
+        re.fullmatch(r"(source|text)\.\w+", each) for each in client["selector"].split(" | ")
+    )
+
+
+def test_zed_has_an_extension_and_settings():
+    settings = with_comments(EDITORS / "zed" / "settings.json")
+    assert leaves(settings["lsp"]["registry-lsp"]["initialization_options"]) <= NAMES
+    extension = tomli.loads((EDITORS / "zed" / "extension.toml").read_text(encoding="utf-8"))
+    crate = tomli.loads((EDITORS / "zed" / "Cargo.toml").read_text(encoding="utf-8"))
+    assert extension["version"] == crate["package"]["version"] == __version__
+    assert set(settings["lsp"]) == set(extension["language_servers"])
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda each: each.parent.name)
+def test_what_a_readme_leads_to_is_there(readme: Path):
+    links = re.findall(r"\]\((?!\w+:)([^)#]+)", readme.read_text(encoding="utf-8"))
+    assert not [each for each in links if not (readme.parent / each).exists()]
+
+
+def test_the_index_names_every_editor():
+    index = (EDITORS / "README.md").read_text(encoding="utf-8")
+    for folder in EDITORS.iterdir():
+        assert folder.is_file() or f"({folder.name}/README.md)" in index
