@@ -28,7 +28,8 @@ PLUGIN = ROOT / "editors" / "neovim"
 PATIENCE = 30
 """Seconds after which a test gives up: far more than any machine needs."""
 
-NEWER = "0.11.4"
+_PINS = ROOT / "tests" / "editors" / "neovim" / "requirements.txt"
+NEWER = _PINS.read_text(encoding="utf-8").split("==")[1].strip()
 """What vim.lsp.config() is tried in, from a wheel that holds it."""
 
 HELPERS = """\
