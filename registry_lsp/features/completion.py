@@ -22,7 +22,7 @@ from registry_lsp.features.completions import names, versions, words
 from registry_lsp.features.completions.escapes import plain
 from registry_lsp.features.completions.items import Abilities, listed
 from registry_lsp.features.completions.names import NamePlace
-from registry_lsp.features.completions.offers import Offers, together
+from registry_lsp.features.completions.offers import Offers, together, written
 from registry_lsp.features.completions.place import place_at
 from registry_lsp.features.completions.resolving import PATIENCE, documentation_of
 from registry_lsp.server import RegistryServer, client_range
@@ -74,6 +74,7 @@ def register(ls: RegistryServer) -> None:
         offers = together(text, [each for each in found if each is not None])
         if offers is None:
             return None
+        offers = written(offers, document.format.quoting(text, offers.span))
         range = ls.plain(client_range(document, offers.span, ls.encoding))
         return listed(offers, range, uri, Abilities.of(ls.client_capabilities))
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
-_JSON_STRING = re.compile(r'"(?P<inner>(?:[^"\\\r\n]|\\.)*)(?P<close>"?)')
+from registry_lsp.syntax.quoting import json_string_at
+from registry_lsp.syntax.reading import line_at
+
 _JSON_VALUE = re.compile(r"\s*(?P<colon>:?)\s*(?P<next>.?)", re.DOTALL)
 _TOML_KEY = re.compile(
     r"[ \t]*(?P<quote>[\"']?)(?P<inner>[\w.@/-]*)(?P=quote)[ \t]*(?P<equals>=?)[ \t]*"
@@ -21,11 +23,8 @@ def with_json_value(text: str, offset: int, fill: str) -> str:
     """The JSON *text* with an empty string for the member whose key is typed at *offset*, and with
     *fill* typed there first.
     """
-    start, end = _line(text, offset)
-    for found in _JSON_STRING.finditer(text, start, end):
-        if found.start("inner") <= offset <= found.end("inner"):
-            break
-    else:
+    found = json_string_at(text, offset)
+    if found is None:
         return text
     value = _JSON_VALUE.match(text, found.end())
     if value is None or not found["close"] or not value["colon"]:
@@ -41,7 +40,7 @@ def with_toml_value(text: str, offset: int, fill: str) -> str:
     """The TOML *text* with ``"*"`` for the key that is typed at *offset* and stands alone on its
     line, and with *fill* typed there first; or with *fill* in the empty string there.
     """
-    start, end = _line(text, offset)
+    start, end = line_at(text, offset)
     found = _TOML_KEY.fullmatch(text, start, end)
     if found is None or not found.start("inner") <= offset <= found.end("inner"):
         for empty in _TOML_EMPTY.finditer(text, start, end):
@@ -56,7 +55,7 @@ def with_yaml_value(text: str, offset: int, fill: str) -> str:
     """The YAML *text* with ``"*"`` for the key that is typed at *offset* and stands alone on its
     line, and with *fill* typed there first.
     """
-    start, end = _line(text, offset)
+    start, end = line_at(text, offset)
     found = _YAML_KEY.fullmatch(text, start, end)
     if found is None or not found.start("inner") <= offset <= found.end("inner"):
         return text
@@ -66,12 +65,5 @@ def with_yaml_value(text: str, offset: int, fill: str) -> str:
 
 def with_line(text: str, offset: int, fill: str) -> str:
     """*text* with *fill* typed at *offset*, where the line has nothing else."""
-    start, end = _line(text, offset)
+    start, end = line_at(text, offset)
     return text if text[start:end].strip() else text[:offset] + fill + text[offset:]
-
-
-def _line(text: str, offset: int) -> tuple[int, int]:
-    """Where the line of *offset* begins and ends."""
-    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
-    ends = [at for at in (text.find("\n", offset), text.find("\r", offset)) if at >= 0]
-    return start, min(ends, default=len(text))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeAlias
 
 from registry_lsp.core.text import Span
 from registry_lsp.core.words import Sort, Words
-from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode
+from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode, tables_in
+from registry_lsp.syntax.reading import line_at
 
 Vocabulary: TypeAlias = Mapping[tuple[str, ...], tuple[str, ...]]
 """The keys that a format knows, by the path of the table that they stand in; ``*`` is any key."""
 
 _FILL = "x"
+_HEADER = re.compile(r"[ \t]*\[[^\]={}]*")
+_BEFORE_A_KEY = frozenset("{[,.")
 
 
 class Spot(NamedTuple):
@@ -54,10 +58,12 @@ def keys_at(
     is_once: bool = True,
 ) -> Words | None:
     """The keys that may be typed at *offset* of *text*, which *scan* reads. *is_once* says that no
-    table is named twice.
+    table is named twice, as headers do.
     """
     spot = spot_at(scan(text), offset)
     if spot is None:  # nothing is typed yet: what would it be if something were?
+        if not _may_begin(text, offset):
+            return None
         spot = spot_at(scan(text[:offset] + _FILL + text[offset:]), offset)
         if spot is None or spot.node.value != _FILL:
             return None
@@ -68,15 +74,20 @@ def keys_at(
         return None
     known = next((words for path, words in vocabulary.items() if _fits(spot.path, path)), ())
     members = spot.table.members if spot.table is not None else ()
+    is_header = not is_once and _HEADER.fullmatch(text, line_at(text, span.start)[0], span.start)
     taken = {
         key.value
         for key, value in members
-        if key is not spot.node
-        and value is not None
-        and (is_once or not isinstance(value, TableNode | ArrayNode))
+        if key is not spot.node and value is not None and not (is_header and tables_in(value))
     }
     words = tuple(each for each in known if each not in taken)
     return Words(sort=Sort.KEY, span=span, words=words) if words else None
+
+
+def _may_begin(text: str, offset: int) -> bool:
+    """Whether a key may begin at *offset*: not where its line has begun with something else."""
+    before = text[line_at(text, offset)[0] : offset].rstrip(" \t")
+    return not before or before[-1] in _BEFORE_A_KEY
 
 
 def _fits(path: tuple[str, ...], pattern: tuple[str, ...]) -> bool:

@@ -53,3 +53,10 @@ def end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
     """Where the match of *pattern* at the offset *at* ends: at *at* itself where there is none."""
     match = pattern.match(text, at)
     return at if match is None else match.end()
+
+
+def line_at(text: str, offset: int) -> tuple[int, int]:
+    """Where the line of *offset* begins and ends."""
+    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    ends = [at for at in (text.find("\n", offset), text.find("\r", offset)) if at >= 0]
+    return start, min(ends, default=len(text))

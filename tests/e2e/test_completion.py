@@ -58,6 +58,13 @@ VERSIONS = [
         "2.32.3",
         PROJECT % "requests\\u003e=2.32.3",
     ),
+    # with the quotes that YAML asks for
+    (
+        "pnpm-workspace.yaml",
+        'catalog:\n  idna: ">=1 <2"\n  react: ¦\n',
+        ">=18 <19",
+        'catalog:\n  idna: ">=1 <2"\n  react: ">=18 <19"\n',
+    ),
     # ranges, and dist-tags
     ("requirements.txt", "idna¦", "~=3.7", "idna~=3.7"),
     ("requirements.txt", "idna¦", ">=3.7,<4", "idna>=3.7,<4"),
@@ -118,6 +125,12 @@ NAMES = [
         '{"dependencies": {"old": "npm:@scope/tool',
     ),
     ("pnpm-workspace.yaml", "catalog:\n  rea¦", "react", "catalog:\n  react"),
+    (
+        "pnpm-workspace.yaml",
+        "catalog:\n  to¦: 1.0.0\noverrides:\n  '@scope/tool': 1.0.0\n",
+        "@scope/tool",
+        "catalog:\n  \"@scope/tool\": 1.0.0\noverrides:\n  '@scope/tool': 1.0.0\n",
+    ),
     ("requirements.txt", "idna\nUvi¦", "uvicorn", "idna\nuvicorn"),
     ("requirements.txt", "re¦==1", "requests", "requests==1"),
     ("pyproject.toml", PROJECT % "uvi¦", "uvicorn", PROJECT % "uvicorn"),

@@ -271,13 +271,14 @@ def test_of_near_names_those_with_the_most_releases_are_meant():
 def test_a_name_that_nobody_has_is_replaced():
     doc = document("onne>=1.0")
     assessment = Assessment(dependency=doc.manifest.dependencies[0], verdict=Verdict())
-    (one,) = rename(assessment, doc.snapshot.text, ["one"])
+    (one,) = rename(assessment, doc.format, doc.snapshot.text, ["one"])
     assert (one.title, one.is_preferred) == ("Replace onne by one", True)
     assert one.step.edit == Edit(span=Span(0, 4), text="one")
-    both = list(rename(assessment, doc.snapshot.text, ["one", "on"]))
+    both = list(rename(assessment, doc.format, doc.snapshot.text, ["one", "on"]))
     assert [each.is_preferred for each in both] == [False, False]
     aliased = replace(assessment.dependency, source=Source.ALIAS)
-    assert list(rename(replace(assessment, dependency=aliased), "onne>=1.0", ["one"])) == []
+    other = replace(assessment, dependency=aliased)
+    assert list(rename(other, doc.format, "onne>=1.0", ["one"])) == []
 
 
 def test_what_lies_beside_counts_where_nothing_stands_at_the_place_itself():

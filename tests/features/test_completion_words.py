@@ -56,6 +56,13 @@ def test_the_keys_that_a_format_knows(format, text, some, replaced):
         ("script", "¦\n# /// script\n# dep\n# ///\n"),
         ("requirements.txt", "one¦"),
         ("requirements.txt", "-i ¦"),
+        # where no key may begin
+        ("package.json", '{"name": "x"¦, "version": "1"}'),
+        ("package.json", '{"name"¦: "x"}'),
+        ("package.json", '{"name": "x"\n¦}'),
+        ("pyproject.toml", "[project]\nname ¦= 'x'\n"),
+        ("pyproject.toml", "[project] ¦\n"),
+        ("pnpm-workspace.yaml", "packages: []\ncatalog ¦: {}\n"),
     ],
 )
 def test_where_no_key_stands(format, text):
@@ -66,7 +73,7 @@ def test_what_is_there_already_is_not_offered_again():
     found = words("package.json", '{"dependencies": {}, "¦", "overrides": {}}')
     assert not {"dependencies", "overrides"} & set(found.words)
     found = words("pyproject.toml", "[project]\ndependencies = []\ndep¦")
-    assert "dependencies" in found.words  # a list may be any table's
+    assert "dependencies" not in found.words
 
 
 @pytest.mark.parametrize(
@@ -143,3 +150,36 @@ def test_where_an_extra_is_typed(format, text, left):
         assert left in plain[: span.start] + offer.text + plain[span.end :]
         assert {each.label for each in found.offers} <= {"a", "B"}
         assert ("a" in {each.label for each in found.offers}) == ("a" not in dependency.extras)
+
+
+@pytest.mark.parametrize(
+    ("format", "text", "none"),
+    [
+        ("pyproject.toml", "[project]\ndep¦\ndependencies = ['a']\n", "dependencies"),
+        (
+            "pyproject.toml",
+            "[project]\nv¦\n[project.optional-dependencies]\n",
+            "optional-dependencies",
+        ),
+        ("pyproject.toml", "[project]\ndependencies = ['a']\n[project.dep¦]\n", "dependencies"),
+        ("Pipfile", "[requires]\npy¦\npython_version = '3'\n", "python_version"),
+        ("script", "# /// script\n# dep¦\n# dependencies = []\n# ///\n", "dependencies"),
+        ("package.json", '{"dependencies": {}, "dep¦"}', "dependencies"),
+    ],
+)
+def test_no_key_is_offered_twice(format, text, none):
+    found = words(format, text)
+    assert found is None or none not in found.words
+
+
+@pytest.mark.parametrize(
+    ("text", "some"),
+    [
+        ("[project]\n[pro¦", "project"),
+        ("[tool.uv]\n[to¦]\n", "tool"),
+        ("[tool.uv.sources]\n[tool.uv.so¦", "sources"),
+        ("[[tool.uv.index]]\n[[tool.uv.in¦", "index"),
+    ],
+)
+def test_what_a_header_leads_through_is_offered_again(text, some):
+    assert some in words("pyproject.toml", text).words

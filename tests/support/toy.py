@@ -33,6 +33,7 @@ from registry_lsp.core.ports.project import Alone
 from registry_lsp.core.ports.registry import MetadataAnswer, PackageAnswer, ProvenanceAnswer
 from registry_lsp.core.ports.versions import InvalidRequirementError
 from registry_lsp.core.text import Span
+from registry_lsp.syntax.quoting import as_it_is
 
 REGISTRY = RegistryRef(url="https://registry.example/")
 
@@ -152,6 +153,7 @@ class ToyFormat:
     name = "toy.txt"
     patterns = ("**/toy.txt",)
     ignoring = ToyIgnores()
+    quoting = staticmethod(as_it_is)
 
     def __init__(self):
         self.parsed = 0

@@ -10,6 +10,7 @@ from typing import Protocol
 from registry_lsp.core.edits import Edit
 from registry_lsp.core.ignores import Ignoring, Unused
 from registry_lsp.core.manifests import Dependency, Manifest, Problem
+from registry_lsp.core.text import Span
 from registry_lsp.core.words import Words
 
 
@@ -68,6 +69,13 @@ class ManifestFormat(Protocol):
         """Of a text, an offset and a fill makes the text as it would be if the name that is typed
         at the offset named a dependency: with the fill typed there, which makes a name of what is
         none yet, and with a version where one must follow. Nothing before the offset differs.
+        """
+        ...
+
+    @property
+    def quoting(self) -> Callable[[str, Span], Callable[[str], str]]:
+        """Of a text and a span in it makes what writes a name or a specifier in its place: with
+        quotes around it where it would not be read without them.
         """
         ...
 

@@ -140,7 +140,7 @@ def of_one(
     given += fallbacks(assessment, scheme, now, is_open=not _is_any_preferred(given))
     is_open = not _is_any_preferred(given)
     for offer in (
-        *rename(assessment, document.snapshot.text, names),
+        *rename(assessment, document.format, document.snapshot.text, names),
         *given,
         *unknown_extra_offers(*about, document.ecosystem.normalise, is_open=is_open),
         *((removed,) if removed is not None else ()),

@@ -178,7 +178,9 @@ def settled(assessment: Assessment, told: frozenset[Code], version: str) -> froz
     return told & gone
 
 
-def rename(assessment: Assessment, text: str, names: Sequence[str]) -> Iterator[Offer]:
+def rename(
+    assessment: Assessment, format: ManifestFormat, text: str, names: Sequence[str]
+) -> Iterator[Offer]:
     """To have one of *names* in the place of a name of *text* that nobody has. It is preferred
     where it is the only one.
     """
@@ -186,11 +188,12 @@ def rename(assessment: Assessment, text: str, names: Sequence[str]) -> Iterator[
     span = dependency.name_span
     if span.slice(text) != dependency.display_name or dependency.source is not Source.REGISTRY:
         return  # an escape, or an alias
+    write = format.quoting(text, span)
     for name in names:
         yield Offer(
             name=f"rename {name}",
             title=f"Replace {named(assessment)} by {name}",
-            step=Step(edit=Edit(span=span, text=name)),
+            step=Step(edit=Edit(span=span, text=write(name))),
             settles=frozenset({Code.PACKAGE_NOT_FOUND}),
             is_preferred=len(names) == 1,
         )

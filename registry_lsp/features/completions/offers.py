@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -76,6 +76,13 @@ def together(text: str, several: Iterable[Offers]) -> Offers | None:
         offers=tuple(offer for each in some for offer in _within(text, each, span)),
         is_incomplete=any(each.is_incomplete for each in some),
     )
+
+
+def written(offers: Offers, write: Callable[[str], str]) -> Offers:
+    """*offers* with the texts that *write* makes of theirs."""
+    some = ((each, write(each.text)) for each in offers.offers)
+    made = (each if text == each.text else replace(each, text=text) for each, text in some)
+    return replace(offers, offers=tuple(made))
 
 
 def _within(text: str, offers: Offers, span: Span) -> Iterable[Offer]:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from registry_lsp.core.manifests import Manifest, Problem
 from registry_lsp.core.ports.manifest import IgnoreSyntax
-from registry_lsp.core.text import utf8
+from registry_lsp.core.text import Span, utf8
 from registry_lsp.core.words import Words
 from registry_lsp.ecosystems.npm.manifests.entries import gathered
 from registry_lsp.ecosystems.npm.manifests.ignored import NAMED, ignores
@@ -20,6 +20,7 @@ from registry_lsp.syntax.half_typed import with_json_value
 from registry_lsp.syntax.json.scanner import scan_json
 from registry_lsp.syntax.keys import Vocabulary, keys_at
 from registry_lsp.syntax.nodes import ScalarNode, StringNode, TableNode
+from registry_lsp.syntax.quoting import Writer, in_json, json_string_at
 
 _KEYS: Vocabulary = MappingProxyType(
     {
@@ -49,6 +50,7 @@ class PackageJson:
     patterns: Sequence[str] = ("**/package.json",)
     decode: Callable[[bytes], str] = utf8
     completed: Callable[[str, int, str], str] = with_json_value
+    quoting: Callable[[str, Span], Writer] = in_json
     ignoring: IgnoreSyntax = NAMED
 
     def matches(self, path: PurePath) -> bool:
@@ -75,7 +77,10 @@ class PackageJson:
 
     def words_at(self, text: str, offset: int) -> Words | None:
         """The sections, and the keys of some."""
-        return keys_at(text, offset, scan_json, _KEYS)
+        found = keys_at(text, offset, scan_json, _KEYS)
+        if found is None or json_string_at(text, offset) is not None:
+            return found
+        return found if text[: found.span.start].rstrip()[-1:] in {"{", ","} else None
 
     def fault(self, text: str) -> Problem | None:
         """Why it is no JSON, which npm asks for."""

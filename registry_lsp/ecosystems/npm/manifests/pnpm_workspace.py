@@ -45,6 +45,7 @@ from registry_lsp.ecosystems.npm.manifests.yaml_entries import (
 from registry_lsp.syntax.half_typed import with_yaml_value
 from registry_lsp.syntax.keys import keys_at
 from registry_lsp.syntax.nodes import ArrayNode, Member, StringNode, TableNode
+from registry_lsp.syntax.quoting import Writer, in_yaml
 from registry_lsp.syntax.remarks import REMARKS
 from registry_lsp.syntax.yaml.scanner import scan_yaml, yaml_fault
 
@@ -76,6 +77,7 @@ class PnpmWorkspace:
     patterns: Sequence[str] = (f"**/{PNPM_WORKSPACE}",)
     decode: Callable[[bytes], str] = utf8
     completed: Callable[[str, int, str], str] = with_yaml_value
+    quoting: Callable[[str, Span], Writer] = in_yaml
     ignoring: IgnoreSyntax = REMARKS
 
     def matches(self, path: PurePath) -> bool:

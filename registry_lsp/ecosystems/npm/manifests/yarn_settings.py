@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from registry_lsp.core.manifests import Manifest, Problem
 from registry_lsp.core.ports.manifest import IgnoreSyntax
-from registry_lsp.core.text import utf8
+from registry_lsp.core.text import Span, utf8
 from registry_lsp.core.words import Words
 from registry_lsp.ecosystems.npm.manifests.catalog_sections import (
     CATALOG,
@@ -27,6 +27,7 @@ from registry_lsp.ecosystems.npm.manifests.yaml_entries import (
 from registry_lsp.syntax.half_typed import with_yaml_value
 from registry_lsp.syntax.keys import keys_at
 from registry_lsp.syntax.nodes import Member, Node, ScalarNode, TableNode
+from registry_lsp.syntax.quoting import Writer, in_yaml
 from registry_lsp.syntax.remarks import REMARKS
 from registry_lsp.syntax.yaml.scanner import scan_yaml, yaml_fault
 
@@ -48,6 +49,7 @@ class YarnSettings:
     patterns: Sequence[str] = (f"**/{YARN_SETTINGS}",)
     decode: Callable[[bytes], str] = utf8
     completed: Callable[[str, int, str], str] = with_yaml_value
+    quoting: Callable[[str, Span], Writer] = in_yaml
     ignoring: IgnoreSyntax = REMARKS
 
     def matches(self, path: PurePath) -> bool:

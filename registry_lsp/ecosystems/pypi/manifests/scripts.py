@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from registry_lsp.core.manifests import Manifest, Problem
 from registry_lsp.core.ports.manifest import IgnoreSyntax
+from registry_lsp.core.text import Span
 from registry_lsp.core.words import Words
 from registry_lsp.ecosystems.pypi.manifests.bindings import read_bindings
 from registry_lsp.ecosystems.pypi.manifests.project_indexes import read_indexes
@@ -22,6 +23,7 @@ from registry_lsp.ecosystems.pypi.versions.pep440 import Pep440Scheme
 from registry_lsp.syntax.faults import toml_fault
 from registry_lsp.syntax.half_typed import with_toml_value
 from registry_lsp.syntax.keys import keys_at
+from registry_lsp.syntax.quoting import Writer, in_toml
 from registry_lsp.syntax.remarks import REMARKS, outside, remarks
 from registry_lsp.syntax.toml.scanner import scan_toml
 
@@ -88,6 +90,11 @@ class Script:
             installers=("uv",) if root.section("tool", "uv") is not None else ("uv", "pip"),
         )
         return replace(manifest, ignores=remarks(alone, outside(lambda _: root, alone)))
+
+    def quoting(self, text: str, span: Span) -> Writer:
+        """Writes in the place of *span* of the metadata."""
+        block, _ = _block_of(text)
+        return in_toml(block.alone(text), span) if block is not None else str
 
     def words_at(self, text: str, offset: int) -> Words | None:
         """The keys of the metadata."""

@@ -8,12 +8,13 @@ from pathlib import PurePath
 
 from registry_lsp.core.manifests import Manifest, Problem
 from registry_lsp.core.ports.manifest import IgnoreSyntax
-from registry_lsp.core.text import utf8
+from registry_lsp.core.text import Span, utf8
 from registry_lsp.core.words import Words
 from registry_lsp.ecosystems.pypi.manifests.vocabulary import groups_at
 from registry_lsp.syntax.faults import toml_fault
 from registry_lsp.syntax.half_typed import with_toml_value
 from registry_lsp.syntax.keys import Vocabulary, keys_at
+from registry_lsp.syntax.quoting import Writer, in_toml
 from registry_lsp.syntax.remarks import REMARKS, outside, remarks
 from registry_lsp.syntax.toml.scanner import scan_toml
 
@@ -32,6 +33,7 @@ class TomlFile:
     has_groups: bool = False
     decode: Callable[[bytes], str] = utf8
     completed: Callable[[str, int, str], str] = with_toml_value
+    quoting: Callable[[str, Span], Writer] = in_toml
     ignoring: IgnoreSyntax = REMARKS
 
     @property

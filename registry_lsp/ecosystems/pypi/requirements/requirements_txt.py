@@ -16,6 +16,7 @@ from registry_lsp.ecosystems.pypi.requirements.files import read_file
 from registry_lsp.ecosystems.pypi.requirements.prose import is_prose
 from registry_lsp.ecosystems.pypi.requirements.release_control import control_of
 from registry_lsp.syntax.half_typed import with_line
+from registry_lsp.syntax.quoting import Writer, as_it_is
 from registry_lsp.syntax.remarks import REMARKS, remarks
 
 _PATTERNS = (
@@ -45,6 +46,7 @@ class RequirementsTxt:
     is_constraints: bool = False
     decode: Callable[[bytes], str] = encodings.decode
     completed: Callable[[str, int, str], str] = with_line
+    quoting: Callable[[str, Span], Writer] = as_it_is
     ignoring: IgnoreSyntax = REMARKS
 
     def matches(self, path: PurePath) -> bool:
