@@ -34,16 +34,20 @@ def _offer(ls: RegistryServer, client: types.ClientCapabilities) -> None:
     if not pulls(client):
         return
     told: dict[str, str] = {}
-    """By URI what the client was last told, as its digest."""
+    told_in_rounds: dict[str, str] = {}
+    """By URI what the client was last told, as its digest: it may heed only one of the two ways."""
     refresher = Refresher(ls, "diagnostics", pulls, ask_again)
 
     def published(document: Document, assessments: Sequence[Assessment]) -> None:
-        known = told.get(document.snapshot.uri)
-        if known is not None and known != digest(current(ls, document, assessments)):
+        uri = document.snapshot.uri
+        known = {each[uri] for each in (told, told_in_rounds) if uri in each}
+        if known and known != {digest(current(ls, document, assessments))}:
             refresher.news()
 
     def retracted(uri: str) -> None:
         told.pop(uri, None)
+        if told_in_rounds.pop(uri, None) is not None:
+            refresher.news()  # from now on it is the file that a round tells of
 
     ls.when_published.append(published)
     ls.when_retracted.append(retracted)
@@ -60,7 +64,7 @@ def _offer(ls: RegistryServer, client: types.ClientCapabilities) -> None:
             told[uri] = digest(items)
         return report(items, params.previous_result_id)
 
-    rounds = Rounds(ls, refresher.news)
+    rounds = Rounds(ls, refresher.news, told=told_in_rounds)
 
     @ls.feature(types.WORKSPACE_DIAGNOSTIC)
     async def workspace(

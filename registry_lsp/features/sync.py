@@ -39,7 +39,8 @@ def register(ls: RegistryServer) -> None:
 def _register_lifecycle(ls: RegistryServer) -> None:
     @ls.feature(types.INITIALIZE)
     def initialize(ls: RegistryServer, params: types.InitializeParams) -> None:
-        ls.take_options(params.initialization_options)
+        has_folders = bool(params.workspace_folders)
+        ls.take_options(params.initialization_options, has_folders=has_folders)
         ls.offer(params.capabilities)
 
     @ls.feature(types.INITIALIZED)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -47,23 +47,32 @@ class Rounds:
     """Looks at the manifests of one client's workspace, one after the other, so that they leave
     the network to whoever looks at a single package.
 
-    *again* has the client ask for another round.
+    *again* has the client ask for another round; in *told* is written by URI what the client is
+    told of what is open, as its digest.
     """
 
-    def __init__(self, ls: RegistryServer, again: Callable[[], None]) -> None:
+    def __init__(
+        self, ls: RegistryServer, again: Callable[[], None], told: MutableMapping[str, str]
+    ) -> None:
         self._ls = ls
         self._again = again
+        self._told = told
         self._judged: dict[str, _Judged] = {}
         self._files = WorkspaceFiles(ls)
         self._turn = 0
         self._is_asked = False
         ls.when_files_changed.append(self._doubt)
+        ls.when_configured.append(self._ask_again)
 
     def _doubt(self, _kinds: Collection[types.FileChangeType]) -> None:
         """The client says that files have changed, come or gone: any manifest may mean another
         thing. A round that is under way has seen some of them before, so that another is due.
         """
         self._turn += 1
+        self._ask_again()
+
+    def _ask_again(self) -> None:
+        """Have a client that has asked for a round ask for another."""
         if self._is_asked:
             self._again()
 
@@ -100,7 +109,9 @@ class Rounds:
         if document is None or not document.is_manifest:
             return report(uri, (), previous, None) if previous is not None else None
         items = current(self._ls, document, self._ls.session(uri).assessments(document))
-        return report(uri, items, previous, document.snapshot.version)
+        made = report(uri, items, previous, document.snapshot.version)
+        self._told[uri] = str(made.result_id)
+        return made
 
     # --- what is not --------------------------------------------------------------------------
 

@@ -63,6 +63,7 @@ class RegistryServer(LanguageServer):
         self._start = start
         self._configuration = Configuration()
         self._sessions: Sessions | None = None
+        self._has_folders = False
         self._is_stale = False
         self._configuring: asyncio.Task[None] | None = None
         self._told: set[str] = set()
@@ -82,6 +83,8 @@ class RegistryServer(LanguageServer):
         """Who is told that nothing is to be said any more of the document of a URI."""
         self.when_files_changed: list[Callable[[Collection[types.FileChangeType]], None]] = []
         """Who is told when the client says that files have changed, and in which ways."""
+        self.when_configured: list[Callable[[], None]] = []
+        """Who is told when other settings hold in the workspace, or it has other folders."""
         self.was_shut_down = False
 
     def _start_io_async(
@@ -107,9 +110,12 @@ class RegistryServer(LanguageServer):
 
     # --- lifecycle ----------------------------------------------------------------------------
 
-    def take_options(self, options: object) -> None:
-        """Remember the client's ``initializationOptions``."""
+    def take_options(self, options: object, *, has_folders: bool) -> None:
+        """Remember the client's ``initializationOptions``, and whether it knows of folders: where
+        it takes the last one away, its root does not come back.
+        """
         self._configuration.options = options
+        self._has_folders = has_folders
 
     def offer(self, client: types.ClientCapabilities) -> None:
         """Offer what is for clients of such capabilities only."""
@@ -178,8 +184,11 @@ class RegistryServer(LanguageServer):
             for place in self._sessions or ():
                 await place.session.flush()
             if self._sessions is not None and not self._is_stale:
+                are_others = not self._sessions.hold(by_folder)
                 for session in self._sessions.configure(by_folder):
                     self._spawn(session.aclose(), "close a session")
+                for configured in self.when_configured if are_others else ():
+                    configured()
         self._open_waiting()
 
     async def _settings(self) -> dict[str | None, Settings]:
@@ -367,7 +376,7 @@ class RegistryServer(LanguageServer):
         client knows of no folders.
         """
         folders = tuple(folder.uri for folder in self.workspace.folders.values())
-        root = self.workspace.root_uri
+        root = None if self._has_folders else self.workspace.root_uri
         return folders or ((root,) if root else ())
 
     def tell(self, method: str, params: dict[str, Any]) -> None:

@@ -57,6 +57,10 @@ class Sessions:
         """Whether it is known what is set for all *folders*, by their URIs."""
         return all(each in self._by_folder for each in folders)
 
+    def hold(self, by_folder: Mapping[str | None, Settings]) -> bool:
+        """Whether it is these settings that hold for just these folders."""
+        return self._by_folder == {None: Settings(), **by_folder}
+
     def configure(self, by_folder: Mapping[str | None, Settings]) -> list[Session]:
         """Have these settings hold for the folders, by their URIs, and None for what lies in none
         of them. Documents move at once; the sessions that nobody needs any more are for the

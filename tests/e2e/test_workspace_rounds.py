@@ -287,3 +287,43 @@ async def test_a_folder_that_holds_everything_is_not_looked_through(stage, where
             )
         )
         assert [each.uri for each in found or ()] == [uri]
+
+
+async def test_other_settings_or_folders_have_the_client_ask_again(stage):
+    manifest = stage.folder / "requirements.txt"
+    manifest.write_text(OUTDATED)
+    uri = manifest.as_uri()
+    async with editor(stage.folder, options=stage.options, configuration={}) as it:
+        first = await ask(it)
+        assert codes(first[uri]) == ["outdated-minor"]
+        it.configure({"diagnostics": {"enabled": False}})
+        await until(lambda: it.refreshed["diagnostics"] == 1)
+        second = await ask(it, results(first))
+        assert codes(second[uri]) == []
+        it.configure({"diagnostics": {"enabled": False}})  # which is what holds
+        folder = types.WorkspaceFolder(uri=stage.folder.as_uri(), name="a project")
+        it.client.workspace_did_change_workspace_folders(
+            types.DidChangeWorkspaceFoldersParams(
+                types.WorkspaceFoldersChangeEvent(added=[], removed=[folder])
+            )
+        )
+        await until(lambda: it.refreshed["diagnostics"] > 1)
+        assert it.refreshed["diagnostics"] == 2
+
+
+async def test_who_asks_for_rounds_only_is_told_of_news_in_what_is_open(stage):
+    manifest = stage.folder / "requirements.txt"
+    manifest.write_text(NEWEST)
+    uri = manifest.as_uri()
+    async with editor(stage.folder, options=stage.options) as it:
+        it.open(manifest.name, OUTDATED)
+        found = await ask(it)
+        while "outdated-minor" not in codes(found[uri]):
+            asked = it.refreshed["diagnostics"]
+            found = await ask(it)
+            if "outdated-minor" not in codes(found[uri]):
+                await until(lambda asked=asked: it.refreshed["diagnostics"] > asked)
+        asked = it.refreshed["diagnostics"]
+        it.close(uri)  # and so the file counts again
+        await until(lambda: it.refreshed["diagnostics"] > asked)
+        assert codes((await ask(it, results(found)))[uri]) == []
