@@ -10,15 +10,15 @@ from functools import cached_property
 from typing import TypeAlias
 
 from registry_lsp.core.text import Span
-from registry_lsp.syntax.keys import spot_at
+from registry_lsp.syntax.keys import Spot, spot_at
 from registry_lsp.syntax.nodes import Node, StringNode
 from registry_lsp.syntax.reading import line_at
 from registry_lsp.syntax.toml.scanner import scan_toml
 from registry_lsp.syntax.yaml.scalars import IN_FLOW, plain_node
 from registry_lsp.syntax.yaml.scanner import scan_yaml
 
-Writer: TypeAlias = Callable[[str], str]
-"""Makes of a string what stands for it."""
+Writer: TypeAlias = Callable[[str], str | None]
+"""Makes of a string what stands for it, None where nothing can."""
 
 _JSON_STRING = re.compile(r'"(?P<inner>(?:[^"\\\r\n]|\\.)*)(?P<close>"?)')
 _TOML_BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -42,10 +42,10 @@ def in_toml(text: str, span: Span) -> Writer:
     """Writes a key, or a part of a string, in the place of *span* of the TOML *text*: a bare key
     has no dots.
     """
-    place = _Place(text, span, scan_toml, is_string_bare=False)
+    place = _Place(text, span, scan_toml)
 
-    def write(new: str) -> str:
-        return new if _TOML_BARE.fullmatch(new) or not place.is_bare else _quoted(new)
+    def write(new: str) -> str | None:
+        return new if _TOML_BARE.fullmatch(new) else place.write(new)
 
     return write
 
@@ -54,10 +54,10 @@ def in_yaml(text: str, span: Span) -> Writer:
     """Writes a key or a string in the place of *span* of the YAML *text*: no plain scalar begins
     with an ``@`` or a ``>``, and some are no strings.
     """
-    place = _Place(text, span, scan_yaml, is_string_bare=True)
+    place = _Place(text, span, scan_yaml)
 
-    def write(new: str) -> str:
-        return new if _is_plain(new) or not place.is_bare else _quoted(new)
+    def write(new: str) -> str | None:
+        return new if _is_plain(new) else place.write(new)
 
     return write
 
@@ -80,20 +80,22 @@ def _is_plain(new: str) -> bool:
 class _Place:
     """The place of a *span*, that is looked for once and only where it matters."""
 
-    def __init__(
-        self, text: str, span: Span, scan: Callable[[str], Node | None], *, is_string_bare: bool
-    ) -> None:
+    def __init__(self, text: str, span: Span, scan: Callable[[str], Node | None]) -> None:
         self._text, self._span, self._scan = text, span, scan
-        self._is_string_bare = is_string_bare
+
+    def write(self, new: str) -> str | None:
+        """*new* with quotes, unless what stands there has some, or *new* goes on with what does;
+        None where it would be the beginning of what has none.
+        """
+        spot = self._spot
+        if spot is not None and not spot.node.is_bare:
+            return new
+        if spot is None or (
+            spot.node.start == self._span.start and spot.node.end <= self._span.end
+        ):
+            return _quoted(new)
+        return None if spot.node.start == self._span.start else new
 
     @cached_property
-    def is_bare(self) -> bool:
-        """Whether what stands there, all of it, has no quotes; where only a key may have none, and
-        nothing is there yet, it is one.
-        """
-        spot = spot_at(self._scan(self._text), self._span.start)
-        if spot is None:
-            return True
-        if not spot.node.is_bare or not (spot.is_key or self._is_string_bare):
-            return False
-        return spot.node.start == self._span.start and spot.node.end <= self._span.end
+    def _spot(self) -> Spot | None:
+        return spot_at(self._scan(self._text), self._span.start)

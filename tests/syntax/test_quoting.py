@@ -14,7 +14,8 @@ def written(quoting, text, new):
     before, typed, behind = text.split("¦")
     start = len(before)
     writer = quoting(before + typed + behind, Span(start, start + len(typed)))
-    return before + writer(new) + behind
+    made = writer(new)
+    return before + made + behind if made is not None else None
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,8 @@ def written(quoting, text, new):
         ("catalog:\n  a: ¦x¦\n", "18", 'catalog:\n  a: "18"\n'),
         ("catalog:\n  a: '¦5.x¦'\n", ">=3 <10", "catalog:\n  a: '>=3 <10'\n"),
         ("catalog:\n  a: ^1 || ¦5¦\n", "18", "catalog:\n  a: ^1 || 18\n"),
+        ("overrides:\n  ¦bar¦@^2: 3.0.0\n", "@scope/tool", None),
+        ("overrides:\n  ¦bar¦@^2: 3.0.0\n", "baz", "overrides:\n  baz@^2: 3.0.0\n"),
         ("catalog:\n  a: ¦5¦\n", "^18.2.0", "catalog:\n  a: ^18.2.0\n"),
     ],
 )

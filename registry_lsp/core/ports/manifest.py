@@ -73,9 +73,9 @@ class ManifestFormat(Protocol):
         ...
 
     @property
-    def quoting(self) -> Callable[[str, Span], Callable[[str], str]]:
+    def quoting(self) -> Callable[[str, Span], Callable[[str], str | None]]:
         """Of a text and a span in it makes what writes a name or a specifier in its place: with
-        quotes around it where it would not be read without them.
+        quotes around it where it would not be read without them; None where it cannot stand there.
         """
         ...
 

@@ -190,10 +190,13 @@ def rename(
         return  # an escape, or an alias
     write = format.quoting(text, span)
     for name in names:
+        written = write(name)
+        if written is None:
+            continue
         yield Offer(
             name=f"rename {name}",
             title=f"Replace {named(assessment)} by {name}",
-            step=Step(edit=Edit(span=span, text=write(name))),
+            step=Step(edit=Edit(span=span, text=written)),
             settles=frozenset({Code.PACKAGE_NOT_FOUND}),
             is_preferred=len(names) == 1,
         )

@@ -78,10 +78,14 @@ def together(text: str, several: Iterable[Offers]) -> Offers | None:
     )
 
 
-def written(offers: Offers, write: Callable[[str], str]) -> Offers:
-    """*offers* with the texts that *write* makes of theirs."""
+def written(offers: Offers, write: Callable[[str], str | None]) -> Offers:
+    """*offers* with what *write* makes of their texts, but for those of which it makes nothing."""
     some = ((each, write(each.text)) for each in offers.offers)
-    made = (each if text == each.text else replace(each, text=text) for each, text in some)
+    made = (
+        each if text == each.text else replace(each, text=text)
+        for each, text in some
+        if text is not None
+    )
     return replace(offers, offers=tuple(made))
 
 
