@@ -393,3 +393,12 @@ def test_nothing_is_written_into_what_is_half_typed(text):
     manifest = format.parse(text)
     each = next(each for each in manifest.dependencies if each.name == "a")
     assert format.ignoring.add(text, manifest, each, "deprecated") is None
+
+
+def test_what_has_no_name_is_ignored_by_none():
+    _, format = RECOGNISE(PurePosixPath("/project/package.json"))
+    text = '{"dependencies": {"aliased": "npm:@s]cope/real@^4"}}'
+    manifest = format.parse(text)
+    (each,) = manifest.dependencies
+    assert not each.name
+    assert format.ignoring.add(text, manifest, each, "invalid-requirement") is None

@@ -148,7 +148,9 @@ class NamedIgnores:
     def add(
         self, text: str, _manifest: Manifest, dependency: Dependency, code: str
     ) -> Ignoring | None:
-        """A word on all of its name."""
+        """A word on all of its name, None where it is none."""
+        if not dependency.name:
+            return None
         root = scan_json(text)
         edit = _ignoring(text, root, dependency.name, code) if isinstance(root, TableNode) else None
         return Ignoring(edit=edit) if edit is not None else None
