@@ -199,6 +199,20 @@ def test_of_a_large_selection_only_the_first_have_actions_of_their_own():
     assert len(names(text, 0, len(text), only=("quickfix",))) == 8 * 2
 
 
+def test_no_two_actions_are_called_alike():
+    text = "one==1.1.1\ntwo==1.1.1\none==1.1.1\n"
+    doc, wish = document(text), Wish(spans=(Span(0, len(text)),), only=("quickfix",))
+    titles = [each.title for each in items(doc, assessed(text), wish, NOW)]
+    assert titles == [
+        "Update one to 3.0 (major), in line 1",
+        "Ignore outdated-major of one, in line 1",
+        "Update two to 3.0 (major)",
+        "Ignore outdated-major of two",
+        "Update one to 3.0 (major), in line 3",
+        "Ignore outdated-major of one, in line 3",
+    ]
+
+
 CLIENT = types.ClientCapabilities(
     workspace=types.WorkspaceClientCapabilities(
         workspace_edit=types.WorkspaceEditClientCapabilities(

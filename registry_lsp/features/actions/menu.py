@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from types import MappingProxyType
 
@@ -106,15 +107,25 @@ def _of_some(
     now: float,
     meant: Mapping[str, Sequence[str]],
 ) -> Iterator[Item]:
-    """The actions of each; what is the same for several of them, once."""
-    seen = set()
+    """The actions of each; what is the same for several of them, once. Where two would be called
+    alike, their titles say in which sections they are.
+    """
+    found: dict[tuple[str, Step | None], tuple[str, Item]] = {}
     for assessment in assessments:
         names = meant.get(assessment.dependency.name, ())
         for each in of_one(document, assessment, now, names):
-            way = (each.title, each.step)
-            if wish.takes(each.kind) and way not in seen:
-                seen.add(way)
-                yield each
+            if wish.takes(each.kind):
+                found.setdefault((each.title, each.step), (assessment.dependency.section, each))
+    titles = Counter(title for title, _ in found)
+    sections = Counter((each.title, section) for section, each in found.values())
+    for section, each in found.values():
+        if titles[each.title] == 1:
+            yield each
+        elif section and sections[each.title, section] == 1:
+            yield replace(each, title=f"{each.title}, in {printable(section, 80)}")
+        else:
+            line = document.lines.line_of(each.place or 0) + 1
+            yield replace(each, title=f"{each.title}, in line {line}")
 
 
 def of_ignores(
