@@ -153,7 +153,7 @@ def _over(span: Span, counts: _Counts, where: dict[str, Any]) -> Iterator[Lens]:
         yield Lens(span=span, title=title, command=UPDATE_ALL, argument=argument)
     if counts.tells_breaking:
         argument = {**where, "tier": "all"}
-        title = f"Update all {counts.any} ({counts.breaking} may break)"
+        title = _breaking_title(counts)
         yield Lens(span=span, title=title, command=UPDATE_ALL, argument=argument)
     if counts.outdated and not counts.any:
         yield Lens(span=span, title=f"{counts.outdated} outdated")
@@ -164,6 +164,12 @@ def _over(span: Span, counts: _Counts, where: dict[str, Any]) -> Iterator[Lens]:
         yield Lens(span=span, title=title, command=UPDATE_ALL, argument=argument)
     elif counts.vulnerable:
         yield Lens(span=span, title=f"{counts.vulnerable} vulnerable")
+
+
+def _breaking_title(counts: _Counts) -> str:
+    if counts.breaking < counts.any:
+        return f"Update all {counts.any} ({counts.breaking} may break)"
+    return f"Update all {counts.any} (may break)" if counts.any > 1 else "Update 1 (may break)"
 
 
 def _wants_refresh(client: types.ClientCapabilities) -> bool:

@@ -36,7 +36,7 @@ async def test_a_manifest_and_its_sections_say_what_could_be_done(stage, client)
         assert [(text, command.title) for text, command in found] == [
             ("", "Update 1 (safe)"),
             ("", "Update all 2 (1 may break)"),
-            ("dependencies", "Update all 1 (1 may break)"),
+            ("dependencies", "Update 1 (may break)"),
             ("devDependencies", "Update 1 (safe)"),
         ]
         assert {command.command for _, command in found} == {"registry-lsp.updateAll"}
