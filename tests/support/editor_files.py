@@ -217,7 +217,11 @@ def vscode_source(text: str) -> str:
         lines += [f"/** {about} */", f"export const {name}: readonly string[] = ["]
         lines += [f"  {json.dumps(each)}," for each in values]
         lines += ["];", ""]
+    runtimes = {each.name: each.runtime_name for each in discover()}
     lines += [
+        "/** The registries, each with what its packages run on. */",
+        f"export const REGISTRIES: Readonly<Record<string, string>> = {json.dumps(runtimes)};",
+        "",
         "/** The oldest Python that runs the server. */",
         f"export const MINIMUM_PYTHON: readonly [number, number] = {list(minimum_python())};",
     ]

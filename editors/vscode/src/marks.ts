@@ -21,6 +21,12 @@ export function marked<T extends Item>(items: readonly T[]): readonly T[] {
   return items;
 }
 
+/** Whether a hover is about a package of a registry: its title says of which. */
+export function isOfPackage(markdown: string, registries: readonly string[]): boolean {
+  const [title = ""] = markdown.split("\n", 1);
+  return title.split(" · ").some((part, at) => at > 0 && registries.includes(part));
+}
+
 /** What an item is found by where a quotation mark is part of what it replaces. */
 export function quoted(item: Item): string {
   const label = typeof item.label === "string" ? item.label : labelOf(item.label);

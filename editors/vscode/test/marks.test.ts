@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isWorthStarting } from "../src/manifests";
-import { complaint, marked, quoted } from "../src/marks";
+import { complaint, isOfPackage, marked, quoted } from "../src/marks";
 
 test("our completions come before those that begin with a quotation mark, and say whose they are", () => {
   const ours = marked([
@@ -35,4 +35,12 @@ test("a Python file is a reason to start the server only with inline metadata", 
   assert.ok(isWorthStarting("/a/script.py", "#!/usr/bin/env python\n# /// script\n# ///\n"));
   assert.ok(!isWorthStarting("/a/module.py", "import os\n"));
   assert.ok(isWorthStarting("/a/package.json", ""));
+});
+
+test("a hover's title tells whether it is about a package", () => {
+  const registries = ["npm", "pypi"];
+  assert.ok(isOfPackage("**react** · npm\n\nA library.", registries));
+  assert.ok(isOfPackage("**old** · an alias of react · npm · ^17", registries));
+  assert.ok(!isOfPackage("**dependencies** · 5 dependencies\n\nthe npm ones", registries));
+  assert.ok(!isOfPackage("", registries));
 });

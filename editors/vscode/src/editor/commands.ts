@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { REGISTRIES } from "../generated/server";
 import { complaint } from "../marks";
 import { isFields } from "../panel/records";
 import { dependencies, nameAt, type DetailsPanel, type Place, type Subject } from "./details";
@@ -116,7 +117,7 @@ async function typedSubject(): Promise<Subject | undefined> {
   if (activeManifest() !== undefined) {
     return undefined;
   }
-  const registry = await vscode.window.showQuickPick(["npm", "pypi"], {
+  const registry = await vscode.window.showQuickPick(Object.keys(REGISTRIES), {
     title: "Details of a package of which registry?",
   });
   const name =

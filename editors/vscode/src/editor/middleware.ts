@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { LanguageClient, Middleware } from "vscode-languageclient/node";
-import { RESTRICTED, SETTINGS } from "../generated/server";
-import { complaint, marked, quoted } from "../marks";
+import { REGISTRIES, RESTRICTED, SETTINGS } from "../generated/server";
+import { complaint, isOfPackage, marked, quoted } from "../marks";
 import { tree } from "../settings";
 
 export const SECTION = "registry-lsp";
@@ -39,7 +39,11 @@ export function middleware(client: () => LanguageClient | undefined, watcher: Wa
 
     provideHover: async (document, position, token, next) => {
       const hover = await next(document, position, token);
-      hover?.contents.push(detailsLink(document.uri, position));
+      const [first] = hover?.contents ?? [];
+      const text = first instanceof vscode.MarkdownString ? first.value : "";
+      if (isOfPackage(text, Object.keys(REGISTRIES))) {
+        hover?.contents.push(detailsLink(document.uri, position));
+      }
       return hover;
     },
 

@@ -94,6 +94,9 @@ export const RESTRICTED: readonly string[] = [
   "registries.pypi.url",
 ];
 
+/** The registries, each with what its packages run on. */
+export const REGISTRIES: Readonly<Record<string, string>> = {"npm": "Node.js", "pypi": "Python"};
+
 /** The oldest Python that runs the server. */
 export const MINIMUM_PYTHON: readonly [number, number] = [3, 10];
 // end

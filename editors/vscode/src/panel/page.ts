@@ -1,4 +1,5 @@
 /** The page of a package: what it is, how it is used, its releases and its people. */
+import { REGISTRIES } from "../generated/server";
 import { Html, html, link, webAddress } from "./html";
 import { downloadsPlot, releasesPlot } from "./plots";
 import {
@@ -115,7 +116,7 @@ function tags(value: unknown): string | undefined {
 }
 
 function runtime({ registry }: Details): string {
-  return registry === "npm" ? "Node.js" : "Python";
+  return REGISTRIES[registry] ?? "";
 }
 
 function rest(details: Details): Html {
