@@ -218,11 +218,11 @@ Install it (pipx install registry-lsp), or set `registry-lsp-command'."))
 (defun registry-lsp--modes ()
   "The modes that manifests are open in: one server is for all of them."
   (seq-uniq
-   (append (list major-mode)
-           '(conf-colon-mode conf-mode conf-toml-mode conf-unix-mode fundamental-mode
-             js-json-mode js-mode json-mode json-ts-mode pip-requirements-mode prog-mode
-             python-mode python-ts-mode text-mode toml-mode toml-ts-mode yaml-mode
-             yaml-ts-mode))))
+   (cons major-mode
+         (seq-filter #'fboundp
+                     '(conf-toml-mode fundamental-mode js-json-mode js-mode json-mode
+                       json-ts-mode pip-requirements-mode python-mode python-ts-mode text-mode
+                       toml-mode toml-ts-mode yaml-mode yaml-ts-mode)))))
 
 (defun registry-lsp--project (_folder)
   "The project of this manifest, of its own kind, where Eglot asks for one."
@@ -336,8 +336,7 @@ Install it (pipx install registry-lsp), or set `registry-lsp-command'."))
   (let ((lines (list (format "# %s (%s)\n" (registry-lsp--get record :name)
                              (registry-lsp--get record :registry)))))
     (dolist (key '(:description :version :published_at :deprecated :yanked_reason :status
-                   :license :requires :page :homepage :repository :documentation :changelog
-                   :issues))
+                   :license :page :homepage :repository :documentation :changelog :issues))
       (let ((value (registry-lsp--get record key)))
         (when (and (stringp value) (not (string-empty-p value)))
           (push (format "- %s: %s" (string-replace "_" " " (substring (symbol-name key) 1)) value)

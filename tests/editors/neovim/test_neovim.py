@@ -135,12 +135,53 @@ def test_a_restart_brings_all_back(desk: Desk):
         assert it.findings(2) == ["3 outdated-major", "4 outdated-patch"]
 
 
+def test_a_lens_does_what_it_says(desk: Desk):
+    with desk.neovim() as it:
+        it.edit(desk.write("requirements.txt", "idna==3.6\n"))
+        it.findings(1)
+        titles = it.lua("""
+            vim.lsp.codelens.refresh()
+            wait(function() return #vim.lsp.codelens.get(0) > 0 end, 'a lens')
+            local titles = {}
+            for _, each in ipairs(vim.lsp.codelens.get(0)) do
+              table.insert(titles, each.command.title)
+            end
+            vim.ui.select = function(items, _, choose) choose(items[1], 1) end
+            vim.lsp.codelens.run()
+            return titles
+        """)
+        assert len(titles) == 1
+        assert "1" in titles[0]
+        it.findings(0)
+        assert it.text() == "idna==3.7\n"
+
+
 def test_a_lens_that_only_tells_does_nothing(desk: Desk):
     with desk.neovim() as it:
         it.edit(desk.write("requirements.txt", "idna==3.6\n"))
         it.findings(1)
-        it.lua("""
-            local client = clients()[1]
-            assert(client.config.commands[''])
-            client.config.commands[''](nil, {})
+        said = it.lua("""
+            local said = {}
+            vim.notify = function(text) table.insert(said, text) end
+            local client, lens = clients()[1], { title = '1 vulnerable', command = '' }
+            if client.exec_cmd then
+              client:exec_cmd(lens, { bufnr = 0 })
+            else
+              client.commands[lens.command](lens, { bufnr = 0, client_id = client.id })
+            end
+            return said
         """)
+        assert not said
+
+
+@pytest.mark.parametrize("desk", [NEWER], indirect=True)
+def test_hints_are_shown_where_that_is_asked_for(desk: Desk):
+    with desk.neovim() as it:
+        it.edit(desk.write("requirements.txt", "idna==3.6\n"))
+        it.findings(1)
+        hints = it.lua("""
+            vim.lsp.inlay_hint.enable(true, { bufnr = 0 })
+            wait(function() return #vim.lsp.inlay_hint.get({ bufnr = 0 }) > 0 end, 'a hint')
+            return vim.lsp.inlay_hint.get({ bufnr = 0 })[1].inlay_hint.label
+        """)
+        assert "3.7" in str(hints)

@@ -73,6 +73,23 @@ def test_a_program_in_the_project_is_run_where_that_is_trusted(desk: Desk, trust
     assert (desk.folder / "bin" / "was-run").exists() is not trusted
 
 
+@pytest.mark.parametrize("desk", [NEWER], indirect=True)
+def test_what_there_was_before_vim_lsp_config_does_too(desk: Desk):
+    older = """
+        local has = vim.fn.has
+        vim.fn.has = function(name) return name == 'nvim-0.11' and 0 or has(name) end
+        vim.lsp.enable = nil
+    """
+    with desk.neovim(older + desk.setup()) as it:
+        it.edit(desk.write("package.json", PACKAGE))
+        assert it.findings(2) == ["3 outdated-major", "4 outdated-patch"]
+        it.edit(desk.write("base.in", "idna==3.6\n"))
+        it.findings(1)
+        assert it.lua("return #require('registry_lsp.client').running()") == 1
+        it.lua("vim.cmd('RegistryLsp updateAll')")
+        it.findings(0)
+
+
 def test_what_is_open_already_is_attached_to(desk: Desk):
     with desk.neovim("") as it:
         it.edit(desk.write("package.json", PACKAGE))
@@ -153,11 +170,12 @@ def test_an_option_that_there_is_not_is_refused(desk: Desk):
         assert "there is no option 'command'" in said[1]
 
 
-def test_the_readme_s_lua_is_lua(desk: Desk):
-    blocks = re.findall(
-        r"```lua\n(.*?)```", dedent((PLUGIN / "README.md").read_text("utf-8")), re.S
-    )
-    assert blocks
+def test_the_lua_of_the_readme_and_the_help_is_lua(desk: Desk):
+    readme = dedent((PLUGIN / "README.md").read_text("utf-8"))
+    manual = (PLUGIN / "doc" / "registry-lsp.txt").read_text("utf-8")
+    blocks = re.findall(r"```lua\n(.*?)```", readme, re.S)
+    blocks += re.findall(r" >\n\n((?:require|vim|    require|    vim).*?)\n<", manual, re.S)
+    assert len(blocks) >= 5
     with desk.neovim("") as it:
         for each in blocks:
-            assert it.lua(f"return {{ loadstring([==[{each}]==]) ~= nil }}") == [True]
+            assert it.lua(f"return {{ loadstring([==[{each}]==]) ~= nil }}") == [True], each
