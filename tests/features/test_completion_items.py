@@ -30,13 +30,15 @@ OFFERS = Offers(
     ),
     is_incomplete=True,
 )
-SWITCHES = tuple(product((True, False), repeat=3))
+SWITCHES = tuple(product((True, False), repeat=4))
 
 
-@pytest.mark.parametrize(("labels", "tags", "deprecated"), SWITCHES)
+@pytest.mark.parametrize(("labels", "tags", "deprecated", "shared"), SWITCHES)
 @pytest.mark.parametrize("at", range(len(OFFERS.offers)))
-def test_what_is_sent_is_a_list_of_the_protocol_and_nothing_else(at, labels, tags, deprecated):
-    abilities = Abilities(labels=labels, tags=tags, deprecated=deprecated)
+def test_what_is_sent_is_a_list_of_the_protocol_and_nothing_else(
+    at, labels, tags, deprecated, shared
+):
+    abilities = Abilities(labels=labels, tags=tags, deprecated=deprecated, shared_range=shared)
     first = Offers(span=OFFERS.span, offers=OFFERS.offers[at:], is_incomplete=True)
     plain = listed(first, PLACE, "file:///package.json", abilities)
     converter = converters.get_converter()
@@ -47,3 +49,13 @@ def test_what_is_sent_is_a_list_of_the_protocol_and_nothing_else(at, labels, tag
         assert (each.tags is not None, bool(each.deprecated)) == (tags, deprecated and not tags)
     assert [each.preselect for each in read.items[1:]] == [None] * (len(read.items) - 1)
     assert bool(read.items[0].preselect) is (read.items[0].label != "1.0")
+
+
+def test_who_shares_a_range_is_told_it_once_and_inserts_the_same():
+    alone = listed(OFFERS, PLACE, "file:///package.json", Abilities())
+    shared = listed(OFFERS, PLACE, "file:///package.json", Abilities(shared_range=True))
+    assert shared.pop("itemDefaults") == {"editRange": PLACE}
+    for each in shared["items"]:
+        text = each.pop("textEditText", each["label"])
+        each["textEdit"] = {"range": PLACE, "newText": text}
+    assert shared == alone

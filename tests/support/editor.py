@@ -272,9 +272,15 @@ class Editor:
 
     async def complete(self, uri: str, at: str) -> types.CompletionList | None:
         """The completion at the ``|`` in *at*, a part of the buffer's text."""
-        return await self.client.text_document_completion_async(
+        found = await self.client.text_document_completion_async(
             types.CompletionParams(types.TextDocumentIdentifier(uri), self.position(uri, at))
         )
+        range = found.item_defaults and found.item_defaults.edit_range if found else None
+        if isinstance(range, types.Range):
+            for each in found.items:
+                assert each.text_edit is None
+                each.text_edit = types.TextEdit(range, each.text_edit_text or each.label)
+        return found
 
     async def choose(self, uri: str, at: str, label: str) -> str:
         """The buffer's text once the item *label* is chosen at the ``|`` in *at*, as an editor does

@@ -33,6 +33,8 @@ class Abilities:
     """What stands beside a label in the list, and not below it."""
     tags: bool = False
     deprecated: bool = False
+    shared_range: bool = False
+    """One range for all items of a list, which need not name it then."""
     markup: types.MarkupKind | None = None
     """How documentation is written; None for a client that takes a string only."""
 
@@ -46,10 +48,13 @@ class Abilities:
             return cls()
         kinds = item.tag_support.value_set if item.tag_support is not None else ()
         formats = item.documentation_format or ()
+        lists = completion.completion_list if completion is not None else None
+        shared = (lists.item_defaults if lists is not None else None) or ()
         return cls(
             labels=bool(item.label_details_support),
             tags=types.CompletionItemTag.Deprecated in kinds,
             deprecated=bool(item.deprecated_support),
+            shared_range="editRange" in shared,
             markup=formats[0] if formats else None,
         )
 
@@ -61,8 +66,10 @@ def listed(
     in plain mappings, since hundreds of the protocol's objects take longer to be made plain than to
     be found.
     """
+    defaults = {"itemDefaults": {"editRange": range}} if abilities.shared_range else {}
     return {
         "isIncomplete": offers.is_incomplete,
+        **defaults,
         "items": [
             _item(offer, place, range, uri, abilities) for place, offer in enumerate(offers.offers)
         ],
@@ -78,8 +85,11 @@ def _item(
         "kind": _KINDS[offer.kind],
         "filterText": offer.filter,
         "sortText": f"{place:05}",
-        "textEdit": {"range": range, "newText": offer.text},
     }
+    if not abilities.shared_range:
+        item["textEdit"] = {"range": range, "newText": offer.text}
+    elif offer.text != offer.label:
+        item["textEditText"] = offer.text
     if offer.step or offer.note:
         item["detail"] = ", ".join(filter(None, (offer.step, offer.note)))
         if abilities.labels:
