@@ -65,7 +65,7 @@ function text(state: State): string {
       if (state.progress !== undefined) {
         return `$(sync~spin) ${state.progress.message || "packages"}`;
       }
-      return `$(package) ${summary(state.counts) || "no findings"}`;
+      return `$(package) ${summary(state.counts) || "registry-lsp"}`;
   }
 }
 

@@ -17,7 +17,7 @@ test("findings are counted by their codes", () => {
 
 test("the gravest findings stand first", () => {
   const text = (counts: State["counts"]): string => shown({ ...RUNNING, counts }).text;
-  assert.equal(text(NONE), "$(package) no findings");
+  assert.equal(text(NONE), "$(package) registry-lsp");
   assert.equal(
     text({ outdated: 3, vulnerable: 1, other: 2 }),
     "$(package) 1 vulnerable, 3 outdated, 2 other findings",

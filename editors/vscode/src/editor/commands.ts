@@ -107,6 +107,10 @@ async function subjectAt(service: Service, at: Place | undefined): Promise<Subje
   }
   const { registry, symbols } = found;
   const names = [...new Set(symbols.map((each) => each.name))];
+  if (names.length === 0) {
+    void vscode.window.showInformationMessage("This manifest has no dependencies yet.");
+    return undefined;
+  }
   const name =
     nameAt(symbols, at) ??
     (await vscode.window.showQuickPick(names, { title: "Details of which package?" }));
