@@ -40,6 +40,8 @@ class Configuration:
         self._pushed: object = None
         self._answers: dict[str | None, object] = {}
         self._patience = patience
+        self.is_odd = False
+        """Whether the client has sent anything for settings that is no object."""
 
     def push(self, settings: object) -> None:
         """Take what ``workspace/didChangeConfiguration`` holds: our section, or a tree with our
@@ -61,8 +63,23 @@ class Configuration:
         answers = await self._pulled(ls, scopes, late)
         if answers is not None:
             self._answers = dict(zip(scopes, answers, strict=True))
-        base, for_all = merged(self.options, self._pushed), self._answers.get(None)
-        return {scope: merged(base, self._answers.get(scope, for_all)) for scope in scopes}
+        for_all = self._answers.get(None)
+        return {
+            scope: self._together(self.options, self._pushed, self._answers.get(scope, for_all))
+            for scope in scopes
+        }
+
+    def _together(self, *trees: object) -> object:
+        """One tree of several, from the weakest to the strongest. What is none takes nothing from
+        the others, for it would have names told to other registries than those that they say.
+        """
+        found: object = None
+        for each in trees:
+            if each is None or isinstance(each, dict):
+                found = merged(found, each)
+            else:
+                self.is_odd = True
+        return found
 
     async def _pulled(
         self, ls: LanguageServer, scopes: Sequence[str | None], late: Callable[[], None]

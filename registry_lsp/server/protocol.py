@@ -67,7 +67,15 @@ class Protocol(LanguageServerProtocol):
         except JsonRpcException as error:
             if "method" in data and "id" in data:
                 self._refuse(data["id"], error)
+            elif isinstance(id := data.get("id"), int | str):
+                self._disappoint(id)
             return Unreadable()
+
+    def _disappoint(self, id: int | str) -> None:
+        """Have who waits for an answer that cannot be read wait no more."""
+        waiting = self._request_futures.pop(id, None)
+        if waiting is not None and not waiting.done():
+            waiting.set_exception(JsonRpcInternalError("The client's answer cannot be read."))
 
     def handle_message(self, message: Any) -> None:
         """Do what *message* wants, if its time has come: requests are refused before ``initialize``

@@ -93,6 +93,22 @@ async def test_what_cannot_be_read_is_refused_and_the_rest_answered(stage):
     assert it.stderr == ""
 
 
+async def test_who_waits_for_an_answer_that_cannot_be_read_waits_no_more(stage):
+    uri = (stage.folder / "package.json").as_uri()
+    async with wire(stage.folder, options=stage.options) as it:  # it answers null to all but one
+        it.open(uri, TEXT)
+        await it.diagnostics(uri, 2)
+        parameters = {"registry": "npm", "name": "react"}
+        page = {"command": "registry-lsp.openPage", "arguments": [parameters]}
+        said = (await it.ask("workspace/executeCommand", page))["result"]
+        assert said == {"url": "https://react.example/"}
+        update = {"command": "registry-lsp.updateAll", "arguments": [{"uri": uri}]}
+        said = (await it.ask("workspace/executeCommand", update))["result"]
+        assert said["error"]["code"] == "refused"
+        shown = [each for each in it.told if each["method"] == "window/showMessage"]
+        assert len(shown) == 2, "of each the user is told what became of it"
+
+
 # --- which documents --------------------------------------------------------------------------
 
 

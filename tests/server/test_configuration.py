@@ -111,6 +111,21 @@ async def test_a_push_of_nothing_takes_nothing_back(news):
     assert await it.ask(Peer(None), []) == {None: {"ignore": ["x"]}}
 
 
+@pytest.mark.parametrize("odd", ["x", 3, ["a"], True])
+async def test_what_is_no_object_takes_nothing_from_what_else_is_set(odd):
+    it = Configuration()
+    it.options = {"registries": {"npm": {"url": "https://registry.example/"}}}
+    assert await it.ask(Peer([odd]), []) == {None: it.options}
+    assert it.is_odd
+    it.push({SECTION: odd})
+    assert await it.ask(Peer([None]), []) == {None: it.options}
+    it.options = odd
+    assert await it.ask(Peer([{"ignore": []}]), []) == {None: {"ignore": []}}
+    sound = Configuration()
+    assert await sound.ask(Peer([{"ignore": []}]), []) == {None: {"ignore": []}}
+    assert not sound.is_odd
+
+
 def test_trees_are_merged_group_by_group():
     assert merged({"a": {"b": 1, "c": 2}}, {"a": {"b": 3}}) == {"a": {"b": 3, "c": 2}}
     assert merged(None, {"a": 1}) == {"a": 1}
