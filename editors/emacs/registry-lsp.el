@@ -180,16 +180,27 @@ Folders of the path that are relative are passed over: they are the project's."
   :global t
   ;; Before Eglot looks, which takes a buffer for the server of its mode.
   (if registry-lsp-global-mode
-      (add-hook 'after-change-major-mode-hook #'registry-lsp--maybe-start -90)
-    (remove-hook 'after-change-major-mode-hook #'registry-lsp--maybe-start)))
+      (progn
+        (add-hook 'after-change-major-mode-hook #'registry-lsp--maybe-start -90)
+        (add-hook 'find-file-hook #'registry-lsp--leave-fundamental -90))
+    (remove-hook 'after-change-major-mode-hook #'registry-lsp--maybe-start)
+    (remove-hook 'find-file-hook #'registry-lsp--leave-fundamental)))
 
 (defun registry-lsp--maybe-start ()
   "Start the server if this buffer is a manifest.
 Python scripts are left to their own server where there can be only one."
   (when (and (registry-lsp-manifest-p)
+             (not (eq major-mode 'fundamental-mode))
              (or (eq registry-lsp-client 'lsp-mode)
                  (not (string-suffix-p ".py" buffer-file-name))))
     (registry-lsp-start)))
+
+(defun registry-lsp--leave-fundamental ()
+  "Give a manifest that has no mode of its own one, for clients look after modes.
+That starts the server."
+  (when (and (eq major-mode 'fundamental-mode)
+             (registry-lsp-manifest-p))
+    (conf-unix-mode)))
 
 ;;;###autoload
 (defun registry-lsp-start ()
@@ -220,7 +231,7 @@ Install it (pipx install registry-lsp), or set `registry-lsp-command'."))
   (seq-uniq
    (cons major-mode
          (seq-filter #'fboundp
-                     '(conf-toml-mode fundamental-mode js-json-mode js-mode json-mode
+                     '(conf-toml-mode conf-unix-mode js-json-mode js-mode json-mode
                        json-ts-mode pip-requirements-mode python-mode python-ts-mode text-mode
                        toml-mode toml-ts-mode yaml-mode yaml-ts-mode)))))
 
