@@ -16,11 +16,11 @@ pytestmark = pytest.mark.editors
 
 
 def program(folder: Path, words: str) -> Path:
-    """A server in *folder* that leaves a file behind where it has been run."""
+    """A server in *folder* that notes in a file which folder it has been run in."""
     path = folder / "registry-lsp"
     folder.mkdir(parents=True, exist_ok=True)
     server = " ".join(f"'{each}'" for each in SERVER)
-    path.write_text(f"#!/bin/sh\n: >'{folder}/{words}'\nexec {server} \"$@\"\n", "utf-8")
+    path.write_text(f"#!/bin/sh\npwd >>'{folder}/{words}'\nexec {server} \"$@\"\n", "utf-8")
     path.chmod(0o755)
     return path
 
@@ -69,8 +69,11 @@ def test_a_program_in_the_project_is_run_where_that_is_trusted(desk: Desk, trust
         it.lua("vim.cmd('checkhealth registry_lsp')")
         assert ("is not trusted" in it.text()) is not trusted
     assert not (project / "node_modules" / ".bin" / "was-run").exists()
-    assert (project / ".venv" / "bin" / "was-run").exists() is trusted
-    assert (desk.folder / "bin" / "was-run").exists() is not trusted
+    run, spared = (each / "bin" / "was-run" for each in (project / ".venv", desk.folder))
+    if not trusted:
+        run, spared = spared, run
+    assert not spared.exists()
+    assert str(project) not in run.read_text("utf-8")
 
 
 @pytest.mark.parametrize("desk", [NEWER], indirect=True)
@@ -142,6 +145,15 @@ def test_the_health_check_says_that_all_is_well(desk: Desk):
         assert "WARNING" not in health
         assert "registry-lsp 0." in health
         assert f"A server is running for {desk.stage.folder}." in health
+
+
+def test_the_health_check_says_what_does_not_run(desk: Desk):
+    broken = desk.folder / "broken"
+    broken.write_text("#!/bin/sh\necho 'no such thing' >&2\nexit 3\n", "utf-8")
+    broken.chmod(0o755)
+    with desk.neovim(desk.setup(cmd=[str(broken)])) as it:
+        it.lua("vim.cmd('checkhealth registry_lsp')")
+        assert f"{broken} (from the option 'cmd') does not run: no such thing" in it.text()
 
 
 def test_the_help_has_all_its_tags(desk: Desk):

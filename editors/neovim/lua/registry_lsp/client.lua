@@ -64,7 +64,7 @@ function M.config()
     cmd = function(dispatchers, config)
       local root = config and config.root_dir or asked
       local cmd = assert(server.find(root), server.MISSING)
-      return vim.lsp.rpc.start(cmd, dispatchers, { cwd = root })
+      return vim.lsp.rpc.start(cmd, dispatchers, { cwd = server.HOME })
     end,
   })
 end
@@ -91,7 +91,7 @@ local function config_before_0_11(root)
   local config = cmd
     and vim.tbl_extend('error', common(), {
       cmd = cmd,
-      cmd_cwd = root,
+      cmd_cwd = server.HOME,
       root_dir = root,
       workspace_folders = { { uri = vim.uri_from_fname(root), name = root } },
     })

@@ -29,10 +29,9 @@ local function check_server(folder)
       'It needs Python ' .. require('registry_lsp.generated').python .. ' or newer.',
     })
   end
-  local asked = vim.list_extend(vim.deepcopy(cmd), { '--version' })
-  local said = vim.trim(vim.fn.system(asked))
+  local runs, said = server.version(cmd)
   local place = table.concat(cmd, ' ') .. ' (from ' .. from .. ')'
-  if vim.v.shell_error ~= 0 then
+  if not runs then
     return err(place .. ' does not run: ' .. said, { 'Install it again: pipx reinstall registry-lsp' })
   end
   ok(said .. ': ' .. place)

@@ -7,6 +7,9 @@ local WINDOWS = vim.fn.has('win32') == 1
 local PROGRAM = WINDOWS and 'registry-lsp.exe' or 'registry-lsp'
 local BIN = WINDOWS and 'Scripts' or 'bin'
 
+-- Where it runs: not in a project, which may have files that programs read without being asked.
+M.HOME = vim.loop.os_homedir()
+
 M.MISSING = 'registry-lsp is not installed, or not on the PATH. Install it (pipx install registry-lsp), '
   .. "or set the option 'cmd'. :checkhealth registry_lsp says what was tried."
 
@@ -38,8 +41,10 @@ end
 function M.find(root)
   local cmd = options.chosen.cmd
   if cmd then
-    cmd = type(cmd) == 'string' and { cmd } or cmd
-    return vim.fn.executable(cmd[1]) == 1 and cmd or nil, "the option 'cmd'"
+    cmd = type(cmd) == 'string' and { cmd } or vim.deepcopy(cmd)
+    local found = vim.fn.exepath(cmd[1])
+    cmd[1] = found
+    return found ~= '' and cmd or nil, "the option 'cmd'"
   end
   local program = root and options.trusts(root) and in_project(root)
   if program then
@@ -47,6 +52,23 @@ function M.find(root)
   end
   program = on_path()
   return program and { program } or nil, 'the PATH'
+end
+
+--- What the command says of its version; whether it has run at all comes first.
+function M.version(cmd)
+  local said = {}
+  local function note(_, lines)
+    vim.list_extend(said, lines)
+  end
+  local job = vim.fn.jobstart(vim.list_extend(vim.deepcopy(cmd), { '--version' }), {
+    cwd = M.HOME,
+    stdout_buffered = true,
+    stderr_buffered = true,
+    on_stdout = note,
+    on_stderr = note,
+  })
+  local code = vim.fn.jobwait({ job }, 10000)[1]
+  return code == 0, vim.trim(table.concat(said, '\n'))
 end
 
 --- A program in the project that is passed over, as the project is not trusted.
