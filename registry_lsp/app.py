@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from registry_lsp import __version__
 from registry_lsp.core.setting_sources import load
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from registry_lsp.core.ports.ecosystem import Ecosystem
     from registry_lsp.core.ports.manifest import ManifestFormat
     from registry_lsp.core.ports.routes import Routes
+    from registry_lsp.net.cache import DiskCache
     from registry_lsp.net.http import HttpClient
     from registry_lsp.queries.desk import Desk
     from registry_lsp.queries.records import Record
@@ -38,6 +39,8 @@ USER_AGENT = f"registry-lsp/{__version__}"
 
 _SWITCH = 0.001
 """Seconds that a thread may go on while another waits for its turn."""
+_LAST_WRITES = 5.0
+"""Seconds that the end waits for the cache's file, which another process may hold."""
 _SERVICE_PATIENCE = 10.0
 _SERVICE_CONCURRENCY = 4
 _SERVICE_BODY = 4 * 2**20
@@ -46,8 +49,11 @@ is slow takes no place from them. Seconds, requests at once and bytes.
 """
 
 
-def serve() -> int:
-    """Serve one client over standard input and output; the exit status that LSP asks for."""
+def serve() -> NoReturn:
+    """Serve one client over standard input and output, and end the process with the exit status
+    that LSP asks for. It waits for the cache's file and for no other thread: an editor that
+    restarts its server waits for all that one waits for.
+    """
     from registry_lsp.features import every
     from registry_lsp.server import RegistryServer
 
@@ -58,17 +64,20 @@ def serve() -> int:
     # of what has gone wrong.
     logging.getLogger("pygls").setLevel(logging.CRITICAL)
     environ = dict(os.environ)
+    caches: list[DiskCache] = []
     ls = RegistryServer(
         load=lambda options: _load(options, environ),
-        start=lambda ls, settings: _begin(ls, settings, environ),
+        start=lambda ls, settings: _begin(ls, settings, environ, caches),
     )
     every.register(ls)
     # What is read in threads lets whoever waits for an answer come in between: with the usual five
     # milliseconds for each turn a dozen packages' documents hold it up for a tenth of a second.
     sys.setswitchinterval(_SWITCH)
     ls.start_io()
-    ls.save()  # where the input has ended without a word
-    return 0 if ls.was_shut_down else 1
+    for cache in caches:
+        cache.finish(_LAST_WRITES)
+    logging.shutdown()
+    os._exit(0 if ls.was_shut_down else 1)
 
 
 def _load(options: object, environ: Mapping[str, str]) -> tuple[Settings, tuple[str, ...]]:
@@ -77,7 +86,12 @@ def _load(options: object, environ: Mapping[str, str]) -> tuple[Settings, tuple[
     return load(options, environ, ecosystems=[each.name for each in discover()])
 
 
-def _begin(ls: RegistryServer, settings: Settings, environ: Mapping[str, str]) -> Workplace:
+def _begin(
+    ls: RegistryServer,
+    settings: Settings,
+    environ: Mapping[str, str],
+    caches: list[DiskCache],
+) -> Workplace:
     from registry_lsp.features.audience import Client
     from registry_lsp.server.places import path_of
     from registry_lsp.server.sessions import Workplace
@@ -89,6 +103,7 @@ def _begin(ls: RegistryServer, settings: Settings, environ: Mapping[str, str]) -
 
     beyond = _Beyond(folders=folders, open=lambda: ls.documents, settings_at=ls.settings_at)
     rooms = _open(settings, environ, Client(ls), is_patient=True, beyond=beyond)
+    caches.append(rooms.cache)
     if not gc.get_freeze_count():
         # What was imported stays for good: looking through it for garbage takes 50 ms each time.
         # Only the first time: of what was learned since, much is garbage one day.
@@ -187,6 +202,7 @@ class _Rooms:
 
     session: Session
     desk: Desk
+    cache: DiskCache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,7 +316,7 @@ def _open(
         ),
         counts=services,
     )
-    return _Rooms(session=session, desk=desk)
+    return _Rooms(session=session, desk=desk, cache=cache)
 
 
 def _connections(settings: Settings, **bounds: Any) -> HttpClient:

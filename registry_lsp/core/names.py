@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -55,14 +56,25 @@ class NameList:
     @classmethod
     def of(cls, names: Iterable[str]) -> NameList:
         """The list of *names*, each once; those with a line feed are left out."""
-        groups: dict[bytes, set[bytes]] = {}
-        for each in names:
-            if each and "\n" not in each:
-                encoded = each.encode("utf-8", "replace")
-                groups.setdefault(encoded[:3], set()).add(encoded)
-        # Sorted and let go in parts: hundreds of thousands at once would hold the interpreter up.
-        parts = (b"\n".join(sorted(groups.pop(each))) for each in sorted(groups))
-        return cls(packed=b"\n" + b"".join(part + b"\n" for part in parts))
+        encoded = (each.encode("utf-8", "replace") for each in names if "\n" not in each)
+        return cls.gathered((each,) for each in encoded)
+
+    @classmethod
+    def gathered(cls, pieces: Iterable[Iterable[bytes]]) -> NameList:
+        """The list of the names in *pieces*, each in UTF-8 and without a line feed.
+
+        They are kept by how they begin, as a text each: hundreds of thousands of objects would
+        take ten times the memory, and hold the interpreter up while they are sorted.
+        """
+        groups: defaultdict[bytes, bytearray] = defaultdict(bytearray)
+        for piece in pieces:
+            for each in piece:
+                groups[each[:3]] += each + b"\n"
+        packed = bytearray(b"\n")
+        for beginning in sorted(groups):
+            names = sorted(set(bytes(groups.pop(beginning)).split(b"\n")) - {b""})
+            packed += b"".join(name + b"\n" for name in names)
+        return cls(packed=bytes(packed))
 
     def beginning(self, start: str, most: int) -> tuple[str, ...]:
         """The first *most* names that begin with *start*."""

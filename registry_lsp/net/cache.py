@@ -7,9 +7,10 @@ then set up anew, or goes on in memory and says so.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -109,7 +110,7 @@ class DiskCache:
             await self._work(self._store.clear)
 
     def save(self) -> None:
-        """Have what waits written, without waiting for it; the process ends only afterwards."""
+        """Have what waits written, without waiting for it."""
         if not self._closed:
             self._write()
 
@@ -132,6 +133,15 @@ class DiskCache:
         await self.flush()
         await self._work(self._store.close)
         self._worker.shutdown(wait=False)
+
+    def finish(self, patience: float) -> None:
+        """As :meth:`close`, of a process that ends: without an event loop, and for *patience*
+        seconds at most.
+        """
+        self.save()
+        self._closed = True
+        with contextlib.suppress(RuntimeError):  # closed to the end already
+            wait((self._worker.submit(self._store.close),), timeout=patience)
 
     def _write_soon(self) -> None:
         if self._closed:

@@ -27,6 +27,7 @@ from registry_lsp.core.text import Encoding, Snapshot
 from registry_lsp.server.configuration import Configuration
 from registry_lsp.server.places import is_nameless, placed
 from registry_lsp.server.protocol import Protocol, is_refusal, traced
+from registry_lsp.server.running import run
 from registry_lsp.server.sessions import Sessions
 from registry_lsp.server.streams import MessageReader
 
@@ -101,7 +102,7 @@ class RegistryServer(LanguageServer):
             error_handler=self.report_server_error,
         )
         try:
-            asyncio.run(reading)
+            run(reading)
         except BrokenPipeError:
             _LOG.error("the client reads no more")
         except (KeyboardInterrupt, SystemExit):
@@ -217,7 +218,7 @@ class RegistryServer(LanguageServer):
     def shut_down(self) -> None:
         """The client wants nothing more. It is answered at once: some send ``exit`` right behind.
 
-        What the cache has yet to write it writes in its own thread, which the process waits for.
+        What the cache has yet to write it writes in its own thread, which alone is waited for.
         """
         self.was_shut_down = True
         self.save()

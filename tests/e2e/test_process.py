@@ -51,6 +51,40 @@ async def test_shutdown_and_exit(tmp_path, arguments):
     assert err == b""
 
 
+BUSY = """
+import asyncio, threading
+from registry_lsp.app import serve
+from registry_lsp.core.threads import in_thread
+
+async def begin():
+    await asyncio.wait((asyncio.ensure_future(in_thread(threading.Event().wait)),), timeout=0)
+
+asyncio.run(begin())
+serve()
+"""
+"""A server with a thread that never ends, as one that reads from a disk that does not answer."""
+
+
+async def test_the_end_waits_for_no_thread(tmp_path):
+    server = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", BUSY),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=server_environ(tmp_path),
+    )
+    for document in (
+        INITIALIZE,
+        {"jsonrpc": "2.0", "method": "initialized", "params": {}},
+        {"jsonrpc": "2.0", "id": 2, "method": "shutdown"},
+        {"jsonrpc": "2.0", "method": "exit"},
+    ):
+        server.stdin.write(message(document))
+    _, err = await asyncio.wait_for(server.communicate(), PATIENCE)
+    assert server.returncode == 0
+    assert err == b""
+
+
 @pytest.mark.parametrize("messages", [(), (INITIALIZE,)])
 async def test_the_end_of_input_ends_it(tmp_path, messages):
     server = await start(tmp_path)

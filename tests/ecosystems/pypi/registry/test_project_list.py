@@ -6,6 +6,7 @@ from registry_lsp.core.names import NameList
 from registry_lsp.core.packages import Missing, RegistryRef
 from registry_lsp.core.ports.answers import Fetched
 from registry_lsp.core.ports.http import Response
+from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.ecosystems.pypi.registry.adapter import PypiRegistry
 from registry_lsp.ecosystems.pypi.registry.project_list import read_names
 from registry_lsp.net.decoding import GarbageError
@@ -49,6 +50,19 @@ def test_what_is_no_list(body):
 
 def test_a_page_that_never_ends_is_read_in_no_time():
     assert read_names(answer("<a " * 300_000, kind="text/html")) == NameList.of([])
+
+
+@pytest.mark.parametrize("between", ["", ", ", ",\n    "])
+def test_a_long_list_is_read_in_pieces_and_nothing_is_lost_between_them(between):
+    names = [f"{begin}{number}" for begin in ("Name.", "a", "zz__") for number in range(9_000)]
+    projects = between.join(json.dumps({"_last-serial": 1, "name": each}) for each in names)
+    found = read_names(answer(f'{{"projects": [{projects}]}}'))
+    assert found == NameList.of(map(normalise, names))
+    assert found.packed.count(b"\n") == len(names) + 1
+
+
+def test_a_text_without_an_end_is_no_piece():
+    assert read_names(answer('{"projects": [' + '"' * 600_000)) == NameList.of(())
 
 
 async def test_the_list_is_asked_of_the_root_of_the_index():
