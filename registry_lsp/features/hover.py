@@ -57,8 +57,11 @@ def register(ls: RegistryServer) -> None:
         required, extras = await asyncio.gather(
             _required(session, assessment), _extras(session, assessment)
         )
+        wanted = assessment.verdict.wanted
         if site.part is Part.EXTRA and required is not None:
             text = extra.build(document, assessment, site.extra, required, markup)
+        elif site.part is Part.EXTRA and wanted is not None:
+            text = extra.undescribed(document, assessment, site.extra, wanted, markup)
         else:
             now = time.time()
             text = build(document, assessment, markup, wanted=required, now=now, extras=extras())

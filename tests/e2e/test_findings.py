@@ -89,3 +89,46 @@ async def test_nothing_is_said_of_extras_where_nobody_tells_them(stage):
     write(stage, "requirements.txt", "idna[nope]==3.7\n")
     ended = await check(stage, "--json")
     assert ended.rows["idna"]["findings"] == []
+
+
+BARE = PypiProject(
+    releases={
+        "0.29.0": PypiRelease(requires=("click", "watchgod; extra == 'standard'")),
+        "0.30.0": PypiRelease(requires=("click", "uvloop; extra == 'standard'")),
+    },
+    info={"provides_extra": ["standard"]},
+)
+
+
+async def test_a_mirror_that_describes_the_latest_release_only_tells_of_its_extras(stage):
+    stage.registries.pypi["uvicorn"] = BARE
+    stage.registries.describes_releases = False
+    text = "uvicorn[standard,standrad]>=0.29\n"
+    async with editor(stage.folder, client="neovim", options=stage.options) as it:
+        uri = it.open("requirements.txt", text)
+        await it.diagnostics(uri, until=lambda found: "unknown-extra" in codes(found))
+        said = "uvicorn 0.30.0 has no extra standrad; its extras are standard"
+        hover = await it.hover(uri, "stan|drad")
+        assert said in hover.contents.value
+        assert "Remove extra standrad" in await it.actions(uri, "stan|drad")
+        assert "uvloop" in (await it.hover(uri, "stan|dard")).contents.value
+        it.change(uri, "uvicorn[]>=0.29\n")
+        found = await it.complete(uri, "uvicorn[|]>=")
+        assert [each.label for each in found.items] == ["standard"]
+    write(stage, "requirements.txt", text)
+    ended = await check(stage, "--json")
+    (found,) = ended.rows["uvicorn"]["findings"]
+    assert (found["code"], found["message"]) == ("unknown-extra", said)
+
+
+async def test_of_an_older_release_a_mirror_tells_no_extras_and_nobody_makes_them_up(stage):
+    stage.registries.pypi["uvicorn"] = BARE
+    stage.registries.describes_releases = False
+    async with editor(stage.folder, client="neovim", options=stage.options) as it:
+        uri = it.open("requirements.txt", "uvicorn[standard,nope]==0.29.0\n")
+        found = await it.diagnostics(uri, until=lambda found: "outdated-minor" in codes(found))
+        assert "unknown-extra" not in codes(found)
+        for place in ("stan|dard", "no|pe"):
+            text = (await it.hover(uri, place)).contents.value
+            assert "what it adds to `0.29.0` is not known" in text
+        assert not [each for each in await it.actions(uri, "no|pe") if " extra " in each]

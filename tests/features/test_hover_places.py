@@ -6,7 +6,7 @@ import pytest
 
 from registry_lsp.core.findings import Assessment, Verdict
 from registry_lsp.core.manifests import Link, Role, Source
-from registry_lsp.core.packages import Metadata, Requires
+from registry_lsp.core.packages import Metadata, Release, Requires
 from registry_lsp.core.tallies import Tally
 from registry_lsp.core.text import Span
 from registry_lsp.features.hovers import build as hover
@@ -53,6 +53,17 @@ def test_an_extra_may_add_nothing_or_not_exist():
     assert extra_hover("empty").endswith("adds no requirement to `2.0`")
     assert "⚠ one 2.0 has no extra lost; its extras are fast-io, other, empty" in extra_hover(
         "lost"
+    )
+
+
+def test_an_extra_of_a_release_that_nobody_describes_is_not_the_package():
+    subject = document("one==2.0")
+    (dependency,) = subject.manifest.dependencies
+    assessment = Assessment(dependency=dependency, verdict=Verdict())
+    text = extra.undescribed(subject, assessment, "fast", Release(version="2.0"), Plain())
+    assert text == (
+        "one[fast] · toy\n\nwhat it adds to 2.0 is not known: "
+        "its registry has not told what that release requires"
     )
 
 

@@ -84,13 +84,15 @@ class PypiProject:
 class Registries:
     """The table and its handler, for a :class:`support.loopback.LoopbackServer`.
 
-    ``has_json_api`` and ``speaks_json`` make of the index one that gives less.
+    ``has_json_api``, ``describes_releases`` and ``speaks_json`` make of the index one that gives
+    less.
     """
 
     npm: Mapping[str, NpmPackage] = field(default_factory=dict)
     pypi: Mapping[str, PypiProject] = field(default_factory=dict)
     faults: Mapping[str, Act] = field(default_factory=dict)
     has_json_api: bool = True
+    describes_releases: bool = True
     speaks_json: bool = True
 
     async def __call__(self, request: Request) -> Act:
@@ -176,6 +178,8 @@ class Registries:
         match = re.fullmatch(r"(?P<name>[^/]+)(?:/(?P<version>[^/]+))?/json", rest)
         project = self.pypi.get(match["name"]) if match else None
         if match is None or project is None:
+            return None
+        if match["version"] and not self.describes_releases:
             return None
         version = match["version"] or _latest(project)
         if version not in project.releases:

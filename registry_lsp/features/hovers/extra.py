@@ -8,7 +8,7 @@ from dataclasses import replace
 from registry_lsp.core.extras import added_by, unknown_extras
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.ignores import heard
-from registry_lsp.core.packages import Metadata, Requires
+from registry_lsp.core.packages import Metadata, Release, Requires
 from registry_lsp.features import wording
 from registry_lsp.features.hovers.ignored import ignored
 from registry_lsp.features.markup import Markup
@@ -24,8 +24,7 @@ def build(
 ) -> str:
     """What the *extra* adds to the release that *metadata* is of, a line for each requirement."""
     dependency, normalise = assessment.dependency, document.ecosystem.normalise
-    title = markup.strong(f"{dependency.display_name}[{extra}]")
-    title += f" · {markup.text(document.ecosystem.name)}"
+    title = _title(document, assessment, extra, markup)
     unknown = unknown_extras(dependency, metadata, normalise)
     missing = next((each for each in unknown if each.arg("extra") == extra), None)
     if missing is not None:
@@ -42,6 +41,22 @@ def build(
     if len(added) > _MOST:
         lines.append(markup.item(f"{len(added) - _MOST} more"))
     return f"{title}\n\nadds to {markup.code(metadata.version)}:\n\n" + "\n".join(lines)
+
+
+def undescribed(
+    document: Document, assessment: Assessment, extra: str, release: Release, markup: Markup
+) -> str:
+    """That nobody has told what the *extra* adds to *release*: many mirrors describe the latest
+    release only, whose extras may be others.
+    """
+    said = f"what it adds to {markup.code(release.version)} is not known: "
+    said += "its registry has not told what that release requires"
+    return f"{_title(document, assessment, extra, markup)}\n\n{said}"
+
+
+def _title(document: Document, assessment: Assessment, extra: str, markup: Markup) -> str:
+    title = markup.strong(f"{assessment.dependency.display_name}[{extra}]")
+    return f"{title} · {markup.text(document.ecosystem.name)}"
 
 
 def _line(each: Requires, markup: Markup) -> str:

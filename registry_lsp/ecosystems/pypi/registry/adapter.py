@@ -84,7 +84,8 @@ class PypiRegistry:
 
     async def metadata(self, id: PackageId, version: str) -> MetadataAnswer:
         """What one release says, by the JSON API or by the metadata file that the index offers
-        beside it (PEP 658). What lies in a folder is not looked into.
+        beside it (PEP 658). Where there is neither, as at many mirrors, the project's own document
+        has it of the latest release, and of no other. What lies in a folder is not looked into.
         """
         if not is_valid_name(id.name) or id.registry.url.startswith("file:"):
             return Missing()
@@ -93,6 +94,11 @@ class PypiRegistry:
         if isinstance(said, Fetched):
             return said
         offered = await self._offered_metadata(id, version)
+        if isinstance(offered, Fetched):
+            return offered
+        project = await self._project(id, None)
+        if isinstance(project, Fetched) and _is_same(project.value.metadata.version, version):
+            return Fetched(value=project.value.metadata, fresh_for=project.fresh_for)
         if isinstance(offered, Missing) and isinstance(said, Unavailable | Unauthorized):
             return said
         return offered
@@ -299,6 +305,12 @@ def _newest(package: Package) -> str | None:
 
     newest = min(package.releases, key=rank, default=None)
     return newest.version if newest is not None else None
+
+
+def _is_same(version: str, other: str) -> bool:
+    """Whether both name one release: 1.0 and 1.0.0 do."""
+    read = parse_version(version)
+    return read is not None and read == parse_version(other)
 
 
 def _file_with_metadata(page: Page, version: str) -> File | None:

@@ -703,6 +703,22 @@ async def test_where_nothing_is_offered_the_json_apis_trouble_is_the_end(answer,
     assert said == end
 
 
+@pytest.mark.parametrize("refusal", [says({}, status=404), DOWN, says("garbage")])
+@pytest.mark.parametrize(("latest", "is_told"), [("1.0", True), ("1.0.0", True), ("1.1", False)])
+async def test_the_projects_own_document_tells_of_the_latest_release_alone(
+    refusal, latest, is_told
+):
+    table = {
+        RELEASE: refusal,
+        PAGE: says(page(file("1.0"), file("1.1"))),
+        PROJECT: says(project(info={"version": latest, "provides_extra": ["more"]})),
+    }
+    said, _ = await one(table)
+    assert isinstance(said, Fetched) == is_told
+    if is_told:
+        assert said.value.extras == ("more",)
+
+
 async def test_metadata_that_is_none_is_garbage():
     name = file("1.0")["filename"]
     table = {
