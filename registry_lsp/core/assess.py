@@ -94,7 +94,7 @@ def _judge(
         *_standing(whole),
         *_matching(dependency, whole, requirement, wanted, left.gate),
         *_marks(dependency, whole, scheme, used, wanted),
-        *_misfit(dependency, scheme, wanted),
+        *_misfits(dependency, whole, scheme, used, wanted),
         *_outdated(dependency, scheme, requirement, package, wanted, latest),
         *confused(scheme, whole),
     ]
@@ -218,18 +218,31 @@ def _marks(
     return findings
 
 
-def _misfit(dependency: Dependency, scheme: VersionScheme, wanted: Release | None) -> list[Finding]:
+def _misfits(
+    dependency: Dependency,
+    package: Package,
+    scheme: VersionScheme,
+    used: Sequence[str],
+    wanted: Release | None,
+) -> list[Finding]:
+    """What does not run where the project does: of the release that would be installed and, where
+    its installer heeds no runtime, of those that are in use.
+    """
     runtime = dependency.runtime
-    if wanted is None or runtime is None or scheme.runs(wanted, runtime):
+    if runtime is None:
         return []
+    at_work = () if scheme.passes_misfits_over else used
+    found = dict.fromkeys((*(listed(scheme, package, each) for each in at_work), wanted))
     return [
         _finding(
             scheme.misfit,
             dependency.version_part,
-            version=wanted.version,
-            needs=wanted.runtime,
+            version=each.version,
+            needs=each.runtime,
             runtime=runtime,
         )
+        for each in found
+        if each is not None and not scheme.runs(each, runtime)
     ]
 
 

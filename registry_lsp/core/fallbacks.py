@@ -54,7 +54,7 @@ def fallback(assessment: Assessment, scheme: VersionScheme, now: float) -> Fallb
     dependency, lookup, verdict = assessment.dependency, assessment.lookup, assessment.verdict
     codes = {each.code for each in verdict.findings}
     is_misfit = Code.NO_MATCHING_VERSION not in codes
-    if not isinstance(lookup, Found) or (is_misfit and scheme.misfit not in codes):
+    if not isinstance(lookup, Found) or (is_misfit and not _is_misfit(assessment, scheme)):
         return None
     try:
         requirement = scheme.parse(dependency.specifier, prereleases=dependency.prereleases)
@@ -96,6 +96,15 @@ def _tag(scheme: VersionScheme, specifier: str) -> str | None:
         return scheme.parse(specifier).tag
     except InvalidRequirementError:
         return None
+
+
+def _is_misfit(assessment: Assessment, scheme: VersionScheme) -> bool:
+    """Whether what would be installed does not run."""
+    wanted = assessment.verdict.wanted
+    return wanted is not None and any(
+        each.code is scheme.misfit and each.arg("version") == wanted.version
+        for each in assessment.verdict.findings
+    )
 
 
 def _base(assessment: Assessment, requirement: Requirement, scheme: VersionScheme) -> str | None:

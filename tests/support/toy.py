@@ -115,6 +115,7 @@ class ToyScheme:
         return next(iter(stable or usable), None)
 
     misfit = Code.INCOMPATIBLE_PYTHON
+    passes_misfits_over = True
 
     def runs(self, release, runtime):
         return _fits(release, runtime)

@@ -69,7 +69,8 @@ class VersionScheme(Protocol):
         """The release that the installer would take for *requirement* today.
 
         *runtime* is the project's own requirement on its runtime: releases that it rules out
-        are passed over, unless nothing else matches. None where nothing matches at all.
+        are passed over where :attr:`passes_misfits_over`, unless nothing else matches. None where
+        nothing matches at all.
         """
         ...
 
@@ -82,6 +83,13 @@ class VersionScheme(Protocol):
     @property
     def misfit(self) -> Code:
         """The code of the finding that a release does not run where the project does."""
+        ...
+
+    @property
+    def passes_misfits_over(self) -> bool:
+        """Whether the installer passes over what does not run there. Where it does not, what it
+        has locked may be such a release.
+        """
         ...
 
     def runs(self, release: Release, runtime: str) -> bool:

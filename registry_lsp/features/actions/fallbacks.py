@@ -35,6 +35,8 @@ def fallbacks(
         why = f"which runs on {wording.runtime(scheme.misfit)} {runtime}"
     elif found.base is not None:
         why = f"the newest below {printable(found.base, 80)}"
+    elif assessment.verdict.newer is not None:
+        why = "the latest that this project can use"
     else:
         why = "the latest"
     notes = noted([found.tier.value] if found.tier is not None else [], found.edit)

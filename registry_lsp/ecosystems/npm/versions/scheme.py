@@ -87,28 +87,26 @@ class NpmScheme:
         return (0, *(parsed.release if parsed else (0, 0, 0)))
 
     def wanted(
-        self, requirement: Requirement, package: Package, runtime: str | None
+        self, requirement: Requirement, package: Package, _runtime: str | None
     ) -> Release | None:
         """The release that npm would install today, by the rule of its ``npm-pick-manifest``.
 
-        The ``latest`` dist-tag's release where it satisfies, runs and is not deprecated; else
-        the newest that satisfies, what does not run or is deprecated coming last. A release
-        runs where its ``engines.node`` admits the lowest version of *runtime*.
+        The ``latest`` dist-tag's release where it satisfies and is not deprecated; else the
+        newest that satisfies, what is deprecated coming last. Of Node.js npm asks which one it
+        runs on itself, which nobody knows here, and never what the project declares.
         """
         if requirement.tag is not None:
             return _tagged(package, requirement.tag)
         if requirement.pinned is not None:
             return package.release(requirement.pinned)
-        floor = _floor(runtime)
         default = _tagged(package, _LATEST)
         if (
             default is not None
             and (_is_any(requirement) or requirement.admits(default.version))
             and default.deprecated is None
-            and _runs(default, floor)
         ):
             return default
-        return _best((each for each in package.releases if requirement.admits(each.version)), floor)
+        return _best((each for each in package.releases if requirement.admits(each.version)), None)
 
     def latest(
         self, requirement: Requirement, package: Package, runtime: str | None
@@ -135,6 +133,11 @@ class NpmScheme:
     def misfit(self) -> Code:
         """``engines.node`` rules it out."""
         return Code.INCOMPATIBLE_ENGINE
+
+    @property
+    def passes_misfits_over(self) -> bool:
+        """Never: npm warns of what the project's ``engines`` rule out, and takes it."""
+        return False
 
     def runs(self, release: Release, runtime: str) -> bool:
         """Whether the release's ``engines.node`` admits the lowest version of *runtime*."""

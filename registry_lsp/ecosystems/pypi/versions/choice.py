@@ -128,6 +128,11 @@ class PythonVersions:
         """``requires-python`` rules it out."""
         return Code.INCOMPATIBLE_PYTHON
 
+    @property
+    def passes_misfits_over(self) -> bool:
+        """Always."""
+        return True
+
     def runs(self, release: Release, runtime: str) -> bool:
         """Whether the floor of *runtime* can run the release."""
         lowest = floor(runtime)

@@ -135,21 +135,13 @@ class TestWanted:
         assert wanted("^1.0.0", package(deprecated, "1.4.0", latest="1.5.0")) == "1.4.0"
         assert wanted("^1.5.0", package(deprecated, "1.4.0")) == "1.5.0"
 
-    def test_what_does_not_run_comes_after_what_does(self):
+    @pytest.mark.parametrize("declared", [None, ">=18", ">=20", "who knows"])
+    @pytest.mark.parametrize("tagged", [True, False])
+    def test_it_is_not_held_back_by_what_the_project_declares(self, tagged, declared):
         modern = Release(version="1.5.0", runtime=">=20")
-        known = package(modern, "1.4.0", latest="1.5.0")
+        known = package(modern, "1.4.0", **({"latest": "1.5.0"} if tagged else {}))
 
-        assert wanted("^1.0.0", known, ">=18") == "1.4.0"
-        assert wanted("^1.0.0", known, ">=20") == "1.5.0"
-        assert wanted("^1.5.0", known, ">=18") == "1.5.0"
-        assert wanted("^1.0.0", known) == "1.5.0"
-
-    @pytest.mark.parametrize("unreadable", ["who knows", ">=18 && <20", "node 18"])
-    def test_an_unreadable_runtime_rules_nothing_out(self, unreadable: str):
-        known = package(Release(version="1.5.0", runtime=unreadable), "1.4.0", latest="1.5.0")
-
-        assert wanted("^1.0.0", known, ">=18") == "1.5.0"
-        assert wanted("^1.0.0", package("1.5.0", "1.4.0"), unreadable) == "1.5.0"
+        assert wanted("^1.0.0", known, declared) == "1.5.0"
 
     def test_a_tag_is_the_version_that_it_names(self):
         tagged = package("2.0.0-beta.1", "1.4.0", latest="1.4.0", next="2.0.0-beta.1", gone="3.0.0")
@@ -195,6 +187,13 @@ class TestLatest:
         assert latest(known, ">=20") == "3.0.0"
         assert latest(known, ">=16") == "3.0.0"
         assert latest(known) == "3.0.0"
+
+    @pytest.mark.parametrize("unreadable", ["who knows", ">=18 && <20", "node 18"])
+    def test_an_unreadable_runtime_rules_nothing_out(self, unreadable: str):
+        known = package(Release(version="1.5.0", runtime=unreadable), "1.4.0", latest="1.5.0")
+
+        assert latest(known, ">=18") == "1.5.0"
+        assert latest(package("1.5.0", "1.4.0", latest="1.5.0"), unreadable) == "1.5.0"
 
     def test_without_tags_it_steps_down_too(self):
         known = package(Release(version="3.0.0", runtime=">=20"), "2.0.0")
