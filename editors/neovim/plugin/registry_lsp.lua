@@ -10,6 +10,7 @@ require('registry_lsp.commands').define()
 local manifests = require('registry_lsp.manifests')
 local detected = {}
 for _, glob in ipairs(require('registry_lsp.generated').requirements) do
-  detected['.*' .. manifests.lua_pattern(glob)] = 'requirements'
+  local pattern = manifests.lua_pattern(glob):gsub('%$$', '') -- Neovim itself adds the end
+  detected['.*' .. pattern] = 'requirements'
 end
 vim.filetype.add({ pattern = detected })

@@ -35,6 +35,15 @@ def test_nothing_starts_for_other_files(desk: Desk):
         assert it.lua("return #require('registry_lsp.client').running()") == 1
 
 
+@pytest.mark.parametrize("desk", [NEWER], indirect=True)
+def test_the_files_of_pip_have_a_filetype(desk: Desk):
+    with desk.neovim("") as it:
+        for name in ("requirements-dev.txt", "dev-requirements.in", "constraints.in", "a/b.txt"):
+            it.edit(desk.write(name, ""))
+            expected = "text" if name == "a/b.txt" else "requirements"
+            assert it.lua("return vim.bo.filetype") == expected
+
+
 def test_one_server_looks_after_a_repository(desk: Desk):
     (desk.stage.folder / ".git").mkdir()
     with desk.neovim() as it:
