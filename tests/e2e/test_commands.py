@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from lsprotocol import types
 
-from support.clients import capabilities
+from support.clients import CLIENTS, capabilities
 from support.editor import editor
 from support.events import until
 from support.loopback import HANG_UP, Act, Reply, Request, serve_in_thread
@@ -42,6 +43,32 @@ async def test_refresh_asks_anew_and_shows_what_is_new(stage):
         assert await run(it, "refresh") == {"refreshed": 2}
         await until(lambda: asked(stage, "/simple/idna/") == 2)
         assert await run(it, "refresh", {"uri": "file:///no/package.json"}) == {"refreshed": 0}
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+async def test_every_editor_has_the_commands(stage, client):
+    react = {"registry": "npm", "name": "react"}
+    arguments = {
+        "version": {**react, "version": "18.2.0"},
+        "dependencies": {**react, "version": "17.0.2"},
+        "maintainer": react,
+        "package": react,
+        "versions": react,
+        "openPage": react,
+    }
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        uri = it.open("package.json", TEXT)
+        await it.diagnostics(uri, lambda shown: len(shown) == 2)
+        assert await run(it, "refresh") == {"refreshed": 1}
+        assert (await run(it, "status"))["documents"][0]["uri"] == uri
+        for command, parameters in arguments.items():
+            assert "error" not in await run(it, command, parameters), command
+        found = await run(it, "search", {"registry": "pypi", "query": "x"})
+        assert found["error"]["code"] == "unsupported"
+        updated = await run(it, "updateAll", {"uri": uri})
+        assert updated["applied"]
+        assert '"@scope/tool": "1.0.1"' in it.text(uri)
+        assert (await run(it, "clearCache"))["entries"] >= 2
 
 
 async def test_refresh_asks_those_too_who_were_not_there_a_moment_ago(stage):
