@@ -13,6 +13,8 @@ from registry_lsp.core.findings import Assessment, Code
 from registry_lsp.core.manifests import Dependency, Ignore, Problem
 from registry_lsp.core.text import Span
 
+IGNORE = "ignore"
+"""The word that has findings left unsaid, in every format."""
 EVERY_CODE = frozenset(Code)
 """What may be found of a dependency that nothing is known of."""
 _PASSING = frozenset({Code.UNAUTHORIZED, Code.REGISTRY_UNAVAILABLE})
@@ -27,13 +29,15 @@ class Unused:
 
     ``code`` is the one that it names, as written, None where nothing of the ignore is of use.
     ``is_unknown`` says that no finding has this code; ``fault`` is what is wrong with how the
-    ignore is written, empty where nothing is.
+    ignore is written, empty where nothing is, and ``word`` the one that stands where only
+    :data:`IGNORE` may, and where.
     """
 
     span: Span
     code: str | None = None
     is_unknown: bool = False
     fault: str = ""
+    word: tuple[str, Span] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,18 @@ class Ignoring:
 
     edit: Edit
     is_shared: bool = False
+
+
+def unread(span: Span, word: str, at: Span, *, extent: Span | None = None) -> Ignore:
+    """What is told of an instruction at *span* that nobody reads, as *word* stands in it, *at* the
+    place of 'ignore': who has written it takes it for heeded.
+    """
+    return Ignore(
+        span=span,
+        extent=extent,
+        fault=f"{IGNORE!r} is expected, not {word!r}" if word else f"{IGNORE!r} is expected",
+        word=(word, at) if word else None,
+    )
 
 
 def heard(ignores: Sequence[Ignore], assessments: Sequence[Assessment]) -> list[Assessment]:
@@ -106,7 +122,7 @@ def _heard(about: Sequence[Ignore], assessment: Assessment) -> Assessment:
 def _unused(ignore: Ignore, found: set[Code]) -> Iterator[Unused]:
     """What is of no use, where the codes that it leaves unsaid, or may yet, are *found*."""
     if ignore.fault:
-        yield Unused(span=ignore.span, fault=ignore.fault)
+        yield Unused(span=ignore.span, fault=ignore.fault, word=ignore.word)
     elif ignore.codes is None:
         if not found:
             yield Unused(span=ignore.span)

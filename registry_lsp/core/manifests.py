@@ -190,7 +190,7 @@ class Ignore:
     dependencies that lie in ``extent``, or else about those with names that ``pattern`` fits (as
     in a shell; case does not count). ``reason`` is what its author has written beside it, empty
     where nothing. ``fault`` is what is wrong with it, as the end of a sentence: then it leaves
-    nothing unsaid.
+    nothing unsaid; ``word`` is the one that stands where only 'ignore' may, and where.
     """
 
     span: Span
@@ -199,6 +199,7 @@ class Ignore:
     pattern: str | None = None
     reason: str = ""
     fault: str = ""
+    word: tuple[str, Span] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -311,13 +311,13 @@ def twin(dependency: Dependency) -> str:
 def unused(unused: Unused) -> str:
     """What is to be said of an ignore that leaves nothing unsaid."""
     if unused.fault:
-        return f"this ignores nothing: {unused.fault}"
+        return f"this ignores nothing: {printable(unused.fault, 200)}"
     code = printable(unused.code, 60) if unused.code is not None else None
     if unused.is_unknown:
         return f"no finding has the code {code}, so that it ignores nothing"
     if code is not None:
-        return f"there is no {code} here any more: take the code away"
-    return "there is nothing to ignore here any more: take this away"
+        return f"there is no {code} here: take the code away"
+    return "there is nothing to ignore here: take this away"
 
 
 def rated(advisory: Advisory) -> str | None:

@@ -1,6 +1,7 @@
 """Comments that say which findings are not to be told: ``# registry-lsp: ignore[code] reason``.
 
-One that stands behind something is about its own line, one that stands alone about the next line
+What stands behind ``registry-lsp:`` and is no ``ignore`` is told of, as nobody reads it. One that
+stands behind something is about its own line, one that stands alone about the next line
 with something on it.
 """
 
@@ -12,14 +13,15 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from registry_lsp.core.edits import Edit
-from registry_lsp.core.ignores import Ignoring, Unused
+from registry_lsp.core.ignores import IGNORE, Ignoring, Unused, unread
 from registry_lsp.core.manifests import Dependency, Ignore, Manifest
 from registry_lsp.core.text import Span
 from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode
 
 _MARK = "registry-lsp:"
 _REMARK = re.compile(
-    rf"#[ \t]*{_MARK}[ \t]*ignore(?![\w-])(?P<list>[ \t]*\[(?P<codes>[^\]\r\n]*)(?P<close>\])?)?"
+    rf"#[ \t]*{_MARK}[ \t]*(?P<word>[\w-]{{0,60}})"
+    r"(?P<list>[ \t]*\[(?P<codes>[^\]\r\n]*)(?P<close>\])?)?"
     r"(?P<reason>(?:(?![ \t]#[ \t]*[^\W\d])[^\r\n])*)"
 )
 """It ends where another comment begins; ``#12`` in a reason is none."""
@@ -152,6 +154,8 @@ def outside(tree: Callable[[str], Node | None], text: str) -> Callable[[int], bo
 def _ignore(found: re.Match[str], extent: Span | None) -> Ignore:
     text = found.string
     span = Span(found.start(), found.start() + len(found[0].rstrip()))
+    if found["word"] != IGNORE:
+        return unread(span, found["word"], Span(*found.span("word")), extent=extent)
     reason = found["reason"].strip(" \t:-")
     if found["list"] is None:
         return Ignore(span=span, extent=extent, reason=reason)

@@ -17,7 +17,7 @@ from pygls.exceptions import JsonRpcRequestCancelled
 from support.clients import capabilities
 from support.editor import PATIENCE, Editor, editor
 from support.events import until
-from support.loopback import Act, LoopbackServer, Request, serve_in_thread
+from support.loopback import Act, LoopbackServer, Reply, Request, serve_in_thread
 from support.registries import PypiProject, PypiRelease
 
 TEXT = "requests==2.30.0\nidna==3.6\nuvicorn==0.29.0\n"
@@ -99,6 +99,47 @@ async def test_it_shows_of_how_much_is_known_and_ends(stage, held):
         shares = [each.percentage for each in shown(it)[:-1]]
         assert shares == sorted(shares)
         assert messages(it) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "There is nothing to update safely in requirements.txt."),
+        ({"tier": "all"}, "There is nothing to update in requirements.txt."),
+        ({"tier": "secure"}, "There is nothing vulnerable to replace in requirements.txt."),
+    ],
+)
+async def test_where_there_is_nothing_to_do_it_says_so(stage, given, said):
+    async with editor(stage.folder, options=stage.options) as it:
+        uri = it.open("requirements.txt", UPDATED.replace("uvicorn==0.29.1\n", ""))
+        assert await begin(it, uri=uri, **given) == {"updated": 0, "applied": False}
+        assert messages(it) == [f"registry-lsp: {said}"]
+
+
+async def test_what_could_not_be_asked_is_not_called_up_to_date(stage):
+    stage.registries.faults["idna"] = Reply(status=401)
+    async with editor(stage.folder, options=stage.options) as it:
+        uri = it.open("requirements.txt", "idna==3.6\n")
+        assert await begin(it, uri=uri) == {"updated": 0, "applied": False}
+        (said,) = messages(it)
+        assert said.endswith("requirements.txt; the registry of 1 dependency could not be asked.")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"section": "zzz"}, "package.json has no section zzz; its sections are dependencies."),
+        ({"tier": "most"}, "The tier is 'safe', 'all' or 'secure'."),
+        ({"uri": "file:///nope"}, "No open manifest has this URI: open the file first."),
+    ],
+)
+async def test_an_argument_that_makes_no_sense_is_told_the_user_too(stage, given, said):
+    async with editor(stage.folder, options=stage.options) as it:
+        uri = it.open("package.json", '{"dependencies": {"react": "17.0.1"}}')
+        answer = await begin(it, **{"uri": uri, **given})
+        assert answer["error"]["message"] == said
+        assert answer["error"]["shown"]
+        assert messages(it) == [f"registry-lsp: {said}"]
 
 
 async def test_who_takes_the_progress_back_has_nothing_changed(stage, held):

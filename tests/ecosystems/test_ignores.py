@@ -183,6 +183,35 @@ def test_what_cannot_be_read_is_told():
 
 
 @pytest.mark.parametrize(
+    ("name", "text", "span", "word"),
+    [
+        ("requirements.txt", "a # registry-lsp: ignor[x] y", "# registry-lsp: ignor[x] y", "ignor"),
+        ("requirements.txt", "a # registry-lsp: Ignore\n", "# registry-lsp: Ignore", "Ignore"),
+        ("requirements.txt", "a # registry-lsp: ignored by us", None, "ignored"),
+        ("requirements.txt", "a # registry-lsp: [yanked]\n", None, None),
+        ("pyproject.toml", '[project]\ndependencies = ["a"] #registry-lsp:off', None, "off"),
+        ("package.json", '{"registry-lsp": {"ignor": {"a": true}}}', "ignor", "ignor"),
+        ("package.json", '{"registry-lsp": {"ignor": 1, "ignore": {}}}', "ignor", None),
+    ],
+)
+def test_an_instruction_that_nobody_reads_is_told(name, text, span, word):
+    manifest = parsed(name, text)
+    (found,) = unused(manifest.ignores, assessed(manifest, pending=frozenset(Code)), ())
+    assert found.fault
+    assert "'ignore' is expected" in found.fault
+    assert span is None or found.span.slice(text) == span
+    assert (found.word and found.word[0]) == word
+    assert found.word is None or found.word[1].slice(text) == word
+
+
+@pytest.mark.parametrize(
+    "text", ["a # registry-lsp\n", "a # see registry-lsp: it helps\n", "a # registry-lsp ignore\n"]
+)
+def test_what_only_mentions_the_name_is_no_instruction(text):
+    assert parsed("requirements.txt", text).ignores == ()
+
+
+@pytest.mark.parametrize(
     ("name", "text", "left"),
     [
         ("requirements.txt", "a==  # registry-lsp: ignore[invalid-requirement]\n???\n", 1),

@@ -145,8 +145,8 @@ def test_every_code_has_words():
 @pytest.mark.parametrize(
     ("unused", "text"),
     [
-        ({}, "there is nothing to ignore here any more: take this away"),
-        ({"code": "yanked"}, "there is no yanked here any more: take the code away"),
+        ({}, "there is nothing to ignore here: take this away"),
+        ({"code": "yanked"}, "there is no yanked here: take the code away"),
         (
             {"code": "yank\x1bed", "is_unknown": True},
             "no finding has the code yanked, so that it ignores nothing",

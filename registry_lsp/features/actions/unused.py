@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from registry_lsp.core.edits import Edit
 from registry_lsp.core.findings import Code
-from registry_lsp.core.ignores import Unused
+from registry_lsp.core.ignores import IGNORE, Unused
 from registry_lsp.core.manifests import Manifest
 from registry_lsp.core.names import is_near
 from registry_lsp.core.ports.manifest import ManifestFormat
@@ -20,8 +20,8 @@ _SETTLED = frozenset({Code.UNUSED_IGNORE})
 def unused_offers(
     unused: Unused, format: ManifestFormat, text: str, manifest: Manifest
 ) -> Iterator[Offer]:
-    """To have the code that was meant instead of one that there is not, and to take away what is of
-    no use. That is preferred, unless something else may have been meant.
+    """To have the code, or the word, that was meant instead of one that there is not, and to take
+    away what is of no use. That is preferred, unless something else may have been meant.
     """
     code = printable(unused.code, 60) if unused.code is not None else ""
     meant = []
@@ -34,6 +34,15 @@ def unused_offers(
             step=Step(edit=Edit(span=unused.span, text=other)),
             settles=_SETTLED,
             is_preferred=len(meant) == 1,
+        )
+    if unused.word is not None and is_near(unused.word[0], IGNORE):
+        word, place = unused.word
+        yield Offer(
+            name=f"meant {IGNORE}",
+            title=f"Replace {printable(word, 60)} by {IGNORE}",
+            step=Step(edit=Edit(span=place, text=IGNORE)),
+            settles=_SETTLED,
+            is_preferred=True,
         )
     edit = unignored(format, text, manifest, unused)
     if edit is not None:

@@ -5,9 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
+from lsprotocol import types
+
 from registry_lsp.core.findings import Assessment
+from registry_lsp.core.packages import Unauthorized, Unavailable
+from registry_lsp.core.text import printable
 from registry_lsp.features.actions.applying import apply
 from registry_lsp.features.actions.clients import Abilities
 from registry_lsp.features.actions.offers import Step
@@ -20,6 +25,15 @@ from registry_lsp.session.documents import Document
 UPDATE_ALL = "registry-lsp.updateAll"
 
 _RETRYABLE = ("cancelled", "stale", "refused")
+_NAMED = 8
+"""Sections that a message names before it only counts them."""
+_NOTHING = MappingProxyType(
+    {
+        Reach.SAFE: "There is nothing to update safely in {where}",
+        Reach.ALL: "There is nothing to update in {where}",
+        Reach.SECURE: "There is nothing vulnerable to replace in {where}",
+    }
+)
 _TURN = 0.003
 """Seconds for which updates are worked out before others get their turn."""
 
@@ -31,22 +45,25 @@ def register(ls: RegistryServer) -> None:
     async def update_all(ls: RegistryServer, *arguments: Any) -> dict[str, Any]:
         """Update all in the open manifest ``uri`` as far as ``tier`` says (``safe``, the default,
         ``all`` or ``secure``), or only in its ``section``. Answers how many were ``updated``, or
-        an ``error``.
+        an ``error``; the user is told where that is none.
         """
         given = arguments[0] if arguments and isinstance(arguments[0], Mapping) else {}
         uri, tier, section = (given.get(each) for each in ("uri", "tier", "section"))
         document = await ls.document(uri) if isinstance(uri, str) else None
         if document is None:
-            return _error("invalid-argument", "No open manifest has this URI: open the file first.")
+            return _refused(ls, "No open manifest has this URI: open the file first.")
         if tier not in (None, *(each.value for each in Reach)):
-            return _error("invalid-argument", "The tier is 'safe', 'all' or 'secure'.")
+            return _refused(ls, "The tier is 'safe', 'all' or 'secure'.")
+        section = section if isinstance(section, str) else ""
+        if section and section not in (known := _sections(document)):
+            return _refused(ls, _unknown_section(document, section, known))
         if not Abilities.of(ls.client_capabilities).applies:
             return _error(
                 "unsupported",
                 "This editor applies no edits that a server sends: edit the manifest by hand.",
             )
         reach = Reach(tier) if tier is not None else Reach.SAFE
-        return await _update(ls, document, reach, section if isinstance(section, str) else "")
+        return await _update(ls, document, reach, section)
 
 
 async def _update(
@@ -68,6 +85,7 @@ async def _update(
     if stopped.is_set():
         return _error("cancelled", "The update was cancelled: nothing was changed.")
     if not steps:
+        ls.say(types.MessageType.Info, _nothing(document, assessments, reach, section))
         return {"updated": 0, "applied": False}
     refusal = await apply(ls, document, steps, title)
     if refusal is not None:
@@ -139,6 +157,42 @@ async def _first(*tasks: asyncio.Future[Any]) -> None:
     finally:
         for task in tasks:
             task.cancel()
+
+
+def _sections(document: Document) -> tuple[str, ...]:
+    """The names of the sections that *document* has, in its order."""
+    manifest = document.manifest
+    named = [each.section for each in manifest.headings]
+    named += [each.section for each in manifest.dependencies]
+    return tuple(dict.fromkeys(each for each in named if each))
+
+
+def _unknown_section(document: Document, section: str, known: Sequence[str]) -> str:
+    text = f"{document.path.name} has no section {printable(section, 60)}"
+    listed = printable(", ".join(known[:_NAMED]), 300)
+    more = f" and {len(known) - _NAMED} more" if len(known) > _NAMED else ""
+    return f"{text}; its sections are {listed}{more}." if known else f"{text}."
+
+
+def _nothing(
+    document: Document, assessments: Sequence[Assessment], reach: Reach, section: str
+) -> str:
+    """Why nothing was edited."""
+    where = f"{printable(section, 60)} of {document.path.name}" if section else document.path.name
+    text = _NOTHING[reach].format(where=where)
+    lost = sum(isinstance(each.lookup, Unauthorized | Unavailable) for each in assessments)
+    if lost:
+        packages = "1 dependency" if lost == 1 else f"{lost} dependencies"
+        text += f"; the registry of {packages} could not be asked"
+    return f"{text}."
+
+
+def _refused(ls: RegistryServer, message: str) -> dict[str, Any]:
+    """The error of an argument, of which the user is told: many clients show nothing of what
+    commands answer.
+    """
+    ls.say(types.MessageType.Warning, message)
+    return shown_already(_error("invalid-argument", message))
 
 
 def _error(code: str, message: str) -> dict[str, Any]:

@@ -7,16 +7,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from registry_lsp.core.edits import Edit
-from registry_lsp.core.ignores import Ignoring, Unused
+from registry_lsp.core.ignores import IGNORE, Ignoring, Unused, unread
 from registry_lsp.core.manifests import Dependency, Ignore, Manifest
 from registry_lsp.core.removal import extents
 from registry_lsp.core.text import Span
 from registry_lsp.syntax.json.scanner import scan_json
 from registry_lsp.syntax.nodes import ArrayNode, Node, ScalarNode, StringNode, TableNode
 
-_PATH = ("registry-lsp", "ignore")
+_PATH = ("registry-lsp", IGNORE)
 _LINE_BEFORE = re.compile(r"(?:\r\n|\n|\r)[ \t]*\Z")
 _COMMA = re.compile(r"\s*,")
 _NO_TABLE = "'ignore' must be an object of names and codes"
@@ -27,6 +28,10 @@ def ignores(root: TableNode) -> Iterator[Ignore]:
     """What *root* leaves unsaid, by patterns of names."""
     outer = root.table(_PATH[0])
     said = outer.get(_PATH[1]) if outer is not None else None
+    for key, _ in outer.members if outer is not None else ():
+        if key.value and key.value != _PATH[1]:
+            other = unread(key.inner, key.value, key.inner)
+            yield other if said is None else replace(other, word=None)
     if not isinstance(said, TableNode):
         if said is not None:
             yield Ignore(span=said.span, fault=_NO_TABLE)
