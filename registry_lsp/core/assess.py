@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from types import MappingProxyType
 
 from registry_lsp.core.confusion import confused
+from registry_lsp.core.constraints import within
 from registry_lsp.core.findings import Arg, Code, Finding, Verdict
 from registry_lsp.core.gates import Gate, Passed, passed
 from registry_lsp.core.manifests import Dependency, Part
@@ -61,7 +62,10 @@ def assess(
     *gate* is the project's rule on how old a release must be at *now* (seconds since the epoch).
     """
     try:
-        requirement = scheme.parse(dependency.specifier, prereleases=dependency.prereleases)
+        own = scheme.parse(dependency.specifier, prereleases=dependency.prereleases)
+        requirement = own
+        if dependency.constraint is not None:
+            requirement = scheme.parse(dependency.effective, prereleases=dependency.prereleases)
     except InvalidRequirementError as error:
         invalid = _finding(Code.INVALID_REQUIREMENT, dependency.version_part, reason=str(error))
         trouble = _lookup_findings(lookup) if not isinstance(lookup, Found) else ()
@@ -71,7 +75,7 @@ def assess(
         findings = _lookup_findings(lookup)
         return Verdict(current=newest_of(scheme, used), findings=findings)
     left = passed(lookup.package, gate, now, scheme.is_prerelease)
-    return _judge(dependency, left, lookup.package, scheme, requirement, used)
+    return _judge(dependency, left, lookup.package, scheme, (own, requirement), used)
 
 
 def _judge(
@@ -79,23 +83,26 @@ def _judge(
     left: Passed,
     whole: Package,
     scheme: VersionScheme,
-    requirement: Requirement,
+    read: tuple[Requirement, Requirement],
     used: Sequence[str],
 ) -> Verdict:
-    """The verdict by what the project's gate has *left* of the *whole* package."""
-    package, runtime = left.package, dependency.runtime
+    """The verdict by what the project's gate has *left* of the *whole* package. *read* is what the
+    dependency requires itself, and what its installer makes of that with what constrains it.
+    """
+    own, requirement = read
+    package, runtime = within(left.package, dependency, scheme), dependency.runtime
     wanted = scheme.wanted(requirement, package, runtime)
     if wanted is None and left.gate is not None and left.gate.is_lenient:
         wanted = _lowest(whole, requirement)
     latest = scheme.latest(requirement, package, runtime)
-    newest = scheme.latest(requirement, package, None)
+    newest = scheme.latest(requirement, left.package, None)
     is_ruled_out = newest and latest and is_newer(scheme, newest.version, latest.version)
     findings = [
         *_standing(whole),
-        *_matching(dependency, whole, requirement, wanted, left.gate),
+        *_matching(dependency, whole, read, wanted, left.gate),
         *_marks(dependency, whole, scheme, used, wanted),
         *_misfits(dependency, whole, scheme, used, wanted),
-        *_outdated(dependency, scheme, requirement, package, wanted, latest),
+        *_outdated(dependency, scheme, own, package, wanted, latest),
         *confused(scheme, whole),
     ]
     return Verdict(
@@ -103,7 +110,9 @@ def _judge(
         wanted=wanted,
         latest=latest,
         newer=newest if is_ruled_out else None,
-        waiting=_waiting(scheme, requirement, whole, runtime, latest) if left.gate else None,
+        waiting=_waiting(scheme, requirement, within(whole, dependency, scheme), runtime, latest)
+        if left.gate
+        else None,
         gate=left.gate,
         findings=tuple(findings),
     )
@@ -139,18 +148,22 @@ def _lowest(package: Package, requirement: Requirement) -> Release | None:
 def _matching(
     dependency: Dependency,
     package: Package,
-    requirement: Requirement,
+    read: tuple[Requirement, Requirement],
     wanted: Release | None,
     gate: Gate | None,
 ) -> list[Finding]:
     """That nothing matches of the whole *package*, of which *gate* (where it does) holds some.
+    *read* is as in :func:`_judge`: where something matches but for what constrains it, that is
+    named.
 
     Of a project whose registry keeps all releases back, that alone is to be said.
     """
     is_withdrawn = package.status == QUARANTINED and not package.releases
     if wanted is not None or is_withdrawn:
         return []
+    own, requirement = read
     matching = next((each for each in package.releases if requirement.admits(each.version)), None)
+    is_bound = matching is None and dependency.constraint is not None
     gone = next((each for each in package.unpublished if requirement.admits(each.version)), None)
     return [
         _finding(
@@ -165,6 +178,7 @@ def _matching(
             undated=matching is not None and _is_undated(matching, package, gate),
             unpublished=gone.version if gone and not matching else None,
             empty=not package.releases,
+            constrained=is_bound and any(own.admits(each.version) for each in package.releases),
         )
     ]
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from registry_lsp.core.advisories import Reach
+from registry_lsp.core.constraints import within
 from registry_lsp.core.edits import Edit, rewrite
 from registry_lsp.core.findings import Assessment, Code
 from registry_lsp.core.gates import passed
@@ -60,7 +61,8 @@ def fallback(assessment: Assessment, scheme: VersionScheme, now: float) -> Fallb
         requirement = scheme.parse(dependency.specifier, prereleases=dependency.prereleases)
     except InvalidRequirementError:
         return None
-    left = passed(lookup.package, verdict.gate, now, scheme.is_prerelease).package
+    usable = within(lookup.package, dependency, scheme)
+    left = passed(usable, verdict.gate, now, scheme.is_prerelease).package
     base = _base(assessment, requirement, scheme)
     for release in _usable(assessment, requirement, left, scheme, base):
         edit = _edit(release, assessment, requirement, left, scheme)

@@ -41,6 +41,22 @@ class Part(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Constraint:
+    """What the project says of a dependency's version beside its own specifier.
+
+    ``specifier`` is what its version must lie in, in its dialect, and ``together`` what its
+    installer reads in the place of its own specifier: both in one, or ``specifier`` alone where
+    that ``is_override``. ``by`` is who says so, for people: files, as paths from the manifest's
+    folder, or a key of the manifest itself.
+    """
+
+    specifier: str
+    together: str
+    by: str
+    is_override: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dependency:
     """One dependency as the manifest writes it.
 
@@ -55,7 +71,7 @@ class Dependency:
     runtime that holds where it is installed: the project's own, narrowed by the dependency's
     marker; None where nothing is said. ``prereleases`` says whether the project takes prereleases
     of it, None where the specifier alone decides. ``hashes`` are the extents of the hashes that pin
-    its files.
+    its files. ``constraint`` is what the project says of its version elsewhere, where it does.
 
     ``written`` is all that stands in the version's place, decoded: the specifier itself, or the
     alias, address, path or catalog that stands there instead; ``written_span`` is where, without
@@ -89,6 +105,12 @@ class Dependency:
     link: str = ""
     via: str = ""
     real_span: Span | None = None
+    constraint: Constraint | None = None
+
+    @property
+    def effective(self) -> str:
+        """The specifier that its installer goes by: its own, or what is made of it elsewhere."""
+        return self.specifier if self.constraint is None else self.constraint.together
 
     @property
     def version_part(self) -> Part:

@@ -32,7 +32,8 @@ def pinned(assessment: Assessment, scheme: VersionScheme) -> Reshaped | None:
     if not isinstance(lookup, Found) or requirement is None or requirement.pinned is not None:
         return None
     version = verdict.current
-    if version is None or not requirement.admits(version):
+    taken = _read(assessment, assessment.dependency.effective, scheme)
+    if version is None or taken is None or not taken.admits(version):
         version = verdict.wanted.version if verdict.wanted is not None else None
     release = listed(scheme, lookup.package, version) if version is not None else None
     if release is None or release.yanked:

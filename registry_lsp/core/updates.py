@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from registry_lsp.core.advisories import Advisory, Reach
+from registry_lsp.core.constraints import within
 from registry_lsp.core.edits import Edit, rewrite
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.gates import GATES_OPEN, passed
@@ -66,7 +67,8 @@ def _updates(assessment: Assessment, scheme: VersionScheme, now: float) -> tuple
     base = _base(assessment, requirement, scheme) if requirement is not None else None
     if requirement is None or base is None:
         return ()
-    left = passed(lookup.package, verdict.gate, now, scheme.is_prerelease).package
+    usable = within(lookup.package, dependency, scheme)
+    left = passed(usable, verdict.gate, now, scheme.is_prerelease).package
     candidates = _Candidates(left, dependency.runtime, scheme, base, latest.version)
     known = known_against(assessment)
     newest: dict[Tier, Release] = {}
@@ -117,7 +119,8 @@ def replacement(assessment: Assessment, scheme: VersionScheme, now: float) -> Re
     if any(each.fix is None or each.held_by is not None for each in against):
         return None
     known = known_against(assessment)
-    left = passed(lookup.package, verdict.gate, now, scheme.is_prerelease).package
+    usable = within(lookup.package, dependency, scheme)
+    left = passed(usable, verdict.gate, now, scheme.is_prerelease).package
     candidates = _Candidates(left, dependency.runtime, scheme, base, latest.version)
     better = [each for _, each in candidates.sound(known, is_strict=True)]
     if not better and used.yanked and is_newer(scheme, base, latest.version):

@@ -237,7 +237,20 @@ def _no_matching_version(finding: Finding, assessment: Assessment) -> str:
     rest = f"; {usable} {printable(latest.version, 80)}" if latest else ""
     if finding.arg("unpublished"):
         return f"{_unpublished(finding, assessment)}{rest}"
+    if finding.arg("constrained"):
+        return f"no release of {name} matches {requirement} and is {constrained(assessment)}"
     return f"no release of {name} matches {requirement}{rest}"
+
+
+def constrained(assessment: Assessment) -> str:
+    """What else the project says of its version, and where, as the end of a sentence."""
+    constraint = assessment.dependency.constraint
+    if constraint is None:
+        return ""
+    specifier, by = printable(constraint.specifier, 80), printable(constraint.by, 200)
+    if constraint.is_override:
+        return f"overridden by {specifier} in {by}"
+    return f"within {specifier}, the constraint in {by}"
 
 
 def _unpublished(finding: Finding, assessment: Assessment) -> str:

@@ -268,6 +268,7 @@ def _key(dependency: Dependency, subject: object, locked: tuple[str, ...]) -> tu
         dependency.dialect,
         dependency.runtime,
         dependency.prereleases,
+        dependency.constraint,
         locked,
         span is not None and span.start != span.end,
         id(subject),

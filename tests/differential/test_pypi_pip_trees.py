@@ -12,7 +12,7 @@ import pytest
 from registry_lsp.ecosystems.pypi.project.survey import survey
 from registry_lsp.ecosystems.pypi.requirements.requirements_txt import CONSTRAINTS, REQUIREMENTS
 from registry_lsp.session.files import FileStore, Sight
-from support.pip_files import DEFAULT, read_by_pip
+from support.pip_files import DEFAULT, PipReading, read_by_pip
 
 NAMES = (
     "requirements.txt",
@@ -96,7 +96,7 @@ def reach(path: Path) -> set[Path]:
 def test_generated_trees_are_installed_as_pip_installs_them(tmp_path):
     logging.getLogger("pip").setLevel(logging.ERROR)
     random = Random(11)
-    compared = refused = included = settled = 0
+    compared = refused = included = settled = constrained = 0
     for at in range(500):
         folder = tmp_path / str(at) / "project"
         write_tree(random, folder)
@@ -123,10 +123,30 @@ def test_generated_trees_are_installed_as_pip_installs_them(tmp_path):
                 allowed = own.pop()
             settled += allowed is not None
             assert all(each.prereleases is allowed for each in mine.dependencies), path
+            asked, limits = constraints_by_pip(theirs, path)
+            if asked and not CONSTRAINTS.matches(path):
+                assert constraints(mine) == limits, path
+                constrained += bool(limits)
+    assert constrained > 20
     assert compared > 300
     assert included > 50
     assert refused > 100
     assert settled > 50
+
+
+def constraints_by_pip(reading: PipReading, path: Path) -> tuple[bool, set[str]]:
+    """Whether pip installs what *path* asks for, and the constraints of other files on that."""
+    asked, limits = False, set()
+    for each in reading.requirements:
+        is_own = f" {path} (line" in each.comes_from
+        asked = asked or (is_own and not each.constraint)
+        if each.constraint and not is_own and str(each.specifier):
+            limits.add(str(each.specifier))
+    return asked, limits
+
+
+def constraints(manifest) -> set[str]:
+    return {each.constraint.specifier for each in manifest.dependencies if each.constraint}
 
 
 def indexes(manifest) -> list[str]:

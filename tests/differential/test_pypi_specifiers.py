@@ -9,8 +9,11 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from registry_lsp.core.packages import Package, PackageId, RegistryRef, Release
+from registry_lsp.core.assess import assess
+from registry_lsp.core.packages import Found, Package, PackageId, RegistryRef, Release
 from registry_lsp.core.ports.versions import InvalidRequirementError
+from registry_lsp.ecosystems.pypi.requirements.requirements_txt import REQUIREMENTS
+from registry_lsp.ecosystems.pypi.versions.constraining import Line, constrained
 from registry_lsp.ecosystems.pypi.versions.pep440 import Pep440Scheme
 from support import pypi_texts
 from support.pip_choice import chosen_by_pip
@@ -142,3 +145,29 @@ def test_the_wanted_release_is_the_one_that_pip_takes():
     assert not differ
     assert found > 900
     assert pinned_yanked > 5
+
+
+def test_the_wanted_release_below_a_constraint_is_the_one_that_pip_takes():
+    random = Random(593)
+    differ, found = [], 0
+    for _ in range(3_000):
+        text, constraint = (pypi_texts.pep440_specifier(random) for _ in range(2))
+        if "===" in text + constraint:
+            continue  # whose version may hold a comma
+        versions = {
+            Version(pypi_texts.near(random, each))
+            for each in (text, constraint)
+            for _ in range(random.randrange(6))
+        }
+        releases = [Release(version=str(each), yanked=random.random() < 0.3) for each in versions]
+        subject = package(releases)
+        (written,) = REQUIREMENTS.parse(f"name {text}").dependencies
+        line = Line(name="name", specifier=constraint, marker="", by="constraints.txt")
+        dependency = constrained(written, (line,))
+        mine = assess(dependency, Found(package=subject, asked_at=0.0), SCHEME).wanted
+        theirs = chosen_by_pip(text, subject.releases, constraint)
+        found += theirs is not None
+        if (mine and mine.version) != theirs:
+            differ.append((text, constraint, [str(each) for each in versions], theirs))
+    assert not differ
+    assert found > 200

@@ -35,8 +35,10 @@ class Finder:
         return evaluator.compute_best_candidate(self.candidates)
 
 
-def chosen_by_pip(specifier: str, releases: Iterable[Release]) -> str | None:
-    """The version that pip would try first for *specifier*, None where it finds none."""
+def chosen_by_pip(specifier: str, releases: Iterable[Release], constraint: str = "") -> str | None:
+    """The version that pip would try first for *specifier* below *constraint*, None where it finds
+    none.
+    """
     finder = Finder([_candidate(each) for each in releases])
     factory = Factory(
         finder=finder,
@@ -49,7 +51,11 @@ def chosen_by_pip(specifier: str, releases: Iterable[Release]) -> str | None:
         ignore_requires_python=False,
     )
     found = factory._iter_found_candidates(
-        [install_req_from_line(f"name {specifier}")], SpecifierSet(), Hashes(), True, set()
+        [install_req_from_line(f"name {specifier}")],
+        SpecifierSet(constraint),
+        Hashes(),
+        True,
+        set(),
     )
     return next((str(version) for version, _ in found._get_infos()), None)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
+from registry_lsp.core.constraints import admits
 from registry_lsp.core.manifests import Dependency, Manifest
 from registry_lsp.core.order import Tier, is_newer, tier
 from registry_lsp.core.packages import Package, Release
@@ -147,8 +148,9 @@ def _continues(release: Release, typed: str) -> bool:
 
 
 def _offered(subject: Subject, typed: str, runs: Callable[[Release], bool]) -> tuple[Release, ...]:
-    """The releases to offer, newest first, then those that do not run where the project does, and
-    the withdrawn ones last. The order of thousands is worked out once.
+    """The releases to offer, newest first, then those that do not run where the project does or
+    that its constraint rules out, and the withdrawn ones last. The order of thousands is worked
+    out once.
     """
     scheme, package, prereleases = subject.scheme, subject.package, subject.prereleases
     wants = prereleases is Prereleases.ALWAYS or (
@@ -163,14 +165,16 @@ def _offered(subject: Subject, typed: str, runs: Callable[[Release], bool]) -> t
     def rank(release: Release) -> int:
         if release.yanked or release.deprecated is not None:
             return 2
-        return 0 if runs(release) else 1
+        return 0 if runs(release) and admits(subject.dependency, release.version, scheme) else 1
 
     def offered() -> tuple[Release, ...]:
         known = package.releases
         some = (each for each in known if wants or not scheme.is_prerelease(each.version))
         return tuple(sorted(some, key=rank))
 
-    return _ORDERS.get(package, (scheme, wants, subject.dependency.runtime), offered)
+    dependency = subject.dependency
+    way = (scheme, wants, dependency.runtime, dependency.constraint)
+    return _ORDERS.get(package, way, offered)
 
 
 def _runs(subject: Subject) -> Callable[[Release], bool]:
@@ -223,6 +227,9 @@ def _said(subject: Subject, release: Release, runs: Callable[[Release], bool]) -
         notes.append(f"{wording.duration(subject.now - release.published)} ago")
     if release.runtime is not None and not runs(release):
         notes.append(f"needs {subject.runtime_name} {printable(release.runtime, 40)}")
+    constraint = subject.dependency.constraint
+    if constraint and not admits(subject.dependency, release.version, subject.scheme):
+        notes.append(f"ruled out by {printable(constraint.by, 40)}")
     if release.yanked:
         notes.append("yanked")
     if release.deprecated is not None:

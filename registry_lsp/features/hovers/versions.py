@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from registry_lsp.core.constraints import admits
 from registry_lsp.core.findings import Assessment, Code, Verdict
 from registry_lsp.core.packages import Found, Package, Release
 from registry_lsp.features import wording
@@ -38,6 +39,11 @@ def versions(document: Document, assessment: Assessment, markup: Markup, now: fl
             parts += ["deprecated"] if release.deprecated is not None else []
         parts += [note] if note else []
         lines.append(markup.item(" · ".join(parts)))
+    constraint = assessment.dependency.constraint
+    if constraint is not None:
+        said = "overridden by" if constraint.is_override else "constrained to"
+        by = markup.text(constraint.by, 200)
+        lines.append(markup.item(f"{said} {markup.code(constraint.specifier)} in {by}"))
     return "\n".join(lines)
 
 
@@ -85,6 +91,9 @@ def _current(
 
 def _why_out(document: Document, assessment: Assessment, markup: Markup) -> str:
     newer, own = assessment.verdict.newer, assessment.dependency.runtime
+    scheme = document.ecosystem.schemes[assessment.dependency.dialect]
+    if newer is not None and not admits(assessment.dependency, newer.version, scheme):
+        return "what follows rules it out"
     if newer is None or newer.runtime is None or own is None:
         return ""
     needs = f"{document.ecosystem.runtime_name} {markup.code(newer.runtime)}"

@@ -32,7 +32,8 @@ _MOST_FOLDERS = 64
 _LARGEST_CANDIDATE = 2**17
 """Bytes of a file that might include one, where its name does not say that it is of the kind."""
 
-_FOLLOWED = frozenset({Role.REQUIREMENTS, Role.CONSTRAINTS})
+FOLLOWED = frozenset({Role.REQUIREMENTS, Role.CONSTRAINTS})
+"""What pip reads along with the file that names it."""
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _NEVER = frozenset({".git", ".hg", "node_modules", "__pycache__"})
 """Folders in which nobody keeps requirements, and which change all the time."""
@@ -51,12 +52,13 @@ class Included:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """The files around one: ``included`` by it, and for each outermost file that includes it the
-    steps of all that is installed then.
+    """The files around one: ``included`` by it, and for each of the ``outermost`` files that
+    include it the steps of all that is installed then, each once.
     """
 
     included: tuple[Included, ...] = ()
     including: tuple[tuple[Step, ...], ...] = ()
+    outermost: tuple[Path, ...] = ()
 
 
 def look_around(path: Path, links: Iterable[Link], files: Files) -> Around:
@@ -66,18 +68,18 @@ def look_around(path: Path, links: Iterable[Link], files: Files) -> Around:
     that these two have, whatever their names are: what is no requirements file does not include
     it. A file on the web is not fetched: what it might say, the line says that includes it.
     """
-    own = _place(path)
+    own = place(path)
     spent = _Spent()
     tree = _Tree(own, files, spent)
     below = {
         target: tree.below((own,), target)
-        for target in dict.fromkeys(each.target for each in links if each.role in _FOLLOWED)
+        for target in dict.fromkeys(each.target for each in links if each.role in FOLLOWED)
     }
     including: dict[Path, tuple[Step, ...]] = {}
     reached: set[Path] = set()
     for candidate, is_alike in _candidates(own, files):
         tree = _Tree(own, files, spent)
-        steps = tree.of((candidate,), reader=_heed if is_alike else _heed_short).steps
+        steps = tree.of((candidate,), reader=heed if is_alike else _heed_short).steps
         if HERE in steps:
             including[candidate] = steps
             reached |= tree.reached
@@ -89,6 +91,7 @@ def look_around(path: Path, links: Iterable[Link], files: Files) -> Around:
             for target, found in below.items()
         ),
         including=((UNKNOWN, HERE),) if spent.is_all else tuple(installed),
+        outermost=tuple(outermost),
     )
 
 
@@ -100,7 +103,7 @@ def in_order(
     """
     waiting, control = deque(indexes), deque(releases)
     for link in links:
-        if link.role in _FOLLOWED:
+        if link.role in FOLLOWED:
             while waiting and waiting[0].span.start < link.span.start:
                 yield waiting.popleft()
             while control and control[0].at < link.span.start:
@@ -150,7 +153,7 @@ class _Tree:
         """What *target* comes to, which the last file of *above* includes."""
         if _WEB.match(target):
             return _Effect()
-        path = _place(above[-1].parent / target)
+        path = place(above[-1].parent / target)
         self.reached.add(path)
         if path in above:
             complaint = f"'{target}' includes itself in the end, which pip refuses."
@@ -171,7 +174,7 @@ class _Tree:
         if len(self._effects) >= MOST_FILES or len(files) > DEEPEST or self._spent.is_all:
             return _ANY
         path = files[-1]
-        heeded = self._files.read(path, reader or _heed)
+        heeded = self._files.read(path, reader or heed)
         if heeded is not None:
             return self._together(files, heeded)
         if path.name not in self._files.names(path.parent):
@@ -202,7 +205,8 @@ class _File:
     steps: tuple[Index | ReleaseOption | Link, ...]
 
 
-def _heed(raw: bytes) -> _File:
+def heed(raw: bytes) -> _File:
+    """What a requirements file says for the whole installation. Raises :class:`ValueError`."""
     reading = read_file(encodings.decode(raw), "requirements", options_only=True)
     steps = tuple(
         replace(each, span=ELSEWHERE) if isinstance(each, Index) else each
@@ -214,7 +218,7 @@ def _heed(raw: bytes) -> _File:
 def _heed_short(raw: bytes) -> _File:
     if len(raw) > _LARGEST_CANDIDATE:
         raise ValueError("this is too long for a list of requirements files")
-    return _heed(raw)
+    return heed(raw)
 
 
 def _candidates(own: Path, files: Files) -> list[tuple[Path, bool]]:
@@ -242,6 +246,6 @@ def _folders_in(folder: Path, files: Files) -> Iterator[Path]:
     return islice((folder / name for name in likely), _MOST_FOLDERS)
 
 
-def _place(path: Path) -> Path:
+def place(path: Path) -> Path:
     """*path* without '..', as pip compares them; links on disk are not followed."""
     return Path(os.path.normpath(path))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from registry_lsp.core.manifests import (
@@ -19,6 +19,7 @@ from registry_lsp.core.pointers import Mentions, Pointer
 from registry_lsp.core.ports.project import Files, Project
 from registry_lsp.ecosystems.pypi.config.uv import indexes_of_environ
 from registry_lsp.ecosystems.pypi.locks.find import PythonLock, find_lock
+from registry_lsp.ecosystems.pypi.project.constraints import Constraints, find_constraints
 from registry_lsp.ecosystems.pypi.project.definitions import definitions_of
 from registry_lsp.ecosystems.pypi.project.includes import Around, in_order, look_around
 from registry_lsp.ecosystems.pypi.project.local_indexes import kept, local_names, without_local
@@ -31,6 +32,7 @@ from registry_lsp.ecosystems.pypi.requirements.release_control import (
     control_of,
 )
 from registry_lsp.ecosystems.pypi.requirements.search_scope import UNKNOWN, agreed, searched
+from registry_lsp.ecosystems.pypi.versions.constraining import constrained
 
 MOST_TOGETHER = 5_000
 """How many steps of included files are taken, each as often as it is included."""
@@ -49,16 +51,19 @@ class RequirementsProject:
     ``settings`` are the indexes that ``uv pip`` would have beside those of the files. Nobody can
     tell which of the two installs them, so that the settings count as one more installation.
     ``nearby`` are the names that those of them have that are folders.
+
+    ``constraints`` are what all those files say of versions beside the requirements.
     """
 
     around: Around
+    constraints: Constraints = field(default_factory=Constraints)
     settings: tuple[Index, ...] = ()
     nearby: frozenset[str] = frozenset()
     lock: PythonLock
 
     def resolve(self, manifest: Manifest) -> Manifest:
-        """*manifest* with the indexes of the whole installation, and with what pip refuses of the
-        files that it includes.
+        """*manifest* with the indexes and the constraints of the whole installation, and with what
+        pip refuses of the files that it includes.
 
         What it includes that was not there when the project was surveyed is an unknown index:
         nobody is asked until somebody has looked.
@@ -73,9 +78,13 @@ class RequirementsProject:
         dependencies = manifest.dependencies
         if self.nearby:
             dependencies = tuple(kept(each, self.nearby) for each in dependencies)
+        dependencies = _with_prereleases(dependencies, installed)
         return replace(
             manifest,
-            dependencies=_with_prereleases(dependencies, installed),
+            dependencies=tuple(
+                constrained(each, lines) if (lines := self.constraints.on(each, manifest)) else each
+                for each in dependencies
+            ),
             problems=(*manifest.problems, *problems),
             indexes=agreed(scopes),
             installers=(*manifest.installers, "uv") if self.settings else manifest.installers,
@@ -135,8 +144,10 @@ def survey(
         return StandardProject(heritage=NOTHING, lock=lock)
     settings = settings_around(path, files)
     local = dict(local_names(settings, path.parent, files))
+    around = look_around(path, manifest.links, files)
     return RequirementsProject(
-        around=look_around(path, manifest.links, files),
+        around=around,
+        constraints=find_constraints(path, manifest.links, around.outermost, files, environ),
         settings=without_local(settings, local),
         nearby=frozenset[str]().union(*local.values()),
         lock=lock,
