@@ -1,5 +1,5 @@
-"""workspace/didChangeConfiguration, didChangeWorkspaceFolders and didChangeWatchedFiles: what holds
-for the documents while they are open.
+"""workspace/didChangeConfiguration, didChangeWorkspaceFolders, didChangeWatchedFiles and those of
+folders that are made, moved and deleted: what holds for the documents while they are open.
 """
 
 from __future__ import annotations
@@ -11,6 +11,18 @@ from lsprotocol import types
 from registry_lsp.ecosystems import discover
 from registry_lsp.server import RegistryServer
 from registry_lsp.server.configuration import SECTION
+
+_FOLDERS = types.FileOperationRegistrationOptions(
+    filters=[
+        types.FileOperationFilter(
+            scheme="file",
+            pattern=types.FileOperationPattern(
+                glob="**/*", matches=types.FileOperationPatternKind.Folder
+            ),
+        )
+    ]
+)
+"""Folders that are moved in the editor: of what lies in them who watches files hears nothing."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -26,6 +38,12 @@ def register(ls: RegistryServer) -> None:
     @ls.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     def folders(ls: RegistryServer, _params: types.DidChangeWorkspaceFoldersParams) -> None:
         ls.configure()
+
+    @ls.feature(types.WORKSPACE_DID_CREATE_FILES, _FOLDERS)
+    @ls.feature(types.WORKSPACE_DID_RENAME_FILES, _FOLDERS)
+    @ls.feature(types.WORKSPACE_DID_DELETE_FILES, _FOLDERS)
+    def moved(ls: RegistryServer, _params: object) -> None:
+        ls.look_at_files({types.FileChangeType.Created, types.FileChangeType.Deleted})
 
     @ls.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def files(ls: RegistryServer, params: types.DidChangeWatchedFilesParams) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import threading
 from collections.abc import Iterable
 from pathlib import Path
@@ -327,3 +328,27 @@ async def test_who_asks_for_rounds_only_is_told_of_news_in_what_is_open(stage):
         it.close(uri)  # and so the file counts again
         await until(lambda: it.refreshed["diagnostics"] > asked)
         assert codes((await ask(it, results(found)))[uri]) == []
+
+
+async def test_a_folder_that_is_moved_in_the_editor_is_found_at_once(stage):
+    old, new = stage.folder / "old", stage.folder / "new"
+    old.mkdir()
+    (old / "requirements.txt").write_text(OUTDATED)
+    async with editor(stage.folder, options=stage.options) as it:
+        assert it.result.capabilities.workspace.file_operations.did_rename is not None
+        first = await ask(it)
+        asked = it.refreshed["diagnostics"]
+        old.rename(new)
+        moved = types.FileRename(old_uri=old.as_uri(), new_uri=new.as_uri())
+        it.client.workspace_did_rename_files(types.RenameFilesParams(files=[moved]))
+        await until(lambda: it.refreshed["diagnostics"] > asked)
+        found = await ask(it, results(first))
+        assert codes(found[(old / "requirements.txt").as_uri()]) == []
+        assert codes(found[(new / "requirements.txt").as_uri()]) == ["outdated-minor"]
+        asked = it.refreshed["diagnostics"]
+        shutil.rmtree(new)
+        gone = types.FileDelete(uri=new.as_uri())
+        it.client.workspace_did_delete_files(types.DeleteFilesParams(files=[gone]))
+        await until(lambda: it.refreshed["diagnostics"] > asked)
+        last = await ask(it, results(found))
+        assert [codes(each) for each in last.values() if each.kind == "full"] == [[]]
