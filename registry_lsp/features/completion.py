@@ -68,8 +68,9 @@ def register(ls: RegistryServer) -> None:
             _words(document, offset),
             _substitutes(document, offset),
             _extras(ls, document, offset),
-            _versions(ls, document, offset),
+            # where both may be typed, it is a name that has not ended yet
             _names(ls, document, place, lambda: newest.get(uri) is params),
+            _versions(ls, document, offset),
         )
         offers = together(text, [each for each in found if each is not None])
         if offers is None:
@@ -125,8 +126,8 @@ async def _names(
     place: NamePlace | None,
     is_newest: Callable[[], bool],
 ) -> Offers | None:
-    """What the name may become: names of the project's own at once, and those that its registry
-    has once the typing rests, if nobody has asked for another by then.
+    """What the name may become: the project's own names, and those that its registry has; where
+    that must be told of it, once the typing rests, if nobody has asked for another by then.
     """
     if place is None:
         return None
@@ -136,9 +137,13 @@ async def _names(
     id = document.id_of(typed) if place.typed else None
     heard = Heard(is_whole=id is None)
     is_asked = id is not None and ls.settings(uri).completion.names
-    if id is not None and is_asked and await session.rests(document) and is_newest():
+    if id is not None and is_asked:
+
+        async def rests() -> bool:
+            return await session.rests(document) and is_newest()
+
         heard = await session.services.names.beginning(
-            document, id, most=names.MOST, patience=NAMES_PATIENCE
+            document, id, most=names.MOST, patience=NAMES_PATIENCE, rests=rests
         )
     project = document.project
     own = set(project.locked_names()) if project is not None else set()
@@ -147,7 +152,9 @@ async def _names(
     if id is not None:
         own.update(_found(session, id.registry))
     own.discard(place.dependency.name)
-    candidates = names.likeliest(place, normalise, own=own, hits=heard.hits, listed=heard.names)
+    candidates = names.likeliest(
+        place, normalise, likely=heard.likely, own=own, hits=heard.hits, listed=heard.names
+    )
     return names.build(place, candidates, normalise, is_whole=heard.is_whole)
 
 
@@ -285,13 +292,15 @@ def _base(assessment: Assessment) -> str | None:
 async def _package(
     session: Session, document: Document, dependency: Dependency, *, is_typing_name: bool
 ) -> Package | None:
-    """The dependency's package. No half-typed name is asked for: that waits for the rest."""
+    """The dependency's package. No half-typed name is asked for: its document asks for it once the
+    typing rests, and a completion does not wait for that.
+    """
     id = document.id_of(dependency)
     if id is None:
         return None
     packages = session.packages
     is_known = packages.peek(id) is not None
-    if is_typing_name and not is_known and not await session.rests(document):
+    if is_typing_name and not is_known and not session.is_resting(document):
         return None
     await within(PATIENCE, packages.fetch(id))
     lookup = packages.peek(id)

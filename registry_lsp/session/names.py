@@ -1,14 +1,14 @@
 """Which names there are that begin as somebody types, as the registries tell: by their search, or
-by the list of all that they have. Asked when somebody types in a name's place, and rests.
+by the list of all that they have. Asked when somebody types in a name's place.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from registry_lsp.core.names import NameList, is_near
 from registry_lsp.core.packages import (
@@ -29,6 +29,8 @@ MOST = 20
 """How many packages a search is asked for."""
 LEAST = 2
 """How many characters of a name must be there before a registry is asked for it."""
+LIST_PATIENCE = 0.1
+"""Seconds that a keystroke waits for a list: one that the disk has is there by then."""
 _MISTYPED = 2
 """Characters at the end of a name without which a search may find the one that was meant."""
 HOUR = 3600.0
@@ -37,13 +39,17 @@ WEEK = 7 * 86_400.0
 of them is looked for by its first letters. A list may have tens of megabytes.
 """
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """What registries tell: the ``hits`` of a search, best first, and more ``names`` in their
-    order. ``is_whole`` says that nothing is to be had that is not among it.
+    """What registries tell: the names in their lists that are ``likely`` to be meant, the ``hits``
+    of a search, best first, and more ``names``, the shortest first. ``is_whole`` says that nothing
+    is to be had that is not among it.
     """
 
+    likely: tuple[str, ...] = ()
     hits: tuple[SearchHit, ...] = ()
     names: tuple[str, ...] = ()
     is_whole: bool = False
@@ -58,28 +64,46 @@ class Names:
         self._given_up: dict[str, float] = {}
 
     async def beginning(
-        self, document: Document, id: PackageId, *, most: int, patience: float
+        self,
+        document: Document,
+        id: PackageId,
+        *,
+        most: int,
+        patience: float,
+        rests: Callable[[], Awaitable[bool]],
     ) -> Heard:
-        """Up to *most* packages that the name of *id* may become, as far as that is known within
-        *patience* seconds. The name is told to its own registry alone, and to nobody where
-        :func:`may_be_told` says so; of what has a list nobody is told anything.
+        """Up to *most* packages that the name of *id* may become. The name is told to its own
+        registry alone, once the typing *rests* (if it says so), which is waited for *patience*
+        seconds; and to nobody where :func:`may_be_told` says so. Who has a list is told nothing,
+        and nobody waits for it: at a later keystroke it is there.
         """
         registry = self._registries.get(id.ecosystem)
         if registry is None:
             return Heard()
         refs = [each.alone for each in id.registry.in_turn()]
         lists = [_list(registry, id.ecosystem, each) for each in refs]
+        listing = asyncio.gather(*map(self._learn, lists))
+        await asyncio.wait((listing,), timeout=LIST_PATIENCE)
+        is_listed = not (
+            listing.done() and all(isinstance(each, Missing) for each in listing.result())
+        )
         search = None
-        if may_be_told(document, id):
+        if not is_listed and may_be_told(document, id):
             search = _search(registry, id.ecosystem, refs[0], id.name)
-        asked: list[Question[Any]] = [*lists, *([search] if search is not None else [])]
-        tasks = [asyncio.ensure_future(self._learn(each)) for each in asked]
-        await asyncio.wait(tasks, timeout=patience)
+            if await rests():
+                learning = self._learn(search)
+                await asyncio.wait((asyncio.ensure_future(learning),), timeout=patience)
         known = [self._answers.peek(each) for each in lists]
         start = document.ecosystem.normalise(id.name)
         names = [name for each in known if each for name in each.beginning(start, most + 1)]
+        likely = (
+            each
+            for each in (start, *document.ecosystem.well_known)
+            if each.startswith(start) and any(some and each in some for some in known)
+        )
         page = self._answers.peek(search) if search is not None else None
         return Heard(
+            likely=tuple(dict.fromkeys(likely)),
             hits=page.hits if page is not None else (),
             names=tuple(dict.fromkeys(names)),
             is_whole=search is None and None not in known and len(names) <= most,
@@ -116,15 +140,16 @@ class Names:
                 found += await in_thread(known.near, name)
         return tuple(dict.fromkeys(each for each in found if is_near(id.name, each)))
 
-    async def _learn(self, question: Question[Any]) -> None:
-        """Have *question* answered, unless it could not be a while ago: what takes long to fetch
-        is not fetched again and again in vain.
+    async def _learn(self, question: Question[T]) -> T | Refusal | None:
+        """The answer to *question*; None where it could not be had a while ago: what takes long to
+        fetch is not fetched again and again in vain.
         """
         if time.monotonic() < self._given_up.get(question.key, 0.0):
-            return
+            return None
         answer = await self._answers.answer(question)
         if question.kind is NameList and not isinstance(answer, NameList | Missing):
             self._given_up[question.key] = time.monotonic() + HOUR
+        return answer
 
 
 def may_be_told(document: Document, id: PackageId) -> bool:

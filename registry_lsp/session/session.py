@@ -123,6 +123,11 @@ class Session:
         now = self.document(document.snapshot.uri)
         return now is not None and now.snapshot is document.snapshot
 
+    def is_resting(self, document: Document) -> bool:
+        """Whether the typing in *document* has rested."""
+        opened = self._opened.get(document.snapshot.uri)
+        return opened is None or opened.until_rest == 0.0
+
     async def surveyed(self, uri: str) -> Document | None:
         """The open document *uri*, once somebody has looked at the files around it."""
         while (opened := self._opened.get(uri)) is not None and opened.document.project is None:

@@ -8,11 +8,17 @@ NAMES = st.text(alphabet="ab-é\n", min_size=0, max_size=5)
 
 
 @given(names=st.lists(NAMES, max_size=20), start=NAMES, most=st.integers(0, 5))
-def test_it_finds_the_first_that_begin_so(names, start, most):
+def test_it_finds_the_shortest_that_begin_so(names, start, most):
     kept = {each for each in names if each and "\n" not in each}
-    begun = sorted((each for each in kept if each.startswith(start)), key=str.encode)
+    begun = [each.encode() for each in kept if each.startswith(start)]
+    begun = [each.decode() for each in sorted(begun, key=lambda it: (len(it), it))]
     found = NameList.of(names).beginning(start, most)
     assert found == (tuple(begun[:most]) if "\n" not in start else ())
+
+
+def test_of_very_many_some_are_found():
+    names = [f"a{number:07}" for number in range(100_000)]
+    assert NameList.of([*names, "b"]).beginning("a", 2) == ("a0000000", "a0000001")
 
 
 def test_what_is_no_list_of_names_has_none():

@@ -296,8 +296,7 @@ async def test_names_of_the_lock_file_and_what_is_told_of_one(stage):
     (stage.folder / "requirements.txt").write_text("idna==3.6\nuvloop==0.1\n")
     async with editor(stage.folder, options=stage.options) as it:
         uri = it.open("requirements.in", "uv")
-        found = await it.complete(uri, "uv|")
-        assert {"uvicorn", "uvloop"} <= {each.label for each in found.items}
+        found = await it.offered(uri, "uv|", "uvicorn", "uvloop")
         items = {each.label: each for each in found.items}
         told = await it.resolve(items["uvicorn"])
         assert "published" in told.documentation.value or told.documentation.value

@@ -77,10 +77,13 @@ def test_where_a_name_is_typed(format, text, result):
     assert found is None if result is None else result in found
 
 
+NOTHING = {"likely": (), "own": (), "hits": (), "listed": ()}
+
+
 def offered(format, text, **known):
     subject = place(format, text)
     normalise = FORMATS[format][0].normalise
-    candidates = likeliest(subject, normalise, **{"own": (), "hits": (), "listed": (), **known})
+    candidates = likeliest(subject, normalise, **{**NOTHING, **known})
     return build(subject, candidates, normalise, is_whole=True).offers
 
 
@@ -92,6 +95,18 @@ def test_the_projects_own_come_first_and_each_once():
     assert [each.note for each in found] == ["", "", "A hit", ""]
     # only what its registry has named itself is asked for
     assert [each.about for each in found] == [None, ("on-own", None), ("one-hit", None), None]
+
+
+def test_what_is_likely_stands_before_all_else_and_the_shortest_before_the_rest():
+    found = offered(
+        "requirements.txt",
+        "fas¦",
+        likely=["fas", "fastapi"],
+        own={"fast-own", "fastapi"},
+        listed=["fas", "fasd", "fast-own", "fastapi"],
+    )
+    assert [each.label for each in found] == ["fas", "fastapi", "fast-own", "fasd"]
+    assert all(each.about is not None for each in found)
 
 
 def test_what_stands_in_the_section_already_is_not_offered():

@@ -1,6 +1,7 @@
 """Half a name is told to nobody who would not have the whole, and lists are fetched once."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import PurePath
 
 import pytest
@@ -20,7 +21,7 @@ from registry_lsp.core.text import Snapshot
 from registry_lsp.net.cache import DiskCache
 from registry_lsp.session.answers import Answers
 from registry_lsp.session.documents import Document
-from registry_lsp.session.names import Names, may_be_told
+from registry_lsp.session.names import LIST_PATIENCE, Names, may_be_told
 from registry_lsp.session.opened import REST
 from registry_lsp.session.packages import PackageIndex
 from registry_lsp.session.session import Session
@@ -110,11 +111,13 @@ class Nobody:
 
 
 class Told:
-    """A registry that has a list and a search, and writes down what it is asked."""
+    """A registry that has a search, and a list if that is its *answer*, and writes down what it is
+    asked.
+    """
 
     def __init__(self, answer=None):
         self.searched, self.listed = [], 0
-        self.answer = answer or Fetched(value=NameList.of(["one", "onerous"]), fresh_for=1.0)
+        self.answer = answer
 
     async def search(self, registry, text, *, size, start):
         self.searched.append((registry.url, text))
@@ -124,20 +127,77 @@ class Told:
         return self.answer
 
 
-async def beginning(names, name, subject=None):
+LIST = Fetched(value=NameList.of(["one", "onerous", "once-more", "two"]), fresh_for=1.0)
+
+
+async def is_so():
+    return True
+
+
+async def beginning(names, name, subject=None, rests=is_so):
     id = PackageId(ecosystem="toy", name=name, registry=PUBLIC)
-    return await names.beginning(subject or document(), id, most=5, patience=5.0)
+    return await names.beginning(subject or document(), id, most=5, patience=5.0, rests=rests)
 
 
 async def test_a_list_is_fetched_once_and_tells_all_names(cache):
-    registry = Told()
+    registry = Told(LIST)
     names = Names(Answers(cache), {"toy": registry})
     found = await beginning(names, "on")
-    assert (found.names, found.is_whole) == (("one", "onerous"), False)
+    assert (found.names, found.is_whole) == (("one", "onerous", "once-more"), True)
     await asyncio.gather(*(beginning(names, each) for each in ("one", "o", "tw")))
     assert registry.listed == 1
-    assert {url for url, _ in registry.searched} == {PUBLIC.url}
-    assert "o" not in {text for _, text in registry.searched}
+    assert registry.searched == []
+
+
+async def test_who_has_no_list_is_searched(cache):
+    registry = Told()
+    names = Names(Answers(cache), {"toy": registry})
+    assert not (await beginning(names, "on")).is_whole
+    assert (await beginning(names, "o")).likely == ()
+    assert registry.searched == [(PUBLIC.url, "on")]
+
+
+async def test_what_is_typed_itself_and_what_everybody_knows_is_likely(cache):
+    names = Names(Answers(cache), {"toy": Told(LIST)})
+    some = ("onerous", "two", "one", "on-no-list")
+    subject = document()
+    subject = replace(subject, ecosystem=replace(subject.ecosystem, well_known=some))
+    assert (await beginning(names, "on", subject)).likely == ("onerous", "one")
+    assert (await beginning(names, "one", subject)).likely == ("one", "onerous")
+    assert (await beginning(names, "once", subject)).likely == ()
+
+
+def test_no_keystroke_waits_for_a_list_or_for_a_rest():
+    class Slow(Told):
+        def __init__(self):
+            super().__init__(LIST)
+            self.is_there = asyncio.Event()
+
+        async def names(self, registry):
+            await self.is_there.wait()
+            return await super().names(registry)
+
+    async def never():
+        raise AssertionError
+
+    async def typed():
+        loop, registry, cache = asyncio.get_running_loop(), Slow(), DiskCache(None)
+        answers = Answers(cache)
+        names = Names(answers, {"toy": registry})
+        for each in ("on", "one"):
+            asking = asyncio.ensure_future(beginning(names, each, rests=never))
+            await asyncio.sleep(0)  # it has begun
+            await loop.move(LIST_PATIENCE)
+            found = await asking
+            assert (found.names, found.is_whole) == ((), False)
+        registry.is_there.set()
+        found = await beginning(names, "one", rests=never)
+        assert (found.names, found.is_whole) == (("one", "onerous"), True)
+        assert registry.listed == 1
+        await answers.aclose()
+        await cache.close()
+
+    standing(typed())
 
 
 def test_of_what_is_typed_without_a_rest_the_last_is_searched_for():
@@ -204,7 +264,7 @@ async def near(names, name, subject=None, registry=PUBLIC, **asked):
 
 
 async def test_near_names_come_from_the_search_and_the_list(cache):
-    registry = Finding()
+    registry = Finding(LIST)
     names = Names(Answers(cache), {"toy": registry})
     assert await near(names, "raect") == ("react", "reacts")
     assert {text for _, text in registry.searched} == {"raect", "rae"}

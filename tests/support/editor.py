@@ -282,12 +282,26 @@ class Editor:
                 each.text_edit = types.TextEdit(range, each.text_edit_text or each.label)
         return found
 
+    async def offered(self, uri: str, at: str, *labels: str) -> types.CompletionList:
+        """The completion with *labels* in it: as long as it is incomplete it is asked for again, as
+        it is at each keystroke.
+        """
+
+        async def asked() -> types.CompletionList:
+            while True:
+                found = await self.complete(uri, at)
+                assert found is not None
+                if set(labels) <= {each.label for each in found.items}:
+                    return found
+                assert found.is_incomplete, [each.label for each in found.items]
+
+        return await asyncio.wait_for(asked(), PATIENCE)
+
     async def choose(self, uri: str, at: str, label: str) -> str:
         """The buffer's text once the item *label* is chosen at the ``|`` in *at*, as an editor does
         it that filters by what is typed of the item's range.
         """
-        found = await self.complete(uri, at)
-        assert found is not None
+        found = await self.offered(uri, at, label)
         item = next(each for each in found.items if each.label == label)
         edit, cursor = item.text_edit, self.position(uri, at)
         assert isinstance(edit, types.TextEdit)

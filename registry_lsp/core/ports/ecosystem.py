@@ -50,6 +50,9 @@ class Ecosystem:
     """The kinds of :class:`~registry_lsp.core.packages.Requires` that its packages declare."""
     services: frozenset[str] = frozenset()
     """The services that know its packages, by the names of their settings."""
+    well_known: tuple[str, ...] = ()
+    """Names that are likely to be meant, where a registry that tells nothing else of its packages
+    has them, likeliest first. Nobody is asked for one because it stands here."""
     package_page: Callable[[PackageId, str | None], str | None]
     """Where people read about a package (and a version of it); None where nobody knows."""
     osv_name: str | None = None

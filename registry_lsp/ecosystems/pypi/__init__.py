@@ -20,6 +20,7 @@ from registry_lsp.ecosystems.pypi.requirements.requirements_txt import CONSTRAIN
 from registry_lsp.ecosystems.pypi.requirements.sources import SOURCES
 from registry_lsp.ecosystems.pypi.samples import SAMPLES
 from registry_lsp.ecosystems.pypi.versions.dialects import SCHEMES
+from registry_lsp.ecosystems.pypi.well_known import WELL_KNOWN
 from registry_lsp.endpoints import PYPI_INDEX, PYPI_WEBSITE
 
 
@@ -45,6 +46,7 @@ ECOSYSTEM = Ecosystem(
     slot=slot,
     dependency_kinds=("runtime", "optional"),
     services=frozenset({"pypiDownloads", "djangoPackages"}),
+    well_known=WELL_KNOWN,
     package_page=package_page,
     osv_name="PyPI",
     beside=(

@@ -11,8 +11,8 @@ from registry_lsp.core.packages import SearchHit
 from registry_lsp.core.text import Span, printable
 from registry_lsp.features.completions.offers import Kind, Offer, Offers
 
-MOST = 100
-"""How many names are offered at once."""
+MOST = 200
+"""How many names are offered at once; typing on brings others."""
 _LONGEST_NOTE = 100
 
 _PLAIN = re.compile(r"[A-Za-z0-9@._~/-]{1,214}")
@@ -123,22 +123,25 @@ def likeliest(
     place: NamePlace,
     normalise: Callable[[str], str],
     *,
+    likely: Iterable[str],
     own: Iterable[str],
     hits: Iterable[SearchHit],
     listed: Iterable[str],
 ) -> tuple[Candidate, ...]:
-    """What may be meant: of the project's *own* names those that begin as is typed, then the *hits*
-    of a search, and what is *listed*; then the own ones that have it elsewhere in them.
+    """What may be meant: what is *likely* to be among all that there is; of the project's *own*
+    names those that begin as is typed; then the *hits* of a search, and what is *listed*; then the
+    own ones that have it elsewhere in them.
     """
     start = normalise(place.typed)
     known = sorted(own)
     begun = [each for each in known if normalise(each).startswith(start)]
     within = [each for each in known if start and start in normalise(each)]
+    first = [Candidate(name=each, is_told=True) for each in likely]
     found = (Candidate(name=each.name, note=each.summary or "", is_told=True) for each in hits)
     told = {each.name: each for each in found}
     told |= {each: Candidate(name=each, is_told=True) for each in listed if each not in told}
     mine = [told.get(each) or Candidate(name=each) for each in begun]
-    return (*mine, *told.values(), *(Candidate(name=each) for each in within))
+    return (*first, *mine, *told.values(), *(Candidate(name=each) for each in within))
 
 
 def build(
