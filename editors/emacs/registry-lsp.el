@@ -250,10 +250,12 @@ Install it (pipx install registry-lsp), or set `registry-lsp-command'."))
    (make-lsp-client
     :new-connection (lsp-stdio-connection
                      (lambda ()
-                       (or (registry-lsp--find default-directory) registry-lsp-command)))
+                       (or (registry-lsp--find (registry-lsp--root default-directory))
+                           registry-lsp-command)))
     :activation-fn (lambda (file _mode) (registry-lsp-manifest-p file))
     :language-id (lambda (_buffer) "manifest")
-    :initialization-options (lambda () (registry-lsp--options default-directory))
+    :initialization-options (lambda ()
+                              (registry-lsp--options (registry-lsp--root default-directory)))
     :add-on? t
     :priority -1
     :server-id 'registry-lsp)))
