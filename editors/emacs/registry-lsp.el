@@ -309,10 +309,8 @@ Install it (pipx install registry-lsp), or set `registry-lsp-command'."))
 (defun registry-lsp-update-all (tier)
   "Update all in this manifest: those of TIER."
   (interactive (list (completing-read "Which updates? " '("safe" "all" "secure") nil t)))
-  (registry-lsp--execute "updateAll" (list :uri (registry-lsp--uri) :tier tier)
-                         (lambda (answer)
-                           (when (eql (registry-lsp--get answer :updated) 0)
-                             (message "registry-lsp: There is nothing to update.")))))
+  ;; Where there is nothing to do the server says so.
+  (registry-lsp--execute "updateAll" (list :uri (registry-lsp--uri) :tier tier) #'ignore))
 
 (defun registry-lsp-status ()
   "Show which registries are asked, and what went wrong there."

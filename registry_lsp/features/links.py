@@ -21,6 +21,7 @@ from registry_lsp.net.addresses import host_of, web_link
 from registry_lsp.server import RegistryServer, client_range
 from registry_lsp.session.documents import Document
 from registry_lsp.session.following import path_from
+from registry_lsp.session.packages import PackageIndex
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +58,14 @@ def register(ls: RegistryServer) -> None:
                 target=each.uri,
                 tooltip=each.tooltip if has_tooltips else None,
             )
-            for each in build(document, partial(packages.peek, full=True))
+            for each in build(document, partial(known_of, packages))
         ]
+
+
+def known_of(packages: PackageIndex, id: PackageId) -> Lookup | None:
+    """What is known, in full; that there is no such package a brief question tells too."""
+    brief = packages.peek(id)
+    return brief if isinstance(brief, Missing) else packages.peek(id, full=True)
 
 
 def build(document: Document, known: Known = lambda _: None) -> tuple[Target, ...]:

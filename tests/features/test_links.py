@@ -1,4 +1,5 @@
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
@@ -6,7 +7,7 @@ import pytest
 from registry_lsp.core.manifests import Link, Manifest, Role
 from registry_lsp.core.packages import Found, Metadata, Missing
 from registry_lsp.core.text import Span
-from registry_lsp.features.links import build
+from registry_lsp.features.links import build, known_of
 from support import toy
 from support.documents import document
 
@@ -104,6 +105,17 @@ def test_a_package_leads_to_its_page_in_the_registry():
 
 def test_what_is_not_there_has_no_page():
     assert pages("one>=1\n", lambda _: Missing()) == []
+
+
+class Brief:
+    """An index that was asked for the brief documents alone."""
+
+    def peek(self, id, *, full=False):
+        return None if full else Missing()
+
+
+def test_that_it_is_not_there_a_brief_answer_tells_too():
+    assert pages("one>=1\n", partial(known_of, Brief())) == []
 
 
 def described(homepage):

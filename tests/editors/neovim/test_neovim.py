@@ -83,6 +83,9 @@ def test_the_commands(desk: Desk):
         said = it.lua("""
             local said = {}
             vim.notify = function(text) table.insert(said, text) end
+            vim.lsp.handlers['window/showMessage'] = function(_, shown)
+              table.insert(said, shown.message)
+            end
             vim.cmd('RegistryLsp updateAll')
             wait(function() return #said == 1 end, 'an answer')
             vim.cmd('RegistryLsp refresh')
@@ -92,7 +95,7 @@ def test_the_commands(desk: Desk):
             vim.cmd('RegistryLsp nonsense')
             return said
         """)
-        assert said[0] == "registry-lsp: There is nothing to update."
+        assert said[0] == "registry-lsp: There is nothing to update safely in package.json."
         assert said[1] == "registry-lsp: Asking the registries anew."
         assert "no-such-package" in said[2]
         assert "clearCache, log, openPage, package" in said[3]

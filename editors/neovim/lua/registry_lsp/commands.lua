@@ -109,11 +109,8 @@ local COMMANDS = {
     if not vim.tbl_contains(TIERS, tier) then
       return say('updateAll takes safe, all or secure.', vim.log.levels.WARN)
     end
-    execute('updateAll', vim.tbl_extend('error', here(), { tier = tier }), function(result)
-      if result and result.updated == 0 then
-        say('There is nothing to update.')
-      end
-    end)
+    -- where there is nothing to do the server says so
+    execute('updateAll', vim.tbl_extend('error', here(), { tier = tier }), function() end)
   end,
   status = function()
     execute('status', nil, function(result)

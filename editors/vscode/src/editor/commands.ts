@@ -68,10 +68,8 @@ async function updateAll(service: Service): Promise<void> {
     return;
   }
   const argument = { uri: document.uri.toString(), tier: choice.tier };
-  const answer = await execute(service, "updateAll", argument);
-  if (isFields(answer) && answer.updated === 0) {
-    void vscode.window.showInformationMessage("There is nothing to update.");
-  }
+  // where there is nothing to do the server says so
+  await execute(service, "updateAll", argument);
 }
 
 async function packageDetails(
