@@ -81,6 +81,7 @@ def test_an_extra_of_a_release_that_nobody_describes_is_not_the_package():
   4 without an answer yet""",
         ),
         (Tally(dependencies=2, minor=2), "x.y · 2 dependencies\n\n  2 outdated: 2 minor"),
+        (Tally(dependencies=2, faulty=1), "x.y · 2 dependencies\n\n  1 with problems"),
         (Tally(), "x.y · 0 dependencies"),
     ],
 )

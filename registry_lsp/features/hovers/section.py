@@ -26,6 +26,7 @@ def _lines(counts: Tally) -> Iterator[str]:
     if counts.vulnerable:
         yield f"{counts.vulnerable} vulnerable"
     if counts.faulty:
-        yield f"{counts.faulty} with other problems"
+        other = "other " if counts.outdated or counts.vulnerable else ""
+        yield f"{counts.faulty} with {other}problems"
     if counts.unknown:
         yield f"{counts.unknown} without an answer yet"
