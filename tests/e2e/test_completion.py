@@ -47,7 +47,7 @@ VERSIONS = [
     ("package.json", REACT % ">=17.0.1 <¦", "18.2.0", REACT % ">=17.0.1 <18.2.0"),
     ("package.json", REACT[:-3] % "^¦", "18.2.0", REACT[:-3] % "^18.2.0"),
     ("Pipfile", '[packages]\nidna = "~=¦"\n', "3.7", '[packages]\nidna = "~=3.7"\n'),
-    ("package.json", REACT % "npm:react@¦", "18.2.0", REACT % "npm:react@^18.2.0"),
+    ("package.json", REACT % "npm:react@¦", "^18.2.0", REACT % "npm:react@^18.2.0"),
     ("package.json", REACT % "npm:react@^¦", "18.2.0", REACT % "npm:react@^18.2.0"),
     ("package.json", REACT[:-3] % "npm:react@~17¦", "17.0.2", REACT[:-3] % "npm:react@~17.0.2"),
     # behind an escape
@@ -69,6 +69,8 @@ VERSIONS = [
     ("requirements.txt", "idna¦", "~=3.7", "idna~=3.7"),
     ("requirements.txt", "idna¦", ">=3.7,<4", "idna>=3.7,<4"),
     ("package.json", REACT % "¦", "~18.2.0", REACT % "~18.2.0"),
+    ("package.json", REACT % "¦", "18.2.0", REACT % "18.2.0"),
+    ("package.json", REACT % "¦", "^17.0.2", REACT % "^17.0.2"),
     ("package.json", REACT % "¦", "next", REACT % "next"),
     ("package.json", REACT % "ne¦", "next", REACT % "next"),
     ("package.json", REACT % "^la¦", "latest", REACT % "^18.2.0"),

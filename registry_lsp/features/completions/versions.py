@@ -80,24 +80,25 @@ def build(subject: Subject, *, place: Place, text: str) -> Offers:
         others = (each for each in releases if not _continues(each, typed))
         candidates = chain(longer, others)
     write = _writer(subject, place, text)
+    whole = _is_whole(subject.dependency, place, text)
+    ranges = tuple(_ranges(subject, runs, write)) if whole and not typed else ()
+    offered = {each.text for each in ranges}
     versions = tuple(
         Offer(
             kind=Kind.VERSION,
-            label=release.version,
+            # what is put in is what is read, and not only what is found by it
+            label=written if place.is_fresh else release.version,
             text=written,
             filter=typed if is_replaced else release.version,
             **_said(subject, release, runs),
         )
         for release in islice(candidates, MOST)
-        if (written := write(release.version)) is not None
+        if (written := write(release.version)) is not None and written not in offered
     )
-    whole = _is_whole(subject.dependency, place, text)
     tags = tuple(_tags(subject, typed, write, runs, is_whole=whole))
-    offered = {each.text for each in versions}
-    ranges = [each for each in _ranges(subject, runs) if each.text not in offered] if whole else []
     return Offers(
         span=place.span,
-        offers=(*(ranges if not typed else ()), *versions, *tags),
+        offers=(*ranges, *versions, *tags),
         is_incomplete=is_replaced or len(begun) > MOST,
     )
 
@@ -245,7 +246,9 @@ def _said(subject: Subject, release: Release, runs: Callable[[Release], bool]) -
 # --- ranges and tags --------------------------------------------------------------------------
 
 
-def _ranges(subject: Subject, runs: Callable[[Release], bool]) -> Iterator[Offer]:
+def _ranges(
+    subject: Subject, runs: Callable[[Release], bool], write: Callable[[str], str | None]
+) -> Iterator[Offer]:
     """Whole specifiers of the latest release: in the way that the section has most, then in the
     ways that are usual.
     """
@@ -255,7 +258,7 @@ def _ranges(subject: Subject, runs: Callable[[Release], bool]) -> Iterator[Offer
     scheme, version = subject.scheme, latest.version
     forms = [scheme.replace(each, version) for each in _usual(scheme, subject.styles, version)]
     for text in dict.fromkeys((*forms, *scheme.ranges(version))):
-        if text == version or not _admits(scheme, text, version):
+        if (text == version and write(version) == version) or not _admits(scheme, text, version):
             continue  # a bare version stands among the versions
         yield Offer(
             kind=Kind.RANGE,

@@ -47,8 +47,8 @@ def test_a_version_is_completed(desk: Desk):
             end
             return words
         """)
-        assert "18.2.0" in offered
-        it.keys("<C-n>" * offered.index("18.2.0") + "<C-y><Esc>")
+        assert "^18.2.0" in offered
+        it.keys("<C-n>" * offered.index("^18.2.0") + "<C-y><Esc>")
         assert it.findings(1) == ["4 outdated-patch"]
         assert it.text() == PACKAGE.replace("17.0.1", "^18.2.0")
 

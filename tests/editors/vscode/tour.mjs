@@ -92,7 +92,7 @@ await stop("completion", async () => {
   }
   const labels = await it.until("ours and theirs", async () => {
     const seen = await it.completions();
-    const [ours, theirs] = [/^\d/, /^"/];
+    const [ours, theirs] = [/^\^/, /^"/];
     if ([ours, theirs].every((sort) => seen.some((each) => sort.test(each)))) {
       return seen;
     }
@@ -100,7 +100,7 @@ await stop("completion", async () => {
     return undefined;
   });
   await it.shot("completion-list");
-  await it.complete("17.0.2");
+  await it.complete("^17.0.2");
   return { labels, lines: await it.lines() };
 });
 

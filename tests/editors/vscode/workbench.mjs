@@ -166,9 +166,10 @@ class Workbench {
   }
 
   async complete(label) {
+    const written = label.replace(/[.^]/g, "\\$&");
     const row = this.page
       .locator(".suggest-widget .monaco-list-row")
-      .filter({ has: this.page.locator(".label-name", { hasText: new RegExp(`^${label}$`) }) });
+      .filter({ has: this.page.locator(".label-name", { hasText: new RegExp(`^${written}$`) }) });
     await row.first().click();
     await this.page.waitForSelector(".suggest-widget.visible", { state: "hidden" });
   }
