@@ -18,6 +18,10 @@ from registry_lsp.ecosystems.pypi.manifests.project_indexes import read_indexes
 from registry_lsp.ecosystems.pypi.manifests.reading import Reading, entries, is_true, text_of
 from registry_lsp.ecosystems.pypi.manifests.requirement_lists import RequirementReader
 from registry_lsp.ecosystems.pypi.manifests.toml_file import TomlFile
+from registry_lsp.ecosystems.pypi.manifests.uv_constraints import (
+    held_by_uv,
+    read_uv_constraints,
+)
 from registry_lsp.ecosystems.pypi.manifests.uv_tables import read_uv, uv_prereleases
 from registry_lsp.ecosystems.pypi.manifests.vocabulary import PYPROJECT_KEYS
 from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
@@ -68,6 +72,7 @@ def read_pyproject(text: str) -> Manifest:
     name = name_in(root)
     return replace(
         manifest,
+        dependencies=held_by_uv(manifest.dependencies, read_uv_constraints(root)),
         name=project_name(root),
         name_span=name.inner if name is not None else None,
         is_private=_is_private(project),

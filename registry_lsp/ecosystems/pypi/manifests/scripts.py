@@ -17,6 +17,10 @@ from registry_lsp.ecosystems.pypi.manifests.project_indexes import read_indexes
 from registry_lsp.ecosystems.pypi.manifests.reading import Reading
 from registry_lsp.ecosystems.pypi.manifests.requirement_lists import RequirementReader
 from registry_lsp.ecosystems.pypi.manifests.script_blocks import OPENING, Block, script_blocks
+from registry_lsp.ecosystems.pypi.manifests.uv_constraints import (
+    held_by_uv,
+    read_uv_constraints,
+)
 from registry_lsp.ecosystems.pypi.manifests.uv_tables import read_uv, uv_prereleases
 from registry_lsp.ecosystems.pypi.manifests.vocabulary import SCRIPT_KEYS
 from registry_lsp.ecosystems.pypi.versions.pep440 import Pep440Scheme
@@ -89,6 +93,8 @@ class Script:
             runtime=runtime,
             installers=("uv",) if root.section("tool", "uv") is not None else ("uv", "pip"),
         )
+        dependencies = held_by_uv(manifest.dependencies, read_uv_constraints(root))
+        manifest = replace(manifest, dependencies=dependencies)
         return replace(manifest, ignores=remarks(alone, outside(lambda _: root, alone)))
 
     def quoting(self, text: str, span: Span) -> Writer:

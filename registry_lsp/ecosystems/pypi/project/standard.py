@@ -10,6 +10,7 @@ from registry_lsp.core.pointers import Mentions, Pointer
 from registry_lsp.ecosystems.pypi.locks.find import PythonLock
 from registry_lsp.ecosystems.pypi.manifests.bindings import Bindings
 from registry_lsp.ecosystems.pypi.manifests.origins import ANYWHERE
+from registry_lsp.ecosystems.pypi.manifests.uv_constraints import held_by_uv
 from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.ecosystems.pypi.project.definitions import definitions_of, mentions_of
 from registry_lsp.ecosystems.pypi.project.local_indexes import kept, without_local
@@ -38,11 +39,12 @@ class StandardProject:
     def resolve(self, manifest: Manifest) -> Manifest:
         """*manifest* with what uv takes from the files around it.
 
-        Of a member of a workspace, the root's indexes count: its own serve the names that it
-        binds to them. Only where the root puts none in the default one's place, the member's own
-        default one stays, though uv would ask the configuration's: no name goes from an index
-        that somebody has put there to the public one. The root's sources bind what the member
-        does not bind itself. What is bound to an index or a member that there is not is a problem.
+        Of a member of a workspace, the root's indexes count: its own serve the names that it binds
+        to them. Only where the root puts none in the default one's place, the member's own default
+        one stays, though uv would ask the configuration's: no name goes from an index that somebody
+        has put there to the public one. The root's sources bind what the member does not bind
+        itself, and its constraints and overrides hold in the place of the member's. What is bound
+        to an index or a member that there is not is a problem.
         """
         if self.heritage == NOTHING:
             return manifest
@@ -57,7 +59,7 @@ class StandardProject:
         return replace(
             manifest,
             indexes=without_local(indexes, local),
-            dependencies=tuple(self._linked(each, members) for each in bound),
+            dependencies=self._held(self._linked(each, members) for each in bound),
             problems=(*manifest.problems, *self._problems(bound, indexes, members)),
         )
 
@@ -84,6 +86,12 @@ class StandardProject:
     def mentions(self, dependency: Dependency | None, manifest: Manifest) -> Mentions:
         """See :class:`registry_lsp.core.ports.project.Project`."""
         return mentions_of(dependency, manifest, (path for _, path in self.heritage.members or ()))
+
+    def _held(self, dependencies: Iterable[Dependency]) -> tuple[Dependency, ...]:
+        """*dependencies* with the constraints of the workspace's root, which alone uv reads."""
+        if not self.heritage.is_member:
+            return tuple(dependencies)
+        return held_by_uv(dependencies, self.heritage.constraints)
 
     def _indexes(self, own: tuple[Index, ...]) -> tuple[Index, ...]:
         inherited = self.heritage.indexes

@@ -21,9 +21,11 @@ from registry_lsp.ecosystems.pypi.manifests.bindings import UNBOUND, read_bindin
 from registry_lsp.ecosystems.pypi.manifests.choices import Choice
 from registry_lsp.ecosystems.pypi.manifests.project_indexes import read_indexes, read_pip_indexes
 from registry_lsp.ecosystems.pypi.manifests.reading import strings
+from registry_lsp.ecosystems.pypi.manifests.uv_constraints import read_uv_constraints
 from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.ecosystems.pypi.project.local_indexes import local_names, placed
 from registry_lsp.ecosystems.pypi.requirements.search_scope import ELSEWHERE
+from registry_lsp.ecosystems.pypi.versions.constraining import Line
 from registry_lsp.syntax.toml.scanner import scan_toml
 
 _PYPROJECT = "pyproject.toml"
@@ -40,7 +42,8 @@ _WEB = re.compile(r"https?:", re.IGNORECASE)
 class Heritage:
     """What a project has from the files around it: the ``indexes`` that uv asks, and, of a member
     of a workspace, the root's ``origins`` of names, and the names that the root has ``replaced``
-    by addresses, with the section where. ``members`` are the workspace's projects, as
+    by addresses, with the section where, and its ``constraints``, each with the name of its list.
+    ``members`` are the workspace's projects, as
     pairs of name and path, None where they are not known; ``via`` is the root's file. Both paths
     are from the project's folder. ``is_bound_by_uv`` where no other tool binds names; ``local``
     are the names in the indexes that are folders, by their addresses.
@@ -49,6 +52,7 @@ class Heritage:
     indexes: tuple[Index, ...] = ()
     origins: tuple[tuple[str, tuple[Choice, ...]], ...] = ()
     replaced: tuple[tuple[str, str], ...] = ()
+    constraints: tuple[tuple[str, Line], ...] = ()
     members: tuple[tuple[str, str], ...] | None = None
     via: str = ""
     is_member: bool = False
@@ -82,7 +86,14 @@ def heritage_of(path: Path, manifest: Manifest, files: Files) -> Heritage:
             for name, choices in rooted.origins
         )
         via = _relative(root / _PYPROJECT, path.parent)
-        found = replace(found, origins=origins, replaced=rooted.replaced, via=via, is_member=True)
+        found = replace(
+            found,
+            origins=origins,
+            replaced=rooted.replaced,
+            constraints=tuple((key, replace(each, by=via)) for key, each in rooted.constraints),
+            via=via,
+            is_member=True,
+        )
     return replace(found, members=_members(root, path.parent, rooted, files))
 
 
@@ -111,6 +122,7 @@ class _Tables:
     pip_indexes: tuple[Index, ...]
     origins: tuple[tuple[str, tuple[Choice, ...]], ...]
     replaced: tuple[tuple[str, str], ...]
+    constraints: tuple[tuple[str, Line], ...]
     members: tuple[str, ...] | None
     excluded: tuple[str, ...]
 
@@ -130,6 +142,7 @@ def _read_tables(raw: bytes) -> _Tables:
         pip_indexes=read_pip_indexes(root),
         origins=tuple((name, _placeless(each)) for name, each in bindings.named.items()),
         replaced=tuple(bindings.replaced.items()),
+        constraints=tuple(read_uv_constraints(root)),
         members=tuple(strings(workspace.get("members"))) if workspace is not None else None,
         excluded=tuple(strings(workspace.get("exclude"))) if workspace is not None else (),
     )
