@@ -145,6 +145,7 @@ async def check(
                 CheckedFile(
                     path=path,
                     ecosystem=ecosystem.name,
+                    runtime_name=ecosystem.runtime_name,
                     text=text,
                     problems=document.problems if document else (),
                     unused=unused_ignores(document, assessments) if document else (),

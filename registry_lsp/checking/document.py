@@ -79,6 +79,7 @@ def _row(row: Row) -> dict[str, Any]:
         ],
         "wanted": row.wanted,
         "latest": row.latest,
+        "newer": {"version": row.newer, "reason": row.ruled_out} if row.newer else None,
         "age_seconds": row.age_seconds,
         "advisories": [
             _advisory(some.version, each) for some in row.exposed for each in some.exposures

@@ -25,13 +25,15 @@ _NAMED = 3
 class CheckedFile:
     """A manifest with the verdicts on its dependencies, in the manifest's order.
 
-    ``ecosystem`` is the ecosystem's name; ``unreadable`` says why the file could not be read.
+    ``ecosystem`` is the ecosystem's name, and ``runtime_name`` what its packages run on;
+    ``unreadable`` says why the file could not be read.
     ``untold`` says of each of the assessments, where it is given, why it could not be asked what is
     known against its releases; ``unused`` are the manifest's ignores that are of no use.
     """
 
     path: Path
     ecosystem: str
+    runtime_name: str = ""
     text: str = ""
     problems: tuple[Problem, ...] = ()
     assessments: tuple[Assessment, ...] = ()
@@ -62,7 +64,9 @@ class Row:
     ``registry`` is the name of the ecosystem whose registry serves it, None where none does;
     ``unasked`` says why no registry is asked: where else it comes from, or that the settings leave
     it out. Where the registry was due to be asked again and could not be, ``age_seconds`` is how
-    long ago it said what is shown, and ``as_known`` has that and the reason in words.
+    long ago it said what is shown, and ``as_known`` has that and the reason in words. ``newer`` is
+    a release above the latest that the project's runtime or a constraint rules out, and
+    ``ruled_out`` says why.
     """
 
     name: str
@@ -76,6 +80,8 @@ class Row:
     wanted: str | None
     latest: str | None
     findings: tuple[Statement, ...]
+    newer: str | None = None
+    ruled_out: str = ""
     exposed: tuple[Exposed, ...] = ()
     ignored: tuple[Code, ...] = ()
     untold: str | None = None
@@ -192,7 +198,8 @@ def _file(file: CheckedFile, settings: Settings, now: float) -> FileReport:
         row = _row(file.ecosystem, index, assessment, tuple(statements), now)
         unasked = _unasked(file.ecosystem, assessment.dependency, settings)
         untold = wording.trouble(silence) if silence is not None else None
-        rows.append(replace(row, unasked=unasked, untold=untold))
+        ruled_out = wording.ruled_out(assessment, file.runtime_name)
+        rows.append(replace(row, unasked=unasked, untold=untold, ruled_out=ruled_out))
     return FileReport(
         path=file.path,
         ecosystem=file.ecosystem,
@@ -223,6 +230,7 @@ def _row(
         wanted=verdict.wanted.version if verdict.wanted else None,
         latest=verdict.latest.version if verdict.latest else None,
         findings=statements,
+        newer=verdict.newer.version if verdict.newer else None,
         exposed=assessment.exposed,
         ignored=tuple(dict.fromkeys(each.code for each in assessment.unsaid)),
         age_seconds=_age(assessment.lookup, now),

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from registry_lsp.checking.report import FileReport, Report, Row, Statement
-from registry_lsp.core.findings import Severity
+from registry_lsp.core.findings import Code, Severity
 from registry_lsp.core.text import printable
 
 _STYLES = MappingProxyType(
@@ -30,6 +30,7 @@ _STYLES = MappingProxyType(
 _WORDS = MappingProxyType({Severity.INFORMATION: "info"})
 _PLURALS = MappingProxyType({Severity.INFORMATION: "information"})
 _UNKNOWN = "-"
+_MISFITS = frozenset({Code.INCOMPATIBLE_PYTHON, Code.INCOMPATIBLE_ENGINE})
 
 _HEADINGS = ("name", "current", "wanted", "latest")
 _GAP = 2
@@ -74,7 +75,8 @@ def _table(rows: Sequence[Row], width: int) -> Table:
         room -= column + _GAP
     table.add_column("findings", overflow="fold", max_width=room)
     for row, texts in zip(rows, cells, strict=True):
-        asides = (Text(printable(each), "dim") for each in (row.as_known, row.unasked) if each)
+        told = (_ruled_out(row), row.as_known, row.unasked)
+        asides = (Text(printable(each), "dim") for each in told if each)
         findings = Text("\n").join([*(_said(statement) for statement in row.findings), *asides])
         table.add_row(*(Text(printable(text)) for text in texts), findings)
     return table
@@ -83,6 +85,13 @@ def _table(rows: Sequence[Row], width: int) -> Table:
 def _current(row: Row) -> str | None:
     """Every version that is in use, where markers decide which."""
     return ", ".join(dict.fromkeys(each.version for each in row.locked)) or row.current
+
+
+def _ruled_out(row: Row) -> str | None:
+    """Why what is newer is not the latest, where no finding says it."""
+    if not row.ruled_out or any(each.code in _MISFITS for each in row.findings):
+        return None
+    return f"{row.newer} {row.ruled_out}"
 
 
 def _said(statement: Statement) -> Text:

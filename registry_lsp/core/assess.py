@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from types import MappingProxyType
 
 from registry_lsp.core.confusion import confused
-from registry_lsp.core.constraints import within
+from registry_lsp.core.constraints import admits, within
 from registry_lsp.core.findings import Arg, Code, Finding, Verdict
 from registry_lsp.core.gates import Gate, Passed, passed
 from registry_lsp.core.manifests import Dependency, Part
@@ -96,7 +96,8 @@ def _judge(
         wanted = _lowest(whole, requirement)
     latest = scheme.latest(requirement, package, runtime)
     newest = scheme.latest(requirement, left.package, None)
-    is_ruled_out = newest and latest and is_newer(scheme, newest.version, latest.version)
+    if newest is None or latest is None or not is_newer(scheme, newest.version, latest.version):
+        newest = None
     findings = [
         *_standing(whole),
         *_matching(dependency, whole, read, wanted, left.gate),
@@ -109,7 +110,8 @@ def _judge(
         current=_current(scheme, whole, used),
         wanted=wanted,
         latest=latest,
-        newer=newest if is_ruled_out else None,
+        newer=newest,
+        is_bound=newest is not None and not admits(dependency, newest.version, scheme),
         waiting=_waiting(scheme, requirement, within(whole, dependency, scheme), runtime, latest)
         if left.gate
         else None,

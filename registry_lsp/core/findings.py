@@ -126,15 +126,16 @@ class Verdict:
 
     ``current`` is the version that is locked or pinned, ``wanted`` the newest release that the
     requirement admits, ``latest`` the newest that the project could use at all; ``newer`` is a
-    newer one still that the project's declared runtime rules out. ``waiting`` is what would be
-    the latest if ``gate`` did not hold it back, the project's rule on how old a release must be;
-    None where that holds nothing back.
+    newer one still that the project's runtime rules out or, where it ``is_bound``, the constraint
+    on the dependency. ``waiting`` is what would be the latest if ``gate`` did not hold it back, the
+    project's rule on how old a release must be; None where that holds nothing back.
     """
 
     current: str | None = None
     wanted: Release | None = None
     latest: Release | None = None
     newer: Release | None = None
+    is_bound: bool = False
     waiting: Release | None = None
     gate: Gate | None = None
     findings: tuple[Finding, ...] = ()

@@ -69,7 +69,9 @@ class Dependency:
     manifest's own indexes, where the dependency is bound to one. ``optional`` says that its absence
     is no fault (an optional peer, an optional Poetry entry). ``runtime`` is the requirement on the
     runtime that holds where it is installed: the project's own, narrowed by the dependency's
-    marker; None where nothing is said. ``prereleases`` says whether the project takes prereleases
+    marker; None where nothing is said. ``runtime_by`` is who says it where the manifest does not
+    say it of the project: the dependency's own ``marker`` (its text), or else, for people, the
+    environment or file that has one. ``prereleases`` says whether the project takes prereleases
     of it, None where the specifier alone decides. ``hashes`` are the extents of the hashes that pin
     its files. ``constraint`` is what the project says of its version elsewhere, where it does.
 
@@ -98,6 +100,7 @@ class Dependency:
     index: str | None = None
     optional: bool = False
     runtime: str | None = None
+    runtime_by: str = ""
     prereleases: bool | None = None
     hashes: tuple[Span, ...] = ()
     written: str = ""

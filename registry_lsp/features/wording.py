@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from types import MappingProxyType
 
@@ -274,8 +274,45 @@ def _misfit(finding: Finding, assessment: Assessment) -> str:
     needs = f"{runtime(finding.code)} {_arg(finding, 'needs')}"
     return (
         f"{_name(assessment)} {_arg(finding, 'version')} needs {needs}, "
-        f"and this project supports {_arg(finding, 'runtime')}"
+        f"and {_supported(assessment.dependency, _short)}"
     )
+
+
+def ruled_out(
+    assessment: Assessment, runtime_name: str, shown: Callable[[str], str] | None = None
+) -> str:
+    """Why the newer release is not the latest, as the end of a sentence; empty where there is none.
+    *shown* writes what is a registry's, a manifest's or a file's own word.
+    """
+    newer, shown = assessment.verdict.newer, shown or _short
+    constraint = assessment.dependency.constraint
+    if assessment.verdict.is_bound and constraint is not None:
+        return f"is ruled out by {shown(constraint.specifier)} in {printable(constraint.by, 200)}"
+    if newer is None or newer.runtime is None or assessment.dependency.runtime is None:
+        return ""
+    needs = f"{runtime_name} {shown(newer.runtime)}"
+    return f"needs {needs}, and {_supported(assessment.dependency, shown)}"
+
+
+def _short(text: str) -> str:
+    return printable(text, 80)
+
+
+def _supported(dependency: Dependency, shown: Callable[[str], str]) -> str:
+    """What *dependency* has to run on, and who says so."""
+    by = dependency.runtime_by
+    if not by:
+        return f"this project supports {shown(dependency.runtime or '')}"
+    if by == dependency.marker:
+        return f"this is for {shown(by)}"
+    return f"{shown(by)} has {shown(version_of(dependency))}"
+
+
+def version_of(dependency: Dependency) -> str:
+    """What a dependency has to run on, as people say it: a version where it is only one."""
+    runtime = dependency.runtime or ""
+    alone = runtime.removeprefix("==").removesuffix(".*")
+    return alone if alone.replace(".", "").isdigit() else runtime
 
 
 def _package_not_found(finding: Finding, assessment: Assessment) -> str:

@@ -52,6 +52,7 @@ ECOSYSTEM = Ecosystem(
     beside=(
         "**/{pyproject.toml,Pipfile,Pipfile.lock,uv.lock,poetry.lock,pdm.lock,pylock*.toml,*.py.lock}",
         "**/{uv.toml,poetry.toml,pdm.toml,.pdm.toml,pip.conf,pip.ini,hatch.toml}",
+        "**/{.python-version,pyvenv.cfg}",
         "**/*{requirements,constraints}*.{txt,in}",
         "**/requirements/*.{txt,in}",
     ),

@@ -31,7 +31,7 @@ def fallbacks(
         return
     version, is_safe = printable(found.release.version, 80), found.is_safe(scheme)
     if found.is_misfit:
-        runtime = printable(assessment.dependency.runtime or "", 40)
+        runtime = printable(wording.version_of(assessment.dependency), 40)
         why = f"which runs on {wording.runtime(scheme.misfit)} {runtime}"
     elif found.base is not None:
         why = f"the newest below {printable(found.base, 80)}"

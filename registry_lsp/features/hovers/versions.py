@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from registry_lsp.core.constraints import admits
 from registry_lsp.core.findings import Assessment, Code, Verdict
 from registry_lsp.core.packages import Found, Package, Release
 from registry_lsp.features import wording
@@ -90,14 +89,9 @@ def _current(
 
 
 def _why_out(document: Document, assessment: Assessment, markup: Markup) -> str:
-    newer, own = assessment.verdict.newer, assessment.dependency.runtime
-    scheme = document.ecosystem.schemes[assessment.dependency.dialect]
-    if newer is not None and not admits(assessment.dependency, newer.version, scheme):
+    if assessment.verdict.is_bound:
         return "what follows rules it out"
-    if newer is None or newer.runtime is None or own is None:
-        return ""
-    needs = f"{document.ecosystem.runtime_name} {markup.code(newer.runtime)}"
-    return f"needs {needs}, and this project supports {markup.code(own)}"
+    return wording.ruled_out(assessment, document.ecosystem.runtime_name, markup.code)
 
 
 def _until(verdict: Verdict, markup: Markup, now: float) -> str:

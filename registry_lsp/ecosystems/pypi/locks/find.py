@@ -28,6 +28,7 @@ from registry_lsp.ecosystems.pypi.locks.lock_entries import (
 )
 from registry_lsp.ecosystems.pypi.locks.passages import entry_in, name_in_metadata
 from registry_lsp.ecosystems.pypi.locks.pipfile_lock import read_pipfile_lock
+from registry_lsp.ecosystems.pypi.locks.pythons import Python, pinned_python, python_of
 from registry_lsp.ecosystems.pypi.locks.toml_locks import (
     read_pdm_lock,
     read_poetry_lock,
@@ -82,13 +83,15 @@ class Part:
 class PythonLock:
     """What is locked for a manifest, by several lock files where several are made for it; and
     what is ``installed``, ``environment`` being the name of the folder where it is and ``seat``
-    its path from the manifest's.
+    its path from the manifest's. ``python`` is the one that the project is installed on, as far as
+    its environment, or what pins one, tells.
     """
 
     parts: tuple[Part, ...] = ()
     installed: Entries = field(default_factory=dict, hash=False)
     environment: str = ""
     seat: str = ""
+    python: Python | None = None
 
     def names(self) -> frozenset[str]:
         """What is locked, else installed, by its normalised name."""
@@ -166,12 +169,40 @@ def find_lock(path: Path, files: Files) -> PythonLock:
             parts, depth = (workspace[0],), max(depth, workspace[1])
         elif not parts:
             parts = tuple(_named(folder, files))
-    environment = find_environment(above[: depth + 1], files)
+    inner = above[: depth + 1]
+    environment = find_environment(inner, files)
+    python = _python(path, parts, environment, inner, files)
     if environment is None:
-        return PythonLock(parts=parts)
-    installed = installed_in(environment, files)
-    seat = "../" * above.index(environment.parent) + environment.name
-    return PythonLock(parts=parts, installed=installed, environment=environment.name, seat=seat)
+        return PythonLock(parts=parts, python=python)
+    return PythonLock(
+        parts=parts,
+        installed=installed_in(environment, files),
+        environment=environment.name,
+        seat="../" * above.index(environment.parent) + environment.name,
+        python=python,
+    )
+
+
+def _python(
+    path: Path,
+    parts: tuple[Part, ...],
+    environment: Path | None,
+    folders: tuple[Path, ...],
+    files: Files,
+) -> Python | None:
+    """The Python that the project of the manifest at *path* is installed on: that of its
+    *environment*, else the one that is pinned in *folders*. uv goes by the pin, and makes an
+    environment anew that has another.
+    """
+    own = python_of(environment, files) if environment is not None else None
+    pinned = pinned_python(folders, files)
+    is_uv = any(part.by == _UV for part in parts) or (
+        path.name == _PYPROJECT and files.read(path, _read_tools) == frozenset({"uv"})
+    )
+    if not is_uv or own is None or pinned is None:
+        return own or pinned
+    is_kept = f"{own.version}.".startswith(f"{pinned.version}.")
+    return own if is_kept else pinned
 
 
 def _candidates(path: Path, files: Files) -> Iterator[tuple[str, Reader]]:

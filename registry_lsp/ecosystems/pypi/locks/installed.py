@@ -13,11 +13,11 @@ from pathlib import Path
 
 from registry_lsp.core.ports.project import Files
 from registry_lsp.ecosystems.pypi.locks.lock_entries import Entries, Entry, collect
+from registry_lsp.ecosystems.pypi.locks.pythons import MARK
 from registry_lsp.ecosystems.pypi.names import is_valid_name
 from registry_lsp.ecosystems.pypi.versions.choice import parse_version
 
 _ENVIRONMENTS = (".venv", "venv")
-_MARK = "pyvenv.cfg"
 _PYTHON = re.compile(r"(?:python|pypy)[0-9]+\.[0-9]+t?")
 _DIST_INFO = ".dist-info"
 _EGG_INFO = re.compile(r"(?P<name>[^-]+)-(?P<version>[^-]+)(?:-py[0-9.]+(?:-[^-]+)?)?\.egg-info")
@@ -31,7 +31,7 @@ def find_environment(folders: Iterable[Path], files: Files) -> Path | None:
     """The first virtual environment that lies in one of *folders* (PEP 405: ``pyvenv.cfg``)."""
     for folder in folders:
         for name in _ENVIRONMENTS:
-            if files.read(folder / name / _MARK, is_there):
+            if files.read(folder / name / MARK, is_there):
                 return folder / name
     return None
 

@@ -25,6 +25,7 @@ class Details(NamedTuple):
     is_optional: bool = False
     prereleases: bool | None = None
     runtime: str | None = None
+    runtime_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,7 @@ class KeyedTable:
             index=origin.index,
             optional=details.is_optional,
             runtime=details.runtime,
+            runtime_by=details.runtime_by,
             prereleases=details.prereleases,
             written=written,
             written_span=written_span if written else None,

@@ -98,7 +98,7 @@ def _direct(section: str, string: StringNode, reader: RequirementReader) -> None
             extras=direct.extras,
             marker=marker,
             target=direct.target,
-            runtime=narrow(reader.runtime, marker) if marker else reader.runtime,
+            runtime=narrow(reader.runtime, marker),
             written=direct.target,
             written_span=place(written),
             link=link_of(direct.target),

@@ -19,7 +19,7 @@ from registry_lsp.ecosystems.pypi.manifests.reading import Reading, entries, pla
 from registry_lsp.ecosystems.pypi.manifests.toml_file import TomlFile
 from registry_lsp.ecosystems.pypi.manifests.vocabulary import PIPFILE_KEYS
 from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
-from registry_lsp.ecosystems.pypi.versions.markers import narrow
+from registry_lsp.ecosystems.pypi.versions.markers import narrowed
 from registry_lsp.syntax.nodes import ArrayNode, Node, ScalarNode, StringNode, TableNode, tables_in
 from registry_lsp.syntax.requirements.specifier import marker_complaint, scan_requirement
 from registry_lsp.syntax.toml.scanner import scan_toml
@@ -103,11 +103,13 @@ class _Reader:
         version, marker = _parted(value) if origin.place is None else (None, "")
         if marker and (complaint := marker_complaint(marker)) is not None:
             self.reading.complain(value.inner, complaint)
+        runtime, runtime_by = narrowed(self.runtime, marker)
         details = Details(
             origin=origin,
             extras=extras,
             marker=marker,
-            runtime=narrow(self.runtime, marker) if marker else self.runtime,
+            runtime=runtime,
+            runtime_by=runtime_by,
             prereleases=self.prereleases,
         )
         self.reading.dependencies.append(keyed.dependency(key, version, details))
@@ -121,12 +123,14 @@ class _Reader:
             is_half = any(name.value not in _KEYS for name, _ in table.members)
             origin = NOWHERE if is_half else self.bound.get(normalise(key.value), ANYWHERE)
         version, marker = table.get("version"), _marker(table)
+        runtime, runtime_by = narrowed(self.runtime, marker)
         details = Details(
             origin=origin,
             extras=(*named, *strings(table.get("extras"))),
             extra_spans=() if named else places(table.get("extras")),
             marker=marker,
-            runtime=narrow(self.runtime, marker) if marker else self.runtime,
+            runtime=runtime,
+            runtime_by=runtime_by,
             prereleases=self.prereleases,
         )
         if not isinstance(version, StringNode):

@@ -22,7 +22,7 @@ from registry_lsp.ecosystems.pypi.manifests.reading import (
 )
 from registry_lsp.ecosystems.pypi.manifests.scopes import Scope, scope_of
 from registry_lsp.ecosystems.pypi.names import is_valid_name, normalise
-from registry_lsp.ecosystems.pypi.versions.markers import narrow, stricter
+from registry_lsp.ecosystems.pypi.versions.markers import narrowed, stricter
 from registry_lsp.ecosystems.pypi.versions.poetry import PoetryScheme, lies_within
 from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode, TableNode, tables_in
 
@@ -124,6 +124,7 @@ class PoetryReader:
         if origin is ANYWHERE and not all(is_known(key.value) for key, _ in table.members):
             origin = NOWHERE  # half a 'source', for all that anybody knows
         prereleases = said.get("allow-prereleases")
+        runtime, runtime_by = narrowed(runtime, marker)
         return Details(
             origin=origin,
             extras=strings(said["extras"]) if "extras" in said else (),
@@ -131,7 +132,8 @@ class PoetryReader:
             marker=marker,
             is_optional=is_true(said.get("optional")),
             prereleases=None if prereleases is None else is_true(prereleases),
-            runtime=narrow(runtime, marker) if marker else runtime,
+            runtime=runtime,
+            runtime_by=runtime_by,
         )
 
     def _python(self, root: TableNode, poetry: TableNode) -> None:

@@ -12,7 +12,7 @@ from registry_lsp.ecosystems.pypi.manifests.origins import Origin, address_origi
 from registry_lsp.ecosystems.pypi.manifests.reading import Reading
 from registry_lsp.ecosystems.pypi.manifests.scopes import Scope, scope_of
 from registry_lsp.ecosystems.pypi.names import normalise
-from registry_lsp.ecosystems.pypi.versions.markers import narrow
+from registry_lsp.ecosystems.pypi.versions.markers import narrowed
 from registry_lsp.syntax.nodes import ArrayNode, Node, StringNode
 from registry_lsp.syntax.requirements.specifier import (
     NO_BLANK,
@@ -92,6 +92,7 @@ class RequirementReader:
             written, written_span, specifier_span = scanned.url, scanned.url_span, None
         elif name == self.project:
             origin = _own(scanned.extras)
+        runtime, runtime_by = narrowed(self.runtime, marker)
         self.reading.dependencies.append(
             Dependency(
                 name=name,
@@ -108,7 +109,8 @@ class RequirementReader:
                 marker=marker,
                 target=origin.target,
                 index=origin.index,
-                runtime=narrow(self.runtime, marker) if marker else self.runtime,
+                runtime=runtime,
+                runtime_by=runtime_by,
                 prereleases=self._prereleases(section, name),
                 hashes=hashes,
                 written=written,

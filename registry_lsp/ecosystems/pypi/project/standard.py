@@ -14,6 +14,7 @@ from registry_lsp.ecosystems.pypi.manifests.uv_constraints import held_by_uv
 from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.ecosystems.pypi.project.definitions import definitions_of, mentions_of
 from registry_lsp.ecosystems.pypi.project.local_indexes import kept, without_local
+from registry_lsp.ecosystems.pypi.project.pythons import installed_on
 from registry_lsp.ecosystems.pypi.project.uv_workspaces import NOTHING, Heritage
 
 _NO_INDEX = "uv finds no index called '{}': neither the project nor its workspace has one."
@@ -46,6 +47,9 @@ class StandardProject:
         itself, and its constraints and overrides hold in the place of the member's. What is bound
         to an index or a member that there is not is a problem.
         """
+        if self.lock.python is not None:
+            on = installed_on(manifest.dependencies, self.lock.python)
+            manifest = replace(manifest, dependencies=on)
         if self.heritage == NOTHING:
             return manifest
         members = dict(self.heritage.members or ())

@@ -23,6 +23,7 @@ from registry_lsp.ecosystems.pypi.project.constraints import Constraints, find_c
 from registry_lsp.ecosystems.pypi.project.definitions import definitions_of
 from registry_lsp.ecosystems.pypi.project.includes import Around, in_order, look_around
 from registry_lsp.ecosystems.pypi.project.local_indexes import kept, local_names, without_local
+from registry_lsp.ecosystems.pypi.project.pythons import installed_on
 from registry_lsp.ecosystems.pypi.project.standard import StandardProject
 from registry_lsp.ecosystems.pypi.project.steps import Step, filled, reduced
 from registry_lsp.ecosystems.pypi.project.uv_workspaces import NOTHING, heritage_of, settings_around
@@ -79,6 +80,7 @@ class RequirementsProject:
         if self.nearby:
             dependencies = tuple(kept(each, self.nearby) for each in dependencies)
         dependencies = _with_prereleases(dependencies, installed)
+        dependencies = installed_on(dependencies, self.lock.python)
         return replace(
             manifest,
             dependencies=tuple(

@@ -26,7 +26,7 @@ from registry_lsp.ecosystems.pypi.requirements.direct import (
     wheel_complaint,
 )
 from registry_lsp.ecosystems.pypi.requirements.pip_options import Option
-from registry_lsp.ecosystems.pypi.versions.markers import narrow
+from registry_lsp.ecosystems.pypi.versions.markers import narrow, narrowed
 from registry_lsp.syntax.requirements.lines import LogicalLine
 from registry_lsp.syntax.requirements.specifier import (
     RequirementText,
@@ -220,6 +220,7 @@ def _named(
     place = line.place
     specifier, specifier_span = scanned.specifier, place(scanned.specifier_span)
     written_span = specifier_span if specifier else None
+    runtime, runtime_by = narrowed(None, marker)
     entries.dependencies.append(
         Dependency(
             name=normalise(scanned.name),
@@ -235,7 +236,8 @@ def _named(
             extra_spans=tuple(place(each) for each in scanned.extra_spans(line.text)),
             marker=marker,
             target=url,
-            runtime=narrow(None, marker) if marker else None,
+            runtime=runtime,
+            runtime_by=runtime_by,
             hashes=hashes,
             written=url if url_span else specifier,
             written_span=place(url_span) if url_span else written_span,
@@ -298,7 +300,7 @@ def _direct(
             extras=direct.extras,
             marker=marker,
             target=direct.target,
-            runtime=narrow(None, marker) if marker else None,
+            runtime=narrow(None, marker),
             hashes=hashes,
             written=direct.target,
             written_span=line.place(written_span),

@@ -83,6 +83,14 @@ def narrow(runtime: str | None, marker: str) -> str | None:
     return ",".join([f">={bound}", *kept])
 
 
+def narrowed(runtime: str | None, marker: str) -> tuple[str | None, str]:
+    """What :func:`narrow` makes of *runtime*, and *marker* where that is what says so; else an
+    empty text.
+    """
+    found = narrow(runtime, marker)
+    return found, "" if found == runtime else marker
+
+
 def stricter(runtime: str | None, own: str) -> str | None:
     """*runtime*, or the requirement *own* where its lower bound is above that of *runtime*."""
     lowest = floor(own) if own else None
