@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from registry_lsp.core.advisories import Exposed
-from registry_lsp.core.findings import Assessment, Code, Severity
+from registry_lsp.core.findings import Assessment, Code, Finding, Severity
 from registry_lsp.core.ignores import Unused
 from registry_lsp.core.manifests import Dependency, Locked, Problem
 from registry_lsp.core.packages import Found, Lookup, Unauthorized, Unavailable
@@ -17,6 +17,8 @@ from registry_lsp.core.settings import Settings
 from registry_lsp.core.text import LineIndex, Span, printable
 from registry_lsp.features import wording
 
+_TOLD_ONCE = frozenset({Code.UNAUTHORIZED, Code.REGISTRY_UNAVAILABLE})
+"""Codes of what a note says in full, for all packages that it meets."""
 _NAMED = 3
 """How many packages a note names before it only counts them."""
 
@@ -44,13 +46,15 @@ class CheckedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """A finding in words; ``message`` is one printable line. ``related`` is the line and column,
+    """A finding in words; ``message`` is one printable line, and ``brief`` what of it is not said
+    for all packages of a registry at once, where something is. ``related`` is the line and column,
     from 1, of another place that has to do with it, None where there is none.
     """
 
     code: Code
     severity: Severity
     message: str
+    brief: str | None = None
     related: tuple[int, int] | None = None
 
 
@@ -260,8 +264,16 @@ def _finding_statements(
                 code=finding.code,
                 severity=severity,
                 message=wording.message(finding, assessment),
+                brief=_brief(finding, assessment),
                 related=_place(index, twin.name_span) if twin is not None else None,
             )
+
+
+def _brief(finding: Finding, assessment: Assessment) -> str | None:
+    lookup = assessment.lookup
+    if finding.code not in _TOLD_ONCE or not isinstance(lookup, Unauthorized | Unavailable):
+        return None
+    return f"nothing is known: {wording.brief_trouble(lookup)}"
 
 
 def _unused(ignores: Iterable[Unused], index: LineIndex, settings: Settings) -> Iterator[Fault]:
@@ -314,7 +326,8 @@ def _notes(assessments: Iterable[Assessment], now: float) -> Iterator[str]:
         as_known = wording.as_known(each, now)
         if isinstance(each.lookup, Unauthorized | Unavailable):
             asked = each.id.registry if each.id is not None else None
-            sentence = ("nothing is known of", f": {wording.trouble(each.lookup, asked)}")
+            later = "; try it again later" if wording.is_passing(each.lookup) else ""
+            sentence = ("nothing is known of", f": {wording.trouble(each.lookup, asked)}{later}")
         elif as_known is not None:
             sentence = ("what is said of", f" is {as_known}")
         else:

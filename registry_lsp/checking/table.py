@@ -97,7 +97,8 @@ def _ruled_out(row: Row) -> str | None:
 def _said(statement: Statement) -> Text:
     """The finding behind its severity's word: colour only repeats what the word says."""
     word = _WORDS.get(statement.severity, statement.severity.name.lower())
-    return Text.assemble((f"{word}: ", _STYLES[statement.severity]), statement.message)
+    said = statement.brief or statement.message
+    return Text.assemble((f"{word}: ", _STYLES[statement.severity]), said)
 
 
 def _summary(report: Report) -> Text:

@@ -69,7 +69,8 @@ class RegistryRef:
     ``is_withheld`` says that a credential is set for it and not sent, for a file that nobody trusts
     gives it the name, or the variable, that the credential is under; it is still the same registry.
     ``unset_variable`` is an environment variable that its credential is written with and that is
-    not set, so that the credential cannot be a good one.
+    not set, so that the credential cannot be a good one. ``credential_place`` is where the
+    project's own tool would have one from, in words: a file and a key of it, or variables.
     """
 
     url: str
@@ -85,6 +86,7 @@ class RegistryRef:
     is_credentialed: bool = False
     is_withheld: bool = field(default=False, compare=False)
     unset_variable: str | None = field(default=None, compare=False)
+    credential_place: str = field(default="", compare=False)
 
     def __hash__(self) -> int:
         """Of the address alone: a package is looked up by its registry thousands of times at each

@@ -214,6 +214,8 @@ def _diagnostic(
     relates: bool,
 ) -> types.Diagnostic:
     message = wording.message(finding, assessment)
+    if wording.is_passing(assessment.lookup) and finding.code is Code.REGISTRY_UNAVAILABLE:
+        message += "; it is asked again by itself"
     related = _related(finding, assessment, document, encoding) if relates else None
     return types.Diagnostic(
         range=client_range(document, _span(finding, assessment), encoding),

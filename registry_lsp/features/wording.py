@@ -50,6 +50,9 @@ _TROUBLES: Mapping[Trouble, str] = MappingProxyType(
 )
 
 
+_PASSING = frozenset(
+    {Trouble.UNREACHABLE, Trouble.TIMEOUT, Trouble.RATE_LIMITED, Trouble.SERVER_ERROR}
+)
 _ELSEWHERE: Mapping[Source, str] = MappingProxyType(
     {
         Source.GIT: "comes from a Git repository",
@@ -100,9 +103,13 @@ def shown(text: str) -> str:
 
 def trouble(trouble: Unauthorized | Unavailable, asked: RegistryRef | None = None) -> str:
     """Why a registry could not be asked, as the end of a sentence; *asked* is who was."""
-    host = printable(trouble.host, 100)
     if isinstance(trouble, Unauthorized):
-        return f"{host} {_unauthorized(trouble, asked)}"
+        return f"{printable(trouble.host, 100)} {_unauthorized(trouble, asked)}"
+    return _why(trouble)
+
+
+def _why(trouble: Unavailable) -> str:
+    host = printable(trouble.host, 100)
     if trouble.trouble is Trouble.NOWHERE and trouble.detail:
         return printable(trouble.detail, 300)
     text = _TROUBLES[trouble.trouble].format(
@@ -111,6 +118,21 @@ def trouble(trouble: Unauthorized | Unavailable, asked: RegistryRef | None = Non
     if trouble.retry_after:
         text += f"; it asks to wait {duration(trouble.retry_after)}"
     return text
+
+
+def brief_trouble(trouble: Unauthorized | Unavailable) -> str:
+    """The same in a few words, for where the rest is said once for all."""
+    if isinstance(trouble, Unauthorized):
+        does = "wants credentials" if trouble.status == 401 else "refuses the credentials"
+        return f"{printable(trouble.host, 100)} {does} ({trouble.status})"
+    if trouble.trouble is Trouble.NOWHERE and not trouble.detail:
+        return "the project does not say for certain which registry has it"
+    return _why(trouble)
+
+
+def is_passing(trouble: object) -> bool:
+    """Whether the same question may have an answer a little later, with nothing done for it."""
+    return isinstance(trouble, Unavailable) and trouble.trouble in _PASSING
 
 
 def hosts(asked: RegistryRef) -> str:
@@ -129,9 +151,11 @@ def _unauthorized(trouble: Unauthorized, asked: RegistryRef | None) -> str:
         unset = next((each.unset_variable for each in refs if each.unset_variable), None)
         why = f": their variable {printable(unset, 80)} is not set" if unset else ""
         return f"refuses the credentials that are set for it ({trouble.status}){why}"
+    place = next((each.credential_place for each in refs if each.credential_place), None)
+    text, what = f"refuses the credentials it was given, or any ({trouble.status})", "others"
     if trouble.status == 401:
-        return "wants credentials (401)"
-    return f"refuses the credentials it was given, or any ({trouble.status})"
+        text, what = "wants credentials (401)", "them"
+    return f"{text}: set {what} in {printable(place, 160)}" if place else text
 
 
 def duration(seconds: float) -> str:

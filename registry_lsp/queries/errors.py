@@ -18,9 +18,6 @@ OFFLINE = "offline"
 UNSUPPORTED = "unsupported"
 
 _CODES = {Trouble.RATE_LIMITED: RATE_LIMITED, Trouble.OFFLINE: OFFLINE}
-_PASSING = frozenset(
-    {Trouble.UNREACHABLE, Trouble.TIMEOUT, Trouble.RATE_LIMITED, Trouble.SERVER_ERROR}
-)
 
 
 class QueryError(Exception):
@@ -57,4 +54,4 @@ def refused(
         case Unavailable(trouble=trouble):
             text = f"Nothing is known of {subject}: {wording.trouble(refusal)}."
             code = _CODES.get(trouble, UNAVAILABLE)
-            return QueryError(code, text, retryable=trouble in _PASSING)
+            return QueryError(code, text, retryable=wording.is_passing(refusal))

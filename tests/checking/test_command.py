@@ -116,7 +116,8 @@ def test_a_registry_that_could_not_be_asked_is_named(project: Path):
     result = ended(Judge(assessment("left-pad", lookup=DOWN)), project)
     assert result.code == 2
     assert result.err == (
-        "registry-lsp: nothing is known of left-pad: registry.example did not answer in time\n"
+        "registry-lsp: nothing is known of left-pad: registry.example did not answer in time; "
+        "try it again later\n"
     )
 
 

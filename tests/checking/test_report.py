@@ -278,7 +278,7 @@ def test_one_note_for_each_cause():
     )
     assert found.unknown == 7
     assert found.notes == (
-        f"nothing is known of a, b, c and 2 more: {wording.trouble(DOWN)}",
+        f"nothing is known of a, b, c and 2 more: {wording.trouble(DOWN)}; try it again later",
         "nothing is known of f: other.example refuses the credentials it was given, or any (403)",
         f"what is said of g, i is as known 3 hours ago: {wording.trouble(DOWN)}",
         f"what is said of j is as known 2 minutes ago: {wording.trouble(DOWN)}",

@@ -174,3 +174,18 @@ async def test_an_interruption_ends_it_quietly(stage: Any):
     process.send_signal(signal.SIGINT)
     out, err = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert (process.returncode, out, err) == (130, b"", b"")
+
+
+async def test_a_refused_credential_is_told_at_length_once_for_all_its_packages(stage):
+    names = ("react", "left-pad", "request", "nothing")
+    stage.registries.faults.update(dict.fromkeys(names, Reply(status=401)))
+    write(stage, "package.json", json.dumps({"dependencies": dict.fromkeys(names, "1")}))
+    ended = await check(stage, COLUMNS="200")
+    assert ended.code == 2
+    assert ended.out.count("nothing is known: ") == 4
+    assert ended.out.count("wants credentials (401)") == 4
+    assert "_authToken" not in ended.out
+    (said,) = ended.err.splitlines()
+    assert "nothing is known of react, left-pad, request and 1 more: " in said
+    assert "wants credentials (401): set them in ~/.npmrc (//" in said
+    assert said.endswith(":_authToken)")

@@ -18,14 +18,18 @@ def huge():
 
 FAULTS = {
     "gone": (Reply(status=404), "package-not-found", "was not found"),
-    "login": (Reply(status=401), "unauthorized", "wants credentials (401)"),
+    "login": (Reply(status=401), "unauthorized", "wants credentials (401): set them in ~/."),
     "denied": (Reply(status=403), "unauthorized", "refuses the credentials"),
     "limited": (
         Reply(status=429, headers={"retry-after": "900"}),
         "registry-unavailable",
         "asks for fewer requests (429); it asks to wait 15 minutes",
     ),
-    "broken": (Reply(status=500), "registry-unavailable", "an error of its own (500)"),
+    "broken": (
+        Reply(status=500),
+        "registry-unavailable",
+        "an error of its own (500); it is asked again",
+    ),
     "garbage": (
         Reply(headers={"content-type": "application/json"}, body=b"{ not json"),
         "registry-unavailable",

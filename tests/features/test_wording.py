@@ -234,6 +234,13 @@ def test_a_credential_that_a_stranger_does_not_get_is_told():
         "registry.example wants credentials (401); those that are set for it are held back until "
         "workspace.trusted is set"
     )
+    placed = replace(plain.id.registry, credential_place="~/.toyrc (token)")
+    told = replace(plain, id=replace(plain.id, registry=placed))
+    assert wording.message(finding, told).endswith(
+        "registry.example wants credentials (401): set them in ~/.toyrc (token)"
+    )
+    denied = Unauthorized(status=403, host="registry.example")
+    assert wording.trouble(denied, placed).endswith("(403): set others in ~/.toyrc (token)")
     given = replace(plain.id.registry, authorization=Secret("Bearer t"))
     asked = replace(plain, id=replace(plain.id, registry=given))
     assert wording.message(finding, asked).endswith(
@@ -244,3 +251,23 @@ def test_a_credential_that_a_stranger_does_not_get_is_told():
         "registry.example refuses the credentials that are set for it (401): their variable TOKEN "
         "is not set"
     )
+
+
+@pytest.mark.parametrize(
+    ("trouble", "text"),
+    [
+        (Unauthorized(status=401, host="a.example"), "a.example wants credentials (401)"),
+        (Unauthorized(status=403, host="a.example"), "a.example refuses the credentials (403)"),
+        (
+            Unavailable(trouble=Trouble.NOWHERE, host=""),
+            "the project does not say for certain which registry has it",
+        ),
+        (
+            Unavailable(trouble=Trouble.SERVER_ERROR, host="a.example", status=500),
+            "a.example has an error of its own (500)",
+        ),
+    ],
+)
+def test_what_is_said_for_all_at_once_is_brief_for_each(trouble, text):
+    assert wording.brief_trouble(trouble) == text
+    assert wording.is_passing(trouble) == ("500" in text)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from registry_lsp.core.packages import RegistryRef, Secret, Transport
 from registry_lsp.core.ports.routes import Surroundings
-from registry_lsp.ecosystems.npm.config.credentials import credential_for
+from registry_lsp.ecosystems.npm.config.credentials import credential_for, token_key
 from registry_lsp.ecosystems.npm.config.env_files import read_env_files
 from registry_lsp.ecosystems.npm.config.npm import NPMRC, project_layer
 from registry_lsp.ecosystems.npm.config.npmrc import expand, variables
@@ -87,7 +87,12 @@ def bun_register(around: Surroundings, root: Path | None) -> Register:
             return found
         beside = credential_for(found.url, words, is_own=place.is_own)
         credential = found.authorization or beside
-        return replace(found, authorization=credential, transport=transport)
+        return replace(
+            found,
+            authorization=credential,
+            transport=transport,
+            credential_place=f"~/.npmrc ({token_key(found)})",
+        )
 
     default = ref(places[""], below.default) if "" in places else below.default
     scopes = {scope: bound(ref(place, default)) for scope, place in places.items() if scope}

@@ -11,7 +11,7 @@ from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
-from registry_lsp.core.packages import Secret
+from registry_lsp.core.packages import RegistryRef, Secret
 from registry_lsp.ecosystems.npm.config.npmrc import variables
 from registry_lsp.ecosystems.npm.config.words import CERTIFICATES, Words
 from registry_lsp.net.addresses import basic
@@ -32,6 +32,11 @@ def credential_for(url: str, words: Words, *, is_own: bool, scope: str = "") -> 
         if _certificate_at(place, settings) is not None:
             return None  # npm looks no further than to the nearest place that has anything
     return None
+
+
+def token_key(ref: RegistryRef) -> str:
+    """The key that npm and those who read its files have a token for *ref* behind."""
+    return f"//{ref.url.partition('://')[2]}:_authToken"
 
 
 def unset_variable_of(credential: Secret | None) -> str | None:

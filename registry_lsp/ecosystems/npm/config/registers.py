@@ -9,7 +9,11 @@ from types import MappingProxyType
 
 from registry_lsp.core.packages import RegistryRef
 from registry_lsp.core.ports.routes import Surroundings
-from registry_lsp.ecosystems.npm.config.credentials import credential_for, unset_variable_of
+from registry_lsp.ecosystems.npm.config.credentials import (
+    credential_for,
+    token_key,
+    unset_variable_of,
+)
 from registry_lsp.ecosystems.npm.config.npmrc import has_variable
 from registry_lsp.ecosystems.npm.config.reaching import transport_for
 from registry_lsp.ecosystems.npm.config.words import Words
@@ -134,6 +138,7 @@ def register_of(
             found,
             authorization=credential or found.authorization,
             unset_variable=unset_variable_of(credential),
+            credential_place=f"~/.npmrc ({token_key(found)})",
             transport=transport_for(found.url, words, around, base=base, is_own=is_default),
         )
 

@@ -202,8 +202,16 @@ def _ref(settings: _Settings, around: Surroundings, scope: str) -> RegistryRef |
     return replace(
         found,
         authorization=credential or found.authorization,
+        credential_place=f"~/.yarnrc.yml ({_token_place(settings, found, scope)})",
         transport=_transport(settings.own, found.url, around),
     )
+
+
+def _token_place(settings: _Settings, ref: RegistryRef, scope: str) -> str:
+    """The keys that lead to a token for *ref*."""
+    if _bound_server(settings.own, scope):
+        return f"npmScopes, {scope.removeprefix('@')}, npmAuthToken"
+    return f"npmRegistries, //{ref.url.partition('://')[2].rstrip('/')}, npmAuthToken"
 
 
 def _unsafe(settings: _Settings, around: Surroundings, scope: str) -> str:

@@ -63,6 +63,7 @@ class Referrer:
         ref = registry_ref(address)
         if ref is None:
             return None
+        ref = replace(ref, credential_place=_credential_place(tool, name, ref))
         user, password = _user_information(address)
         pair = self._named(tool, name, ref.url, is_ours=is_ours) if name else None
         if pair is not None and (tool != POETRY or ref.authorization is None):
@@ -160,6 +161,17 @@ class Referrer:
                 if is_ours or (written is not None and written.url == url):
                     return source.transport
         return None
+
+
+def _credential_place(tool: str, name: str, ref: RegistryRef) -> str:
+    """Where *tool* would have a credential from for *ref*, which it calls *name*."""
+    if name and tool == UV:
+        return " and ".join(variables_of(name))
+    if name and tool == POETRY:
+        return f"Poetry's auth.toml (poetry config http-basic.{name})"
+    if name and tool == PDM:
+        return f"PDM's config.toml (pdm config pypi.{name}.username and pypi.{name}.password)"
+    return f"~/.netrc (machine {urlsplit(ref.url).hostname or ''})"
 
 
 def _with(ref: RegistryRef, pair: tuple[str, str]) -> RegistryRef:

@@ -268,3 +268,19 @@ def test_a_scopes_registry_is_bound_and_the_default_is_not(place):
     assert not place.ref().is_bound
     assert place.ref("@team/a").is_bound
     assert not place.ref("@all/a").is_bound
+
+
+def test_it_is_known_where_yarn_would_have_a_credential_from(tmp_path):
+    place = Place.below(tmp_path, "yarn@4.1.0")
+    place.write("~/.yarnrc.yml", f"npmScopes:\n  team:\n    npmRegistryServer: {REGISTRY}\n")
+    scoped = "~/.yarnrc.yml (npmScopes, team, npmAuthToken)"
+    assert place.ref("@team/a").credential_place == scoped
+    place.write("~/.yarnrc.yml", f"npmRegistryServer: {REGISTRY}\n")
+    key = "npmRegistries, //registry.example/npm, npmAuthToken"
+    assert place.ref("a").credential_place == f"~/.yarnrc.yml ({key})"
+
+
+def test_it_is_known_where_npm_would_have_a_credential_from(place):
+    place.write(".npmrc", f"@team:registry={REGISTRY}\n")
+    key = "//registry.example/npm/:_authToken"
+    assert place.ref("@team/a").credential_place == f"~/.npmrc ({key})"

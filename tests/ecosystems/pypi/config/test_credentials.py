@@ -293,3 +293,26 @@ def test_nobody_asks_the_keyring_for_the_public_index(tool):
 
 def test_where_poetrys_keyring_is_off_it_is_not_asked():
     assert vaults(tool="poetry", environ={"POETRY_KEYRING_ENABLED": "false"}) == ()
+
+
+# --- where a credential would be set -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("tool", "name", "place"),
+    [
+        ("pip", None, "~/.netrc (machine registry.example)"),
+        ("uv", None, "~/.netrc (machine registry.example)"),
+        ("uv", "corp-x", "UV_INDEX_CORP_X_USERNAME and UV_INDEX_CORP_X_PASSWORD"),
+        ("poetry", "corp", "Poetry's auth.toml (poetry config http-basic.corp)"),
+        (
+            "pdm",
+            "corp",
+            "PDM's config.toml (pdm config pypi.corp.username and pypi.corp.password)",
+        ),
+        ("pipenv", "corp", "~/.netrc (machine registry.example)"),
+    ],
+)
+def test_it_is_known_where_the_tool_would_have_a_credential_from(tool, name, place):
+    found = referred(index(URL, name=name), tools=(tool,), around=machine())
+    assert found.credential_place == place
