@@ -4,6 +4,9 @@ real editors with ``--editors``.
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from typing import Any
+
 import pytest
 from hypothesis import settings
 
@@ -19,6 +22,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--editors", action="store_true", help="also run the tests in real editors that are there"
     )
+    parser.addoption(
+        "--all-editors", action="store_true", help="as --editors, and fail where one is not there"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.option.editors = config.option.editors or config.option.all_editors
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test in an editor that is wanted has failed where it was skipped."""
+    report = yield
+    if report.skipped and item.get_closest_marker("editors") and item.config.option.all_editors:
+        report.outcome = "failed"
+        report.longrepr = f"skipped: {_reason(report.longrepr)}"
+    return report
+
+
+def _reason(told: Any) -> str:
+    return str(told[2]) if isinstance(told, tuple) else str(told)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
