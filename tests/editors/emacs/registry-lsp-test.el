@@ -204,7 +204,7 @@
   (delete-char (length "17.0.1"))
   (pcase-let* ((`(,start ,end ,table . ,more) (eglot-completion-at-point))
                (offered (all-completions "" table)))
-    (let ((chosen (seq-find (lambda (each) (equal each "18.2.0")) offered)))
+    (let ((chosen (seq-find (lambda (each) (equal each "^18.2.0")) offered)))
       (should chosen)
       (delete-region start end)
       (insert chosen)
