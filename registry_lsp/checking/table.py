@@ -75,7 +75,7 @@ def _table(rows: Sequence[Row], width: int) -> Table:
         room -= column + _GAP
     table.add_column("findings", overflow="fold", max_width=room)
     for row, texts in zip(rows, cells, strict=True):
-        told = (_ruled_out(row), row.as_known, row.unasked)
+        told = (_forked(row), _ruled_out(row), row.as_known, row.unasked)
         asides = (Text(printable(each), "dim") for each in told if each)
         findings = Text("\n").join([*(_said(statement) for statement in row.findings), *asides])
         table.add_row(*(Text(printable(text)) for text in texts), findings)
@@ -85,6 +85,16 @@ def _table(rows: Sequence[Row], width: int) -> Table:
 def _current(row: Row) -> str | None:
     """Every version that is in use, where markers decide which."""
     return ", ".join(dict.fromkeys(each.version for each in row.locked)) or row.current
+
+
+def _forked(row: Row) -> str | None:
+    """Where which version is locked, where markers decide that."""
+    if len(row.locked) < 2 or not any(each.marker for each in row.locked):
+        return None
+    return "; ".join(
+        f"{each.version} where {each.marker}" if each.marker else f"{each.version} elsewhere"
+        for each in row.locked
+    )
 
 
 def _ruled_out(row: Row) -> str | None:

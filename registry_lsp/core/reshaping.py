@@ -22,16 +22,30 @@ class Reshaped:
     edit: Edit
 
 
+def in_use_everywhere(assessment: Assessment, scheme: VersionScheme) -> str | None:
+    """The version in use; where markers decide which of several, the newest that runs wherever the
+    project does, if there is one.
+    """
+    runtime, lookup = assessment.dependency.runtime, assessment.lookup
+    versions = {each.version for each in assessment.locked}
+    if len(versions) < 2 or runtime is None or not isinstance(lookup, Found):
+        return assessment.verdict.current
+    known = (listed(scheme, lookup.package, each) for each in versions)
+    running = [each.version for each in known if each is not None and scheme.runs(each, runtime)]
+    return newest_of(scheme, running) or assessment.verdict.current
+
+
 def pinned(assessment: Assessment, scheme: VersionScheme) -> Reshaped | None:
-    """The version that is in use (locked or installed), else the one that would be installed,
-    alone. None for what is pinned already, for a dist-tag, and where no release is known of it or
-    it was yanked. *scheme* is the one of the dependency's dialect.
+    """The version that is in use (locked or installed), of several the one that is so everywhere,
+    else the one that would be installed, alone. None for what is pinned already, for a dist-tag,
+    and where no release is known of it or it was yanked. *scheme* is the one of the dependency's
+    dialect.
     """
     lookup, verdict = assessment.lookup, assessment.verdict
     requirement = _read(assessment, assessment.dependency.specifier, scheme)
     if not isinstance(lookup, Found) or requirement is None or requirement.pinned is not None:
         return None
-    version = verdict.current
+    version = in_use_everywhere(assessment, scheme)
     taken = _read(assessment, assessment.dependency.effective, scheme)
     if version is None or taken is None or not taken.admits(version):
         version = verdict.wanted.version if verdict.wanted is not None else None

@@ -15,6 +15,8 @@ from registry_lsp.core.findings import Assessment
 from registry_lsp.core.gates import passed
 from registry_lsp.core.manifests import Dependency, Part
 from registry_lsp.core.packages import Found, Package, RegistryRef, ReleaseId
+from registry_lsp.core.ports.versions import VersionScheme
+from registry_lsp.core.reshaping import in_use_everywhere
 from registry_lsp.core.sites import site_at, typed_at
 from registry_lsp.core.threads import in_thread
 from registry_lsp.core.words import Sort
@@ -268,20 +270,21 @@ def _subject(
         scheme=scheme,
         runtime_name=document.ecosystem.runtime_name,
         prereleases=ls.settings(uri).completion.prereleases,
-        base=_base(assessment),
+        base=_base(assessment, scheme),
+        locked=tuple(each.version for each in assessment.locked),
         latest=assessment.verdict.latest,
         styles=versions.styles(document.manifest, dependency),
         now=now,
     )
 
 
-def _base(assessment: Assessment) -> str | None:
+def _base(assessment: Assessment, scheme: VersionScheme) -> str | None:
     """The version that is in use: locked or pinned, else the one that what is written would
     install; none where nothing is written.
     """
     verdict, locked = assessment.verdict, assessment.locked
     if verdict.current is not None:
-        return verdict.current
+        return in_use_everywhere(assessment, scheme)
     if len(locked) == 1:  # what is typed now may not be a specifier yet
         return locked[0].version
     if verdict.wanted is None or not assessment.dependency.specifier.strip():

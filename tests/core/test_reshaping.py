@@ -4,6 +4,7 @@ import pytest
 
 from registry_lsp.core.assess import assess
 from registry_lsp.core.findings import Assessment
+from registry_lsp.core.manifests import Locked
 from registry_lsp.core.packages import Found, Missing, Release
 from registry_lsp.core.reshaping import pinned, widened
 from support import toy
@@ -41,6 +42,27 @@ def text_of(reshaped):
 )
 def test_a_pin_is_what_is_in_use_or_would_be_installed(text, locked, expected):
     assert text_of(pinned(assessed(text, locked=locked), SCHEME)) == expected
+
+
+@pytest.mark.parametrize(
+    ("versions", "runtime", "expected"),
+    [
+        (("2.0", "3.0"), "1", "==2.0"),
+        (("2.0", "3.0"), "2", "==3.0"),
+        (("2.0", "3.0"), None, "==3.0"),
+        (("3.0", "3.1"), "1", "==3.1"),  # neither runs everywhere
+        (("1.0", "2.0", "3.0"), "1", "==2.0"),
+    ],
+)
+def test_of_several_in_use_the_newest_that_runs_everywhere_is_pinned(versions, runtime, expected):
+    released = [Release(version=each, runtime="2") for each in ("3.1", "3.0")]
+    found = assessed("one>=1.0", *released, "2.0", "1.0", locked=versions)
+    found = replace(
+        found,
+        dependency=replace(found.dependency, runtime=runtime),
+        locked=tuple(Locked(version=each, by="some.lock") for each in versions),
+    )
+    assert text_of(pinned(found, SCHEME)) == expected
 
 
 def test_what_was_yanked_is_pinned_by_nobody():

@@ -97,6 +97,54 @@ async def test_check_says_why_what_is_newer_is_not_the_latest(stage):
     assert ended.code == 0
 
 
+CLICK = PypiProject(
+    releases={
+        "8.0.0": PypiRelease(requires_python=">=3.6"),
+        "8.1.8": PypiRelease(requires_python=">=3.7"),
+        "8.5.1": PypiRelease(requires_python=">=3.10"),
+    }
+)
+FORKED = """\
+version = 1
+requires-python = ">=3.9"
+resolution-markers = ["python_full_version >= '3.10'", "python_full_version < '3.10'"]
+
+[[package]]
+name = "click"
+version = "8.1.8"
+source = { registry = "https://registry.example/simple" }
+resolution-markers = ["python_full_version < '3.10'"]
+
+[[package]]
+name = "click"
+version = "8.5.1"
+source = { registry = "https://registry.example/simple" }
+resolution-markers = ["python_full_version >= '3.10'"]
+"""
+
+
+async def test_where_a_lock_file_forks_what_runs_everywhere_is_pinned(stage):
+    stage.registries.pypi["click"] = CLICK
+    text = '[project]\nname = "own"\nrequires-python = ">=3.9"\ndependencies = ["click>=8"]\n'
+    write(stage, "pyproject.toml", text)
+    write(stage, "uv.lock", FORKED)
+    async with editor(stage.folder, options=stage.options) as it:
+        uri = it.open("pyproject.toml", text)
+        assert "wanted and latest `8.1.8`" in (await it.hover(uri, "cli|ck")).contents.value
+        found = await it.actions(uri, "cli|ck")
+        assert [each for each in found if each.startswith("Pin")] == ["Pin click to 8.1.8"]
+        offered = (await it.complete(uri, "click>=|8")).items
+        told = {each.label: each.detail for each in offered}
+        assert told["8.1.8"].startswith("in use")
+        assert told["8.5.1"].startswith("in use")
+        assert told["8.0.0"].startswith("older")
+    ended = await check(stage)
+    assert ended.code == 0
+    said = " ".join(ended.out.split())
+    assert "8.1.8 where python_full_version < '3.10'" in said
+    assert "8.5.1 needs Python >=3.10, and this project supports >=3.9" in said
+
+
 async def test_what_npm_takes_is_wanted_and_said_not_to_run(stage):
     stage.registries.npm["vite"] = VITE
     manifest = '{"engines": {"node": ">=12"}, "dependencies": {"vite": ">=2"}}'

@@ -37,8 +37,9 @@ class Subject:
     it, and the *scheme* of its dialect.
 
     ``base`` is the version in use, locked or admitted, that others are compared with; None where
-    nobody knows. ``latest`` is the newest release that the project could use. ``styles`` are the
-    specifiers of its section. ``now`` is epoch seconds.
+    nobody knows. ``locked`` are all that are in use where markers decide. ``latest`` is
+    the newest release that the project could use. ``styles`` are the specifiers of its section.
+    ``now`` is epoch seconds.
     """
 
     dependency: Dependency
@@ -47,6 +48,7 @@ class Subject:
     runtime_name: str
     prereleases: Prereleases = Prereleases.AUTO
     base: str | None = None
+    locked: Sequence[str] = ()
     latest: Release | None = None
     styles: Sequence[str] = ()
     now: float
@@ -216,6 +218,8 @@ def _step(subject: Subject, release: Release) -> str:
     base, scheme = subject.base, subject.scheme
     if base is None:
         return ""
+    if release.version in subject.locked:
+        return IN_USE
     if is_newer(scheme, release.version, base):
         return _STEPS[tier(scheme, base, release.version)]
     return OLDER if is_newer(scheme, base, release.version) else IN_USE
