@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from registry_lsp.cli import main
-from registry_lsp.terminal.arguments import SHELLS
+from registry_lsp.terminal.arguments import _COMPLETION_EPILOG, SHELLS
 
 BASH = """\
 source "$1"; shift
@@ -37,6 +37,11 @@ def asked(program: str, arguments: list[str], folder: Path) -> list[str]:
     )
     assert answer.stderr == ""
     return answer.stdout.splitlines()
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_help_says_where_each_belongs(shell):
+    assert f"registry-lsp completion {shell}" in _COMPLETION_EPILOG
 
 
 @pytest.mark.parametrize("shell", SHELLS)

@@ -12,8 +12,14 @@ from urllib.parse import quote, urlsplit
 
 from registry_lsp.core.text import printable
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>&|~!$])")
-_LINE_START = re.compile(r"^(\d+)([.)])|^([-+#=:])")
+_SPECIAL = re.compile(r"([\\`*\[\]<&~$]|(?<![^\W_])_|_(?![^\W_])|!\Z)")
+"""What may mean something anywhere. Some editors show the escapes, so that there are none where
+nothing could be meant: of ``_`` within a word, of ``!`` but at the end, where a link may follow, of
+``>`` but at a line's beginning.
+"""
+_LINE_START = re.compile(r"^(\d+)([.)])|^([-+#=:>])")
+_RULE = re.compile(r"[-:| \t]*")
+"""What the second line of a table consists of: without one a ``|`` makes none."""
 
 
 class Markup(Protocol):
@@ -49,6 +55,8 @@ class Markdown:
 
     def text(self, text: str, limit: int = 300) -> str:
         escaped = _SPECIAL.sub(r"\\\1", printable(text, limit))
+        if _RULE.fullmatch(escaped):
+            escaped = escaped.replace("|", "\\|")
         return _LINE_START.sub(lambda m: f"{m[1] or ''}\\{m[2] or m[3]}", escaped)
 
     def strong(self, text: str) -> str:

@@ -79,12 +79,18 @@ def run(
             return code
         record, status = error.record(), code
     else:
-        status = 0
+        status = 1 if _is_beyond(record) else 0
     failure = _print(request, record, environ, streams, ecosystems)
     if failure is not None:
         tell(streams.err, [f"the answer could not be written: {failure}"])
         return 2
     return status
+
+
+def _is_beyond(record: Record) -> bool:
+    """Whether a page was asked for that there is not."""
+    page, pages = record.get("page"), record.get("pages")
+    return isinstance(page, int) and isinstance(pages, int) and page > max(pages, 1)
 
 
 def _waiting(shown: Console | None) -> AbstractContextManager[object]:

@@ -45,7 +45,10 @@ _LONGEST = 400
 def draw(operation: str, record: Record, console: Console, *, runtime_name: str) -> None:
     """Print the answer to a query; *runtime_name* is what the ecosystem's packages run on."""
     needs = {"requires": f"{runtime_name} {record['requires']}"} if record.get("requires") else {}
-    console.print(_SHOWN[operation]({**record, **needs, "runtime_name": runtime_name}))
+    shown = _SHOWN[operation]({**record, **needs, "runtime_name": runtime_name})
+    if isinstance(shown, Panel) and not console.is_terminal:  # a frame is in a program's way
+        shown = Group(shown.title or "", Text(), shown.renderable)
+    console.print(shown)
     if record.get("age_seconds") is not None:
         said = f"as known {duration(record['age_seconds'])} ago: its registry could not be asked"
         console.print(Text(said, "dim"))

@@ -46,6 +46,8 @@ examples:
   eval "$(registry-lsp completion zsh)"                  in ~/.zshrc, below compinit
   registry-lsp completion fish | source                  in ~/.config/fish/config.fish
   registry-lsp completion powershell | Out-String | Invoke-Expression    in $PROFILE
+  registry-lsp completion tcsh > ~/.registry-lsp.tcsh    once, and in ~/.tcshrc:
+  source ~/.registry-lsp.tcsh
 """
 
 _PARAMETERS = {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TextIO
+from typing import IO, Any, TextIO, cast
 
 from rich.console import Console
 
@@ -15,6 +16,7 @@ LEAST_WIDTH = 60
 """Columns that tables need to be read with ease; a narrower screen wraps them."""
 FILE_WIDTH = 160
 """Columns where there is no screen."""
+_BLANKS = re.compile(r" +(?=\n)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +25,23 @@ class Streams:
 
     out: TextIO
     err: TextIO
+
+
+class _Trimmed:
+    """A stream that leaves out the blanks at the ends of lines: tables fill their last column with
+    them, which a screen does not show and a file keeps.
+    """
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def write(self, text: str) -> int:
+        """Write *text*, of which no line is without its end."""
+        self._out.write(_BLANKS.sub("", text))
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._out, name)
 
 
 class _Console(Console):
@@ -36,7 +55,7 @@ def console(color: str, environ: Mapping[str, str], out: TextIO) -> Console:
     """A console on *out*; *color* is 'auto', 'always' or 'never'."""
     always, never = color == "always", color == "never"
     made = _Console(
-        file=out,
+        file=out if out.isatty() else cast("IO[str]", _Trimmed(out)),
         force_terminal=True if always else None,
         color_system=None if never else "standard" if always else "auto",
         no_color=False if always else None,

@@ -183,6 +183,7 @@ async def test_a_refused_credential_is_told_at_length_once_for_all_its_packages(
     ended = await check(stage, COLUMNS="200")
     assert ended.code == 2
     assert ended.out.count("nothing is known: ") == 4
+    assert not [each for each in ended.out.splitlines() if each != each.rstrip()]
     assert ended.out.count("wants credentials (401)") == 4
     assert "_authToken" not in ended.out
     (said,) = ended.err.splitlines()

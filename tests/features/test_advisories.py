@@ -200,7 +200,7 @@ def test_plain_text_has_it_too():
 
 def test_a_hostile_summary_is_escaped_in_a_hover():
     text = hover(replace(HIGH, summary="<img src=x> [x](command:y)", url="javascript:alert(1)"))
-    assert "\\<img src=x\\>" in text
+    assert "\\<img src=x>" in text
     assert "javascript" not in text
     assert "](command" not in text.replace("\\](command", "")
 

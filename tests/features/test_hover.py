@@ -83,7 +83,7 @@ def test_the_whole_hover():
     assert hover("one==1.0", FOUND) == "\n\n".join(
         [
             "**one** · toy",
-            "Does \\<one\\> thing",
+            "Does \\<one> thing",
             "\n".join(
                 [
                     "- current and wanted `1.0` · 2022-10-10 (1 year ago)",

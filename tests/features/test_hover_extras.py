@@ -113,7 +113,7 @@ def test_what_a_directory_lists_is_one_paragraph_with_links():
             "last commit 2023-11-14",
             "category [Apps](https://toys.example/categories/apps/)",
             (
-                "compared in [Forms \\<b\\>](https://toys.example/grids/g/forms/), "
+                "compared in [Forms \\<b>](https://toys.example/grids/g/forms/), "
                 "Widgets and 3 others"
             ),
         ]

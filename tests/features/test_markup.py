@@ -22,6 +22,9 @@ MARKUP = Markdown()
         "> quote",
         "===",
         "| a | table |",
+        "needs Node.js ^18 || >=22, as snake_case does!",
+        "_a_ b_ _c __d__ e__f",
+        "|---|---|",
         "trailing \\",
         "https://registry.example/?a=b",
     ],
@@ -30,9 +33,22 @@ def test_a_strangers_words_come_out_as_they_were_written(text):
     assert rendered_text(MARKUP.text(text)) == text
 
 
-@given(st.text(max_size=80))
+def test_what_means_nothing_is_not_escaped():
+    text = "needs Node.js ^18 || >=22, as snake_case! does"
+    assert MARKUP.text(text) == text
+    assert MARKUP.text("look!") == r"look\!"
+
+
+@given(st.text(st.sampled_from("ab-|: >_!")), st.text(st.sampled_from("ab-|: >_!")))
+def test_no_two_lines_make_a_table(one, other):
+    lines = f"{MARKUP.text(one)}\n{MARKUP.text(other)}"
+    tokens = MarkdownIt("commonmark").enable("table").parse(lines)
+    assert not [each for each in tokens if each.type == "table_open"]
+
+
+@given(st.one_of(st.text(max_size=80), st.text(st.sampled_from("ab_*!>[]~ é"), max_size=20)))
 def test_no_text_makes_markup(text):
-    tokens = MarkdownIt("commonmark").parse(MARKUP.text(text))
+    tokens = MarkdownIt("commonmark").enable("strikethrough").parse(MARKUP.text(text))
     blocks = {token.type for token in tokens}
     assert blocks <= {"paragraph_open", "inline", "paragraph_close"}
     inline = {child.type for token in tokens for child in token.children or ()}

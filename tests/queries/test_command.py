@@ -52,7 +52,7 @@ class Desk:
 def asked(answer, *, colors=False, **request):
     desk = Desk(answer)
     out, err = io.StringIO(), io.StringIO()
-    request = Request(operation="package", parameters={"name": "one"}, **request)
+    request = Request(**{"operation": "package", "parameters": {"name": "one"}, **request})
     code = run(
         request,
         desk,
@@ -67,6 +67,23 @@ def test_a_record_for_programs():
     code, out, err, _ = asked(PACKAGE, as_json=True)
     assert (code, json.loads(out), err) == (0, PACKAGE, "")
     assert out.isascii()
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+@pytest.mark.parametrize(("page", "pages", "status"), [(2, 2, 0), (3, 2, 1), (1, 0, 0), (2, 0, 1)])
+def test_a_page_that_there_is_not_is_no_answer(page, pages, status, as_json):
+    record = {"registry": "npm", "name": "one", "runtime_name": "x", "versions": [], "total": pages}
+    record |= {"page": page, "page_size": 1, "pages": pages}
+    code, out, err, _ = asked(record, as_json=as_json, operation="versions")
+    assert (code, err) == (status, "")
+    assert as_json or ("there is no page" in out) == bool(status)
+
+
+def test_what_goes_into_a_file_has_no_frame_and_no_blanks_at_the_ends_of_lines():
+    out = asked(PACKAGE)[1]
+    assert out.startswith("one 2.0.0\n\nDoes [b]one[/b] thing")
+    assert not [each for each in out.splitlines() if each != each.rstrip()]
+    assert "╭" in asked(PACKAGE, colors=True)[1]
 
 
 def test_nothing_moves_where_nobody_looks():
