@@ -27,6 +27,7 @@ from registry_lsp.features.completions.names import NamePlace
 from registry_lsp.features.completions.offers import Offers, together, written
 from registry_lsp.features.completions.place import place_at
 from registry_lsp.features.completions.resolving import PATIENCE, documentation_of
+from registry_lsp.features.completions.subject import Subject, styles
 from registry_lsp.server import RegistryServer, client_range
 from registry_lsp.session.documents import Document
 from registry_lsp.session.names import Heard
@@ -258,12 +259,12 @@ async def _versions(ls: RegistryServer, document: Document, offset: int) -> Offe
 
 def _subject(
     ls: RegistryServer, document: Document, dependency: Dependency, package: Package
-) -> versions.Subject:
+) -> Subject:
     uri = document.snapshot.uri
     scheme, now = document.ecosystem.schemes[dependency.dialect], time.time()
     assessment = ls.session(uri).assessment(document, dependency)
     gate = document.gate_of(dependency)
-    return versions.Subject(
+    return Subject(
         dependency=dependency,
         # What the project's gate holds back would not be installed.
         package=passed(package, gate, now, scheme.is_prerelease).package,
@@ -273,7 +274,7 @@ def _subject(
         base=_base(assessment, scheme),
         locked=tuple(each.version for each in assessment.locked),
         latest=assessment.verdict.latest,
-        styles=versions.styles(document.manifest, dependency),
+        styles=styles(document.manifest, dependency),
         now=now,
     )
 

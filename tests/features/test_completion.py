@@ -9,7 +9,8 @@ from registry_lsp.core.text import Span
 from registry_lsp.ecosystems import discover
 from registry_lsp.features.completions.offers import MOST, Kind, Offer, Offers, together
 from registry_lsp.features.completions.place import place_at
-from registry_lsp.features.completions.versions import IN_USE, OLDER, Subject, build
+from registry_lsp.features.completions.subject import IN_USE, OLDER, Subject
+from registry_lsp.features.completions.versions import build
 from support import toy
 from support.documents import document
 

@@ -32,6 +32,7 @@ from registry_lsp.ecosystems import discover
 from registry_lsp.features import completion, diagnostics, hover, links
 from registry_lsp.features.completions import versions, words
 from registry_lsp.features.completions.place import place_at
+from registry_lsp.features.completions.subject import Subject
 from registry_lsp.features.markup import Plain
 from registry_lsp.session.documents import Document
 from support.forms import FLOORS, Form, forms
@@ -205,7 +206,7 @@ def _has_versions(document: Document, dependency: Dependency) -> bool:
     place = place_at(text, dependency, span.end)
     assert place is not None
     offered = versions.build(
-        versions.Subject(
+        Subject(
             dependency=typed_at(document.manifest, text, span.end) or dependency,
             package=_having(document, dependency, _NEW, "1.2.3").package,
             scheme=document.ecosystem.schemes[dependency.dialect],

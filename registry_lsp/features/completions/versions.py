@@ -8,69 +8,27 @@ from __future__ import annotations
 import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
-from typing import Any
 
 from registry_lsp.core.constraints import admits
-from registry_lsp.core.manifests import Dependency, Manifest
-from registry_lsp.core.order import Tier, is_newer, tier
+from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.packages import Package, Release
 from registry_lsp.core.ports.versions import InvalidRequirementError, VersionScheme
 from registry_lsp.core.remembering import ByIdentity
 from registry_lsp.core.settings import Prereleases
 from registry_lsp.core.text import printable
-from registry_lsp.features import wording
 from registry_lsp.features.completions.offers import MOST, Kind, Offer, Offers
 from registry_lsp.features.completions.place import Place
+from registry_lsp.features.completions.subject import Subject, runs_of, said
 
 _ORDERS: ByIdentity[Package, tuple[Release, ...]] = ByIdentity(most=16)
 _SAMPLE = 40  # specifiers of a section that tell its style
-IN_USE = "in use"
-OLDER = "older"
-_STEPS = {Tier.PATCH: "patch", Tier.MINOR: "minor", Tier.MAJOR: "major"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """What a version is typed for: the *dependency*, its *package* as far as the project may use
-    it, and the *scheme* of its dialect.
-
-    ``base`` is the version in use, locked or admitted, that others are compared with; None where
-    nobody knows. ``locked`` are all that are in use where markers decide. ``latest`` is
-    the newest release that the project could use. ``styles`` are the specifiers of its section.
-    ``now`` is epoch seconds.
-    """
-
-    dependency: Dependency
-    package: Package
-    scheme: VersionScheme
-    runtime_name: str
-    prereleases: Prereleases = Prereleases.AUTO
-    base: str | None = None
-    locked: Sequence[str] = ()
-    latest: Release | None = None
-    styles: Sequence[str] = ()
-    now: float
-
-
-def styles(manifest: Manifest, dependency: Dependency) -> tuple[str, ...]:
-    """The specifiers of the others in the section of *dependency*, in its dialect."""
-    return tuple(
-        each.specifier
-        for each in manifest.dependencies
-        if each.section == dependency.section
-        and each.dialect == dependency.dialect
-        and each.source.is_looked_up
-        and each.name != dependency.name
-        and each.specifier.strip()
-    )
 
 
 def build(subject: Subject, *, place: Place, text: str) -> Offers:
     """What may stand in *place* of *text*."""
     typed = place.typed
-    runs = _runs(subject)
+    runs = runs_of(subject)
     releases = _offered(subject, typed, runs)
     begun = [each for each in releases if each.version.startswith(typed)] if typed else releases
     # A whole version, or one that nothing starts with, is there to be replaced by any other:
@@ -92,7 +50,7 @@ def build(subject: Subject, *, place: Place, text: str) -> Offers:
             label=written if place.is_fresh else release.version,
             text=written,
             filter=typed if is_replaced else release.version,
-            **_said(subject, release, runs),
+            **said(subject, release, runs),
         )
         for release in islice(candidates, MOST)
         if (written := write(release.version)) is not None and written not in offered
@@ -180,23 +138,6 @@ def _offered(subject: Subject, typed: str, runs: Callable[[Release], bool]) -> t
     return _ORDERS.get(package, way, offered)
 
 
-def _runs(subject: Subject) -> Callable[[Release], bool]:
-    """Whether a release runs wherever the project does: what it needs is read once, however many
-    releases need the same.
-    """
-    runtime, scheme = subject.dependency.runtime, subject.scheme
-    known: dict[str | None, bool] = {}
-
-    def runs(release: Release) -> bool:
-        if runtime is None:
-            return True
-        if release.runtime not in known:
-            known[release.runtime] = scheme.runs(release, runtime)
-        return known[release.runtime]
-
-    return runs
-
-
 def _names_prerelease(dependency: Dependency, scheme: VersionScheme, typed: str) -> bool:
     named: Iterable[str] = (typed,) if typed else ()
     # Half-typed, what is typed of the version must do.
@@ -211,40 +152,6 @@ def _begins_prerelease(package: Package, scheme: VersionScheme, typed: str) -> b
         return False
     begun = [each for each in package.releases if each.version.startswith(typed)]
     return bool(begun) and all(scheme.is_prerelease(each.version) for each in begun)
-
-
-def _step(subject: Subject, release: Release) -> str:
-    """What the release would change against what is in use."""
-    base, scheme = subject.base, subject.scheme
-    if base is None:
-        return ""
-    if release.version in subject.locked:
-        return IN_USE
-    if is_newer(scheme, release.version, base):
-        return _STEPS[tier(scheme, base, release.version)]
-    return OLDER if is_newer(scheme, base, release.version) else IN_USE
-
-
-def _said(subject: Subject, release: Release, runs: Callable[[Release], bool]) -> dict[str, Any]:
-    """What an offer of the release says of it."""
-    notes = []
-    if release.published is not None and release.published <= subject.now:
-        notes.append(f"{wording.duration(subject.now - release.published)} ago")
-    if release.runtime is not None and not runs(release):
-        notes.append(f"needs {subject.runtime_name} {printable(release.runtime, 40)}")
-    constraint = subject.dependency.constraint
-    if constraint and not admits(subject.dependency, release.version, subject.scheme):
-        notes.append(f"ruled out by {printable(constraint.by, 40)}")
-    if release.yanked:
-        notes.append("yanked")
-    if release.deprecated is not None:
-        notes.append("deprecated")
-    return {
-        "step": _step(subject, release),
-        "note": ", ".join(notes),
-        "is_withdrawn": bool(release.yanked) or release.deprecated is not None,
-        "about": (subject.package.id.name, release.version),
-    }
 
 
 # --- ranges and tags --------------------------------------------------------------------------
@@ -269,7 +176,7 @@ def _ranges(
             label=text,
             text=text,
             filter=text,
-            **_said(subject, latest, runs),
+            **said(subject, latest, runs),
         )
 
 
@@ -307,13 +214,13 @@ def _tags(
         written = tag if is_whole and _is_tag(scheme, tag) else write(version)
         if written is None:
             continue
-        said = _said(subject, release, runs)
+        told = said(subject, release, runs)
         yield Offer(
             kind=Kind.TAG,
             label=tag,
             text=written,
             filter=tag,
-            **{**said, "note": ", ".join(filter(None, (printable(version, 40), said["note"])))},
+            **{**told, "note": ", ".join(filter(None, (printable(version, 40), told["note"])))},
         )
 
 
