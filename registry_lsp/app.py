@@ -137,8 +137,9 @@ async def check(
             if complaint is None:
                 snapshot = Snapshot(uri=_uri(path), version=0, text=text)
                 session.open(snapshot, path.absolute(), (ecosystem, format))
-        for (path, ecosystem, _), (text, complaint) in zip(files, texts, strict=True):
+        for path, _, _ in files:  # what one has learned another may be told with
             await session.settled(_uri(path))
+        for (path, ecosystem, _), (text, complaint) in zip(files, texts, strict=True):
             document = session.document(_uri(path))
             assessments = session.assessments(document) if document else ()
             checked.append(

@@ -151,7 +151,8 @@ class Assessment:
     release whose own word is needed, for what is asked of it beside its version, None where that is
     nothing. ``unsaid`` are the findings that the manifest wants not to be told; where it wants any
     such thing, ``pending`` are the codes of those that may be found yet. ``twin`` is the dependency
-    that asks for the same before it, None where none does.
+    that asks for the same before it, None where none does. Of a package that was not found ``near``
+    are the names that may be meant, as far as they are known.
     """
 
     dependency: Dependency
@@ -164,4 +165,5 @@ class Assessment:
     twin: Dependency | None = None
     unsaid: tuple[Finding, ...] = ()
     pending: frozenset[Code] = frozenset()
+    near: tuple[str, ...] = ()
     verdict: Verdict

@@ -191,6 +191,7 @@ class _Made(NamedTuple):
             and own.verdict is assessment.verdict
             and own.lookup is assessment.lookup
             and own.twin is assessment.twin
+            and own.near == assessment.near
             and own.locked == assessment.locked
             and self.stale == stale
         )

@@ -346,7 +346,9 @@ def _package_not_found(finding: Finding, assessment: Assessment) -> str:
         text = f"{_name(assessment)} was not found{where}, or you have no access to it"
     else:
         text = f"{_name(assessment)} was not found{where}"
-    return _with_reason(text, detail)
+    text = _with_reason(text, detail)
+    meant = " or ".join(printable(each, 100) for each in assessment.near)
+    return f"{text}; did you mean {meant}?" if meant else text
 
 
 def _invalid_requirement(finding: Finding, assessment: Assessment) -> str:

@@ -7,7 +7,7 @@ and never displaces what was known.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import NoReturn, TypeAlias
 
@@ -55,8 +55,14 @@ class Known:
         self._keys = keys
         self._clock = clock
         self._held: dict[Question, Held] = {}
+        self._ids: dict[PackageId, None] = {}
         self.turn = 0
         """How often what is known has changed."""
+
+    @property
+    def ids(self) -> Collection[PackageId]:
+        """The packages of which anything was said, the latest last."""
+        return self._ids
 
     def best(self, id: PackageId, *, full: bool) -> Held | None:
         """What is held in memory, however old. A full answer serves as a brief one while it is
@@ -147,6 +153,7 @@ class Known:
         """Forget everything, on disk too."""
         self.turn += 1
         self._held.clear()
+        self._ids.clear()
         await self._cache.clear()
 
     def combine(self, key: Question) -> None:
@@ -212,6 +219,9 @@ class Known:
         self.turn += 1
         self._held.pop(key, None)
         self._held[key] = held
+        if len(self._ids) >= _REMEMBERED:
+            self._ids.clear()
+        self._ids.setdefault(key[0])
         if len(self._held) > _REMEMBERED:
             del self._held[next(iter(self._held))]
 

@@ -27,6 +27,7 @@ from registry_lsp.core.ports.registry import PackageAnswer, Registry
 from registry_lsp.net.cache import DiskCache
 from registry_lsp.net.entries import Statistics
 from registry_lsp.session.known import Known, Question
+from registry_lsp.session.nearby import Nearby
 from registry_lsp.session.several import Held, apart, has_ended
 
 AT_ONCE = 12
@@ -67,6 +68,7 @@ class PackageIndex:
         self.heard: Callable[[PackageId], None] = lambda _: None
         """Told of every package that a registry has said something of."""
         self._metadata: dict[tuple[PackageId, str], Metadata | None] = {}
+        self._nearby = Nearby(lambda: self._known.ids, self.peek)
 
     @property
     def turn(self) -> int:
@@ -85,6 +87,10 @@ class PackageIndex:
         """
         held = self._known.best(id, full=full)
         return held.lookup if held is not None else None
+
+    def near(self, id: PackageId) -> tuple[str, ...]:
+        """The names that may be meant by that of *id*, by what is known in memory."""
+        return self._nearby.of(id)
 
     def is_due(self, id: PackageId, *, full: bool = False) -> bool:
         """Whether the registry should be asked: nothing is known, or it has gone stale."""

@@ -101,7 +101,8 @@ class Judge:
         if before is not None and is_same and not document.dated:
             found = [
                 last
-                if id is None or self._packages.peek(id) is last.lookup
+                if id is None
+                or (self._packages.peek(id) is last.lookup and not isinstance(last.lookup, Missing))
                 else self._assessment(document, dependency, id, self._verdicts, told)
                 for last, (dependency, id) in zip(before[2], pairs, strict=True)
             ]
@@ -178,6 +179,7 @@ class Judge:
             locked=locked,
             in_use=remembered.in_use,
             exposed=remembered.exposed,
+            near=self._packages.near(id) if id is not None and isinstance(lookup, Missing) else (),
             verdict=verdict,
         )
         return self._described(document, found) if dependency.extras else found

@@ -190,3 +190,11 @@ async def test_a_refused_credential_is_told_at_length_once_for_all_its_packages(
     assert "nothing is known of react, left-pad, request and 1 more: " in said
     assert "wants credentials (401): set them in ~/.npmrc (//" in said
     assert said.endswith(":_authToken)")
+
+
+async def test_a_near_name_that_another_manifest_has_is_named(stage):
+    write(stage, "requirements.txt", "reqeusts\n")
+    write(stage, "dev-requirements.txt", "requests\n")
+    ended = await check(stage, "--json")
+    (found,) = ended.rows["reqeusts"]["findings"]
+    assert found["message"].endswith("; did you mean requests?")

@@ -8,11 +8,11 @@ from registry_lsp.core.assess import assess
 from registry_lsp.core.edits import Edit
 from registry_lsp.core.findings import Assessment, Code, Finding, Verdict
 from registry_lsp.core.manifests import Part, Source
+from registry_lsp.core.meant import ranked
 from registry_lsp.core.packages import QUARANTINED, Found, Missing, Release
 from registry_lsp.core.text import Span
 from registry_lsp.features.actions.clients import Abilities, workspace_edit
 from registry_lsp.features.actions.menu import FIX_KIND, UPDATE_KIND, Wish, items
-from registry_lsp.features.actions.names import ranked
 from registry_lsp.features.actions.offers import Step, offers, rename
 from registry_lsp.features.actions.whole import Reach, promises, step_for
 from support import toy

@@ -271,3 +271,12 @@ def test_a_credential_that_a_stranger_does_not_get_is_told():
 def test_what_is_said_for_all_at_once_is_brief_for_each(trouble, text):
     assert wording.brief_trouble(trouble) == text
     assert wording.is_passing(trouble) == ("500" in text)
+
+
+def test_a_near_name_that_is_known_is_named():
+    (subject,) = assessments(document("one"), {"one": Missing()})
+    (finding,) = subject.verdict.findings
+    near = replace(subject, near=("ones", "o\x1bne"))
+    assert wording.message(finding, near) == (
+        "one was not found in registry.example; did you mean ones or one?"
+    )

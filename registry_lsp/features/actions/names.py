@@ -8,23 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from registry_lsp.core.findings import Assessment, Code
+from registry_lsp.core.meant import ranked
 from registry_lsp.core.names import is_near
-from registry_lsp.core.packages import QUARANTINED, SECURITY_HOLDING, Found, Lookup, PackageId
+from registry_lsp.core.packages import PackageId
 from registry_lsp.server import RegistryServer
 from registry_lsp.session.documents import Document
 
 PATIENCE = 1.0
 """Seconds that actions wait for near names, and again for what is known of them."""
-MOST = 3
-"""How many names are offered for one."""
 _ASKED = 8
-_FEWER = 10
-"""Times as many releases as others has the package that is meant: what imitates it has few."""
-_WITHDRAWN = frozenset({QUARANTINED, SECURITY_HOLDING})
 _PLAIN = re.compile(r"[A-Za-z0-9@._~/-]{1,214}")
 """What may be written into a manifest: a registry's word is a stranger's."""
 
@@ -72,17 +68,3 @@ def _id(document: Document, assessment: Assessment, name: str) -> PackageId | No
     normalised = document.ecosystem.normalise(name)
     dependency = replace(assessment.dependency, name=normalised, display_name=name)
     return document.id_of(dependency)
-
-
-def ranked(lookups: Mapping[str, Lookup | None]) -> tuple[str, ...]:
-    """The names of packages that there are, the one with the most releases first; what has far
-    fewer may only imitate it, and what has been withdrawn is meant by nobody.
-    """
-    counts = {
-        name: len(lookup.package.releases)
-        for name, lookup in lookups.items()
-        if isinstance(lookup, Found) and lookup.package.status not in _WITHDRAWN
-    }
-    most = max(counts.values(), default=0)
-    likely = [name for name, count in counts.items() if count and count * _FEWER >= most]
-    return tuple(sorted(likely, key=lambda name: (-counts[name], name))[:MOST])
