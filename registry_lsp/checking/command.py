@@ -17,7 +17,8 @@ from registry_lsp.checking.report import CheckedFile, Report, report
 from registry_lsp.core.ports.ecosystem import Ecosystem
 from registry_lsp.core.settings import Settings
 from registry_lsp.core.text import printable
-from registry_lsp.finding.find import ManifestFile, find_manifests
+from registry_lsp.finding.find import find_manifests
+from registry_lsp.finding.included import ManifestFile
 from registry_lsp.terminal.console import Streams, console, moving, tell
 from registry_lsp.terminal.interrupts import awaited
 from registry_lsp.terminal.output import INVALID_PARAMETER, deliver, error_record, json_text

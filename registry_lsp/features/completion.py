@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lsprotocol import types
@@ -30,6 +30,7 @@ from registry_lsp.features.completions.resolving import PATIENCE, documentation_
 from registry_lsp.features.completions.subject import Subject, styles
 from registry_lsp.server import RegistryServer, client_range
 from registry_lsp.session.documents import Document
+from registry_lsp.session.files import FileStore, Sight
 from registry_lsp.session.names import Heard
 from registry_lsp.session.tasks import within
 
@@ -189,10 +190,13 @@ async def _words(document: Document, offset: int) -> Offers | None:
     if not path.is_absolute():
         return None
     typed = text[found.span.start : offset]
-    formats = document.ecosystem.formats
+    inclusion, files = document.ecosystem.inclusion, Sight(FileStore(), document.path)
+    if inclusion is None:
+        return None
+    may_include = inclusion.may_include
 
-    def takes(other: PurePath) -> bool:
-        return any(each.matches(other) for each in formats if type(each) is type(document.format))
+    def takes(other: Path) -> bool:
+        return may_include(path, other, files)
 
     return words.build(found, await in_thread(words.files_in, path, typed, takes))
 

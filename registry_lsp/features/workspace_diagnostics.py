@@ -20,7 +20,7 @@ from registry_lsp.core.threads import in_thread
 from registry_lsp.features.diagnostics import current
 from registry_lsp.features.workspace_files import AGAIN, MOST_OF_A_FILE, WorkspaceFiles
 from registry_lsp.features.workspace_reports import Before, Progress, Report, Stream, report
-from registry_lsp.finding.find import ManifestFile
+from registry_lsp.finding.included import ManifestFile
 from registry_lsp.server import RegistryServer
 
 if TYPE_CHECKING:

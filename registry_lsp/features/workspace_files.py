@@ -17,10 +17,10 @@ from registry_lsp.core.threads import in_thread
 from registry_lsp.ecosystems import discover
 from registry_lsp.finding.find import (
     MOST_FOLDERS,
-    ManifestFile,
     find_manifests,
     holds_everything,
 )
+from registry_lsp.finding.included import ManifestFile
 from registry_lsp.server import RegistryServer, path_of
 
 MOST = 1000

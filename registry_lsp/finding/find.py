@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path, PurePath
-from typing import TypeAlias
 
+from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.ports.ecosystem import Ecosystem
 from registry_lsp.core.ports.manifest import ManifestFormat
+from registry_lsp.core.ports.versions import InvalidRequirementError
 from registry_lsp.finding.ignored import Ignored, ignored_at
-
-ManifestFile: TypeAlias = tuple[Path, Ecosystem, ManifestFormat]
-"""A manifest by its path, with what reads it."""
+from registry_lsp.finding.included import ManifestFile, included, may_include, text_of
 
 _KEPT = (".git", ".hg", ".svn", ".bzr", ".jj", "_darcs", "CVS")
 """What version control leaves in the folder that it keeps."""
@@ -37,6 +38,8 @@ _MOST_OF_A_FILE = 2**20
 
 _SOURCE = ".in"
 """The suffix of what pip-tools compiles requirements files from."""
+_BESIDE = 200
+"""Files beside one, and above it, that are looked at for whether they include it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,8 @@ def find_manifests(
     A file that is named is taken, whatever git thinks of it. Below a folder are passed over
     the folders in :data:`SKIPPED`, virtual environments, what git ignores, and every link: a
     link in somebody's project could lead to a file that is none of the project's business.
+    What these manifests include comes behind them, whatever it is called, and so is a file that is
+    named and that one beside it or above includes.
     What cannot be checked is complained of, and stops nothing else; so is what lies below a path
     beyond *most* folders, or was yet to come when the search *is_given_up*.
     """
@@ -116,7 +121,14 @@ def _found_at(
         real = os.path.realpath(path)
         if stat.S_ISDIR(path.stat().st_mode):
             ignored = ignored_at(real, home=home, environ=environ)
-            below = [(os.path.realpath(each[0]), each) for each in walk.below(path, ignored)]
+            walked = list(walk.below(path, ignored))
+            walked += (
+                (path / os.path.relpath(other, path), ecosystem, format)
+                for other, ecosystem, format in included(
+                    walked, lambda other: _is_ours(other, path, ignored)
+                )
+            )
+            below = [(os.path.realpath(each[0]), each) for each in walked]
             if walk.is_cut:
                 complaints.append(f"{path}: not all of its folders were looked through")
             return below
@@ -137,14 +149,50 @@ def _named(path: Path, real: PurePath, ecosystems: Sequence[Ecosystem]) -> Manif
     """A file that is a manifest by its own place, or by the one that a link leads to: the name
     of its folder may say it.
 
-    Every other ``.in`` file is a source of requirements, since a person has named it. A walk
+    Else it is what a manifest beside it or above includes it as. Every other ``.in`` file is a
+    source of requirements, since a person has named it, and so is a text that reads as one. A walk
     takes them by their names alone: templates of many other tools have that suffix too.
     """
     return (
         _as_manifest(path, path.absolute(), ecosystems)
         or _as_manifest(path, real, ecosystems)
+        or _as_included(path, ecosystems)
         or _as_source(path, ecosystems)
     )
+
+
+def _as_included(path: Path, ecosystems: Sequence[Ecosystem]) -> ManifestFile | None:
+    """What a manifest in the folder of *path*, or above that, includes it as."""
+    own = Path(os.path.abspath(path))  # noqa: PTH100 - links are not followed
+    beside: list[ManifestFile] = []
+    for folder in (own.parent, own.parent.parent):
+        with suppress(OSError), os.scandir(folder) as found:
+            for entry in islice(found, _BESIDE):
+                each = Path(entry.path)
+                if entry.is_file(follow_symlinks=False) and may_include(each, ecosystems):
+                    manifest = _as_manifest(each, each, ecosystems)
+                    beside += [manifest] if manifest is not None else []
+    for other, ecosystem, format in included(beside, os.path.isfile):
+        if other == own:
+            return path, ecosystem, format
+    return None
+
+
+def _is_ours(path: Path, root: Path, ignored: Ignored) -> bool:
+    """Whether a walk below *root*, where *ignored* holds, would come to the file at *path*."""
+    try:
+        parts = path.relative_to(os.path.abspath(root)).parts  # noqa: PTH100 - links are not followed
+        folder = os.path.realpath(root)
+        for name in parts[:-1]:
+            folder = os.path.join(folder, name)  # noqa: PTH118 - paths are text here, for speed
+            is_link = stat.S_ISLNK(os.lstat(folder).st_mode)
+            if name in SKIPPED or is_link or ignored.covers(folder, is_folder=True):
+                return False
+            ignored = ignored.below(folder)
+        file = os.path.join(folder, parts[-1])  # noqa: PTH118
+        return stat.S_ISREG(os.lstat(file).st_mode) and not ignored.covers(file, is_folder=False)
+    except (ValueError, IndexError, OSError):  # elsewhere, or not there
+        return False
 
 
 def _unreadable(path: Path, error: OSError) -> str:
@@ -179,14 +227,35 @@ def _holds(path: Path, format: ManifestFormat) -> bool:
 
 
 def _as_source(path: Path, ecosystems: Sequence[Ecosystem]) -> ManifestFile | None:
-    """A file with the suffix of sources, for the first format that has such files."""
-    if path.suffix != _SOURCE:
-        return None
+    """A file with the suffix of sources, for the first format that has such files; one with another
+    suffix of that kind where its text is such.
+    """
     for ecosystem in ecosystems:
         for format in ecosystem.formats:
-            if any(pattern.endswith(_SOURCE) for pattern in format.patterns):
+            suffixes = {PurePath(pattern).suffix for pattern in format.patterns}
+            if path.suffix not in suffixes or _SOURCE not in suffixes:
+                continue
+            if path.suffix == _SOURCE or _reads_as_one(path, ecosystem, format):
                 return path, ecosystem, format
     return None
+
+
+def _reads_as_one(path: Path, ecosystem: Ecosystem, format: ManifestFormat) -> bool:
+    """Whether more of the file can be read than not."""
+    if not _holds(path, format):
+        return False
+    manifest = format.parse(text_of(path, format))
+    sound = [each for each in manifest.dependencies if _is_sound(each, ecosystem)]
+    faults = len(manifest.problems) + len(manifest.dependencies) - len(sound)
+    return len(sound) + len(manifest.links) > faults
+
+
+def _is_sound(dependency: Dependency, ecosystem: Ecosystem) -> bool:
+    try:
+        ecosystem.schemes[dependency.dialect].parse(dependency.specifier)
+    except InvalidRequirementError:
+        return False
+    return True
 
 
 class _Walk:

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable, Collection, Coroutine, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lsprotocol import types
@@ -45,6 +45,14 @@ Start: TypeAlias = Callable[["RegistryServer", Settings], "Workplace"]
 """Makes a session for some settings."""
 
 
+def is_strange(document: Document | None) -> bool:
+    """Whether others have to say what a document is: its path does not, or not for sure."""
+    if document is None:
+        return True
+    inclusion = document.ecosystem.inclusion
+    return not document.is_manifest and inclusion is not None and document.format in inclusion.by
+
+
 class RegistryServer(ClientServer):
     """A language server, with a session for each tree of settings in its workspace."""
 
@@ -60,6 +68,9 @@ class RegistryServer(ClientServer):
         self._begun = asyncio.Event()
         self._waiting: dict[str, Snapshot] = {}
         self._nameless: dict[str, str] = {}
+        self._strangers: dict[str, tuple[Snapshot, asyncio.Event]] = {}
+        """The newest texts of those whose paths do not say what they are, until that is known."""
+        self._languages: dict[str, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.when_begun: list[Callable[[RegistryServer], Coroutine[Any, Any, None]]] = []
         """What is to be done once the first settings are known."""
@@ -232,6 +243,7 @@ class RegistryServer(ClientServer):
     def opened(self, snapshot: Snapshot, language: str) -> None:
         """A document was opened that its editor takes for a *language*, or its text replaced."""
         self._nameless.pop(snapshot.uri, None)
+        self._languages[snapshot.uri] = language
         if is_nameless(snapshot.uri):
             self._nameless[snapshot.uri] = language
         self._take(snapshot)
@@ -246,7 +258,30 @@ class RegistryServer(ClientServer):
             language = self._nameless.get(snapshot.uri)
             uri = snapshot.uri if language is None else _NAMELESS
             path = placed(uri, self.folders)
-            self.session(snapshot.uri).open(snapshot, path, language=language)
+            document = self.session(snapshot.uri).open(snapshot, path, language=language)
+            if language is None and is_strange(document) and not self._is_asked(snapshot):
+                self._strangers[snapshot.uri] = (snapshot, asyncio.Event())
+                self._spawn(self._learn(snapshot.uri, path), f"ask what {path.name} is")
+
+    async def _learn(self, uri: str, path: PurePath) -> None:
+        """Take up a document as what others know it to be."""
+        _, known = self._strangers[uri]
+        try:
+            kind = await self.session(uri).kind_of(path, self._languages.get(uri, ""))
+            snapshot, its = self._strangers.get(uri, (None, None))
+            if kind is not None and snapshot is not None and its is known:
+                self.session(uri).open(snapshot, path, kind)
+        finally:
+            if self._strangers.get(uri, (None, None))[1] is known:
+                del self._strangers[uri]
+            known.set()
+
+    def _is_asked(self, snapshot: Snapshot) -> bool:
+        """Whether somebody asks already what a document is: then this is its newest text."""
+        found = self._strangers.get(snapshot.uri)
+        if found is not None:
+            self._strangers[snapshot.uri] = (snapshot, found[1])
+        return found is not None
 
     def _open_waiting(self) -> None:
         waiting, self._waiting = self._waiting, {}
@@ -258,6 +293,7 @@ class RegistryServer(ClientServer):
         if snapshot.uri in self._waiting:
             self._waiting[snapshot.uri] = snapshot
         elif self._sessions is not None:
+            self._is_asked(snapshot)
             session = self.session(snapshot.uri)
             if snapshot.uri in self._nameless and session.document(snapshot.uri) is None:
                 self._take(snapshot)
@@ -272,6 +308,8 @@ class RegistryServer(ClientServer):
         """A document was closed."""
         self._waiting.pop(uri, None)
         self._nameless.pop(uri, None)
+        self._strangers.pop(uri, None)
+        self._languages.pop(uri, None)
         if self._sessions is not None:
             self.session(uri).close(uri)
 
@@ -308,12 +346,14 @@ class RegistryServer(ClientServer):
         return await place.answer(operation, parameters, folder)
 
     async def document(self, uri: str) -> Document | None:
-        """The open manifest *uri*, None where it is none. Waits until the server has begun,
-        and until the files around the manifest are known.
+        """The open manifest *uri*, None where it is none. Waits until the server has begun, until
+        it is known whether others make a manifest of it, and until the files around it are known.
         """
         await self._until_begun()
         if uri in self._waiting:
             await self.configured()
+        if uri in self._strangers:
+            await self._strangers[uri][1].wait()
         return await self.session(uri).surveyed(uri) if self._sessions is not None else None
 
     @property

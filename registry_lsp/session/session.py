@@ -71,6 +71,7 @@ class Session:
         self._resources = tuple(resources)
         self._recognise = recogniser(ecosystems)
         self._guess = guesser(ecosystems)
+        self._ecosystems = ecosystems
         self._opened: dict[str, Opened] = {}
         self._closed: dict[str, Manifest] = {}
         self._is_patient = is_patient
@@ -172,6 +173,18 @@ class Session:
             document = document.saved()
         self._take(document)
         return document
+
+    async def kind_of(
+        self, path: PurePath, language: str
+    ) -> tuple[Ecosystem, ManifestFormat] | None:
+        """What a document is whose path does not say it: what a manifest around it takes it for
+        that includes it, else what its editor does, by its *language*; None where neither does.
+        """
+        if not path.is_absolute():
+            return None
+        found = await self._surveyor.included(Path(path), self._ecosystems)
+        spoken = ((each, each.spoken.get(language)) for each in self._ecosystems)
+        return found or next(((each, it) for each, it in spoken if it is not None), None)
 
     async def glance(
         self, snapshot: Snapshot, path: PurePath, kind: tuple[Ecosystem, ManifestFormat]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TypeAlias
 
 from registry_lsp.core.ports.ecosystem import Ecosystem
+from registry_lsp.core.ports.manifest import ManifestFormat
 from registry_lsp.core.ports.project import Alone, Project
 from registry_lsp.core.ports.routes import Routes
 from registry_lsp.core.threads import in_thread
@@ -61,6 +62,14 @@ class Surveyor:
             ecosystem=document.ecosystem, path=document.path, routes=routes, seen=seen
         )
 
+    async def included(
+        self, path: Path, ecosystems: Iterable[Ecosystem]
+    ) -> tuple[Ecosystem, ManifestFormat] | None:
+        """What the file at *path* is because a manifest around it includes it; None where none
+        does.
+        """
+        return await in_thread(self._included, path, tuple(ecosystems))
+
     async def has_news(self, around: Around) -> bool:
         """Whether anything *around* a manifest is another by now."""
         return await in_thread(self._has_news, around)
@@ -95,6 +104,18 @@ class Surveyor:
             for uri, around in tuple(self._seen.items()):
                 if await self.has_news(around) and self._seen.get(uri) is around:
                     changed(uri)
+
+    def _included(
+        self, path: Path, ecosystems: tuple[Ecosystem, ...]
+    ) -> tuple[Ecosystem, ManifestFormat] | None:
+        for each in ecosystems:
+            inclusion = each.inclusion
+            if inclusion is None:
+                continue
+            role = inclusion.role_of(path, Sight(self._files, path))
+            if role is not None and role in inclusion.formats:
+                return each, inclusion.formats[role]
+        return None
 
     def _has_news(self, around: Around) -> bool:
         if has_changed(around.seen):

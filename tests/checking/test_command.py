@@ -17,7 +17,7 @@ from registry_lsp.checking.report import CheckedFile
 from registry_lsp.core.findings import Code, Severity
 from registry_lsp.core.packages import Trouble, Unavailable
 from registry_lsp.core.settings import Settings
-from registry_lsp.finding.find import ManifestFile
+from registry_lsp.finding.included import ManifestFile
 from registry_lsp.terminal.console import Streams
 from support.checked import NPM, PYPI, assessment, finding
 

@@ -89,6 +89,21 @@ def test_the_groups_but_for_the_own_one(text):
     assert (found.sort, found.words) == (Sort.GROUP, ("test",))
 
 
+def test_groups_that_would_come_back_are_not_offered():
+    found = words(
+        "pyproject.toml",
+        '[dependency-groups]\nall = [{include-group = "Dev"}]\nother = []\n'
+        'dev = ["a", {include-group = "Lint"}]\nlint = [{include-group = "¦"}]',
+    )
+    assert found.words == ("other",)
+    found = words(
+        "pyproject.toml",
+        '[tool.poetry.group.a]\ninclude-groups = ["b"]\n[tool.poetry.group.c.dependencies]\n'
+        '[tool.poetry.group.b]\ninclude-groups = ["¦"]',
+    )
+    assert found.words == ("c",)
+
+
 @pytest.mark.parametrize(
     ("text", "typed"),
     [

@@ -7,13 +7,14 @@ offers one as ``ECOSYSTEM``, and nothing else in the package names an ecosystem.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from registry_lsp.core.keys import Key
 from registry_lsp.core.manifests import Dependency, Manifest
 from registry_lsp.core.packages import PackageId
 from registry_lsp.core.ports.http import Http
+from registry_lsp.core.ports.inclusion import Inclusion
 from registry_lsp.core.ports.manifest import ManifestFormat, Nameless
 from registry_lsp.core.ports.project import Files, Project
 from registry_lsp.core.ports.registry import Registry
@@ -35,6 +36,11 @@ class Ecosystem:
     nameless: Callable[[str, str], Nameless | None] = lambda _language, _text: None
     """What a text is that has no name yet, by the language that its editor takes it for and by its
     shape; None where that is not sure."""
+    spoken: Mapping[str, ManifestFormat] = field(default_factory=dict)
+    """By the name that editors have for it, what a text of a language is that is its alone,
+    whatever its file is called."""
+    inclusion: Inclusion | None = None
+    """How its manifests include others; None where they do not."""
     schemes: Mapping[str, VersionScheme]
     """By dialect, as dependencies name it."""
     normalise: Callable[[str], str]

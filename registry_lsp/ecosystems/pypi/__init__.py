@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from registry_lsp.core.manifests import Role
 from registry_lsp.core.packages import PackageId
 from registry_lsp.core.ports.ecosystem import Ecosystem
+from registry_lsp.core.ports.inclusion import Inclusion
 from registry_lsp.ecosystems.pypi.config.routes import routes
 from registry_lsp.ecosystems.pypi.manifests.hatch import HATCH_TOML
-from registry_lsp.ecosystems.pypi.manifests.nameless import nameless
+from registry_lsp.ecosystems.pypi.manifests.nameless import SPOKEN, nameless
 from registry_lsp.ecosystems.pypi.manifests.pipfile import PIPFILE
 from registry_lsp.ecosystems.pypi.manifests.pyproject import PYPROJECT
 from registry_lsp.ecosystems.pypi.manifests.scripts import SCRIPT
 from registry_lsp.ecosystems.pypi.manifests.slots import slot
 from registry_lsp.ecosystems.pypi.names import normalise
+from registry_lsp.ecosystems.pypi.project.roles import may_include, role_of
 from registry_lsp.ecosystems.pypi.project.survey import survey
 from registry_lsp.ecosystems.pypi.registry.adapter import PypiRegistry
 from registry_lsp.ecosystems.pypi.requirements.requirements_txt import CONSTRAINTS, REQUIREMENTS
@@ -38,6 +41,13 @@ ECOSYSTEM = Ecosystem(
     aliases=("python", "pip"),
     formats=(REQUIREMENTS, CONSTRAINTS, SOURCES, PYPROJECT, PIPFILE, HATCH_TOML, SCRIPT),
     nameless=nameless,
+    spoken=SPOKEN,
+    inclusion=Inclusion(
+        by=(REQUIREMENTS, CONSTRAINTS, SOURCES),
+        formats={Role.REQUIREMENTS: REQUIREMENTS, Role.CONSTRAINTS: CONSTRAINTS},
+        role_of=role_of,
+        may_include=may_include,
+    ),
     schemes=SCHEMES,
     normalise=normalise,
     routes=routes,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from registry_lsp.core.manifests import Dependency
 from registry_lsp.core.sites import extra_at
@@ -24,7 +24,7 @@ def build(words: Words, entries: Iterable[str] = ()) -> Offers:
     return Offers(span=words.span, offers=tuple(_plain(kind, each) for each in offered[:MOST]))
 
 
-def files_in(path: Path, typed: str, takes: Callable[[PurePath], bool]) -> tuple[str, ...]:
+def files_in(path: Path, typed: str, takes: Callable[[Path], bool]) -> tuple[str, ...]:
     """What may follow ``-r`` in the file at *path*, where *typed* is there already: the other files
     of the folder that is named that *takes* says may be meant, and the folders in it, a slash
     behind them.
@@ -38,7 +38,7 @@ def files_in(path: Path, typed: str, takes: Callable[[PurePath], bool]) -> tuple
                     continue
                 if each.is_dir():
                     found.append(f"{lead}{each.name}/")
-                elif Path(each.path) != path and takes(PurePath(each.path)):
+                elif Path(each.path) != path and takes(Path(each.path)):
                     found.append(lead + each.name)
                 if len(found) == MOST:
                     break

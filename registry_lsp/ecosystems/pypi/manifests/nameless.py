@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from registry_lsp.core.ports.manifest import Nameless
 from registry_lsp.ecosystems.pypi.manifests.pyproject import PYPROJECT
 from registry_lsp.ecosystems.pypi.manifests.scripts import SCRIPT
@@ -9,8 +11,10 @@ from registry_lsp.ecosystems.pypi.requirements.requirements_txt import REQUIREME
 from registry_lsp.syntax.nodes import ArrayNode, TableNode
 from registry_lsp.syntax.toml.scanner import scan_toml
 
-_REQUIREMENTS_LANGUAGES = frozenset({"pip-requirements", "requirements", "requirementstxt"})
-"""As VS Code and Emacs, Neovim, and Sublime Text call them."""
+SPOKEN = MappingProxyType(
+    dict.fromkeys(("pip-requirements", "requirements", "requirementstxt"), REQUIREMENTS)
+)
+"""As VS Code and Emacs, Neovim, and Sublime Text call requirements files."""
 _TOOLS = ("poetry", "uv", "pdm", "hatch")
 _MARKS = ("project", "dependency-groups", "build-system", "tool")
 
@@ -19,8 +23,8 @@ def nameless(language: str, text: str) -> Nameless | None:
     """A requirements file where the language is theirs alone, a script where it has a block of
     metadata (PEP 723), a ``pyproject.toml`` where it has tables that nothing else has.
     """
-    if language in _REQUIREMENTS_LANGUAGES:
-        return Nameless(format=REQUIREMENTS, file="requirements.txt")
+    if language in SPOKEN:
+        return Nameless(format=SPOKEN[language], file="requirements.txt")
     if language == "python" and SCRIPT.holds(text):
         return Nameless(format=SCRIPT, file="script.py")
     if language == "toml" and any(each in text for each in _MARKS) and _is_pyproject(text):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import MappingProxyType
 
 from registry_lsp.core.words import Sort, Words
-from registry_lsp.ecosystems.pypi.manifests.reading import entries
+from registry_lsp.ecosystems.pypi.manifests.reading import entries, strings, text_of
 from registry_lsp.ecosystems.pypi.names import normalise
 from registry_lsp.syntax.keys import Vocabulary, spot_at
-from registry_lsp.syntax.nodes import TableNode
+from registry_lsp.syntax.nodes import TableNode, tables_in
 from registry_lsp.syntax.toml.scanner import scan_toml
 
 _INCLUDING = frozenset({"include-group", "include-groups", "default-groups"})
@@ -98,7 +99,7 @@ SCRIPT_KEYS: Vocabulary = MappingProxyType(
 
 def groups_at(text: str, offset: int) -> Words | None:
     """The groups that may be included at *offset* of the pyproject.toml *text*, but for the one
-    that it stands in.
+    that it stands in, and those that include it in the end.
     """
     root = scan_toml(text)
     spot = spot_at(root, offset)
@@ -108,8 +109,25 @@ def groups_at(text: str, offset: int) -> Words | None:
     poetry = root.section("tool", "poetry")
     tables = (root.section("dependency-groups"), _groups(poetry))
     names = dict.fromkeys(key.value for table in tables for key, _ in entries(table))
-    words = tuple(each for each in names if normalise(each) not in own)
+    above = _including(own, tables)
+    words = tuple(each for each in names if normalise(each) not in above)
     return Words(sort=Sort.GROUP, span=spot.node.inner, words=words) if words else None
+
+
+def _including(own: set[str], tables: Iterable[TableNode | None]) -> set[str]:
+    """The groups *own*, and those of *tables* that include one of them in the end."""
+    includes: dict[str, set[str]] = {}
+    for table in tables:
+        for key, group in entries(table):
+            found = includes.setdefault(normalise(key.value), set())
+            found |= {normalise(text_of(it.get("include-group"))) for it in tables_in(group)}
+            if isinstance(group, TableNode):
+                found |= set(map(normalise, strings(group.get("include-groups"))))
+    above, last = set(own), 0
+    while len(above) > last:
+        last = len(above)
+        above |= {name for name, others in includes.items() if others & above}
+    return above
 
 
 def _groups(poetry: TableNode | None) -> TableNode | None:

@@ -77,7 +77,7 @@ def look_around(path: Path, links: Iterable[Link], files: Files) -> Around:
     }
     including: dict[Path, tuple[Step, ...]] = {}
     reached: set[Path] = set()
-    for candidate, is_alike in _candidates(own, files):
+    for candidate, is_alike in candidates(own, files):
         tree = _Tree(own, files, spent)
         steps = tree.of((candidate,), reader=heed if is_alike else _heed_short).steps
         if HERE in steps:
@@ -221,7 +221,7 @@ def _heed_short(raw: bytes) -> _File:
     return heed(raw)
 
 
-def _candidates(own: Path, files: Files) -> list[tuple[Path, bool]]:
+def candidates(own: Path, files: Files) -> list[tuple[Path, bool]]:
     """The files that may include *own*, with whether their names say that they are of its kind:
     these come first.
     """

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from registry_lsp.core.ports.versions import InvalidRequirementError
-from registry_lsp.ecosystems.pypi.requirements.files import read_file
+from registry_lsp.ecosystems.pypi.requirements.files import FileReading, read_file
 from registry_lsp.ecosystems.pypi.requirements.requirements_txt import (
     CONSTRAINTS,
     REQUIREMENTS,
@@ -42,14 +42,21 @@ class RequirementsSource(RequirementsTxt):
         """Whether *text* is one: an option or a requirement with more than a name is in it, and
         nothing that pip would refuse.
         """
-        reading = read_file(text, "requirements")
-        if reading.entries.problems or reading.fault is not None:
-            return False
-        if not all(_is_specifier(each.specifier) for each in reading.entries.dependencies):
+        reading = read_whole(text)
+        if reading is None:
             return False
         return _OPTION.search(text) is not None or any(
             each.specifier or each.extras or each.marker for each in reading.entries.dependencies
         )
+
+
+def read_whole(text: str) -> FileReading | None:
+    """The requirements file *text*, None where there is anything in it that pip would refuse."""
+    reading = read_file(text, "requirements")
+    if reading.entries.problems or reading.fault is not None:
+        return None
+    is_sound = all(_is_specifier(each.specifier) for each in reading.entries.dependencies)
+    return reading if is_sound else None
 
 
 def _is_specifier(text: str) -> bool:
