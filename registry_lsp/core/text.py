@@ -50,6 +50,22 @@ class Snapshot:
     text: str
 
 
+def end_of_change(before: str, after: str) -> int | None:
+    """The code-point offset in *after* from which on it ends as *before* does; None where the texts
+    are the same. Of two places that it may be it is the one before a line's end.
+    """
+    if before == after:
+        return None
+    same, most = 0, min(len(before), len(after))
+    while same < most:  # by halves, as a long text is compared faster than its characters are
+        count = (same + most + 1) // 2
+        if before.endswith(after[len(after) - count :]):
+            same = count
+        else:
+            most = count - 1
+    return len(after) - same
+
+
 class LineIndex:
     """Turns code-point offsets of one text into positions and back.
 

@@ -23,6 +23,15 @@ from registry_lsp.session.heeding import unused_ignores
 SOURCE = "registry-lsp"
 
 _FADED = (Code.YANKED, Code.DEPRECATED)
+_UNTOLD_AT_FIRST = frozenset(
+    {
+        Code.PACKAGE_NOT_FOUND.value,
+        Code.INVALID_REQUIREMENT.value,
+        Code.NO_MATCHING_VERSION.value,
+        Code.UNKNOWN_EXTRA.value,
+    }
+)
+"""What is found of nearly everything that is half typed."""
 
 
 class Publisher:
@@ -31,15 +40,21 @@ class Publisher:
     def __init__(self, ls: RegistryServer) -> None:
         self._ls = ls
         self._plain: dict[str, dict[int, tuple[types.Diagnostic, Any]]] = {}
+        self._sent: dict[str, tuple[int, list[Any]]] = {}
 
     def publish(self, document: Document, assessments: Sequence[Assessment]) -> None:
-        """Send the freshest diagnostics, with the version of the text that they are of."""
+        """Send the freshest diagnostics, with the version of the text that they are of, unless
+        these were the last that were sent.
+        """
         for published in self._ls.when_published:
             published(document, assessments)
         if pulls(self._ls.client_capabilities):
             return
         uri, version = document.snapshot.uri, document.snapshot.version
         items = self._made_plain(uri, current(self._ls, document, assessments))
+        if self._sent.get(uri) == (version, items):
+            return
+        self._sent[uri] = (version, items)
         said = {"uri": uri, "version": version, "diagnostics": items}
         self._ls.tell(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, said)
 
@@ -56,6 +71,7 @@ class Publisher:
         for retracted in self._ls.when_retracted:
             retracted(uri)
         self._plain.pop(uri, None)
+        self._sent.pop(uri, None)
         if not pulls(self._ls.client_capabilities):
             self._ls.text_document_publish_diagnostics(
                 types.PublishDiagnosticsParams(uri=uri, diagnostics=[])
@@ -89,6 +105,7 @@ def current(
         now=time.time(),
         relates=relates,
         before=before,
+        unfinished=ls.session(document.snapshot.uri).unfinished(document),
     )
 
 
@@ -120,13 +137,17 @@ def build(
     now: float,
     relates: bool = True,
     before: Before | None = None,
+    unfinished: int | None = None,
 ) -> list[types.Diagnostic]:
     """The diagnostics of *document*; *now* is epoch seconds. *relates* is whether the client shows
     what other places have to do with one. *before* are those that were made of the same text, for
     the same settings and client: what is there is taken from it, and what is not is put there.
+    Of what somebody is still typing at the code-point offset *unfinished* it is not told what is
+    wrong with nearly everything that is half typed.
     """
     if not settings.diagnostics.enabled:
         return []
+    half_typed = _HalfTyped(document, unfinished) if unfinished is not None else None
     found: list[types.Diagnostic] = []
     for assessment in assessments:
         if not assessment.verdict.findings:
@@ -145,7 +166,11 @@ def build(
             made = _Made(assessment, stale, some)
             if before is not None:
                 before[id(assessment.dependency)] = made
-        found += made.diagnostics
+        found += (
+            [each for each in made.diagnostics if each.code not in _UNTOLD_AT_FIRST]
+            if half_typed is not None and half_typed.reaches(assessment.dependency.span)
+            else made.diagnostics
+        )
     severity = settings.diagnostics.severity_of(Code.INVALID_REQUIREMENT)
     if severity is not None:
         found += [
@@ -157,6 +182,7 @@ def build(
                 source=SOURCE,
             )
             for problem in document.problems
+            if half_typed is None or not half_typed.has(problem.span)
         ]
     severity = settings.diagnostics.severity_of(Code.UNUSED_IGNORE)
     if severity is not None:
@@ -172,6 +198,25 @@ def build(
             for each in unused_ignores(document, assessments)
         ]
     return found
+
+
+class _HalfTyped:
+    """What of a document somebody is still typing, whose cursor is at a code-point *offset*."""
+
+    def __init__(self, document: Document, offset: int) -> None:
+        self._offset = offset
+        self._word_end = len(document.snapshot.text[:offset].rstrip(" \t"))
+        self._entries = [
+            each.span for each in document.manifest.dependencies if self.reaches(each.span)
+        ]
+
+    def reaches(self, span: Span) -> bool:
+        """Whether the cursor stands in *span*, or only blanks behind it."""
+        return span.start <= self._offset and self._word_end <= span.end
+
+    def has(self, span: Span) -> bool:
+        """Whether *span* is of a dependency that the cursor stands in, or the cursor in it."""
+        return self.reaches(span) or any(each.touches(span.start) for each in self._entries)
 
 
 class _Made(NamedTuple):

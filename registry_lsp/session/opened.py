@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable
 
 from registry_lsp.core.packages import PackageId
-from registry_lsp.core.text import Snapshot
+from registry_lsp.core.text import Snapshot, end_of_change
 from registry_lsp.session.documents import Document
 from registry_lsp.session.loading import STREAM, Loader
 from registry_lsp.session.retries import retry
@@ -22,6 +22,8 @@ SETTLE = 0.04
 """Seconds without a change before what is known is published: a burst of changes is one."""
 REST = 0.4
 """Seconds without a change before a name that is not known is asked for."""
+CALM = 5.0
+"""Seconds without a change before nobody is taken to be about to type on where the last one was."""
 
 
 class Opened:
@@ -53,6 +55,10 @@ class Opened:
         self._vigil: asyncio.Task[None] | None = None
         self._is_behind = False
         self._timer: asyncio.TimerHandle | None = None
+        self.unfinished: int | None = None
+        """Behind which code point of the newest text somebody is still typing; None where nobody
+        is."""
+        self._calming: asyncio.TimerHandle | None = None
 
     @property
     def until_rest(self) -> float:
@@ -64,7 +70,24 @@ class Opened:
     def type(self, snapshot: Snapshot) -> None:
         """Take a text that somebody has changed."""
         self._changed = _now()
+        end = end_of_change(self.document.snapshot.text, snapshot.text)
+        if end is not None:
+            self.calm()
+            self.unfinished = end
+            self._calming = asyncio.get_running_loop().call_later(CALM, self._tell_all)
         self.start(self.document.successor(snapshot), settle=SETTLE, rest=REST)
+
+    def calm(self) -> None:
+        """What stands there is what somebody meant to write."""
+        self.unfinished = None
+        if self._calming is not None:
+            self._calming.cancel()
+            self._calming = None
+
+    def _tell_all(self) -> None:
+        self.calm()
+        if self.document.project is not None:
+            self._show(self.document)
 
     def look_again(self) -> None:
         """Look again at the files around the document, and at what is due."""

@@ -129,6 +129,16 @@ class Session:
         opened = self._opened.get(document.snapshot.uri)
         return opened is None or opened.until_rest == 0.0
 
+    def unfinished(self, document: Document) -> int | None:
+        """The code-point offset in *document* at which somebody is most likely typing on; None
+        where all of it is what somebody meant to write: as it was opened or saved, or since the
+        typing has rested for long.
+        """
+        opened = self._opened.get(document.snapshot.uri)
+        if opened is None or opened.document.snapshot is not document.snapshot:
+            return None
+        return opened.unfinished
+
     async def surveyed(self, uri: str) -> Document | None:
         """The open document *uri*, once somebody has looked at the files around it."""
         while (opened := self._opened.get(uri)) is not None and opened.document.project is None:
@@ -231,6 +241,8 @@ class Session:
                 is_patient=self._is_patient,
             )
         opened.judge = judge
+        if opened.document.snapshot is not document.snapshot:
+            opened.calm()
         opened.start(document)
 
     def _routes_of(self, ecosystem: Ecosystem, path: PurePath) -> Routes:
@@ -246,6 +258,7 @@ class Session:
         """The document's text is the one on disk now, and so are its neighbours."""
         opened = self._opened.get(uri)
         if opened is not None:
+            opened.calm()
             opened.start(opened.document.saved())
 
     def reload(self, uri: str) -> None:
@@ -308,6 +321,7 @@ class Session:
         opened = self._opened.pop(uri)
         self._surveyor.forget(uri)
         opened.surveyed.set()
+        opened.calm()
         self._stop(opened)
         return opened.document
 
@@ -349,6 +363,7 @@ class Session:
         self._opened.clear()
         for each in opened:
             each.surveyed.set()
+            each.calm()
         await self.advisories.aclose()
         await self.packages.aclose()
         await self.services.aclose()

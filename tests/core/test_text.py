@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry_lsp.core.text import LineIndex, Span, printable
+from registry_lsp.core.text import LineIndex, Span, end_of_change, printable
 
 ENCODINGS = ("utf-8", "utf-16", "utf-32")
 UNITS = {
@@ -137,3 +137,28 @@ def test_printable(text, shown):
 def test_printable_cuts_what_is_long():
     assert printable("x" * 50, 10) == "xxxxxxxxx…"
     assert len(printable("wide " * 10_000_000, 20)) <= 20
+
+
+@given(st.text("ab", max_size=8), st.text("ab", max_size=8))
+def test_the_end_of_a_change_is_where_both_texts_go_on_alike(before, after):
+    end = end_of_change(before, after)
+    if before == after:
+        assert end is None
+    else:
+        assert before.endswith(after[end:])
+        assert end == 0 or not before.endswith(after[end - 1 :])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "end"),
+    [
+        ("fla", "flas", 4),
+        ("flask", "flas", 4),
+        ("one\n", "one\nfl\n", 6),
+        ("flask\ntwo\n", "flask\n\ntwo\n", 6),
+        ("a\nb\n", "x\nb\n", 1),
+        ("abc", "", 0),
+    ],
+)
+def test_the_end_of_a_change(before, after, end):
+    assert end_of_change(before, after) == end

@@ -168,7 +168,8 @@ async def test_no_half_typed_name_is_asked_for_by_any_question(stage):
             "/pypi/requests/json",
             "/pypi/requests/2.32.3/json",
         }
-        labels = [item.label for item in answers[-2].items]
+        assert answers[-2].is_incomplete  # no keystroke waits for the rest
+        labels = [each.label for each in (await it.offered(uri, "\nrequests|", ">=2.32.3")).items]
         floors = [each for each in labels if each.startswith(">=") and "," not in each]
         assert floors == [">=2.32.3", ">=2.30.0", ">=2.32.0"]
 
@@ -287,3 +288,49 @@ async def test_what_is_bound_goes_nowhere_else_before_it_is_saved(stage, name, s
         if "sources" not in typed:  # an empty binding is none that anybody could follow
             await it.diagnostics(uri, lambda shown: "package-not-found" in [e.code for e in shown])
             assert asked()
+
+
+HALF_TYPED = [
+    ("requirements.txt", "idna\n", "idna\nno\n", "package-not-found"),
+    ("requirements.txt", "idna\n", "idna==\n", "invalid-requirement"),
+    ("requirements.txt", "idna\n", "idna[\n", "invalid-requirement"),
+    ("requirements.txt", "idna>=3\n", "idna>=300\n", "no-matching-version"),
+    ("package.json", '{"dependencies": {}}', '{"dependencies": {"no": ""}}', "package-not-found"),
+]
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+async def test_what_is_half_typed_is_not_told_to_be_wrong_before_it_is_left(stage, client):
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        for at, (name, before, after, code) in enumerate(HALF_TYPED):
+            (stage.folder / str(at)).mkdir()
+            uri = it.open(f"{at}/{name}", before)
+            await it.diagnostics(uri)
+            it.change(uri, after)
+            await it.hover(uri, "no|" if "no" in after else "id|na")  # once its package is known
+            assert code not in [each.code for each in await it.diagnostics(uri)]
+            it.change(uri, f"\n{after}")  # the cursor stands elsewhere now
+            await it.diagnostics(uri, lambda found, code=code: code in [e.code for e in found])
+            it.close(uri)
+
+
+async def test_what_is_saved_is_meant(stage):
+    async with editor(stage.folder, options=stage.options) as it:
+        uri = it.open("requirements.txt", "idna==3.6\n")
+        await it.diagnostics(uri)
+        it.change(uri, "idna==\n")
+        assert "invalid-requirement" not in [each.code for each in await it.diagnostics(uri)]
+        it.save(uri)
+        await it.diagnostics(uri, lambda found: "invalid-requirement" in [e.code for e in found])
+
+
+async def test_nothing_is_sent_twice(stage):
+    async with editor(stage.folder, client="neovim_v0.9.1", options=stage.options) as it:
+        uri = it.open("requirements.txt", "requests==2.32.0\nnope\n")
+        for end in range(1, 6):
+            it.change(uri, "requests==2.32.0\nnope\n" + "idna="[:end])
+            await it.diagnostics(uri, bool)
+        it.save(uri)
+        await it.hover(uri, "id|na")
+        sent = [(each.version, repr(each.diagnostics)) for each in it.published[uri]]
+        assert len(set(sent)) == len(sent)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,11 @@ class StandingLoop(asyncio.SelectorEventLoop):
         """Let *seconds* pass."""
         self.now += seconds
         await asyncio.sleep(0)
+
+    async def turn(self, condition: Callable[[], object]) -> None:
+        """Let no time pass until *condition* holds."""
+        while not condition():  # noqa: ASYNC110 - a condition need not have an event
+            await asyncio.sleep(0)
 
 
 def standing(work: Coroutine[Any, Any, Any]) -> None:
