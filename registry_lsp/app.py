@@ -139,6 +139,7 @@ async def check(
                 session.open(snapshot, path.absolute(), (ecosystem, format))
         for path, _, _ in files:  # what one has learned another may be told with
             await session.settled(_uri(path))
+            await session.recollect(_uri(path))
         for (path, ecosystem, _), (text, complaint) in zip(files, texts, strict=True):
             document = session.document(_uri(path))
             assessments = session.assessments(document) if document else ()

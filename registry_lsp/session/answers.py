@@ -87,6 +87,11 @@ class Answers:
             return None
         return heard.answer if isinstance(heard.answer, question.kind) else None
 
+    async def recall(self, questions: Iterable[Question[Any]]) -> None:
+        """Bring what the disk knows into memory, and ask nobody."""
+        for each in questions:
+            await self._recall(each)
+
     def begin(self, questions: Iterable[Question[Any]]) -> None:
         """Ask what is due, and wait for nothing."""
         for question in questions:

@@ -114,8 +114,8 @@ class Names:
     ) -> tuple[str, ...]:
         """The names that may have been meant by that of *id*, which its registry does not have:
         near ones that it does have, as far as that is known within *patience* seconds. It is asked
-        for none where it need not be (unless it *is_asked*), and told as little as for
-        :meth:`beginning`.
+        for none where it need not be (unless it *is_asked*; the disk may know), and told as little
+        as for :meth:`beginning`.
         """
         registry = self._registries.get(id.ecosystem)
         if registry is None:
@@ -132,6 +132,8 @@ class Names:
             asked: list[Question[Any]] = [*lists, *searches]
             tasks = [asyncio.ensure_future(self._learn(each)) for each in asked]
             await asyncio.wait(tasks, timeout=patience)
+        else:
+            await self._answers.recall([*lists, *searches])
         pages = [self._answers.peek(each) for each in searches]
         found = [hit.name for page in pages if page is not None for hit in page.hits]
         for known in [self._answers.peek(each) for each in lists]:

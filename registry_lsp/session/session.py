@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.manifests import Dependency, Manifest
-from registry_lsp.core.packages import PackageId, Unauthorized, Unavailable
+from registry_lsp.core.packages import Missing, PackageId, Unauthorized, Unavailable
 from registry_lsp.core.ports.ecosystem import Ecosystem
 from registry_lsp.core.ports.http import Hosts, Pause
 from registry_lsp.core.ports.manifest import ManifestFormat
@@ -35,6 +35,7 @@ WATCH = 2.0
 tell of all of them: some tell of none, and none of what git ignores."""
 
 _REMEMBERED = 64  # closed documents
+_RECALLED = 8  # near names of one
 
 
 class Session:
@@ -343,6 +344,21 @@ class Session:
         """Wait until the document's task has ended: for the command line and for tests."""
         while (opened := self._opened.get(uri)) is not None and await opened.settled():
             pass
+
+    async def recollect(self, uri: str) -> None:
+        """Bring into memory what the disk knows of near names of what was not found, and ask
+        nobody: for the command line, which tells what is known.
+        """
+        document = self.document(uri)
+        if document is None:
+            return
+        normalise = document.ecosystem.normalise
+        for each in self.assessments(document):
+            if each.id is not None and isinstance(each.lookup, Missing):
+                names = self.services.names
+                known = await names.near(document, each.id, is_asked=False, patience=0.0)
+                others = [replace(each.id, name=normalise(name)) for name in known[:_RECALLED]]
+                await self.packages.recall(others)
 
     def save(self) -> None:
         """Have what was learned written, at once: the process may end at any moment."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from support.editor import PATIENCE, server_environ
+from support.editor import PATIENCE, editor, server_environ
 from support.events import until
 from support.loopback import SILENCE, Reply
 
@@ -198,3 +198,18 @@ async def test_a_near_name_that_another_manifest_has_is_named(stage):
     ended = await check(stage, "--json")
     (found,) = ended.rows["reqeusts"]["findings"]
     assert found["message"].endswith("; did you mean requests?")
+
+
+async def test_a_near_name_that_an_editor_has_learned_is_named(stage):
+    write(stage, "requirements.txt", "reqeusts\n")
+    before = (await check(stage, "--json")).rows["reqeusts"]["findings"]
+    assert "did you mean" not in before[0]["message"]
+    async with editor(stage.folder, options=stage.options) as it:
+        uri = it.open("requirements.txt", "reqeusts\n")
+        await it.diagnostics(uri, until=bool)
+        assert "Replace reqeusts by requests" in await it.actions(uri, "reqe|usts")
+    asked = len(stage.server.requests)
+    (found,) = (await check(stage, "--json")).rows["reqeusts"]["findings"]
+    assert found["message"].endswith("; did you mean requests?")
+    new = [each.path for each in stage.server.requests[asked:]]
+    assert not [each for each in new if "requests" in each or each.endswith("/simple/")]
