@@ -64,6 +64,7 @@ _ELSEWHERE: Mapping[Source, str] = MappingProxyType(
         Source.FOREIGN: "comes from a registry of another kind",
     }
 )
+_OUTDATED = frozenset({Code.OUTDATED_PATCH, Code.OUTDATED_MINOR, Code.OUTDATED_MAJOR})
 _BY_ITS_FORM = frozenset({Source.WORKSPACE, Source.CATALOG})
 """Sources whose target says little without the word that stands before it."""
 IGNORED = "the settings leave it out (ignore)"
@@ -258,7 +259,8 @@ def _no_matching_version(finding: Finding, assessment: Assessment) -> str:
         return f"every release of {name} that matches {requirement} is too new for {gate}"
     latest, newer = assessment.verdict.latest, assessment.verdict.newer
     usable = "the latest that this project can use is" if newer else "the latest is"
-    rest = f"; {usable} {printable(latest.version, 80)}" if latest else ""
+    is_told = any(each.code in _OUTDATED for each in assessment.verdict.findings)
+    rest = f"; {usable} {printable(latest.version, 80)}" if latest and not is_told else ""
     if finding.arg("unpublished"):
         return f"{_unpublished(finding, assessment)}{rest}"
     if finding.arg("constrained"):

@@ -8,7 +8,7 @@ from support.commands import checked
 from support.editor import editor
 from support.registries import NpmPackage
 
-WORDS = "left 1.1.0 was unpublished (it was published on 2024-03-04); the latest is 1.2.0"
+WORDS = "left 1.1.0 was unpublished (it was published on 2024-03-04)"
 TEXT = '{"dependencies": {"left": "1.1.0"}}\n'
 
 
@@ -25,7 +25,7 @@ async def test_a_pin_to_it_says_so_once_the_dates_are_known(stage: Any):
     async with editor(stage.folder, options=stage.options) as it:
         uri = it.open("package.json", TEXT)
         found = await it.diagnostics(uri, bool)
-        assert "no release of left matches 1.1.0; the latest is 1.2.0" in said(found)
+        assert "no release of left matches 1.1.0" in said(found)
         hover = await it.hover(uri, '"le|ft"')
         assert WORDS in hover.contents.value.replace("\\", "")
         await it.diagnostics(uri, lambda found: WORDS in said(found))

@@ -92,7 +92,6 @@ def test_the_whole_hover():
             ),
             "⚠ one 1.0 was yanked: oh \\[no\\](x)",
             "licence MIT",
-            "`2.0` requires `two >=1`",
             "by Ada · maintained by [Bob](https://people.example/bob), c@d.example",
             " · ".join(
                 [
@@ -171,6 +170,36 @@ def test_an_archived_project_is_named_so():
     text = hover("one>=2", archived)
     assert "⚠ one is archived: no further release is to be expected: moved" in text
     assert text.count("archived") == 1
+
+
+def test_what_the_wanted_release_requires_is_told_once_and_with_its_markers():
+    windows, wasm = 'sys_platform == "win32"', 'sys_platform == "emscripten"'
+    requires = (
+        Requires(name="two", specifier=">=1", marker='python_version < "3.11"'),
+        Requires(name="two", specifier=">=2", marker='python_version >= "3.11"'),
+        Requires(name="tz", specifier="", marker=windows),
+        Requires(name="tz", specifier="", marker=wasm),
+        Requires(name="six", specifier="", marker=windows),
+        Requires(name="six", specifier=""),
+        Requires(name="six", specifier=""),
+        Requires(name="extract", specifier="", marker='platform_machine == "extra"'),
+        Requires(name="no", specifier="", marker="extra == 'x' and " + windows),
+    )
+    text = hover("one>=1", FOUND, wanted=replace(METADATA, requires=requires), markup=Plain())
+    assert (
+        '2.0 requires two >=1 where python_version < "3.11", '
+        'two >=2 where python_version >= "3.11", '
+        f"tz where {windows} or {wasm}, six, "
+        'extract where platform_machine == "extra"\n'
+    ) in text
+    assert "requires" not in hover("one==1.0", FOUND, wanted=METADATA)  # which is the latest's
+
+
+def test_a_pin_that_is_not_there_is_no_current_version():
+    text = hover("one==9", FOUND)
+    assert "- current" not in text
+    assert "no release of one matches ==9; the latest is 2.0" in text
+    assert "- current `9`" in hover("one==9", Missing())
 
 
 def test_long_lists_are_cut():

@@ -48,6 +48,11 @@ def found(*versions, tags=None, **fields):
         ),
         ("one>=1", found(Release(version="1.0", deprecated="")), ["one 1.0 is deprecated"]),
         ("one>=9", found("1.0"), ["no release of one matches >=9; the latest is 1.0"]),
+        (  # the latest is named once
+            "one==1.5",
+            found("2.0", "1.0"),
+            ["no release of one matches ==1.5", "one 2.0 is available (major update)"],
+        ),
         (
             "one==1.5",
             found("1.0", unpublished=(Release(version="1.5", published=86_400.0),)),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
+
 from registry_lsp.core.findings import Assessment
-from registry_lsp.core.packages import Found, Metadata
+from registry_lsp.core.packages import Found, Metadata, Requires
 from registry_lsp.core.services import Extras
 from registry_lsp.features.hovers.usage import downloads
 from registry_lsp.features.markup import Markup
 from registry_lsp.session.documents import Document
 
 _MOST_REQUIRES = 8
+_EXTRA = re.compile(r"\bextra\s*(?:[!=]=|in\b)|(?:[!=]=|\bin)\s*extra\b")
 
 
 def summary(lookup: Found, metadata: Metadata | None, markup: Markup) -> str:
@@ -44,18 +48,32 @@ def facts(
 
 
 def requires(assessment: Assessment, metadata: Metadata | None, markup: Markup) -> str:
-    """What the version needs beside itself: the wanted one, else the latest. What a release needs
-    that the project could not use helps nobody.
+    """What the version needs beside itself: the wanted one, and the latest where nothing is wanted.
+    What another one needs is not what would be installed.
     """
-    told = (assessment.verdict.wanted, assessment.verdict.latest)
-    if metadata is None or all(it is None or it.version != metadata.version for it in told):
+    told = assessment.verdict.wanted or assessment.verdict.latest
+    if metadata is None or (told is not None and told.version != metadata.version):
         return ""
-    needed = [each for each in metadata.requires if each.kind in ("runtime", "peer")]
-    always = [each for each in needed if not (each.marker and "extra" in each.marker)]
+    needed = (each for each in metadata.requires if each.kind in ("runtime", "peer"))
+    always = _together(each for each in needed if not _EXTRA.search(each.marker or ""))
     if not always:
         return f"{markup.code(metadata.version)} requires nothing else"
-    shown = ", ".join(
-        markup.code(f"{each.name} {each.specifier}".strip()) for each in always[:_MOST_REQUIRES]
-    )
+    shown = ", ".join(_requirement(*each, markup) for each in always[:_MOST_REQUIRES])
     more = f" and {len(always) - _MOST_REQUIRES} more" if len(always) > _MOST_REQUIRES else ""
     return f"{markup.code(metadata.version)} requires {shown}{more}"
+
+
+def _together(needed: Iterable[Requires]) -> list[tuple[str, list[str]]]:
+    """Each requirement once, with the markers that it holds under: none where it always does."""
+    found: dict[str, list[str]] = {}
+    for each in needed:
+        found.setdefault(f"{each.name} {each.specifier}".strip(), []).append(each.marker or "")
+    return [
+        (text, list(dict.fromkeys(markers)) if all(markers) else [])
+        for text, markers in found.items()
+    ]
+
+
+def _requirement(text: str, markers: Sequence[str], markup: Markup) -> str:
+    where = " or ".join(markup.code(each) for each in markers)
+    return f"{markup.code(text)} where {where}" if where else markup.code(text)
