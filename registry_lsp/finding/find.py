@@ -95,7 +95,7 @@ def manifests_below(
     """
     walk = _Walk(ecosystems, [], most=most)
     real = os.path.realpath(folder)
-    found = list(walk.below(folder, ignored_at(real, home=home, environ=environ)))
+    found = _with_included(folder, walk, ignored_at(real, home=home, environ=environ))
     return None if walk.is_cut else found
 
 
@@ -121,13 +121,7 @@ def _found_at(
         real = os.path.realpath(path)
         if stat.S_ISDIR(path.stat().st_mode):
             ignored = ignored_at(real, home=home, environ=environ)
-            walked = list(walk.below(path, ignored))
-            walked += (
-                (path / os.path.relpath(other, path), ecosystem, format)
-                for other, ecosystem, format in included(
-                    walked, lambda other: _is_ours(other, path, ignored)
-                )
-            )
+            walked = _with_included(path, walk, ignored)
             below = [(os.path.realpath(each[0]), each) for each in walked]
             if walk.is_cut:
                 complaints.append(f"{path}: not all of its folders were looked through")
@@ -176,6 +170,19 @@ def _as_included(path: Path, ecosystems: Sequence[Ecosystem]) -> ManifestFile | 
         if other == own:
             return path, ecosystem, format
     return None
+
+
+def _with_included(folder: Path, walk: _Walk, ignored: Ignored) -> list[ManifestFile]:
+    """What a *walk* through *folder* finds, where *ignored* holds, and what that includes."""
+    found = list(walk.below(folder, ignored))
+    more = included(found, lambda other: _is_ours(other, folder, ignored))
+    return [
+        *found,
+        *(
+            (folder / os.path.relpath(other, folder), ecosystem, format)
+            for other, ecosystem, format in more
+        ),
+    ]
 
 
 def _is_ours(path: Path, root: Path, ignored: Ignored) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from registry_lsp.ecosystems import discover
-from registry_lsp.finding.find import find_manifests
+from registry_lsp.finding.find import find_manifests, manifests_below
 
 HOME = Path("/nonexistent-home")
 
@@ -90,3 +90,9 @@ def test_a_named_file_is_what_another_includes_it_as(tmp_path):
     assert [name for _, name in found(folder / "limits.reqs")] == ["constraints.txt"]
     assert [name for _, name in found(folder / "alone.txt")] == ["requirements.txt"]
     assert found(folder / "notes.txt") == []
+
+
+def test_who_asks_which_names_are_private_reads_them_too(tmp_path):
+    write(tmp_path, requirementsDOTtxt="-r base.txt\n", baseDOTtxt="acme\n")
+    found = manifests_below(tmp_path, discover(), home=HOME, environ={}, most=10)
+    assert [path.name for path, _, _ in found or ()] == ["requirements.txt", "base.txt"]
