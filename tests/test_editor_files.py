@@ -10,6 +10,7 @@ import pytest
 from registry_lsp.ecosystems import discover
 from support.editor_files import (
     LANGUAGES,
+    NAMELESS,
     ROOT,
     between,
     is_telling,
@@ -40,6 +41,21 @@ def test_every_pattern_has_a_language():
     assert sorted(by_language) == sorted(patterns())
     assert language("**/package.json") == "json"
     assert language("**/Pipfile") == "toml"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("pip-requirements", ""),
+        ("json", '{"dependencies": {"react": "^17"}}'),
+        ("jsonc", '{"dependencies": {"react": "^17"}}'),
+        ("toml", "[tool.poetry]\n"),
+        ("python", "# /// script\n# dependencies = []\n# ///\n"),
+    ],
+)
+def test_a_language_may_make_a_manifest_of_what_has_no_name(language, text):
+    assert language in NAMELESS
+    assert any(each.nameless(language, text) for each in discover())
 
 
 def test_what_any_file_may_be_called_tells_nothing():

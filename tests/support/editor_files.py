@@ -41,6 +41,9 @@ LANGUAGES: Mapping[str, str] = MappingProxyType(
 )
 """What manifests are written in, by the endings of their names; an editor may call it otherwise."""
 
+NAMELESS = ("pip-requirements", "json", "jsonc", "toml", "python")
+"""The languages that make a manifest of what has no name, as VS Code calls them."""
+
 _MARKED = re.compile(
     r"(?P<begin>^[ \t]*\S+[ \t]*generated: scripts/editors\.py --write.*\n)"
     r"(?P<between>[^\0]*?)(?P<end>^[ \t]*\S+[ \t]*end\b)",
@@ -208,6 +211,10 @@ def vscode_source(text: str) -> str:
         "TELLING_PATTERNS": (
             "Those whose names alone say that they are manifests.",
             [each for each in patterns() if is_telling(each)],
+        ),
+        "NAMELESS_LANGUAGES": (
+            "The languages that may make a manifest of a document without a name.",
+            NAMELESS,
         ),
         "SETTINGS": ("What can be set of the server.", names),
         "RESTRICTED": ("What only a trusted workspace may set of that.", restricted()),

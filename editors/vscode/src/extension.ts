@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { register } from "./editor/commands";
 import { DetailsPanel } from "./editor/details";
-import { hasManifest, needsServer } from "./editor/manifests";
+import { hasManifest, isManifest } from "./editor/manifests";
 import { Service } from "./editor/service";
 import { StatusBar } from "./editor/statusBar";
 
@@ -17,7 +17,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const panel = new DetailsPanel(its, icon);
 
   const startFor = (document: vscode.TextDocument): void => {
-    if (needsServer(document)) {
+    if (isManifest(document)) {
       void its.start();
     }
   };
@@ -28,6 +28,11 @@ export function activate(context: vscode.ExtensionContext): void {
     ...register(its, status, panel),
     vscode.workspace.onDidOpenTextDocument(startFor),
     vscode.workspace.onDidSaveTextDocument(startFor),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      if (document.isUntitled) {
+        startFor(document);
+      }
+    }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => its.trusted()),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("registry-lsp.server")) {

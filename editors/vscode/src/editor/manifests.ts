@@ -1,20 +1,16 @@
 import * as vscode from "vscode";
-import { PATTERNS, TELLING_PATTERNS } from "../generated/server";
-import { isWorthStarting } from "../manifests";
-
-/** The documents that the server is told of. */
-export const SELECTOR: { scheme: string; pattern: string }[] = PATTERNS.map((pattern) => ({
-  scheme: "file",
-  pattern,
-}));
+import { TELLING_PATTERNS } from "../generated/server";
+import { mayBeManifest, SELECTOR } from "../manifests";
 
 export function isManifest(document: vscode.TextDocument): boolean {
-  return vscode.languages.match(SELECTOR, document) > 0;
-}
-
-/** Whether *document* is a reason to start the server. */
-export function needsServer(document: vscode.TextDocument): boolean {
-  return isManifest(document) && isWorthStarting(document.fileName, document.getText());
+  return (
+    vscode.languages.match(SELECTOR, document) > 0 &&
+    mayBeManifest({
+      path: document.uri.path,
+      language: document.languageId,
+      text: document.getText(),
+    })
+  );
 }
 
 /** Whether there is a manifest in the workspace, opened or not. */

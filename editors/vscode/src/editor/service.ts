@@ -11,9 +11,9 @@ import { MINIMUM_PYTHON } from "../generated/server";
 import { discover, type Outcome, type Server } from "../server/discovery";
 import { machine } from "../server/machine";
 import { Restarts } from "../server/restarts";
+import { SELECTOR } from "../manifests";
 import { chosen } from "../settings";
 import { interpreter } from "./interpreter";
-import { SELECTOR } from "./manifests";
 import { middleware, SECTION } from "./middleware";
 import type { StatusBar } from "./statusBar";
 

@@ -39,6 +39,15 @@ export const TELLING_PATTERNS: readonly string[] = [
   "**/hatch.toml",
 ];
 
+/** The languages that may make a manifest of a document without a name. */
+export const NAMELESS_LANGUAGES: readonly string[] = [
+  "pip-requirements",
+  "json",
+  "jsonc",
+  "toml",
+  "python",
+];
+
 /** What can be set of the server. */
 export const SETTINGS: readonly string[] = [
   "diagnostics.enabled",
