@@ -419,6 +419,23 @@ async def test_the_command_asks_for_confirmation_where_something_may_break(stage
         assert [isinstance(each, types.AnnotatedTextEdit) for each in change.edits] == [True, False]
 
 
+async def test_what_the_user_does_not_confirm_is_no_failure_to_be_told_of(stage):
+    async with editor(stage.folder, options=stage.options) as it:
+        uri = it.open("package.json", PACKAGE_JSON)
+        it.refusal = ""
+        error = (await run(it, uri=uri, tier="all"))["error"]
+        assert (error["code"], error["shown"]) == ("declined", True)
+        assert it.text(uri) == PACKAGE_JSON
+        assert it.client.messages == []
+
+
+async def test_the_command_asks_for_no_confirmation_where_the_user_has_given_it(stage):
+    async with editor(stage.folder, options=stage.options) as it:
+        uri = it.open("package.json", PACKAGE_JSON)
+        assert (await run(it, uri=uri, tier="all", confirm=False))["updated"] == 3
+        assert it.applied_edits[-1].edit.change_annotations is None
+
+
 @pytest.mark.parametrize(
     ("argument", "said"),
     [

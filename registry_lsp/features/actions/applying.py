@@ -17,6 +17,9 @@ from registry_lsp.session.documents import Document
 
 _LONGEST_REASON = 200
 
+DECLINED = "declined"
+"""The code of an edit that the user was asked about, and has not confirmed."""
+
 _LOG = logging.getLogger(__name__)
 
 
@@ -29,21 +32,33 @@ class Refusal:
 
 
 async def apply(
-    ls: RegistryServer, document: Document, steps: Sequence[Step], label: str | None = None
+    ls: RegistryServer,
+    document: Document,
+    steps: Sequence[Step],
+    label: str | None = None,
+    *,
+    asks: bool = True,
 ) -> Refusal | None:
-    """Have the client make *steps* in *document*, all or none. What it does not make the user is
-    told of, since clients show nothing of what commands answer; None where it has made them.
+    """Have the client make *steps* in *document*, all or none; it *asks* before those that may
+    break something, if it can. What it does not make the user is told of, since clients show
+    nothing of what commands answer, but for what they have declined themselves; None where it has
+    made them.
 
     A text that has changed since is left alone: some clients would not notice.
     """
-    refusal = await _refusal(ls, document, steps, label)
-    if refusal is not None:
+    refusal = await _refusal(ls, document, steps, label, asks=asks)
+    if refusal is not None and refusal.code != DECLINED:
         ls.say(types.MessageType.Warning, refusal.message)
     return refusal
 
 
 async def _refusal(
-    ls: RegistryServer, document: Document, steps: Sequence[Step], label: str | None
+    ls: RegistryServer,
+    document: Document,
+    steps: Sequence[Step],
+    label: str | None,
+    *,
+    asks: bool,
 ) -> Refusal | None:
     name, uri = document.path.name, document.snapshot.uri
     newest = ls.session(uri).document(uri)
@@ -56,7 +71,7 @@ async def _refusal(
         steps,
         ls.encoding,
         knows_versions=abilities.knows_versions,
-        confirms=abilities.confirms_applied,
+        confirms=abilities.confirms_applied and asks,
     )
     try:
         said = await ls.workspace_apply_edit_async(
@@ -67,6 +82,9 @@ async def _refusal(
         said = types.ApplyWorkspaceEditResult(applied=False)
     if said.applied:
         return None
+    if edit.change_annotations and not said.failure_reason:
+        words = f"The edit was not confirmed: {name} is as it was."
+        return Refusal(code=DECLINED, message=words)
     reason = printable(said.failure_reason or "", _LONGEST_REASON).rstrip(".")
     because = f" ({reason})" if reason else ""
     words = f"The editor did not make the edit{because}: {name} is as it was. Try it again."

@@ -44,8 +44,9 @@ def register(ls: RegistryServer) -> None:
     @ls.command(UPDATE_ALL)
     async def update_all(ls: RegistryServer, *arguments: Any) -> dict[str, Any]:
         """Update all in the open manifest ``uri`` as far as ``tier`` says (``safe``, the default,
-        ``all`` or ``secure``), or only in its ``section``. Answers how many were ``updated``, or
-        an ``error``; the user is told where that is none.
+        ``all`` or ``secure``), or only in its ``section``. What may break something the client is
+        to have confirmed, unless ``confirm`` is false. Answers how many were ``updated``, or an
+        ``error``; the user is told where that is none.
         """
         given = arguments[0] if arguments and isinstance(arguments[0], Mapping) else {}
         uri, tier, section = (given.get(each) for each in ("uri", "tier", "section"))
@@ -63,11 +64,12 @@ def register(ls: RegistryServer) -> None:
                 "This editor applies no edits that a server sends: edit the manifest by hand.",
             )
         reach = Reach(tier) if tier is not None else Reach.SAFE
-        return await _update(ls, document, reach, section)
+        asks = given.get("confirm") is not False
+        return await _update(ls, document, reach, section, asks=asks)
 
 
 async def _update(
-    ls: RegistryServer, document: Document, reach: Reach, section: str
+    ls: RegistryServer, document: Document, reach: Reach, section: str, *, asks: bool
 ) -> dict[str, Any]:
     uri, stopped = document.snapshot.uri, asyncio.Event()
     title = f"Updating {document.path.name}"
@@ -87,7 +89,7 @@ async def _update(
     if not steps:
         ls.say(types.MessageType.Info, _nothing(document, assessments, reach, section))
         return {"updated": 0, "applied": False}
-    refusal = await apply(ls, document, steps, title)
+    refusal = await apply(ls, document, steps, title, asks=asks)
     if refusal is not None:
         return shown_already(_error(refusal.code, refusal.message))
     return {"updated": len(steps), "applied": True}

@@ -60,6 +60,12 @@ async function updateAll(service: Service): Promise<void> {
     [
       { label: "Safe updates", description: "what breaks nothing", tier: "safe" },
       { label: "All updates", description: "those that may break something too", tier: "all" },
+      {
+        label: "Choose among all updates…",
+        description: "those that may break something are for you to tick",
+        tier: "all",
+        confirm: true,
+      },
       { label: "Vulnerable versions only", description: "the lowest sound ones", tier: "secure" },
     ],
     { title: "Update the dependencies of this manifest" },
@@ -67,7 +73,8 @@ async function updateAll(service: Service): Promise<void> {
   if (choice === undefined) {
     return;
   }
-  const argument = { uri: document.uri.toString(), tier: choice.tier };
+  const { tier, confirm = tier !== "all" } = choice;
+  const argument = { uri: document.uri.toString(), tier, confirm };
   // where there is nothing to do the server says so
   await execute(service, "updateAll", argument);
 }
