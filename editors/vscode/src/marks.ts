@@ -27,10 +27,16 @@ export function isOfPackage(markdown: string, registries: readonly string[]): bo
   return title.split(" · ").some((part, at) => at > 0 && registries.includes(part));
 }
 
-/** What an item is found by where a quotation mark is part of what it replaces. */
-export function quoted(item: Item): string {
+/** What the npm extension's completions replace before a version: the quotation mark and operator at
+ * the end of *before*; empty where there is no such thing. */
+export function lead(before: string): string {
+  return /"[~^<>=]*$/.exec(before)?.[0] ?? "";
+}
+
+/** What an item is found by where *lead* is part of what it replaces. */
+export function led(lead: string, item: Item): string {
   const label = typeof item.label === "string" ? item.label : labelOf(item.label);
-  return `"${item.filterText ?? label}`;
+  return lead + (item.filterText ?? label);
 }
 
 function labelOf(label: unknown): string {

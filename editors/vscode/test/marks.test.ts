@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isWorthStarting } from "../src/manifests";
-import { complaint, isOfPackage, marked, quoted } from "../src/marks";
+import { complaint, isOfPackage, lead, led, marked } from "../src/marks";
 
 test("our completions come before those that begin with a quotation mark, and say whose they are", () => {
   const ours = marked([
@@ -17,10 +16,19 @@ test("our completions come before those that begin with a quotation mark, and sa
   assert.deepEqual(all.slice(0, 2), texts);
 });
 
-test("an item with a quotation mark is found by it", () => {
-  assert.equal(quoted({ label: "18.2.0" }), '"18.2.0');
-  assert.equal(quoted({ label: { label: "^18" }, filterText: "18.2.0" }), '"18.2.0');
-  assert.equal(quoted({ label: { label: "^18" } }), '"^18');
+test("what stands before a version is its quotation mark and operator", () => {
+  assert.equal(lead('    "react": "'), '"');
+  assert.equal(lead('    "react": "^'), '"^');
+  assert.equal(lead('    "react": ">='), '">=');
+  for (const other of ["", "^", '    "react": ">=17 <', '    "react": "npm:react@', "'^"]) {
+    assert.equal(lead(other), "");
+  }
+});
+
+test("an item is found by what it replaces before the version, too", () => {
+  assert.equal(led('"', { label: "18.2.0" }), '"18.2.0');
+  assert.equal(led('"^', { label: { label: "^18" }, filterText: "18.2.0" }), '"^18.2.0');
+  assert.equal(led('"', { label: { label: "^18" } }), '"^18');
 });
 
 test("an answer that is an error has a message", () => {
@@ -29,12 +37,6 @@ test("an answer that is an error has a message", () => {
   for (const answer of [undefined, null, "text", {}, { updated: 1 }, { error: null }, { error: {} }]) {
     assert.equal(complaint(answer), undefined);
   }
-});
-
-test("a Python file is a reason to start the server only with inline metadata", () => {
-  assert.ok(isWorthStarting("/a/script.py", "#!/usr/bin/env python\n# /// script\n# ///\n"));
-  assert.ok(!isWorthStarting("/a/module.py", "import os\n"));
-  assert.ok(isWorthStarting("/a/package.json", ""));
 });
 
 test("a hover's title tells whether it is about a package", () => {

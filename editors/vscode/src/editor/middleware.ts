@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import type { LanguageClient, Middleware } from "vscode-languageclient/node";
 import { REGISTRIES, RESTRICTED, SETTINGS } from "../generated/server";
-import { complaint, isOfPackage, marked, quoted } from "../marks";
+import { settled } from "../confirmations";
+import { complaint, isOfPackage, lead, led, marked } from "../marks";
 import { tree } from "../settings";
 
 export const SECTION = "registry-lsp";
@@ -15,12 +16,17 @@ export interface Watcher {
 
 /** What is changed of what passes between VS Code and the server. */
 export function middleware(client: () => LanguageClient | undefined, watcher: Watcher): Middleware {
+  let lenses = 0; // that were clicked, and are not done
   return {
     workspace: {
       configuration: (params) =>
         params.items.map((item) =>
           item.section === SECTION ? settingsOf(item.scopeUri ?? undefined) : null,
         ),
+      handleApplyEdit: (params, next) => {
+        const edit = lenses > 0 ? settled(params.edit) : params.edit;
+        return next({ ...params, edit }, new vscode.CancellationTokenSource().token);
+      },
       // Only that something has changed: the server asks for what holds, without our own settings.
       didChangeConfiguration: async () => {
         await client()?.sendNotification("workspace/didChangeConfiguration", { settings: null });
@@ -37,6 +43,16 @@ export function middleware(client: () => LanguageClient | undefined, watcher: Wa
       return found;
     },
 
+    // What is done about one dependency says in its title what that may break: nobody is asked again.
+    resolveCodeAction: async (item, token, next) => {
+      const action = await next(item, token);
+      const isForAll = action?.kind !== undefined && vscode.CodeActionKind.Source.contains(action.kind);
+      if (action?.edit !== undefined && !isForAll) {
+        action.edit = withoutQuestions(action.edit);
+      }
+      return action;
+    },
+
     provideHover: async (document, position, token, next) => {
       const hover = await next(document, position, token);
       const [first] = hover?.contents ?? [];
@@ -48,7 +64,10 @@ export function middleware(client: () => LanguageClient | undefined, watcher: Wa
     },
 
     executeCommand: async (command, args, next) => {
-      const answer: unknown = await next(command, args);
+      lenses += 1;
+      const answer: unknown = await Promise.resolve(next(command, args)).finally(() => {
+        lenses -= 1;
+      });
       const message = complaint(answer);
       if (message !== undefined) {
         void vscode.window.showWarningMessage(message);
@@ -84,23 +103,32 @@ export function settingsOf(uri: string | undefined): Record<string, unknown> {
 }
 
 /**
- * Has the item replace the quotation mark before it as well. The npm extension's completions do, and
- * VS Code puts first whatever matches more of what stands before the cursor.
+ * Has the item replace the quotation mark and operator before it as well. The npm extension's
+ * completions do, and VS Code puts first whatever matches more of what stands before the cursor.
  */
 function fromQuote(document: vscode.TextDocument, item: vscode.CompletionItem): void {
   const { insertText, range } = item;
   if (!(range instanceof vscode.Range) || typeof insertText !== "string") {
     return;
   }
-  if (document.languageId !== "json" || range.start.character === 0) {
+  if (document.languageId !== "json") {
     return;
   }
-  const start = range.start.translate(0, -1);
-  if (document.getText(new vscode.Range(start, range.start)) === '"') {
-    item.filterText = quoted(item);
-    item.insertText = `"${insertText}`;
-    item.range = new vscode.Range(start, range.end);
+  const before = lead(document.getText(range.with(range.start.with({ character: 0 }), range.start)));
+  if (before !== "") {
+    item.filterText = led(before, item);
+    item.insertText = before + insertText;
+    item.range = range.with(range.start.translate(0, -before.length));
   }
+}
+
+/** *edit*, of texts only, made without VS Code's refactor preview. */
+function withoutQuestions(edit: vscode.WorkspaceEdit): vscode.WorkspaceEdit {
+  const plain = new vscode.WorkspaceEdit();
+  for (const [uri, edits] of edit.entries()) {
+    plain.set(uri, edits);
+  }
+  return plain;
 }
 
 /** A link below a hover, in a string of its own: what registries say is never trusted. */
