@@ -26,6 +26,18 @@ _PINS = _ROOT / "tests" / "editors" / "vscode" / "package.json"
 _EXTENSION = _ROOT / "editors" / "vscode"
 _INSTALL = "scripts/editors-install"
 _READY_SECONDS = 60
+_QUIET = {
+    "security.workspace.trust.startupPrompt": "never",
+    "security.workspace.trust.banner": "never",
+    "workbench.startupEditor": "none",
+    "workbench.secondarySideBar.defaultVisibility": "hidden",
+    "chat.disableAIFeatures": True,
+    "telemetry.telemetryLevel": "off",
+    "extensions.autoCheckUpdates": False,
+    "json.schemaDownload.enable": False,
+    "editor.minimap.enabled": False,
+    "npm.fetchOnlinePackageInfo": False,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +76,11 @@ def packaged() -> Path:
     if not path.exists():
         pytest.skip("the extension is not packaged: scripts/vscode packages it")
     return path
+
+
+def settings(more: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings of VS Code that asks for nothing, and shows nothing of its own, with *more*."""
+    return {**_QUIET, **more}
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from support.loopback import serve_in_thread
-from support.real_editors import code_server, served
+from support.real_editors import code_server, served, settings
 from support.registries import NpmPackage, PypiProject, PypiRelease, Registries
 from support.services import Services
 
@@ -116,25 +116,17 @@ def tour(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def _settings(services: str) -> dict[str, Any]:
-    return {
-        "registry-lsp.diagnostics.severity.outdated-major": "warning",
-        "registry-lsp.services.osv.enabled": False,
-        "registry-lsp.services.npmDownloads.url": services,
-        "registry-lsp.services.pypiDownloads.enabled": False,
-        "registry-lsp.services.djangoPackages.enabled": False,
-        "security.workspace.trust.enabled": True,
-        "security.workspace.trust.startupPrompt": "never",
-        "security.workspace.trust.banner": "never",
-        "workbench.startupEditor": "none",
-        "workbench.colorTheme": "Default Dark Modern",
-        "workbench.secondarySideBar.defaultVisibility": "hidden",
-        "chat.disableAIFeatures": True,
-        "telemetry.telemetryLevel": "off",
-        "extensions.autoCheckUpdates": False,
-        "json.schemaDownload.enable": False,
-        "editor.minimap.enabled": False,
-        "npm.fetchOnlinePackageInfo": False,
-    }
+    return settings(
+        {
+            "registry-lsp.diagnostics.severity.outdated-major": "warning",
+            "registry-lsp.services.osv.enabled": False,
+            "registry-lsp.services.npmDownloads.url": services,
+            "registry-lsp.services.pypiDownloads.enabled": False,
+            "registry-lsp.services.djangoPackages.enabled": False,
+            "security.workspace.trust.enabled": True,
+            "workbench.colorTheme": "Default Dark Modern",
+        }
+    )
 
 
 def _environment(project: Path, ran: Path) -> None:
@@ -220,6 +212,8 @@ def test_our_completions_come_before_those_of_the_npm_extension(tour):
     assert sorted(at["labels"][-3:]) == sorted(theirs)
     assert sorted(at["labels"][:3]) == ["18.2.0", "^18.2.0", "~18.2.0"]
     assert at["labels"][3:6] == ["^17.0.2", "^17.0.1", "^16.14.0"]
+    assert at["behind"][:4] == ["18.2.0", "17.0.2", "17.0.1", "16.14.0"]
+    assert at["behind"][-1] == '"^18.2.0"'
     assert at["lines"][3] == '    "react": "^17.0.2",'
 
 
@@ -236,9 +230,23 @@ def test_a_lens_updates_a_requirements_file(tour):
     assert "Pip Requirements" in at["bar"]
 
 
+def test_what_was_chosen_by_its_title_is_not_asked_about_again(tour):
+    assert seen(tour, "nothing to confirm")[3] == '    "react": "^18.2.0",'
+
+
+def test_updates_that_may_break_something_can_be_chosen_among(tour):
+    assert seen(tour, "a choice")[3] == '    "react": "^17.0.2",'
+
+
+def test_a_document_without_a_name_is_a_manifest_by_its_language(tour):
+    at = seen(tour, "no name")
+    assert at["item"] == "1 outdated, 1 other finding"
+    assert at["lines"][0] == "requests==2.32.0"
+
+
 def test_the_status_is_told(tour):
     text = seen(tour, "status")
-    assert "2 manifests open" in text
+    assert "3 manifests open" in text
     assert "npm: http://127.0.0.1:" in text
 
 

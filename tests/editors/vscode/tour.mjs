@@ -1,6 +1,6 @@
 // A tour of the extension: what is seen at each stop goes to standard output, one JSON object a line.
 // Where a stop fails its error is told instead, with a picture, and the tour goes on.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { opened } from "./workbench.mjs";
 
 const options = JSON.parse(process.argv[2]);
@@ -30,6 +30,24 @@ function runs(pid) {
   }
 }
 
+/** The labels at the cursor, once both extensions have answered. */
+async function oursAndTheirs() {
+  return await it.until("ours and theirs", async () => {
+    const seen = await it.completions();
+    const [ours, theirs] = [/^\^?\d/, /^"/];
+    if ([ours, theirs].every((sort) => seen.some((each) => sort.test(each)))) {
+      return seen;
+    }
+    await it.page.keyboard.press("Escape");
+    return undefined;
+  });
+}
+
+async function trust() {
+  await it.command("Workspaces: Manage Workspace Trust");
+  await it.page.locator(".workspace-trust-editor a, .workspace-trust-editor .monaco-button", { hasText: /^Trust$/ }).first().click();
+}
+
 const found = (counts) => /\d+ (outdated|vulnerable|other)/.test(counts);
 
 await stop("not trusted", async () => {
@@ -39,12 +57,18 @@ await stop("not trusted", async () => {
 });
 
 await stop("trusted", async () => {
-  await it.command("Workspaces: Manage Workspace Trust");
-  await it.page.locator(".workspace-trust-editor a, .workspace-trust-editor .monaco-button", { hasText: /^Trust$/ }).first().click();
-  await it.until("the environment's program", () => Promise.resolve(existsSync(options.ran)));
-  // VS Code's own npm extension only sees that the workspace is trusted once it begins anew.
-  await it.page.reload();
-  await it.page.waitForSelector(".monaco-workbench .statusbar-item");
+  const trusted = () => Promise.resolve(existsSync(options.ran));
+  await trust();
+  await it.until("the environment's program", trusted);
+  // VS Code's own npm extension only sees that the workspace is trusted once it begins anew. VS Code
+  // writes down later that it is, and a page that is loaded too early has forgotten it.
+  await it.until("trust that lasts", async () => {
+    rmSync(options.ran);
+    await it.reload();
+    await it.openFile("package.json");
+    await it.until("findings", async () => found(await it.item()));
+    return (await trusted()) || (await trust(), await it.until("the program again", trusted), false);
+  });
   return { ran: true };
 });
 
@@ -86,22 +110,17 @@ await stop("details", async () => {
 
 await stop("completion", async () => {
   await it.openFile("package.json");
-  await it.goTo(4, 15);
-  for (let each = 0; each < "^17.0.1".length; each += 1) {
+  await it.goTo(4, 16);
+  for (let each = 0; each < "17.0.1".length; each += 1) {
     await it.page.keyboard.press("Delete");
   }
-  const labels = await it.until("ours and theirs", async () => {
-    const seen = await it.completions();
-    const [ours, theirs] = [/^\^/, /^"/];
-    if ([ours, theirs].every((sort) => seen.some((each) => sort.test(each)))) {
-      return seen;
-    }
-    await it.page.keyboard.press("Escape");
-    return undefined;
-  });
+  const behind = await oursAndTheirs();
+  await it.page.keyboard.press("Escape");
+  await it.page.keyboard.press("Backspace");
+  const labels = await oursAndTheirs();
   await it.shot("completion-list");
   await it.complete("^17.0.2");
-  return { labels, lines: await it.lines() };
+  return { behind, labels, lines: await it.lines() };
 });
 
 await stop("quick fix", async () => {
@@ -133,6 +152,41 @@ await stop("requirements", async () => {
     return !seen.some((each) => each.includes("requests==2.32.0")) && seen;
   });
   return { lines, bar };
+});
+
+await stop("nothing to confirm", async () => {
+  await it.openFile("package.json");
+  await it.goTo(4, 16);
+  await it.actions();
+  await it.act("Update react to 18.2.0 (major)");
+  return await it.until("the new version", async () => {
+    const seen = await it.lines();
+    return seen.some((each) => each.includes('"^18.2.0"')) && seen;
+  });
+});
+
+await stop("a choice", async () => {
+  await it.page.keyboard.press("Control+Z");
+  await it.until("what was there", async () => (await it.lines()).some((each) => each.includes('"^17')));
+  await it.until("findings", async () => (await it.item()).startsWith("1 outdated"));
+  await it.command("registry-lsp: Update All");
+  await it.choose("Choose among all updates");
+  const view = it.page.locator(".refactor-preview, .bulk-edit-panel").first();
+  await view.waitFor();
+  await it.page.getByRole("button", { name: "Discard" }).click();
+  await view.waitFor({ state: "hidden" });
+  return await it.lines();
+});
+
+await stop("no name", async () => {
+  await it.command("File: New Untitled Text File");
+  await it.page.waitForSelector('.tab.active[data-resource-name^="Untitled-"]');
+  await it.page.keyboard.type("requests==2.32.0");
+  await it.command("Change Language Mode");
+  await it.page.keyboard.type("Pip Requirements");
+  await it.choose("Pip Requirements");
+  const item = await it.until("findings", async () => found(await it.item()) && (await it.item()));
+  return { item, lines: await it.lines() };
 });
 
 await stop("status", async () => {

@@ -8,12 +8,13 @@ const { chromium } = require("playwright-core");
 const PATIENCE_MS = 30_000;
 
 /** Opens the window on *folder*. */
-export async function opened({ chromium: program, url, folder, shots }) {
+export async function opened({ chromium: program, url, folder, shots, scale = 1 }) {
   const browser = await chromium.launch({
     executablePath: program,
     args: ["--no-sandbox", "--disable-gpu", "--force-color-profile=srgb"],
   });
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const viewport = { width: 1280, height: 800 };
+  const page = await browser.newPage({ viewport, deviceScaleFactor: scale });
   page.setDefaultTimeout(PATIENCE_MS);
   const complaints = [];
   page.on("console", (message) => {
@@ -34,8 +35,15 @@ class Workbench {
     this.complaints = complaints;
   }
 
-  async shot(name) {
-    await this.page.screenshot({ path: `${this.shots}/${name}.png` });
+  /** Loads the page anew. */
+  async reload() {
+    await this.page.reload();
+    await this.page.waitForSelector(".monaco-workbench .statusbar-item");
+  }
+
+  /** A picture of the window, or of the part of it that *clip* says. */
+  async shot(name, clip = undefined) {
+    await this.page.screenshot({ path: `${this.shots}/${name}.png`, clip });
   }
 
   async close() {
