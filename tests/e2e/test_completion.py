@@ -50,6 +50,17 @@ VERSIONS = [
     ("package.json", REACT % "npm:react@¦", "^18.2.0", REACT % "npm:react@^18.2.0"),
     ("package.json", REACT % "npm:react@^¦", "18.2.0", REACT % "npm:react@^18.2.0"),
     ("package.json", REACT[:-3] % "npm:react@~17¦", "17.0.2", REACT[:-3] % "npm:react@~17.0.2"),
+    # what the rest of a constraint lacks
+    ("requirements.txt", "requests>=2.30.0,¦", "<3", "requests>=2.30.0,<3"),
+    ("requirements.txt", "requests>=2.30.0, ¦  # 😀", "<2.33", "requests>=2.30.0, <2.33  # 😀"),
+    ("requirements.txt", "requests>=2.30.0,¦", "!=2.32.0", "requests>=2.30.0,!=2.32.0"),
+    ("requirements.txt", "requests>=2.30.0,2¦", "<2.33", "requests>=2.30.0,<2.33"),
+    ("requirements.txt", "requests>=2.30.0,<¦", "3", "requests>=2.30.0,<3"),
+    ("requirements.txt", "requests<3,¦", ">=2.32.3", "requests<3,>=2.32.3"),
+    ("pyproject.toml", PROJECT % "idna>=3.6,¦", "<4", PROJECT % "idna>=3.6,<4"),
+    ("pyproject.toml", PROJECT[:-2] % "idna>=3.6,<¦", "4", PROJECT[:-2] % "idna>=3.6,<4"),
+    ("Pipfile", '[packages]\nidna = ">=3.6,¦"\n', "<4", '[packages]\nidna = ">=3.6,<4"\n'),
+    ("package.json", REACT % ">=17.0.1 <¦", "19", REACT % ">=17.0.1 <19"),
     # behind an escape
     ("package.json", REACT % "\\u003e=17 \\u003c¦", "18.2.0", REACT % "\\u003e=17 \\u003c18.2.0"),
     (
@@ -210,6 +221,28 @@ async def test_what_the_workspace_has_itself(stage, client):
         (stage.folder / str(at) / "package.json").write_text("{}")
     async with editor(stage.folder, client=client, options=stage.options) as it:
         assert await chosen(it, ELSEWHERE) == expected(ELSEWHERE)
+
+
+FIRST = [
+    # what goes with the rest of the constraint
+    ("package.json", REACT % ">=17.0.1¦ <18", REACT % ">=17.0.2 <18"),
+    ("package.json", REACT % ">=¦ <18", REACT % ">=17.0.2 <18"),
+    ("package.json", REACT % ">=17.0.1 <¦", REACT % ">=17.0.1 <19"),
+    ("requirements.txt", "requests>=¦,<2.32", "requests>=2.30.0,<2.32"),
+    ("requirements.txt", "requests>=2.30.0,¦", "requests>=2.30.0,<3"),
+    ("pyproject.toml", PROJECT % "requests==¦,<2.32", PROJECT % "requests==2.30.0,<2.32"),
+]
+
+
+@EVERY_CLIENT
+async def test_what_comes_first_goes_with_the_rest_of_the_constraint(stage, client):
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        for at, (name, text, result) in enumerate(FIRST):
+            whole = marked(name, text)
+            uri = it.open(f"{at}/{name}", whole.replace("¦", ""))
+            found = await it.offered(uri, whole.replace("¦", "|"))
+            first = min(found.items, key=lambda each: each.sort_text)
+            assert it.applied(uri, first.text_edit) == marked(name, result)
 
 
 @EVERY_CLIENT

@@ -277,6 +277,14 @@ def test_the_usual_ranges_ask_for_the_version(scheme, version):
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_version_lies_below_its_ceilings(scheme, version):
+    ceilings = scheme.ceilings(version)
+    assert len(set(ceilings)) == len(ceilings)
+    assert all(scheme.parse(f"<{each}").admits(version) for each in ceilings)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("text", ["", "not a version", "9" * 100_000, "\x00", "\ud800", "." * 1000])
 def test_what_is_no_version_has_no_key(scheme, text):
     assert scheme.key(text) is None

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -72,7 +73,7 @@ def test_newest_first_and_what_was_withdrawn_last():
         ("one==1.|0", "one==1.9"),
         ("one==|1.9", "one==2.1"),
         ("one|", "one>=2.1"),
-        ("one<|\nrest>=1", "one<2.1\nrest>=1"),
+        ("one<|\nrest>=1", "one<3\nrest>=1"),
     ],
 )
 def test_only_the_version_is_replaced(text, result):
@@ -147,7 +148,10 @@ def test_thousands_of_versions_are_offered_in_part():
         ("requirements.txt", "one~¦", "one~=2.1"),
         ("requirements.txt", "one!¦", "one!=2.1"),
         ("requirements.txt", "one 2¦", "one ==2.1"),
-        ("requirements.txt", "one>=1.0,¦", "one>=1.0,>=2.1"),
+        ("requirements.txt", "one>=1.0,¦", "one>=1.0,<3"),
+        ("requirements.txt", "one (>=1.0,¦)", "one (>=1.0,<3)"),
+        ("requirements.txt", "one (>=1.0,¦", "one (>=1.0,<3"),
+        ("requirements.txt", "one>=1.0,¦ ; python_version > '3'", "one>=1.0,<3 ; python"),
         ("requirements.txt", "one ^¦", None),
         ("requirements.txt", "one, ¦", None),
         ("pyproject.toml", '[project]\ndependencies = ["one=¦"]', "one==2.1"),
@@ -240,17 +244,17 @@ def test_each_version_says_what_it_would_change():
 # --- ranges and tags ------------------------------------------------------------------------------
 
 
-def whole(dialect, text, *releases, styles=(), tags=()):
-    """All that is offered at the ``|`` of a specifier of *dialect*: labels and texts."""
+def offers_of(dialect, text, package, styles=()):
+    """What is offered at the ``|`` of a specifier of *dialect*."""
     (scheme,) = [each.schemes[dialect] for each in discover() if dialect in each.schemes]
     line = f"one{text}"
-    plain, offset = line.replace("|", ""), line.index("|")
+    offset = re.search(r"(?<![|])[|](?![|])", line).start()
+    plain = line[:offset] + line[offset + 1 :]
     dependency = replace(
         document("one").manifest.dependencies[0],
         specifier=plain[3:],
         specifier_span=Span(3, len(plain)),
     )
-    package = toy.package("one", *releases, tags=dict(tags))
     subject = Subject(
         dependency=dependency,
         package=package,
@@ -260,8 +264,13 @@ def whole(dialect, text, *releases, styles=(), tags=()):
         styles=styles,
         now=NOW,
     )
-    found = build(subject, place=place_at(plain, dependency, offset), text=plain)
-    return [(each.label, each.text) for each in found.offers]
+    return build(subject, place=place_at(plain, dependency, offset), text=plain)
+
+
+def whole(dialect, text, *releases, styles=(), tags=()):
+    """All that is offered at the ``|`` of a specifier of *dialect*: labels and texts."""
+    package = toy.package("one", *releases, tags=dict(tags))
+    return [(each.label, each.text) for each in offers_of(dialect, text, package, styles).offers]
 
 
 @pytest.mark.parametrize(
@@ -298,6 +307,100 @@ def test_the_range_that_the_section_has_most_comes_first():
 def test_a_dist_tag_stands_for_itself_or_behind_an_operator_for_its_version(text, tag, written):
     tags = {"latest": "2.0.0", "next": "3.0.0-rc.1"}
     assert (tag, written) in whole("npm", text, "3.0.0-rc.1", "2.0.0", tags=tags)
+
+
+# --- beside the rest of a constraint --------------------------------------------------------------
+
+
+REACT = ("19.0.0", "18.2.0", "18.0.0", "17.0.2", "17.0.1", "16.14.0")
+
+
+@pytest.mark.parametrize(
+    ("dialect", "specifier", "first", "last"),
+    [
+        # what is offered first leaves something for the whole to admit
+        ("npm", ">=| <18", "17.0.2", "16.14.0 18.0.0 18.2.0 19.0.0"),
+        ("npm", ">=17.0.1| <18", "17.0.2", ""),
+        ("npm", ">| <18", "17.0.1", "17.0.2 18.0.0 18.2.0 19.0.0"),
+        ("npm", ">=17.0.1 <=|", "19.0.0", "16.14.0"),
+        ("npm", ">=17.0.1 <|", "20", "16.14.0 17.0.1"),
+        ("npm", "1.0.0 - |17.0.1", "19.0.0", ""),
+        ("npm", "18.0.0 - |", "19.0.0", "16.14.0 17.0.1 17.0.2"),
+        ("npm", "|1.0.0 - 17.0.2", "17.0.2", "18.0.0 18.2.0 19.0.0"),
+        ("npm", "^| <18", "17.0.2", "18.0.0 18.2.0 19.0.0"),
+        # alternatives stand alone
+        ("npm", ">=16 <17 || ^|", "19.0.0", ""),
+        ("npm", ">=| <18 || ^19", "17.0.2", "18.0.0 18.2.0 19.0.0"),
+        ("pep440", ">=|,<18", "17.0.2", "18.0.0 18.2.0 19.0.0"),
+        ("pep440", ">=|,<18,!=17.0.2", "17.0.1", "17.0.2 18.0.0 18.2.0 19.0.0"),
+        ("pep440", "==|,>=17,<18", "17.0.2", "16.14.0 18.0.0 18.2.0 19.0.0"),
+        ("pep440", ">=17,!=|,<18", "17.0.2", "16.14.0 18.0.0 18.2.0 19.0.0"),
+        ("pep440", ">=17, <|, !=18.0.0", "20", "16.14.0 17.0.1"),
+        ("pep440", ">=17,\\\n  <=|", "19.0.0", "16.14.0"),
+        ("pep440", ">=99,<|", "19.0.0", ""),
+        ("poetry", "^| <18", "17.0.2", "18.0.0 18.2.0 19.0.0"),
+        ("poetry", ">=16,<17 || ^|", "19.0.0", ""),
+        ("pipenv", "~=|,<18", "17.0.2", "18.0.0 18.2.0 19.0.0"),
+    ],
+)
+def test_what_goes_with_the_rest_of_the_constraint_comes_first(dialect, specifier, first, last):
+    found = [text for _, text in whole(dialect, specifier, *REACT)]
+    behind = set(last.split())
+    assert found[0] == first
+    assert set(found[len(found) - len(behind) :]) == behind
+
+
+@pytest.mark.parametrize("dialect", ["npm", "pep440", "poetry"])
+def test_what_does_not_go_with_the_rest_says_why(dialect):
+    between = " " if dialect == "npm" else ","
+    notes = {"18.0.0": "outside <18", "17.0.2": "nothing is newer", "17.0.1": ""}
+    found = offers_of(dialect, f">|{between}<18", toy.package("one", *REACT))
+    assert notes.items() <= {each.text: each.note for each in found.offers}.items()
+
+
+@pytest.mark.parametrize(
+    ("dialect", "specifier", "texts"),
+    [
+        # behind a floor a ceiling, then what may be ruled out, what was withdrawn first
+        ("pep440", ">=2.30.0,|", "<3 <2.33 !=2.31.0 !=2.32.3 !=2.30.0"),
+        ("pep440", ">=2.30.0, |", "<3 <2.33 !=2.31.0 !=2.32.3 !=2.30.0"),
+        ("pep440", ">=2.32,|", "<3 <2.33 !=2.32.3"),
+        ("pep440", ">=1.0,|", "<3 <2.33 <2 !=2.31.0 !=2.32.3 !=2.30.0 !=1.9"),
+        ("pep440", ">1.0,2.3|", "<2.33 !=2.31.0 !=2.32.3 !=2.30.0"),
+        ("pep440", ">=2.30.0,7|", "<3 <2.33 !=2.31.0 !=2.32.3 !=2.30.0"),
+        ("poetry", ">=2.30.0,|", "<3 <2.33 !=2.31.0 !=2.32.3 !=2.30.0"),
+        ("poetry", "^1 || >=2.32,|", "<3 <2.33 !=2.32.3"),
+        ("pipenv", ">=2.30.0,|", "<3 <2.33 !=2.31.0 !=2.32.3 !=2.30.0"),
+        # where it has one, only that
+        ("pep440", ">=2,<3,|", "!=2.31.0 !=2.32.3 !=2.30.0"),
+        ("pep440", "~=2.30,|", "!=2.31.0 !=2.32.3 !=2.30.0"),
+        ("poetry", "^2.30,|", "!=2.31.0 !=2.32.3 !=2.30.0"),
+        # where it has no floor, one
+        ("pep440", "<3,|", ">=2.32.3 >=2.30.0 >=1.9 >=2.31.0"),
+        ("poetry", "<2,|", ">=1.9 >=2.32.3 >=2.30.0 >=2.31.0"),
+        ("pep440", "!=2.31.0,|", ">=2.32.3 >=2.30.0 >=1.9 >=2.31.0"),
+        ("poetry", "!=2.31.0,|", "^2.32.3 ^2.30.0 ^1.9 ^2.31.0"),
+        # nothing goes with what admits nothing
+        ("pep440", ">=99,|", ""),
+        ("npm", ">=2.30.0,|", ""),
+    ],
+)
+def test_behind_a_comma_stands_what_is_missing(dialect, specifier, texts):
+    package = toy.package("one", "2.32.3", Release(version="2.31.0", yanked=True), "2.30.0", "1.9")
+    found = offers_of(dialect, specifier, package)
+    assert [each.text for each in found.offers] == texts.split()
+    typed = specifier[specifier.rindex(",") + 1 : -1].strip()
+    assert all(each.filter.startswith(typed) for each in found.offers)
+    assert not any(each.is_withdrawn for each in found.offers if each.text.startswith("!"))
+
+
+def test_a_ceiling_says_what_lies_below_it():
+    found = offers_of("pep440", ">=1.0,|", toy.package("one", "2.32.3", "2.30.0", "1.9"))
+    assert [each.note for each in found.offers[:3]] == [
+        "up to 2.32.3",
+        "up to 2.32.3",
+        "up to 1.9",
+    ]
 
 
 def test_python_has_no_tags():

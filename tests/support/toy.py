@@ -136,6 +136,9 @@ class ToyScheme:
     def ranges(self, version):
         return (f">={version}", version)
 
+    def ceilings(self, version):
+        return (str(self.segments(version)[1] + 1),)
+
 
 def _fits(release, runtime):
     return runtime is None or release.runtime is None or release.runtime <= runtime

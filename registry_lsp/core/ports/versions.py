@@ -118,3 +118,9 @@ class VersionScheme(Protocol):
         compatible with it, and it alone. Some of them may not admit it.
         """
         ...
+
+    def ceilings(self, version: str) -> Sequence[str]:
+        """What the dialect's users write behind ``<`` to admit *version*, the usual one first: the
+        next major version, and the next minor one. Nothing where it has no such operator.
+        """
+        ...

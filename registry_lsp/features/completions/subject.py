@@ -14,6 +14,7 @@ from registry_lsp.core.ports.versions import VersionScheme
 from registry_lsp.core.settings import Prereleases
 from registry_lsp.core.text import printable
 from registry_lsp.features import wording
+from registry_lsp.features.completions.rest import Left
 
 IN_USE = "in use"
 OLDER = "older"
@@ -85,8 +86,13 @@ def _step(subject: Subject, release: Release) -> str:
     return OLDER if is_newer(scheme, base, release.version) else IN_USE
 
 
-def said(subject: Subject, release: Release, runs: Callable[[Release], bool]) -> dict[str, Any]:
-    """What an offer of the release says of it."""
+def said(
+    subject: Subject,
+    release: Release,
+    runs: Callable[[Release], bool],
+    left: Left | None = None,
+) -> dict[str, Any]:
+    """What an offer of the release says of it, beside a rest of which is *left* what is."""
     notes = []
     if release.published is not None and release.published <= subject.now:
         notes.append(f"{wording.duration(subject.now - release.published)} ago")
@@ -95,6 +101,8 @@ def said(subject: Subject, release: Release, runs: Callable[[Release], bool]) ->
     constraint = subject.dependency.constraint
     if constraint and not admits(subject.dependency, release.version, subject.scheme):
         notes.append(f"ruled out by {printable(constraint.by, 40)}")
+    if left is not None and (objection := left.objection(release.version, subject.scheme)):
+        notes.append(objection)
     if release.yanked:
         notes.append("yanked")
     if release.deprecated is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 
 from registry_lsp.core.constraints import admits
@@ -17,8 +18,10 @@ from registry_lsp.core.ports.versions import InvalidRequirementError, VersionSch
 from registry_lsp.core.remembering import ByIdentity
 from registry_lsp.core.settings import Prereleases
 from registry_lsp.core.text import printable
+from registry_lsp.features.completions.bounds import Accepts, ceilings, exclusions
 from registry_lsp.features.completions.offers import MOST, Kind, Offer, Offers
 from registry_lsp.features.completions.place import Place
+from registry_lsp.features.completions.rest import Left, left_by, rest_at
 from registry_lsp.features.completions.subject import Subject, runs_of, said
 
 _ORDERS: ByIdentity[Package, tuple[Release, ...]] = ByIdentity(most=16)
@@ -29,7 +32,13 @@ def build(subject: Subject, *, place: Place, text: str) -> Offers:
     """What may stand in *place* of *text*."""
     typed = place.typed
     runs = runs_of(subject)
-    releases = _offered(subject, typed, runs)
+    rest, scheme = rest_at(subject.dependency, place, text), subject.scheme
+    prereleases = _wants_prereleases(subject, typed)
+    left = left_by(rest, subject.package, scheme, prereleases=prereleases)
+    accepts = _accepting(subject, place, text)
+    if place.is_fresh and rest.text and rest.has_floor:
+        return _joined(subject, place, left, accepts, runs)
+    releases = _offered(subject, runs, left, prereleases=prereleases)
     begun = [each for each in releases if each.version.startswith(typed)] if typed else releases
     # A whole version, or one that nothing starts with, is there to be replaced by any other:
     # the client is told that each of them answers what is typed, and asks again on more.
@@ -39,7 +48,7 @@ def build(subject: Subject, *, place: Place, text: str) -> Offers:
     if is_replaced:
         others = (each for each in releases if not _continues(each, typed))
         candidates = chain(longer, others)
-    write = _writer(subject, place, text)
+    write = _writer(subject, place, accepts, left)
     whole = _is_whole(subject.dependency, place, text)
     ranges = tuple(_ranges(subject, runs, write)) if whole and not typed else ()
     offered = {each.text for each in ranges}
@@ -50,15 +59,20 @@ def build(subject: Subject, *, place: Place, text: str) -> Offers:
             label=written if place.is_fresh else release.version,
             text=written,
             filter=typed if is_replaced else release.version,
-            **said(subject, release, runs),
+            **said(subject, release, runs, left),
         )
         for release in islice(candidates, MOST)
         if (written := write(release.version)) is not None and written not in offered
     )
-    tags = tuple(_tags(subject, typed, write, runs, is_whole=whole))
+    tags = tuple(_tags(subject, typed, write, runs, left, is_whole=whole))
+    bounds: Iterable[Offer] = ()
+    if left is not None and rest.operator == "<":
+        bounds = ceilings(subject, left, accepts, "" if is_replaced else typed)
+        if is_replaced:
+            bounds = (replace(each, filter=typed) for each in bounds)
     return Offers(
         span=place.span,
-        offers=(*ranges, *versions, *tags),
+        offers=(*ranges, *bounds, *versions, *tags),
         is_incomplete=is_replaced or len(begun) > MOST,
     )
 
@@ -74,11 +88,8 @@ def _is_whole(dependency: Dependency, place: Place, text: str) -> bool:
 # --- versions ---------------------------------------------------------------------------------
 
 
-def _writer(subject: Subject, place: Place, text: str) -> Callable[[str], str | None]:
-    """What is put in for a version, so that the installer takes the whole: with the rest of an
-    operator that is begun, or all of one, and without a local part where that may not be; None
-    where nothing helps.
-    """
+def _accepting(subject: Subject, place: Place, text: str) -> Accepts:
+    """The first of some texts with which, in *place*, the installer takes the whole."""
     span, scheme = subject.dependency.specifier_span, subject.scheme
     if span is None:
         return lambda _: None
@@ -86,21 +97,63 @@ def _writer(subject: Subject, place: Place, text: str) -> Callable[[str], str | 
     behind = text[place.span.end : max(span.end, place.span.end)]
     is_continued = "\\" in before + behind  # on another line
 
-    def write(version: str) -> str | None:
-        if place.is_fresh:
-            forms = [scheme.replace("", version)]
-        else:
-            public = version.partition("+")[0]
-            forms = [lead + each for lead in ("", "=", "==") for each in (version, public)]
-        if is_continued:
-            return forms[0]
+    def accepts(forms: Iterable[str]) -> str | None:
         for form in forms:
+            if is_continued:
+                return form
             with contextlib.suppress(InvalidRequirementError):
                 scheme.parse(before + form + behind)
                 return form
         return None
 
+    return accepts
+
+
+def _writer(
+    subject: Subject, place: Place, accepts: Accepts, left: Left | None
+) -> Callable[[str], str | None]:
+    """What is put in for a version: with the rest of an operator that is begun, or all of one, and
+    without a local part where that may not be; None where nothing helps.
+    """
+    has_ceiling = left is not None and left.rest.has_ceiling
+
+    def write(version: str) -> str | None:
+        public = version.partition("+")[0]
+        if not place.is_fresh:
+            leads = ("", "=", "==")
+            return accepts(lead + each for lead in leads for each in (version, public))
+        return accepts((f">={public}" if has_ceiling else subject.scheme.replace("", version),))
+
     return write
+
+
+def _joined(
+    subject: Subject,
+    place: Place,
+    left: Left | None,
+    accepts: Accepts,
+    runs: Callable[[Release], bool],
+) -> Offers:
+    """What may follow a floor behind a comma: a ceiling, or what is ruled out; never a second
+    floor.
+    """
+    if left is None:
+        return Offers(span=place.span)
+
+    def begun(typed: str) -> tuple[Offer, ...]:
+        above = () if left.rest.has_ceiling else ceilings(subject, left, accepts, typed)
+        without = exclusions(subject, left, accepts, typed, runs)
+        return tuple(islice(chain(above, without), MOST + 1))
+
+    typed = place.typed
+    found = begun(typed)
+    if not found and typed:
+        return Offers(
+            span=place.span,
+            offers=tuple(replace(each, filter=typed) for each in begun("")[:MOST]),
+            is_incomplete=True,
+        )
+    return Offers(span=place.span, offers=found[:MOST], is_incomplete=len(found) > MOST)
 
 
 def _continues(release: Release, typed: str) -> bool:
@@ -108,13 +161,36 @@ def _continues(release: Release, typed: str) -> bool:
     return release.version.startswith(typed) and release.version != typed
 
 
-def _offered(subject: Subject, typed: str, runs: Callable[[Release], bool]) -> tuple[Release, ...]:
+def _offered(
+    subject: Subject, runs: Callable[[Release], bool], left: Left | None, *, prereleases: bool
+) -> tuple[Release, ...]:
     """The releases to offer, newest first, then those that do not run where the project does or
-    that its constraint rules out, and the withdrawn ones last. The order of thousands is worked
-    out once.
+    that its constraint rules out, those that do not go with the rest of what is written, and the
+    withdrawn ones last. The order of thousands is worked out once.
     """
+    scheme, dependency = subject.scheme, subject.dependency
+
+    def rank(release: Release) -> int:
+        if release.yanked or release.deprecated is not None:
+            return 3
+        if left is not None and not left.suits(release.version, scheme):
+            return 2
+        return 0 if runs(release) and admits(dependency, release.version, scheme) else 1
+
+    def offered() -> tuple[Release, ...]:
+        known = subject.package.releases
+        some = (each for each in known if prereleases or not scheme.is_prerelease(each.version))
+        return tuple(sorted(some, key=rank))
+
+    rest = left.rest if left is not None else None
+    way = (scheme, prereleases, dependency.runtime, dependency.constraint, rest)
+    return _ORDERS.get(subject.package, way, offered)
+
+
+def _wants_prereleases(subject: Subject, typed: str) -> bool:
+    """Whether prereleases are offered."""
     scheme, package, prereleases = subject.scheme, subject.package, subject.prereleases
-    wants = prereleases is Prereleases.ALWAYS or (
+    return prereleases is Prereleases.ALWAYS or (
         prereleases is Prereleases.AUTO
         and (
             _names_prerelease(subject.dependency, scheme, typed)
@@ -122,20 +198,6 @@ def _offered(subject: Subject, typed: str, runs: Callable[[Release], bool]) -> t
             or all(scheme.is_prerelease(each.version) for each in package.releases)
         )
     )
-
-    def rank(release: Release) -> int:
-        if release.yanked or release.deprecated is not None:
-            return 2
-        return 0 if runs(release) and admits(subject.dependency, release.version, scheme) else 1
-
-    def offered() -> tuple[Release, ...]:
-        known = package.releases
-        some = (each for each in known if wants or not scheme.is_prerelease(each.version))
-        return tuple(sorted(some, key=rank))
-
-    dependency = subject.dependency
-    way = (scheme, wants, dependency.runtime, dependency.constraint)
-    return _ORDERS.get(package, way, offered)
 
 
 def _names_prerelease(dependency: Dependency, scheme: VersionScheme, typed: str) -> bool:
@@ -202,6 +264,7 @@ def _tags(
     typed: str,
     write: Callable[[str], str | None],
     runs: Callable[[Release], bool],
+    left: Left | None,
     *,
     is_whole: bool,
 ) -> Iterator[Offer]:
@@ -214,7 +277,7 @@ def _tags(
         written = tag if is_whole and _is_tag(scheme, tag) else write(version)
         if written is None:
             continue
-        told = said(subject, release, runs)
+        told = said(subject, release, runs, left)
         yield Offer(
             kind=Kind.TAG,
             label=tag,

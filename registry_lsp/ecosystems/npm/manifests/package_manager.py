@@ -61,6 +61,10 @@ class ExactScheme(NpmScheme):
         """*version* alone."""
         return (version,)
 
+    def ceilings(self, version: str) -> tuple[str, ...]:
+        """Nothing: it has no operators."""
+        return ()
+
 
 def manager_of(root: TableNode) -> str:
     """What the package manager of a ``package.json`` is called; empty where it does not say."""

@@ -168,6 +168,14 @@ class NpmScheme:
         """What is compatible by Semantic Versioning, then patches, then *version* alone."""
         return (f"^{version}", f"~{version}", version)
 
+    def ceilings(self, version: str) -> tuple[str, ...]:
+        """The next major and minor version, as partial ones: ``3`` and ``2.5`` above ``2.4.1``."""
+        parsed = parse_version(version, loose=True)
+        if parsed is None:
+            return ()
+        major, minor, _ = parsed.release
+        return (f"{major + 1}", f"{major}.{minor + 1}")
+
 
 def _is_alias(text: str) -> bool:
     """Whether *text* begins as an alias does; a whole one never comes here."""

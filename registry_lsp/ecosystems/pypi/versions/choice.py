@@ -142,6 +142,14 @@ class PythonVersions:
         """An equality, which all dialects have."""
         return f"=={version}"
 
+    def ceilings(self, version: str) -> tuple[str, ...]:
+        """The next major and minor version in few numbers: ``3`` and ``2.5`` above ``2.4.1``."""
+        parsed = parse_version(version)
+        if parsed is None:
+            return ()
+        epoch = f"{parsed.epoch}!" if parsed.epoch else ""
+        return (f"{epoch}{parsed.major + 1}", f"{epoch}{parsed.major}.{parsed.minor + 1}")
+
 
 def _own(requirement: Requirement) -> PythonRequirement:
     if not isinstance(requirement, PythonRequirement):
