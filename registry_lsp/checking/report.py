@@ -15,7 +15,7 @@ from registry_lsp.core.manifests import Dependency, Locked, Problem
 from registry_lsp.core.packages import Found, Lookup, Unauthorized, Unavailable
 from registry_lsp.core.settings import Settings
 from registry_lsp.core.text import LineIndex, Span, printable
-from registry_lsp.features import wording
+from registry_lsp.features import troubles, wording
 
 _TOLD_ONCE = frozenset({Code.UNAUTHORIZED, Code.REGISTRY_UNAVAILABLE})
 """Codes of what a note says in full, for all packages that it meets."""
@@ -201,7 +201,7 @@ def _file(file: CheckedFile, settings: Settings, now: float) -> FileReport:
         statements += _finding_statements(index, assessment, settings)
         row = _row(file.ecosystem, index, assessment, tuple(statements), now)
         unasked = _unasked(file.ecosystem, assessment.dependency, settings)
-        untold = wording.trouble(silence) if silence is not None else None
+        untold = troubles.why(silence) if silence is not None else None
         ruled_out = wording.ruled_out(assessment, file.runtime_name)
         rows.append(replace(row, unasked=unasked, untold=untold, ruled_out=ruled_out))
     return FileReport(
@@ -273,7 +273,7 @@ def _brief(finding: Finding, assessment: Assessment) -> str | None:
     lookup = assessment.lookup
     if finding.code not in _TOLD_ONCE or not isinstance(lookup, Unauthorized | Unavailable):
         return None
-    return f"nothing is known: {wording.brief_trouble(lookup)}"
+    return f"nothing is known: {troubles.in_short(lookup)}"
 
 
 def _unused(ignores: Iterable[Unused], index: LineIndex, settings: Settings) -> Iterator[Fault]:
@@ -326,8 +326,8 @@ def _notes(assessments: Iterable[Assessment], now: float) -> Iterator[str]:
         as_known = wording.as_known(each, now)
         if isinstance(each.lookup, Unauthorized | Unavailable):
             asked = each.id.registry if each.id is not None else None
-            later = "; try it again later" if wording.is_passing(each.lookup) else ""
-            sentence = ("nothing is known of", f": {wording.trouble(each.lookup, asked)}{later}")
+            later = "; try it again later" if troubles.is_passing(each.lookup) else ""
+            sentence = ("nothing is known of", f": {troubles.why(each.lookup, asked)}{later}")
         elif as_known is not None:
             sentence = ("what is said of", f" is {as_known}")
         else:
@@ -343,7 +343,7 @@ def _silences(files: Iterable[CheckedFile]) -> Iterator[str]:
     for file in files:
         for assessment, silence in zip(file.assessments, file.untold, strict=False):
             if silence is not None:
-                names = met.setdefault(wording.trouble(silence), [])
+                names = met.setdefault(troubles.why(silence), [])
                 names.append(assessment.dependency.display_name)
     for why, names in met.items():
         yield f"advisories on {_some(names)} could not be asked for: {why}"

@@ -14,7 +14,7 @@ from registry_lsp.core.manifests import Part
 from registry_lsp.core.remembering import ByIdentity
 from registry_lsp.core.settings import Settings
 from registry_lsp.core.text import Encoding, Snapshot, Span
-from registry_lsp.features import wording
+from registry_lsp.features import troubles, wording
 from registry_lsp.features.markup import decent_link
 from registry_lsp.server import RegistryServer, client_range
 from registry_lsp.session.documents import Document
@@ -260,7 +260,7 @@ def _diagnostic(
     relates: bool,
 ) -> types.Diagnostic:
     message = wording.message(finding, assessment)
-    if wording.is_passing(assessment.lookup) and finding.code is Code.REGISTRY_UNAVAILABLE:
+    if troubles.is_passing(assessment.lookup) and finding.code is Code.REGISTRY_UNAVAILABLE:
         message += "; it is asked again by itself"
     related = _related(finding, assessment, document, encoding) if relates else None
     return types.Diagnostic(

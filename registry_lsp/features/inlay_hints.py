@@ -19,7 +19,7 @@ from registry_lsp.core.packages import Release
 from registry_lsp.core.settings import Settings
 from registry_lsp.core.text import Span, printable
 from registry_lsp.core.updates import updates
-from registry_lsp.features import wording
+from registry_lsp.features import times
 from registry_lsp.features.edits import text_edits
 from registry_lsp.features.refreshing import Refresher
 from registry_lsp.server import RegistryServer, client_range
@@ -181,7 +181,7 @@ def tooltip(hint: Hint, now: float) -> str:
         if version is not None
     ]
     if hint.release.published is not None:
-        age = wording.duration(max(0.0, now - hint.release.published))
+        age = times.duration(max(0.0, now - hint.release.published))
         lines.append(f"{printable(hint.release.version, 80)} was published {age} ago.")
     return "\n".join(lines)
 

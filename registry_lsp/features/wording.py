@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, timezone
 from types import MappingProxyType
 
 from registry_lsp.core.advisories import Advisory
@@ -14,45 +13,13 @@ from registry_lsp.core.manifests import Dependency, Problem, Source
 from registry_lsp.core.packages import (
     SECURITY_HOLDING,
     Found,
-    RegistryRef,
     Release,
-    Trouble,
     Unauthorized,
     Unavailable,
 )
 from registry_lsp.core.text import printable
+from registry_lsp.features import times, troubles
 
-_TROUBLES: Mapping[Trouble, str] = MappingProxyType(
-    {
-        Trouble.NOWHERE: (
-            "the project's configuration does not say for certain which registry has it (none or "
-            "several, one that is not defined, or an address, a file or a ${{VARIABLE}} that "
-            "cannot be read)"
-        ),
-        Trouble.OFFLINE: "the network is switched off (network.offline, or --offline)",
-        Trouble.UNREACHABLE: "the connection to {host} failed",
-        Trouble.INSECURE: "a certificate was refused, that of {host} or the one it was shown",
-        Trouble.UNUSABLE: "what {host} is to be reached with cannot be used: {detail}",
-        Trouble.PROXY: "the proxy on the way to {host} refuses ({status})",
-        Trouble.TIMEOUT: "{host} did not answer in time",
-        Trouble.RATE_LIMITED: "{host} asks for fewer requests ({status})",
-        Trouble.SERVER_ERROR: "{host} has an error of its own ({status})",
-        Trouble.REFUSED: "{host} refused the request ({status})",
-        Trouble.MALFORMED: (
-            "{host} cannot be asked: its address or its credential, as configured, holds what "
-            "cannot be sent (a line break, for example)"
-        ),
-        Trouble.REDIRECTS: "{host} redirects without end, or to where it must not",
-        Trouble.TOO_LARGE: "the answer of {host} is too large",
-        Trouble.GARBAGE: "the answer of {host} is not what a registry says",
-        Trouble.UNSUPPORTED: "{host} speaks a version of its protocol that is not known here",
-    }
-)
-
-
-_PASSING = frozenset(
-    {Trouble.UNREACHABLE, Trouble.TIMEOUT, Trouble.RATE_LIMITED, Trouble.SERVER_ERROR}
-)
 _ELSEWHERE: Mapping[Source, str] = MappingProxyType(
     {
         Source.GIT: "comes from a Git repository",
@@ -102,78 +69,6 @@ def shown(text: str) -> str:
     return _USER_INFORMATION.sub("", text)
 
 
-def trouble(trouble: Unauthorized | Unavailable, asked: RegistryRef | None = None) -> str:
-    """Why a registry could not be asked, as the end of a sentence; *asked* is who was."""
-    if isinstance(trouble, Unauthorized):
-        return f"{printable(trouble.host, 100)} {_unauthorized(trouble, asked)}"
-    return _why(trouble)
-
-
-def _why(trouble: Unavailable) -> str:
-    host = printable(trouble.host, 100)
-    if trouble.trouble is Trouble.NOWHERE and trouble.detail:
-        return printable(trouble.detail, 300)
-    text = _TROUBLES[trouble.trouble].format(
-        host=host, status=trouble.status or "no status", detail=printable(trouble.detail or "", 300)
-    )
-    if trouble.retry_after:
-        text += f"; it asks to wait {duration(trouble.retry_after)}"
-    return text
-
-
-def brief_trouble(trouble: Unauthorized | Unavailable) -> str:
-    """The same in a few words, for where the rest is said once for all."""
-    if isinstance(trouble, Unauthorized):
-        does = "wants credentials" if trouble.status == 401 else "refuses the credentials"
-        return f"{printable(trouble.host, 100)} {does} ({trouble.status})"
-    if trouble.trouble is Trouble.NOWHERE and not trouble.detail:
-        return "the project does not say for certain which registry has it"
-    return _why(trouble)
-
-
-def is_passing(trouble: object) -> bool:
-    """Whether the same question may have an answer a little later, with nothing done for it."""
-    return isinstance(trouble, Unavailable) and trouble.trouble in _PASSING
-
-
-def hosts(asked: RegistryRef) -> str:
-    """Who is asked, one after the other: 'one or another'."""
-    found = dict.fromkeys(ref.host for ref in asked.in_turn())
-    return " or ".join(printable(host, 100) for host in found)
-
-
-def _unauthorized(trouble: Unauthorized, asked: RegistryRef | None) -> str:
-    in_turn = () if asked is None else asked.in_turn()
-    refs = [each for each in in_turn if each.host == trouble.host]
-    if any(each.is_withheld for each in refs):
-        withheld = "those that are set for it are held back until workspace.trusted is set"
-        return f"wants credentials ({trouble.status}); {withheld}"
-    if refs and all(each.authorization is not None for each in refs):
-        unset = next((each.unset_variable for each in refs if each.unset_variable), None)
-        why = f": their variable {printable(unset, 80)} is not set" if unset else ""
-        return f"refuses the credentials that are set for it ({trouble.status}){why}"
-    place = next((each.credential_place for each in refs if each.credential_place), None)
-    text, what = f"refuses the credentials it was given, or any ({trouble.status})", "others"
-    if trouble.status == 401:
-        text, what = "wants credentials (401)", "them"
-    return f"{text}: set {what} in {printable(place, 160)}" if place else text
-
-
-def duration(seconds: float) -> str:
-    """A length of time in its largest unit: '3 hours'."""
-    units = (("year", 31_557_600), ("month", 2_629_800), ("day", 86_400), ("hour", 3_600))
-    for unit, length in (*units, ("minute", 60)):
-        if seconds >= length:
-            count = int(seconds // length)
-            return f"{count} {unit}{'s' if count != 1 else ''}"
-    return f"{max(1, int(seconds))} second{'s' if int(seconds) > 1 else ''}"
-
-
-def day(epoch: float) -> str:
-    """The day of a moment, in UTC."""
-    return datetime.fromtimestamp(epoch, timezone.utc).date().isoformat()
-
-
 def as_known(assessment: Assessment, now: float) -> str | None:
     """How old what is said is, or what it lacks, and why no better can be had; None where it is
     fresh and whole.
@@ -182,9 +77,9 @@ def as_known(assessment: Assessment, now: float) -> str | None:
     if not isinstance(lookup, Found) or lookup.trouble is None:
         return None
     if lookup.is_partial:
-        return f"without what another index may have: {trouble(lookup.trouble)}"
-    age = duration(max(0.0, now - lookup.asked_at))
-    return f"as known {age} ago: {trouble(lookup.trouble)}"
+        return f"without what another index may have: {troubles.why(lookup.trouble)}"
+    age = times.duration(max(0.0, now - lookup.asked_at))
+    return f"as known {age} ago: {troubles.why(lookup.trouble)}"
 
 
 def whence(assessment: Assessment) -> str | None:
@@ -293,7 +188,7 @@ def gone(release: Release | None) -> str:
     """That a release was unpublished, and of when it was, as the end of a sentence."""
     if release is None or release.published is None:
         return "was unpublished"
-    return f"was unpublished (it was published on {day(release.published)})"
+    return f"was unpublished (it was published on {times.day(release.published)})"
 
 
 def _misfit(finding: Finding, assessment: Assessment) -> str:
@@ -342,7 +237,7 @@ def version_of(dependency: Dependency) -> str:
 
 
 def _package_not_found(finding: Finding, assessment: Assessment) -> str:
-    where = f" in {hosts(assessment.id.registry)}" if assessment.id else ""
+    where = f" in {troubles.hosts(assessment.id.registry)}" if assessment.id else ""
     detail = finding.arg("detail")
     if finding.arg("or_no_access"):
         text = f"{_name(assessment)} was not found{where}, or you have no access to it"
@@ -435,7 +330,9 @@ def _fixed(finding: Finding) -> str:
 def _not_asked(finding: Finding, assessment: Assessment) -> str:
     cause = finding.arg("trouble")
     asked = assessment.id.registry if assessment.id is not None else None
-    why = trouble(cause, asked) if isinstance(cause, Unauthorized | Unavailable) else "no answer"
+    why = "no answer"
+    if isinstance(cause, Unauthorized | Unavailable):
+        why = troubles.why(cause, asked)
     return f"nothing is known of {_name(assessment)}: {why}"
 
 

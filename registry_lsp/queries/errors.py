@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from registry_lsp.core.packages import Missing, RegistryRef, Trouble, Unauthorized, Unavailable
 from registry_lsp.core.ports.answers import Refusal
-from registry_lsp.features import wording
+from registry_lsp.features import troubles
 from registry_lsp.terminal.output import error_record
 
 UNKNOWN_REGISTRY = "unknown-registry"
@@ -40,7 +40,7 @@ def refused(
     """What it means that a registry, *asked* about *subject*, answered with *refusal*; *hint* is a
     sentence for where nothing was found.
     """
-    where = f" in {wording.hosts(asked)}" if asked is not None else ""
+    where = f" in {troubles.hosts(asked)}" if asked is not None else ""
     match refusal:
         case Missing(or_no_access=True):
             text = f"{subject} was not found{where}, or you have no access to it.{hint}"
@@ -49,9 +49,9 @@ def refused(
             text = f"{subject} was not found{where}{f': {detail}' if detail else ''}.{hint}"
             return QueryError(PACKAGE_NOT_FOUND, text)
         case Unauthorized():
-            text = f"Nothing is known of {subject}: {wording.trouble(refusal, asked)}."
+            text = f"Nothing is known of {subject}: {troubles.why(refusal, asked)}."
             return QueryError(UNAUTHORIZED, text)
         case Unavailable(trouble=trouble):
-            text = f"Nothing is known of {subject}: {wording.trouble(refusal)}."
+            text = f"Nothing is known of {subject}: {troubles.why(refusal)}."
             code = _CODES.get(trouble, UNAVAILABLE)
-            return QueryError(code, text, retryable=wording.is_passing(refusal))
+            return QueryError(code, text, retryable=troubles.is_passing(refusal))

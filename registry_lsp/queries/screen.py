@@ -17,7 +17,7 @@ from rich.text import Text
 
 from registry_lsp.core.packages import ACTIVE
 from registry_lsp.core.text import printable
-from registry_lsp.features.wording import duration
+from registry_lsp.features.times import duration
 from registry_lsp.queries.records import Record
 
 _FIELDS = (

@@ -20,7 +20,7 @@ from registry_lsp.core.packages import Found, Trouble, Unauthorized, Unavailable
 from registry_lsp.core.setting_sources import load
 from registry_lsp.core.settings import Settings
 from registry_lsp.core.text import Span
-from registry_lsp.features import wording
+from registry_lsp.features import troubles, wording
 from registry_lsp.terminal.console import LEAST_WIDTH
 from support.checked import assessment, finding
 
@@ -244,7 +244,7 @@ def test_what_is_old_is_no_success_unless_nothing_else_was_asked_for(
 
 def test_a_table_says_how_old_a_row_is():
     text = drawn(reported(assessment("a", DEPRECATED, lookup=OLD)), width=200)
-    said = f"as known 3 hours ago: {wording.trouble(DOWN)}"
+    said = f"as known 3 hours ago: {troubles.why(DOWN)}"
     lines = [line.strip() for line in text.splitlines()]
     assert lines[lines.index(said) - 1].endswith(
         "warning: a 1.3.0 is deprecated: use [b]padStart[/b] :smile:"
@@ -278,10 +278,10 @@ def test_one_note_for_each_cause():
     )
     assert found.unknown == 7
     assert found.notes == (
-        f"nothing is known of a, b, c and 2 more: {wording.trouble(DOWN)}; try it again later",
+        f"nothing is known of a, b, c and 2 more: {troubles.why(DOWN)}; try it again later",
         "nothing is known of f: other.example refuses the credentials it was given, or any (403)",
-        f"what is said of g, i is as known 3 hours ago: {wording.trouble(DOWN)}",
-        f"what is said of j is as known 2 minutes ago: {wording.trouble(DOWN)}",
+        f"what is said of g, i is as known 3 hours ago: {troubles.why(DOWN)}",
+        f"what is said of j is as known 2 minutes ago: {troubles.why(DOWN)}",
     )
 
 
@@ -289,7 +289,7 @@ def test_that_advisories_could_not_be_asked_for_is_said_and_fails_nothing():
     judged = tuple(assessment(name) for name in ("a", "b", "c"))
     file = replace(checked(*judged), untold=(DOWN, None, DOWN))
     found = report([file], Settings(), now=NOW)
-    why = wording.trouble(DOWN)
+    why = troubles.why(DOWN)
     assert found.notes == (f"advisories on a, c could not be asked for: {why}",)
     assert (found.exit_code, found.untold) == (0, 2)
     written = document.document(found)

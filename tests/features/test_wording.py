@@ -17,7 +17,7 @@ from registry_lsp.core.packages import (
     Unavailable,
 )
 from registry_lsp.core.text import Span
-from registry_lsp.features import wording
+from registry_lsp.features import times, troubles, wording
 from support import toy
 from support.documents import assessments, document
 
@@ -131,12 +131,11 @@ def test_a_release_that_does_not_run_here_says_what_it_needs():
 
 def test_every_trouble_has_words_of_its_own():
     sentences = {
-        wording.trouble(Unavailable(trouble=trouble, host="registry.example", status=500))
+        troubles.why(Unavailable(trouble=trouble, host="registry.example", status=500))
         for trouble in Trouble
     }
     refused = {
-        wording.trouble(Unauthorized(status=status, host="registry.example"))
-        for status in (401, 403)
+        troubles.why(Unauthorized(status=status, host="registry.example")) for status in (401, 403)
     }
     assert len(sentences | refused) == len(Trouble) + 2
     assert not any("not found" in sentence for sentence in sentences | refused)
@@ -175,12 +174,12 @@ def test_an_ignore_of_no_use_says_what_to_do(unused, text):
     ],
 )
 def test_durations(seconds, text):
-    assert wording.duration(seconds) == text
+    assert times.duration(seconds) == text
 
 
 def test_a_wait_is_told():
     limited = Unavailable(trouble=Trouble.RATE_LIMITED, host="registry.example", retry_after=1900)
-    assert wording.trouble(limited).endswith("it asks to wait 31 minutes")
+    assert troubles.why(limited).endswith("it asks to wait 31 minutes")
 
 
 def several(*hosts, places=(), **fields):
@@ -245,7 +244,7 @@ def test_a_credential_that_a_stranger_does_not_get_is_told():
         "registry.example wants credentials (401): set them in ~/.toyrc (token)"
     )
     denied = Unauthorized(status=403, host="registry.example")
-    assert wording.trouble(denied, placed).endswith("(403): set others in ~/.toyrc (token)")
+    assert troubles.why(denied, placed).endswith("(403): set others in ~/.toyrc (token)")
     given = replace(plain.id.registry, authorization=Secret("Bearer t"))
     asked = replace(plain, id=replace(plain.id, registry=given))
     assert wording.message(finding, asked).endswith(
@@ -274,8 +273,8 @@ def test_a_credential_that_a_stranger_does_not_get_is_told():
     ],
 )
 def test_what_is_said_for_all_at_once_is_brief_for_each(trouble, text):
-    assert wording.brief_trouble(trouble) == text
-    assert wording.is_passing(trouble) == ("500" in text)
+    assert troubles.in_short(trouble) == text
+    assert troubles.is_passing(trouble) == ("500" in text)
 
 
 def test_a_near_name_that_is_known_is_named():

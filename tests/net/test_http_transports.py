@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from registry_lsp.core.packages import Secret, Transport, Trouble, Unavailable
 from registry_lsp.core.ports.http import Response
-from registry_lsp.features.wording import trouble as words
+from registry_lsp.features.troubles import why as words
 from registry_lsp.net.http import HttpClient
 from support.loopback import LoopbackServer, Reply, as_json, paths
 from support.proxies import TunnelProxy

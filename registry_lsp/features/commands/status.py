@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from registry_lsp import __version__
 from registry_lsp.core.packages import Found, Missing, PackageId, RegistryRef
-from registry_lsp.features import wording
+from registry_lsp.features import times, troubles, wording
 from registry_lsp.features.markup import Markdown
 from registry_lsp.server import RegistryServer
 
@@ -107,7 +107,7 @@ def _services(sessions: Iterable[Session]) -> list[dict[str, Any]]:
     asked: dict[tuple[str, str], str | None] = {}
     for each in (service for session in sessions for service in session.beside):
         key = (each.name, wording.shown(each.url))
-        trouble = wording.trouble(each.trouble) if each.trouble is not None else None
+        trouble = troubles.why(each.trouble) if each.trouble is not None else None
         asked[key] = asked.get(key) or trouble
     return [
         {"name": name, "url": url, "trouble": trouble}
@@ -119,7 +119,7 @@ def _paused(sessions: Iterable[Session]) -> list[dict[str, Any]]:
     """The hosts that nobody asks now, each with why and for how many seconds yet."""
     longest: dict[str, tuple[float, str]] = {}
     for each in (pause for session in sessions for pause in session.paused):
-        found = (each.seconds, wording.trouble(each.reason))
+        found = (each.seconds, troubles.why(each.reason))
         host = each.reason.host
         longest[host] = max(longest.get(host, found), found)
     return [
@@ -140,7 +140,7 @@ def _troubles(ids: dict[PackageId, Session], url: str) -> Iterator[str]:
         if trouble is None or isinstance(trouble, Missing):
             continue
         if trouble.host in ("", RegistryRef(url=url).host):
-            yield wording.trouble(trouble, id.registry)
+            yield troubles.why(trouble, id.registry)
 
 
 def _text(record: dict[str, Any]) -> Iterator[str]:
@@ -167,7 +167,7 @@ def _text(record: dict[str, Any]) -> Iterator[str]:
     if record["offline"]:
         yield "Offline: nobody is asked where the setting network.offline is on."
     for each in record["paused"]:
-        yield f"Not asked for {wording.duration(each['seconds'])}: {escape(each['trouble'])}."
+        yield f"Not asked for {times.duration(each['seconds'])}: {escape(each['trouble'])}."
     yield ""
     lines: dict[str, None] = {}  # sessions share what is kept
     for each in record["cache"]:

@@ -13,7 +13,7 @@ from registry_lsp.core.packages import Package, Release
 from registry_lsp.core.ports.versions import VersionScheme
 from registry_lsp.core.settings import Prereleases
 from registry_lsp.core.text import printable
-from registry_lsp.features import wording
+from registry_lsp.features import times
 from registry_lsp.features.completions.rest import Left
 
 IN_USE = "in use"
@@ -95,7 +95,7 @@ def said(
     """What an offer of the release says of it, beside a rest of which is *left* what is."""
     notes = []
     if release.published is not None and release.published <= subject.now:
-        notes.append(f"{wording.duration(subject.now - release.published)} ago")
+        notes.append(f"{times.duration(subject.now - release.published)} ago")
     if release.runtime is not None and not runs(release):
         notes.append(f"needs {subject.runtime_name} {printable(release.runtime, 40)}")
     constraint = subject.dependency.constraint

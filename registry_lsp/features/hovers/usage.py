@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from registry_lsp.core.services import Downloads, Extras, Listing, Page
-from registry_lsp.features import wording
+from registry_lsp.features import times
 from registry_lsp.features.markup import Markup
 
 _WEEKS = 4  # in one bar: a year of them fits a line
@@ -34,7 +34,7 @@ def listing(extras: Extras, markup: Markup) -> str:
         counted(found.forks, "fork"),
         counted(found.participants, "participant"),
         _commits(found.commits, markup),
-        f"last commit {wording.day(found.updated)}" if found.updated is not None else "",
+        f"last commit {times.day(found.updated)}" if found.updated is not None else "",
         _places(found, markup),
     )
     directory = markup.link(found.directory, found.page.url) or markup.text(found.directory)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from registry_lsp.core.findings import Assessment, Code, Verdict
 from registry_lsp.core.packages import Found, Package, Release
-from registry_lsp.features import wording
+from registry_lsp.features import times, wording
 from registry_lsp.features.markup import Markup
 from registry_lsp.session.documents import Document
 
@@ -32,7 +32,7 @@ def versions(document: Document, assessment: Assessment, markup: Markup, now: fl
     for names, release, note in _together(rows, with_note=is_one):
         parts = [f"{_listed(names)} {markup.code(release.version)}"]
         if release.published is not None:
-            parts.append(f"{wording.day(release.published)} ({_ago(release.published, now)})")
+            parts.append(f"{times.day(release.published)} ({_ago(release.published, now)})")
         if release.version not in warned:  # which says why
             parts += ["yanked"] if release.yanked else []
             parts += ["deprecated"] if release.deprecated is not None else []
@@ -116,8 +116,8 @@ def _until(verdict: Verdict, markup: Markup, now: float) -> str:
         return f"held back by {by}"
     if opens <= now:
         return f"held back by {by}, as nobody tells the age of another release"
-    return f"held back until {wording.day(opens)} (in {wording.duration(opens - now)}) by {by}"
+    return f"held back until {times.day(opens)} (in {times.duration(opens - now)}) by {by}"
 
 
 def _ago(epoch: float, now: float) -> str:
-    return f"{wording.duration(now - epoch)} ago" if now >= epoch else "in the future"
+    return f"{times.duration(now - epoch)} ago" if now >= epoch else "in the future"
