@@ -119,7 +119,7 @@ class Network:
     offline: Annotated[bool, kinds.SWITCH] = False
     """Whether nothing is asked at all, and only what the cache holds is used."""
     timeout_seconds: Annotated[float, kinds.number(0.1, 600)] = 10.0
-    """Seconds to wait for an answer before it counts as none."""
+    """Seconds without a word from a server before it counts as silent; it is asked again later."""
     concurrency: Annotated[int, kinds.whole_number(1, 64)] = 16
     """How many questions are under way at once, at most."""
 

@@ -26,7 +26,7 @@ from registry_lsp.session.tasks import within
 if TYPE_CHECKING:
     from registry_lsp.session.session import Session
 
-PATIENCE = 3.0
+PATIENCE = 1.5
 """Seconds that a hover waits for its own package before it shows what it has."""
 
 

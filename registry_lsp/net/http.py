@@ -56,8 +56,9 @@ REAL = Timing()
 class HttpClient:
     """Asks every registry and service; implements the port ``Http``.
 
-    *timeout* is the seconds without any progress after which an attempt has failed; a question
-    with all its attempts takes at most *timeout* times *retries* + 1, its turn not counted. At
+    *timeout* is the seconds without any progress after which a question has failed; one that is
+    answered, but slowly or with errors first, takes at most *timeout* times *retries* + 1, its turn
+    not counted. At
     most *concurrency* requests are in flight; *max_body* is in decoded bytes. *offline* answers
     everything with ``OFFLINE`` and touches no network.
     """

@@ -16,15 +16,15 @@ class Patience:
     """What one question may still spend: ``seconds``, and so many more attempts.
 
     The seconds are those of attempts and pauses; waiting for a turn costs nothing, or the last
-    of a long queue would fail for its place alone. A time-out is tried again only once.
+    of a long queue would fail for its place alone. A time-out is the last word: who has waited that
+    long is told, and whoever still wants to know asks again later.
     """
 
-    __slots__ = ("_made", "_retries", "_timeouts", "seconds")
+    __slots__ = ("_made", "_retries", "seconds")
 
     def __init__(self, *, seconds: float, retries: int) -> None:
         self.seconds = seconds
         self._retries = retries
-        self._timeouts = min(1, retries)
         self._made = 0
 
     def pause(
@@ -42,7 +42,6 @@ class Patience:
             return answer
         self._made += 1
         self._retries -= 1
-        self._timeouts -= _is(answer, Trouble.TIMEOUT)
         return pause
 
     def _may_retry(self, answer: Response | Unavailable) -> bool:
@@ -50,10 +49,4 @@ class Patience:
             return False
         if isinstance(answer, Response):
             return answer.status in TRANSIENT
-        if _is(answer, Trouble.TIMEOUT):
-            return self._timeouts > 0
-        return _is(answer, Trouble.UNREACHABLE)
-
-
-def _is(answer: Response | Unavailable, trouble: Trouble) -> bool:
-    return isinstance(answer, Unavailable) and answer.trouble is trouble
+        return answer.trouble is Trouble.UNREACHABLE

@@ -16,6 +16,8 @@ _VERSION = re.compile(r"[0-9A-Za-z*](?:[\w.*+-]|!(?!=))*")
 _AHEAD = re.compile(rf"[ \t]*{_VERSION.pattern}")
 _OPERATOR_BEFORE = re.compile(r"(?:[\^~<>=!]|(?<=[ \t])-(?=[ \t]))[ \t]*\Z")
 _FRESH_BEFORE = re.compile(r"(?:\A|[,(|])[ \t]*\Z")
+_FIRST = re.compile(rf"[\^~<>=!|]+[ \t]*{_VERSION.pattern}")
+_QUOTES = ('"', "'")
 _OPERATORS = frozenset("^~<>=!|")
 _LINE_END = re.compile(r"[\r\n]")
 
@@ -46,6 +48,8 @@ def place_at(text: str, dependency: Dependency, offset: int) -> Place | None:
     at = offset - start
     if "\\" in line.removesuffix("\\"):
         return None  # an escape: what it means is not what stands here
+    if at == 0 and text[offset - 1 : offset] in _QUOTES and (first := _FIRST.match(line)):
+        return Place(span=Span(offset, offset + first.end()), typed="", is_fresh=True)
     for match in _VERSION.finditer(line):
         if match.start() <= at <= match.end() and not _is_inside_word(line, match):
             return _replacing(line, start, match, at)

@@ -89,21 +89,25 @@ def _is_whole(dependency: Dependency, place: Place, text: str) -> bool:
 
 
 def _accepting(subject: Subject, place: Place, text: str) -> Accepts:
-    """The first of some texts with which, in *place*, the installer takes the whole."""
+    """The first of some texts with which, in *place*, the installer takes the whole, and something
+    is left: behind a lone ``>`` nothing is above the newest, and ``>=`` is meant.
+    """
     span, scheme = subject.dependency.specifier_span, subject.scheme
     if span is None:
         return lambda _: None
     before = text[span.start : place.span.start]
     behind = text[place.span.end : max(span.end, place.span.end)]
     is_continued = "\\" in before + behind  # on another line
+    is_above, releases = (before + behind).strip() == ">", subject.package.releases
 
     def accepts(forms: Iterable[str]) -> str | None:
         for form in forms:
             if is_continued:
                 return form
             with contextlib.suppress(InvalidRequirementError):
-                scheme.parse(before + form + behind)
-                return form
+                asked = scheme.parse(before + form + behind)
+                if not is_above or any(asked.admits(each.version) for each in releases):
+                    return form
         return None
 
     return accepts
