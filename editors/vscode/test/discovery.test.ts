@@ -11,6 +11,12 @@ const PYTHON = {
 };
 const OLD_PYTHON = { "-I -c import sys; print('%d.%d' % sys.version_info[:2])": "3.9" };
 
+/** `pipx run` downloads, whatever pipx has installed. */
+const PIPX = {
+  "environment --value PIPX_BIN_DIR": "/home/ada/.local/bin",
+  "run registry-lsp --version": "registry-lsp 9.9.9",
+};
+
 /** Every place that has a server, in the order in which they count. */
 const PLACES: [Origin, string, Record<string, string>][] = [
   ["setting", "/opt/registry-lsp", SAYS],
@@ -18,11 +24,7 @@ const PLACES: [Origin, string, Record<string, string>][] = [
   ["environment", "/work/venv/bin/registry-lsp", SAYS],
   ["path", "/usr/bin/registry-lsp", SAYS],
   ["uvx", "/usr/bin/uvx", { "--offline registry-lsp --version": "registry-lsp 1.2.3" }],
-  [
-    "pipx",
-    "/usr/bin/pipx",
-    { "list --short": "registry-lsp 1.2.3", "run registry-lsp --version": "registry-lsp 1.2.3" },
-  ],
+  ["pipx", "/home/ada/.local/bin/registry-lsp", SAYS],
   ["bundled", "/usr/bin/python3", PYTHON],
 ];
 
@@ -40,7 +42,8 @@ function wish(changes: Partial<Wish> = {}): Wish {
 
 PLACES.forEach(([origin, program], from) => {
   test(`of all that are left, ${program} is taken`, async () => {
-    const programs = Object.fromEntries(PLACES.slice(from).map(([, path, says]) => [path, says]));
+    const left = PLACES.slice(from).map(([, path, says]) => [path, says] as const);
+    const programs = Object.fromEntries([...left, ["/usr/bin/pipx", PIPX]]);
     const path = origin === "setting" ? program : "";
     const { server } = await discover(scripted({ programs }), wish({ path }));
     assert.equal(server?.origin, origin);
@@ -166,11 +169,20 @@ test("uvx downloads only what it may, and last", async () => {
   assert.equal(bundled.server?.origin, "bundled");
 });
 
-test("pipx is not run for what it would have to download", async () => {
-  const programs = { "/usr/bin/pipx": { "list --short": "black 1.0", "run registry-lsp --version": "registry-lsp 1.2.3" } };
-  const machine = scripted({ programs });
+test("pipx is not run for what it would download, unless it may", async () => {
+  const machine = scripted({ programs: { "/usr/bin/pipx": PIPX } });
   assert.equal((await discover(machine, wish())).server, undefined);
-  assert.deepEqual(machine.ran, ["/usr/bin/pipx list --short"]);
+  assert.deepEqual(machine.ran, ["/usr/bin/pipx environment --value PIPX_BIN_DIR"]);
+  const allowed = await discover(machine, wish({ mayDownload: true }));
+  assert.deepEqual(allowed.server?.command, { program: "/usr/bin/pipx", args: ["run", "registry-lsp"] });
+});
+
+test("where nobody is trusted, what pipx has in the workspace is not run", async () => {
+  const pipx = { "environment --value PIPX_BIN_DIR": "/work/bin" };
+  const programs = { "/usr/bin/pipx": pipx, "/work/bin/registry-lsp": SAYS };
+  const machine = scripted({ programs });
+  assert.equal((await discover(machine, wish({ isTrusted: false }))).server, undefined);
+  assert.equal((await discover(machine, wish())).server?.origin, "pipx");
 });
 
 test("on Windows programs end in .exe and environments have Scripts", async () => {

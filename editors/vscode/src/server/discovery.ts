@@ -112,11 +112,10 @@ class Search {
     if (!this.wish.isTrusted) {
       return undefined;
     }
-    const isWindows = this.machine.platform === "win32";
-    const [bin, file] = isWindows ? ["Scripts", `${NAME}.exe`] : ["bin", NAME];
+    const bin = this.machine.platform === "win32" ? "Scripts" : "bin";
     for (const folder of this.wish.folders) {
       for (const environment of [".venv", "venv"]) {
-        const program = rules(this.machine).join(folder, environment, bin, file);
+        const program = rules(this.machine).join(folder, environment, bin, this.file);
         const server = await this.askIfThere(program, "environment");
         if (server !== undefined) {
           return server;
@@ -146,20 +145,27 @@ class Search {
     return await this.ask({ program, args }, "uvx", downloads ? DOWNLOAD_MS : ASK_MS);
   }
 
+  /** `pipx run` downloads even what pipx has installed: that is run from where pipx puts programs. */
   private async fromPipx(downloads: boolean): Promise<Server | undefined> {
     const program = await this.program("pipx");
     if (program === undefined) {
       return undefined;
     }
-    if (!downloads) {
-      const listed = await this.machine.run({ program, args: ["list", "--short"] }, ASK_MS);
-      if (!listed.ok || !new RegExp(`^${NAME} `, "m").test(listed.output)) {
-        this.tried.push(`${program} list: has no ${NAME}`);
-        return undefined;
-      }
+    if (downloads) {
+      return await this.ask({ program, args: ["run", NAME] }, "pipx", DOWNLOAD_MS);
     }
-    const args = ["run", NAME];
-    return await this.ask({ program, args }, "pipx", downloads ? DOWNLOAD_MS : ASK_MS);
+    const args = ["environment", "--value", "PIPX_BIN_DIR"];
+    const asked = await this.machine.run({ program, args }, ASK_MS);
+    const paths = rules(this.machine);
+    const lines = asked.ok ? asked.output.split("\n").map((each) => each.trim()) : [];
+    const folder = lines.find((each) => paths.isAbsolute(each));
+    const installed = folder === undefined ? undefined : paths.join(folder, this.file);
+    if (installed === undefined || !(await this.machine.isProgram(installed))) {
+      this.tried.push(`${program}: has no ${NAME}`);
+      return undefined;
+    }
+    const isAllowed = await this.isAllowed(installed);
+    return isAllowed ? await this.ask({ program: installed, args: [] }, "pipx") : undefined;
   }
 
   private async fromBundle(): Promise<Server | undefined> {
@@ -192,6 +198,11 @@ class Search {
     for (const name of others) {
       yield* allOnPath(this.machine, name, this.forbidden);
     }
+  }
+
+  /** What the server's program is called. */
+  private get file(): string {
+    return this.machine.platform === "win32" ? `${NAME}.exe` : NAME;
   }
 
   private get forbidden(): readonly string[] {
