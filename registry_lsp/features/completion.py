@@ -18,6 +18,7 @@ from registry_lsp.core.packages import Found, Package, RegistryRef, ReleaseId
 from registry_lsp.core.ports.versions import VersionScheme
 from registry_lsp.core.reshaping import in_use_everywhere
 from registry_lsp.core.sites import site_at, typed_at
+from registry_lsp.core.text import Span
 from registry_lsp.core.threads import in_thread
 from registry_lsp.core.words import Sort
 from registry_lsp.features.completions import names, versions, words
@@ -28,6 +29,7 @@ from registry_lsp.features.completions.offers import Offers, together, written
 from registry_lsp.features.completions.place import place_at
 from registry_lsp.features.completions.resolving import PATIENCE, documentation_of
 from registry_lsp.features.completions.subject import Subject, styles
+from registry_lsp.features.completions.values import valued
 from registry_lsp.server import RegistryServer, client_range
 from registry_lsp.session.documents import Document
 from registry_lsp.session.files import FileStore, Sight
@@ -68,14 +70,20 @@ def register(ls: RegistryServer) -> None:
         place = name_place(document, offset)
         if place is not None:
             _remember(named, uri, place)
-        found = await asyncio.gather(
+        whole, at = valued(document, offset)
+        own_words, substitutes, extras, begun, offered = await asyncio.gather(
             _words(document, offset),
-            _substitutes(document, offset),
+            _substitutes(whole, at),
             _extras(ls, document, offset),
             # where both may be typed, it is a name that has not ended yet
             _names(ls, document, place, lambda: newest.get(uri) is params),
-            _versions(ls, document, offset),
+            _versions(ls, whole, at),
         )
+        if whole is not document:
+            here = Span(offset, offset)
+            substitutes = substitutes and replace(substitutes, span=here)
+            offered = offered and replace(offered, span=here)
+        found = (own_words, substitutes, extras, begun, offered)
         offers = together(text, [each for each in found if each is not None])
         if offers is None:
             return None

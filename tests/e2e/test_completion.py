@@ -76,6 +76,35 @@ VERSIONS = [
         ">=18 <19",
         'catalog:\n  idna: ">=1 <2"\n  react: ">=18 <19"\n',
     ),
+    # where no value is begun
+    ("package.json", '{"dependencies": {"react": ¦}}', "^18.2.0", REACT % "^18.2.0"),
+    (
+        "package.json",
+        '{"dependencies": {"react":¦\n}}',
+        "next",
+        '{"dependencies": {"react":"next"\n}}',
+    ),
+    (
+        "package.json",
+        '{"dependencies": {\n  "react": ¦,\n  "request": "2"\n}}',
+        "18.2.0",
+        '{"dependencies": {\n  "react": "18.2.0",\n  "request": "2"\n}}',
+    ),
+    (
+        "pyproject.toml",
+        '[tool.poetry.dependencies]\nidna = ¦\nrequests = "2"\n',
+        "^3.7",
+        '[tool.poetry.dependencies]\nidna = "^3.7"\nrequests = "2"\n',
+    ),
+    (
+        "pyproject.toml",
+        "[tool.poetry.dependencies]\nidna = {version = ¦}\n",
+        "^3.7",
+        '[tool.poetry.dependencies]\nidna = {version = "^3.7"}\n',
+    ),
+    ("Pipfile", "[packages]\nidna = ¦  # 😀\n", "~=3.7", '[packages]\nidna = "~=3.7"  # 😀\n'),
+    ("pnpm-workspace.yaml", "catalog: {react: ¦}\n", "^18.2.0", "catalog: {react: ^18.2.0}\n"),
+    ("pnpm-workspace.yaml", "catalog: {react: ¦}\n", "18.2.0", "catalog: {react: 18.2.0}\n"),
     # ranges, and dist-tags
     ("requirements.txt", "idna¦", "~=3.7", "idna~=3.7"),
     ("requirements.txt", "idna¦", ">=3.7,<4", "idna>=3.7,<4"),
