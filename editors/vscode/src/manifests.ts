@@ -7,10 +7,14 @@ export interface Filter {
   readonly language?: string;
 }
 
-/** The documents that the server is told of: manifests on disk and such as will be saved there, and
- * those without a name whose language may make them one. */
+/** What somebody may call a file of pip's that another one includes, whatever its name. */
+const REQUIREMENTS = "pip-requirements";
+
+/** The documents that the server is told of: manifests on disk and such as will be saved there,
+ * those in pip's language, and those without a name whose language may make them one. */
 export const SELECTOR: Filter[] = [
   ...["file", "untitled"].flatMap((scheme) => PATTERNS.map((pattern) => ({ scheme, pattern }))),
+  { scheme: "file", language: REQUIREMENTS },
   ...NAMELESS_LANGUAGES.map((language) => ({ scheme: "untitled", language })),
 ];
 

@@ -14,9 +14,10 @@ test("the server is told of manifests on disk, and of such as will be saved ther
   }
 });
 
-test("of a language alone the server is told only where there is no file", () => {
+test("of a language alone the server is told where there is no file, and of pip's", () => {
   const languages = SELECTOR.filter((each) => each.language !== undefined);
-  assert.deepEqual(new Set(languages.map((each) => each.scheme)), new Set(["untitled"]));
+  const onDisk = languages.filter((each) => each.scheme !== "untitled");
+  assert.deepEqual(onDisk, [{ scheme: "file", language: "pip-requirements" }]);
   assert.ok(languages.some((each) => each.language === "pip-requirements"));
 });
 
