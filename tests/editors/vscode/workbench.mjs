@@ -65,9 +65,19 @@ class Workbench {
     }
   }
 
+  /** Opens a file. A page that is still being shown may take the focus from the list: once more, then. */
   async openFile(name) {
-    await this.picked("Control+P", name, name);
-    await this.page.waitForSelector(`.tab.active[data-resource-name="${name}"]`);
+    const tab = this.page.locator(`.tab.active[data-resource-name="${name}"]`).first();
+    await this.until(`${name} in front`, async () => {
+      try {
+        await this.picked("Control+P", name, name, 5_000);
+        await tab.waitFor({ timeout: 5_000 });
+        return true;
+      } catch {
+        await this.page.keyboard.press("Escape");
+        return false;
+      }
+    });
     await this.page.waitForSelector(".editor-instance .view-line");
   }
 
@@ -76,20 +86,20 @@ class Workbench {
     await this.picked("F1", title, title);
   }
 
-  async picked(key, text, label) {
+  async picked(key, text, label, timeout = PATIENCE_MS) {
     await this.page.keyboard.press(key);
-    await this.page.waitForSelector(".quick-input-widget input");
+    await this.page.waitForSelector(".quick-input-widget input", { timeout });
     await this.page.keyboard.type(text);
-    await this.choose(label);
+    await this.choose(label, timeout);
   }
 
   /** Chooses the entry of the list that is shown whose label begins with *label*. */
-  async choose(label) {
+  async choose(label, timeout = PATIENCE_MS) {
     const row = this.page
       .locator(".quick-input-widget .monaco-list-row")
       .filter({ has: this.page.locator(".label-name", { hasText: label }) })
       .first();
-    await row.click();
+    await row.click({ timeout });
   }
 
   /** Puts the cursor before the column of a line; both count from 1. */
