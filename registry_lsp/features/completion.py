@@ -22,6 +22,7 @@ from registry_lsp.core.text import Span
 from registry_lsp.core.threads import in_thread
 from registry_lsp.core.words import Sort
 from registry_lsp.features.completions import names, versions, words
+from registry_lsp.features.completions.bare import bare_place, quote
 from registry_lsp.features.completions.escapes import plain
 from registry_lsp.features.completions.items import Abilities, listed
 from registry_lsp.features.completions.names import NamePlace
@@ -67,7 +68,9 @@ def register(ls: RegistryServer) -> None:
         if document is None:
             return None
         offset, text = ls.offset(document, params.position), document.snapshot.text
-        place = name_place(document, offset)
+        place, bare = name_place(document, offset), None
+        if place is None and not is_version(document, offset):
+            place = bare = bare_place(document, offset, name_place)
         if place is not None:
             _remember(named, uri, place)
         whole, at = valued(document, offset)
@@ -87,7 +90,8 @@ def register(ls: RegistryServer) -> None:
         offers = together(text, [each for each in found if each is not None])
         if offers is None:
             return None
-        offers = written(offers, document.format.quoting(text, offers.span))
+        write = document.format.quoting(text, offers.span) if bare is None else quote
+        offers = written(offers, write)
         range = ls.plain(client_range(document, offers.span, ls.encoding))
         return listed(offers, range, uri, Abilities.of(ls.client_capabilities))
 

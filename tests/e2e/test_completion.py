@@ -140,6 +140,26 @@ NAMES = [
         '{"devDependencies": {\n  "request": "1"\n  "@scope/tool"\n}}',
     ),
     ("package.json", '{"overrides": {"rea¦": ""}}', "react", '{"overrides": {"react": ""}}'),
+    # without the quotes that it needs
+    ("package.json", '{"dependencies": {rea¦}}', "react", '{"dependencies": {"react"}}'),
+    (
+        "package.json",
+        '{"dependencies": {\n  "request": "2",\n  re¦t\n}}',
+        "react",
+        '{"dependencies": {\n  "request": "2",\n  "react"\n}}',
+    ),
+    (
+        "pyproject.toml",
+        "[project]\ndependencies = [uvi¦]",
+        "uvicorn",
+        '[project]\ndependencies = ["uvicorn"]',
+    ),
+    (
+        "pyproject.toml",
+        '[project]\ndependencies = [\n  "idna",\n  uvi¦\n]\n',
+        "uvicorn",
+        '[project]\ndependencies = [\n  "idna",\n  "uvicorn"\n]\n',
+    ),
     # behind an escape, and behind an alias
     (
         "package.json",
