@@ -27,7 +27,8 @@ SIGHT = 60
 
 async def asking(folder: Path, options: object) -> None:
     """Every question, many times over, one after the other."""
-    lines = text().split("\n")
+    content = text()
+    lines = content.split("\n")
     async with wire(folder, client=CLIENT, options=options) as it:
         uri = open_manifest(it, folder)
         await it.diagnostics(uri, COUNT)
@@ -71,6 +72,19 @@ async def asking(folder: Path, options: object) -> None:
         def lens(_: int) -> Awaitable[Timed]:
             return it.timed("textDocument/codeLens", {"textDocument": {"uri": uri}})
 
+        def type_and_hover(turn: int) -> Awaitable[Timed]:
+            """What a keystroke costs (reading and verdicts) is waited for by what follows."""
+            version = turn + 2
+            typed = content.replace('"1.1.0"', f'"1.1.{version}"', 1)
+            it.notify(
+                "textDocument/didChange",
+                {
+                    "textDocument": {"uri": uri, "version": version},
+                    "contentChanges": [{"text": typed}],
+                },
+            )
+            return hover(turn)
+
         for turn in range(20):
             await hover(turn)
         await measure("hover", hover, "10")
@@ -78,6 +92,7 @@ async def asking(folder: Path, options: object) -> None:
         await measure("code action", act, "10")
         await measure("inlay hints in sight", hint, "10")
         await measure("code lenses", lens, "10")
+        await measure("hover right behind a keystroke", type_and_hover, "20")
 
 
 async def loading(folder: Path, options: object) -> None:
