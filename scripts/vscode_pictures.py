@@ -38,6 +38,7 @@ LOOKS = {
     "editor.lightbulb.enabled": "off",
     "editor.cursorBlinking": "solid",
     "editor.folding": False,
+    "editor.links": False,
     "editor.overviewRulerLanes": 0,
     "editor.scrollbar.vertical": "hidden",
     "editor.guides.indentation": False,
