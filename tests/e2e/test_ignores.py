@@ -292,7 +292,7 @@ async def test_a_hover_tells_in_one_line_what_is_ignored_and_why(stage, client):
         told = (await it.hover(uri, "reque|sts==")).contents
         is_marked = told.kind is types.MarkupKind.Markdown
         assert "⚠" not in told.value
-        reason = r"until \<the\> rewrite" if is_marked else "until <the> rewrite"
+        reason = r"until \<the> rewrite" if is_marked else "until <the> rewrite"
         assert f"ignored here: yanked · {reason}" in told.value
         told = (await it.hover(uri, "nothing-of-|the-kind")).contents.value
         assert "⚠" not in told
