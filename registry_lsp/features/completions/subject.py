@@ -11,6 +11,7 @@ from registry_lsp.core.manifests import Dependency, Manifest
 from registry_lsp.core.order import Tier, is_newer, tier
 from registry_lsp.core.packages import Package, Release
 from registry_lsp.core.ports.versions import VersionScheme
+from registry_lsp.core.remembering import ByIdentity
 from registry_lsp.core.settings import Prereleases
 from registry_lsp.core.text import printable
 from registry_lsp.features import times
@@ -19,6 +20,8 @@ from registry_lsp.features.completions.rest import Left
 IN_USE = "in use"
 OLDER = "older"
 _STEPS = {Tier.PATCH: "patch", Tier.MINOR: "minor", Tier.MAJOR: "major"}
+_KNOWN_STEPS: ByIdentity[Package, dict[str, str]] = ByIdentity(most=16)
+"""Of each package, by version, what is said again at each key that is typed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +78,20 @@ def runs_of(subject: Subject) -> Callable[[Release], bool]:
 
 
 def _step(subject: Subject, release: Release) -> str:
-    """What the release would change against what is in use."""
-    base, scheme = subject.base, subject.scheme
+    """What the release would change against what is in use, worked out once for each."""
+    base = subject.base
     if base is None:
         return ""
+    way = (subject.scheme, base, tuple(subject.locked))
+    known = _KNOWN_STEPS.get(subject.package, way, dict)
+    step = known.get(release.version)
+    if step is None:
+        known[release.version] = step = _compared(subject, release, base)
+    return step
+
+
+def _compared(subject: Subject, release: Release, base: str) -> str:
+    scheme = subject.scheme
     if release.version in subject.locked:
         return IN_USE
     if is_newer(scheme, release.version, base):
