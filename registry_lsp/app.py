@@ -128,6 +128,7 @@ async def check(
     from registry_lsp.core.text import Snapshot
     from registry_lsp.core.threads import in_thread
     from registry_lsp.session.heeding import unused_ignores
+    from registry_lsp.session.recollecting import recollect
 
     session = _open(settings, environ, _Terminal(progress)).session
     checked = []
@@ -139,7 +140,7 @@ async def check(
                 session.open(snapshot, path.absolute(), (ecosystem, format))
         for path, _, _ in files:  # what one has learned another may be told with
             await session.settled(_uri(path))
-            await session.recollect(_uri(path))
+            await recollect(session, _uri(path))
         for (path, ecosystem, _), (text, complaint) in zip(files, texts, strict=True):
             document = session.document(_uri(path))
             assessments = session.assessments(document) if document else ()
@@ -152,7 +153,7 @@ async def check(
                     problems=document.problems if document else (),
                     unused=unused_ignores(document, assessments) if document else (),
                     assessments=assessments,
-                    untold=tuple(session.untold(each) for each in assessments),
+                    untold=tuple(session.advisories.untold(each) for each in assessments),
                     unreadable=complaint,
                 )
             )

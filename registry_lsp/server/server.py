@@ -267,7 +267,7 @@ class RegistryServer(ClientServer):
         """Take up a document as what others know it to be."""
         _, known = self._strangers[uri]
         try:
-            kind = await self.session(uri).kind_of(path, self._languages.get(uri, ""))
+            kind = await self.session(uri).kinds.around(path, self._languages.get(uri, ""))
             snapshot, its = self._strangers.get(uri, (None, None))
             if kind is not None and snapshot is not None and its is known:
                 self.session(uri).open(snapshot, path, kind)

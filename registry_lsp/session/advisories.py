@@ -15,6 +15,7 @@ from typing import Protocol
 
 from registry_lsp.core.advisories import Advisory
 from registry_lsp.core.clock import onward
+from registry_lsp.core.findings import Assessment
 from registry_lsp.core.packages import (
     PackageId,
     ReleaseId,
@@ -119,6 +120,13 @@ class AdvisoryIndex:
         """
         held = self._held.get(release)
         return held.trouble if held is not None else None
+
+    def untold(self, assessment: Assessment) -> Unauthorized | Unavailable | None:
+        """Why it could not be asked what is known against the releases that *assessment* is of;
+        None where it could be.
+        """
+        troubles = (self.trouble(each) for each in assessment.in_use)
+        return next((each for each in troubles if each is not None), None)
 
     def failed_until(self, releases: Iterable[ReleaseId]) -> float | None:
         """Seconds until the first of *releases* that could not be asked about is due again; None

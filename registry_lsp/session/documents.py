@@ -14,7 +14,7 @@ from registry_lsp.core.ignores import heard_problems
 from registry_lsp.core.manifests import Dependency, Locked, Manifest, Problem, Source
 from registry_lsp.core.packages import PackageId, RegistryRef
 from registry_lsp.core.ports.ecosystem import Ecosystem
-from registry_lsp.core.ports.manifest import ManifestFormat, Nameless
+from registry_lsp.core.ports.manifest import ManifestFormat
 from registry_lsp.core.ports.project import Alone, Project
 from registry_lsp.core.ports.routes import Routes
 from registry_lsp.core.text import LineIndex, Snapshot
@@ -307,33 +307,3 @@ def _whereabouts(manifest: Manifest) -> tuple[object, ...]:
 def _unmarked(text: str) -> str:
     """*text* without what editors may leave out: a byte order mark, and how its lines end."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").rstrip("\n")
-
-
-Recognise = Callable[[PurePath], "tuple[Ecosystem, ManifestFormat] | None"]
-
-
-def recogniser(ecosystems: tuple[Ecosystem, ...]) -> Recognise:
-    """A function that tells which format, of which ecosystem, a file of some path has."""
-    formats = [(ecosystem, format) for ecosystem in ecosystems for format in ecosystem.formats]
-
-    def recognise(path: PurePath) -> tuple[Ecosystem, ManifestFormat] | None:
-        return next((pair for pair in formats if pair[1].matches(path)), None)
-
-    return recognise
-
-
-LONGEST_NAMELESS = 100_000
-"""Characters of the longest text that is looked at for what it may be: it is somebody's typing."""
-Guess = Callable[[str, str], "tuple[Ecosystem, Nameless] | None"]
-
-
-def guesser(ecosystems: tuple[Ecosystem, ...]) -> Guess:
-    """A function that tells what a text without a name is, by its language and itself."""
-
-    def guess(language: str, text: str) -> tuple[Ecosystem, Nameless] | None:
-        if len(text) > LONGEST_NAMELESS:
-            return None
-        found = ((each, each.nameless(language, text)) for each in ecosystems)
-        return next(((each, it) for each, it in found if it is not None), None)
-
-    return guess

@@ -9,20 +9,20 @@ from pathlib import Path, PurePath
 
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.manifests import Dependency, Manifest
-from registry_lsp.core.packages import Missing, PackageId, Unauthorized, Unavailable
+from registry_lsp.core.packages import PackageId
 from registry_lsp.core.ports.ecosystem import Ecosystem
-from registry_lsp.core.ports.http import Hosts, Pause
-from registry_lsp.core.ports.manifest import ManifestFormat
+from registry_lsp.core.ports.http import Hosts
 from registry_lsp.core.ports.routes import Routes
-from registry_lsp.core.ports.services import AskedService
 from registry_lsp.core.text import Snapshot
 from registry_lsp.session.advisories import AdvisoryIndex
 from registry_lsp.session.audience import Audience
-from registry_lsp.session.documents import Document, Nowhere, guesser, recogniser
+from registry_lsp.session.documents import Document, Nowhere
 from registry_lsp.session.glances import Glance, glance
+from registry_lsp.session.kinds import Kind, Kinds
 from registry_lsp.session.loading import Loader
 from registry_lsp.session.opened import Opened
 from registry_lsp.session.packages import PackageIndex
+from registry_lsp.session.reach import Reach
 from registry_lsp.session.services import Services
 from registry_lsp.session.surveys import Around, Surveyor
 from registry_lsp.session.verdicts import Judge
@@ -35,7 +35,6 @@ WATCH = 2.0
 tell of all of them: some tell of none, and none of what git ignores."""
 
 _REMEMBERED = 64  # closed documents
-_RECALLED = 8  # near names of one
 
 
 class Session:
@@ -68,15 +67,13 @@ class Session:
         self._audience = audience
         self._routes = routes
         self._is_ignored = is_ignored
-        self._hosts = tuple(hosts)
+        self.reach = Reach(hosts, self.advisories, self.services)
         self._resources = tuple(resources)
-        self._recognise = recogniser(ecosystems)
-        self._guess = guesser(ecosystems)
-        self._ecosystems = ecosystems
         self._opened: dict[str, Opened] = {}
         self._closed: dict[str, Manifest] = {}
         self._is_patient = is_patient
         self._surveyor = Surveyor(self._routes_of)
+        self.kinds = Kinds(ecosystems, self._surveyor)
         self._period = watch
         self._loader = Loader(
             packages,
@@ -106,13 +103,6 @@ class Session:
     def assessment(self, document: Document, dependency: Dependency) -> Assessment:
         """The verdict on one dependency of *document*, from what is in memory."""
         return self._judge().judge_one(document, dependency)
-
-    def untold(self, assessment: Assessment) -> Unauthorized | Unavailable | None:
-        """Why it could not be asked what is known against the releases that *assessment* is of;
-        None where it could be.
-        """
-        troubles = (self.advisories.trouble(each) for each in assessment.in_use)
-        return next((each for each in troubles if each is not None), None)
 
     def _judge(self) -> Judge:
         return Judge(self.packages, self.advisories, self.services.descriptions)
@@ -150,7 +140,7 @@ class Session:
         self,
         snapshot: Snapshot,
         path: PurePath,
-        kind: tuple[Ecosystem, ManifestFormat] | None = None,
+        kind: Kind | None = None,
         language: str | None = None,
     ) -> Document | None:
         """Take up a document, of the *kind* that somebody knows it to be or else of the one that
@@ -161,23 +151,16 @@ class Session:
         open_already = self.document(uri)
         if language is not None and open_already is not None:
             kind, path = (open_already.ecosystem, open_already.format), open_already.path
-        elif language is not None and (guessed := self._guess(language, snapshot.text)):
+        elif language is not None and (guessed := self.kinds.of_text(language, snapshot.text)):
             ecosystem, nameless = guessed
             kind, path = (ecosystem, nameless.format), path.with_name(nameless.file)
         is_manifest = kind is not None if open_already is None else open_already.is_manifest
-        kind = kind or self._recognise(path)
+        kind = kind or self.kinds.of_path(path)
         if kind is None:
             return None
-        ecosystem, format = kind
-        document = Document(
-            snapshot=snapshot,
-            path=path,
-            ecosystem=ecosystem,
-            format=format,
-            routes=Nowhere(),  # read with what lies around it
-            is_ignored=self._is_ignored,
-            is_manifest=is_manifest or format.holds(snapshot.text),
-            longest=LONGEST if self._is_patient else None,
+        document = replace(
+            self._document(snapshot, path, kind),
+            is_manifest=is_manifest or kind[1].holds(snapshot.text),
             before=open_already.saved_manifest if open_already else self._closed.pop(uri, None),
         )
         if open_already is None:
@@ -185,34 +168,22 @@ class Session:
         self._take(document)
         return document
 
-    async def kind_of(
-        self, path: PurePath, language: str
-    ) -> tuple[Ecosystem, ManifestFormat] | None:
-        """What a document is whose path does not say it: what a manifest around it takes it for
-        that includes it, else what its editor does, by its *language*; None where neither does.
-        """
-        if not path.is_absolute():
-            return None
-        found = await self._surveyor.included(Path(path), self._ecosystems)
-        spoken = ((each, each.spoken.get(language)) for each in self._ecosystems)
-        return found or next(((each, it) for each, it in spoken if it is not None), None)
-
-    async def glance(
-        self, snapshot: Snapshot, path: PurePath, kind: tuple[Ecosystem, ManifestFormat]
-    ) -> Glance:
-        """The verdicts on a manifest that nobody has open, once all has answered."""
+    def _document(self, snapshot: Snapshot, path: PurePath, kind: Kind) -> Document:
         ecosystem, format = kind
-        document = Document(
+        return Document(
             snapshot=snapshot,
             path=path,
             ecosystem=ecosystem,
             format=format,
-            routes=Nowhere(),
+            routes=Nowhere(),  # read with what lies around it
             is_ignored=self._is_ignored,
             longest=LONGEST if self._is_patient else None,
         )
+
+    async def glance(self, snapshot: Snapshot, path: PurePath, kind: Kind) -> Glance:
+        """The verdicts on a manifest that nobody has open, once all has answered."""
         return await glance(
-            document,
+            self._document(snapshot, path, kind),
             packages=self.packages,
             advisories=self.advisories,
             descriptions=self.services.descriptions,
@@ -275,7 +246,7 @@ class Session:
         document = self.document(uri)
         if document is None:
             return False
-        self._reopen()
+        self.reach.reopen()
         self._loader.expire(document)
         self.services.clear()
         self.reload(uri)
@@ -283,28 +254,12 @@ class Session:
 
     async def clear(self) -> None:
         """Forget all that was learned, on disk too, and ask anew for what is open."""
-        self._reopen()
+        self.reach.reopen()
         await self.packages.clear()
         self.advisories.clear()
         self.services.clear()
         for uri in tuple(self._opened):
             self.reload(uri)
-
-    def _reopen(self) -> None:
-        for each in self._hosts:
-            each.reopen()
-
-    @property
-    def paused(self) -> tuple[Pause, ...]:
-        """The hosts that are left alone now."""
-        of_hosts = (pause for each in self._hosts for pause in each.paused)
-        return (*of_hosts, *self.services.paused)
-
-    @property
-    def beside(self) -> tuple[AskedService, ...]:
-        """Who is asked beside the registries."""
-        of_advisories = () if self.advisories.service is None else (self.advisories.service,)
-        return (*of_advisories, *self.services.asked)
 
     def close(self, uri: str) -> None:
         """Let a document go, and what was being asked for its sake."""
@@ -344,21 +299,6 @@ class Session:
         """Wait until the document's task has ended: for the command line and for tests."""
         while (opened := self._opened.get(uri)) is not None and await opened.settled():
             pass
-
-    async def recollect(self, uri: str) -> None:
-        """Bring into memory what the disk knows of near names of what was not found, and ask
-        nobody: for the command line, which tells what is known.
-        """
-        document = self.document(uri)
-        if document is None:
-            return
-        normalise = document.ecosystem.normalise
-        for each in self.assessments(document):
-            if each.id is not None and isinstance(each.lookup, Missing):
-                names = self.services.names
-                known = await names.near(document, each.id, is_asked=False, patience=0.0)
-                others = [replace(each.id, name=normalise(name)) for name in known[:_RECALLED]]
-                await self.packages.recall(others)
 
     def save(self) -> None:
         """Have what was learned written, at once: the process may end at any moment."""

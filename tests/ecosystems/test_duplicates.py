@@ -9,7 +9,7 @@ import pytest
 
 from registry_lsp.core.duplicates import duplicates
 from registry_lsp.ecosystems import discover
-from registry_lsp.session.documents import recogniser
+from registry_lsp.session.kinds import recogniser
 
 RECOGNISE = recogniser(discover())
 

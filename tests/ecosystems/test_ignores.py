@@ -11,7 +11,7 @@ from registry_lsp.core.findings import Assessment, Code, Finding, Verdict
 from registry_lsp.core.ignores import heard, heard_problems, reasons, unused
 from registry_lsp.core.manifests import Part
 from registry_lsp.ecosystems import discover
-from registry_lsp.session.documents import recogniser
+from registry_lsp.session.kinds import recogniser
 
 RECOGNISE = recogniser(discover())
 FOUND = (Code.YANKED, Code.DEPRECATED)

@@ -3,7 +3,7 @@
 import pytest
 
 from registry_lsp.ecosystems import discover
-from registry_lsp.session.documents import LONGEST_NAMELESS, guesser
+from registry_lsp.session.kinds import LONGEST_NAMELESS, guesser
 
 GUESS = guesser(discover())
 

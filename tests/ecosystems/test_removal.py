@@ -15,7 +15,7 @@ from registry_lsp.core.ignores import Unused, heard
 from registry_lsp.core.manifests import Part
 from registry_lsp.core.removal import removal, unignored, without_extra
 from registry_lsp.ecosystems import discover
-from registry_lsp.session.documents import recogniser
+from registry_lsp.session.kinds import recogniser
 from support.corpus import corpus, samples
 
 RECOGNISE = recogniser(discover())

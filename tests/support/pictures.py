@@ -31,7 +31,8 @@ from registry_lsp.services.advisories.osv import Osv
 from registry_lsp.services.companions import companions
 from registry_lsp.session.advisories import AdvisoryIndex
 from registry_lsp.session.answers import Answers as Heard
-from registry_lsp.session.documents import Document, recogniser
+from registry_lsp.session.documents import Document
+from registry_lsp.session.kinds import recogniser
 from registry_lsp.session.packages import PackageIndex
 from registry_lsp.session.services import Services as Beside
 from registry_lsp.session.verdicts import Judge

@@ -105,7 +105,7 @@ def _registries(documents: Iterable[tuple[Session, Document]]) -> list[dict[str,
 def _services(sessions: Iterable[Session]) -> list[dict[str, Any]]:
     """Everybody who is asked beside the registries, with why he did not answer the last time."""
     asked: dict[tuple[str, str], str | None] = {}
-    for each in (service for session in sessions for service in session.beside):
+    for each in (service for session in sessions for service in session.reach.beside):
         key = (each.name, wording.shown(each.url))
         trouble = troubles.why(each.trouble) if each.trouble is not None else None
         asked[key] = asked.get(key) or trouble
@@ -118,7 +118,7 @@ def _services(sessions: Iterable[Session]) -> list[dict[str, Any]]:
 def _paused(sessions: Iterable[Session]) -> list[dict[str, Any]]:
     """The hosts that nobody asks now, each with why and for how many seconds yet."""
     longest: dict[str, tuple[float, str]] = {}
-    for each in (pause for session in sessions for pause in session.paused):
+    for each in (pause for session in sessions for pause in session.reach.paused):
         found = (each.seconds, troubles.why(each.reason))
         host = each.reason.host
         longest[host] = max(longest.get(host, found), found)
