@@ -35,15 +35,19 @@ async def start(folder, *arguments):
     )
 
 
+WHOLE_LIFE = (
+    INITIALIZE,
+    {"jsonrpc": "2.0", "method": "initialized", "params": {}},
+    {"jsonrpc": "2.0", "id": 2, "method": "shutdown"},
+    {"jsonrpc": "2.0", "method": "exit"},
+)
+"""What a client says to a server that it has no use for."""
+
+
 @pytest.mark.parametrize("arguments", [(), ("--stdio",)])
 async def test_shutdown_and_exit(tmp_path, arguments):
     server = await start(tmp_path, *arguments)
-    for document in (
-        INITIALIZE,
-        {"jsonrpc": "2.0", "method": "initialized", "params": {}},
-        {"jsonrpc": "2.0", "id": 2, "method": "shutdown"},
-        {"jsonrpc": "2.0", "method": "exit"},
-    ):
+    for document in WHOLE_LIFE:
         server.stdin.write(message(document))
     out, err = await asyncio.wait_for(server.communicate(), PATIENCE)
     assert server.returncode == 0
@@ -73,12 +77,7 @@ async def test_the_end_waits_for_no_thread(tmp_path):
         stderr=subprocess.PIPE,
         env=server_environ(tmp_path),
     )
-    for document in (
-        INITIALIZE,
-        {"jsonrpc": "2.0", "method": "initialized", "params": {}},
-        {"jsonrpc": "2.0", "id": 2, "method": "shutdown"},
-        {"jsonrpc": "2.0", "method": "exit"},
-    ):
+    for document in WHOLE_LIFE:
         server.stdin.write(message(document))
     _, err = await asyncio.wait_for(server.communicate(), PATIENCE)
     assert server.returncode == 0
