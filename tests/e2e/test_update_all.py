@@ -187,6 +187,23 @@ async def test_what_is_typed_meanwhile_is_updated_too(stage, held):
         assert it.text(uri) == "# 😀\n" + UPDATED
 
 
+async def test_a_text_that_is_gone_meanwhile_is_left_alone(stage, held):
+    async with editor(stage.folder, options=held.options) as it:
+        uri = it.open("requirements.txt", TEXT)
+        updating = begin(it, uri=uri)
+        await held.is_asked()
+        await until(lambda: any("2 of 3" in (each.message or "") for each in shown(it)))
+        it.close(uri)
+        said = await updating
+        assert said["error"]["code"] == "stale"
+        expected = (
+            "requirements.txt was changed or closed meanwhile, so that no edit was made. "
+            "Try it again."
+        )
+        assert messages(it) == [f"registry-lsp: {expected}"]
+        assert not (stage.folder / "requirements.txt").exists()
+
+
 @pytest.mark.parametrize("knows_versions", [True, False])
 async def test_an_edit_that_is_refused_is_said_so_once_and_nothing_is_lost(stage, knows_versions):
     client = capabilities("vscode")

@@ -63,7 +63,7 @@ async def _refusal(
     name, uri = document.path.name, document.snapshot.uri
     newest = ls.session(uri).document(uri)
     if newest is None or newest.snapshot is not document.snapshot:
-        words = f"{name} was changed meanwhile, so that no edit was made. Try it again."
+        words = f"{name} was changed or closed meanwhile, so that no edit was made. Try it again."
         return Refusal(code="stale", message=words)
     abilities = Abilities.of(ls.client_capabilities)
     edit = workspace_edit(
