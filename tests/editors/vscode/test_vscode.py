@@ -16,9 +16,10 @@ from typing import Any
 
 import pytest
 
+from support import stages
 from support.loopback import serve_in_thread
 from support.real_editors import code_server, served, settings
-from support.registries import NpmPackage, PypiProject, PypiRelease, Registries
+from support.registries import NpmPackage, Registries
 from support.services import Services
 
 pytestmark = pytest.mark.editors
@@ -51,22 +52,7 @@ REACT = NpmPackage(
         "maintainers": [{"name": "ada", "email": "ada@people.example"}],
     },
 )
-NPM = {
-    "react": REACT,
-    "@scope/tool": NpmPackage(versions={"1.0.0": {}, "1.0.1": {}}),
-    "request": NpmPackage(versions={"2.88.2": {"deprecated": "request has been deprecated"}}),
-}
-PYPI = {
-    "requests": PypiProject(
-        releases={
-            "2.30.0": PypiRelease(),
-            "2.32.0": PypiRelease(yanked="Yanked for a conflict"),
-            "2.32.3": PypiRelease(requires_python=">=3.8", requires=("idna<4,>=2.5",)),
-        },
-        info={"summary": "Python HTTP for Humans."},
-    ),
-    "idna": PypiProject(releases={"3.6": PypiRelease(), "3.7": PypiRelease()}),
-}
+NPM = {**stages.NPM, "react": REACT}
 PACKAGE_JSON = """\
 {
   "name": "shop",
@@ -96,7 +82,7 @@ def tour(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     _environment(project, ran)
     services = Services(npm={"react": 25_000_000}, pypi={})
     with (
-        serve_in_thread(Registries(npm=dict(NPM), pypi=dict(PYPI))) as registry,
+        serve_in_thread(Registries(npm=dict(NPM), pypi=dict(stages.PYPI))) as registry,
         serve_in_thread(services) as counts,
     ):
         host = registry.url.partition(":")[2]
