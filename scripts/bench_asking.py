@@ -108,7 +108,9 @@ async def loading(folder: Path, options: object) -> None:
             params = {"textDocument": {"uri": other}, "position": place}
             waits.append((await it.timed("textDocument/hover", params))[1])
             await asyncio.sleep(0.01)
-    told("hover of one that is there, while 500 load", waits, "50")
+    # The first asks the registry for the whole document, and waits for that as the others do.
+    print(f"{'the first hover, while 500 load':56} {1000 * waits[0]:8.1f} ms")
+    told("hover of one that is there, while 500 load", waits[1:], "50")
 
 
 def open_manifest(it: Wire, folder: Path) -> str:
