@@ -1,4 +1,4 @@
-"""What the README says of codes and of records is what the code has."""
+"""What the documents say of codes and of records is what the code has."""
 
 from __future__ import annotations
 
@@ -12,19 +12,21 @@ from registry_lsp.core.findings import DEFAULT_SEVERITY, Code
 from registry_lsp.core.settings import Settings
 from support.checked import assessment, finding
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parent.parent / "docs"
+FINDINGS = (DOCS / "findings.md").read_text(encoding="utf-8")
+COMMANDS = (DOCS / "commands.md").read_text(encoding="utf-8")
 
 
 def test_every_code_is_there_with_its_severity():
-    table = README.partition("The codes and their severities:")[2]
-    written = dict(re.findall(r"\| `([a-z-]+)` \| `([a-z]+)` \|", table))
+    table = FINDINGS.partition("## Codes and severities")[2].partition("\n## ")[0]
+    written = dict(re.findall(r"\| `([a-z-]+)` \| `([a-z]+)` \| .+ \|", table))
     assert written == {
         code.value: severity.name.lower() for code, severity in DEFAULT_SEVERITY.items()
     }
 
 
 def test_the_document_is_as_it_is_written():
-    written = README.partition("```json\n")[2].partition("```")[0]
+    written = COMMANDS.partition("```json\n")[2].partition("```")[0]
     update = finding(Code.OUTDATED_MINOR, latest="1.3.0")
     each = assessment(
         "left-pad",
