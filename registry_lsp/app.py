@@ -20,7 +20,7 @@ from registry_lsp.core.setting_sources import load
 from registry_lsp.core.settings import Settings
 
 if TYPE_CHECKING:
-    from registry_lsp.checking.report import CheckedFile
+    from registry_lsp.checking.checked import CheckedFile
     from registry_lsp.core.findings import Assessment
     from registry_lsp.core.ports.ecosystem import Ecosystem
     from registry_lsp.core.ports.manifest import ManifestFormat
@@ -124,7 +124,7 @@ async def check(
 
     *progress* is told how many packages have answered, and of how many.
     """
-    from registry_lsp.checking.report import CheckedFile
+    from registry_lsp.checking.checked import CheckedFile
     from registry_lsp.core.text import Snapshot
     from registry_lsp.core.threads import in_thread
     from registry_lsp.session.heeding import unused_ignores

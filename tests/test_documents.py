@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 
 from registry_lsp.checking import document
-from registry_lsp.checking.report import CheckedFile, report
+from registry_lsp.checking.checked import CheckedFile
+from registry_lsp.checking.report import report
 from registry_lsp.core.findings import DEFAULT_SEVERITY, Code
 from registry_lsp.core.settings import Settings
 from support.checked import assessment, finding

@@ -13,7 +13,8 @@ from typing import Protocol, TextIO
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from registry_lsp.checking import document, table
-from registry_lsp.checking.report import CheckedFile, Report, report
+from registry_lsp.checking.checked import CheckedFile
+from registry_lsp.checking.report import Report, report
 from registry_lsp.core.ports.ecosystem import Ecosystem
 from registry_lsp.core.settings import Settings
 from registry_lsp.core.text import printable

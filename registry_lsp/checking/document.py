@@ -5,7 +5,10 @@ The document is an object: ``version`` (1), ``files`` and ``summary``. Of each f
 manifest and lies on no dependency; what lies on one is among that one's findings) and ``error``,
 the reason why it could not be read, else null. ``line`` and ``column`` count from 1, in code
 points, and are of a dependency's name; ``related`` has those of another place that a finding has to
-do with (the other entry of a package that has two), else it is null. ``registry`` names the
+do with, else it is null: the other entry of a package that has two, or the entry of a catalog that
+has a dependency's version, and then the ``path`` of its file, which is null where that is the same.
+What is told of that entry too is a hint where its version is used (or an information, if it is an
+error), and counts once. ``registry`` names the
 ecosystem whose registry serves the dependency, null for one from elsewhere; ``current``, ``wanted``
 and ``latest`` are null where they are not known; ``locked`` lists the versions that a lock file
 names (or that are installed), each with who says so (``by``) and the ``marker`` that it is locked
@@ -26,7 +29,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from registry_lsp.checking.report import Fault, FileReport, Report, Row, Statement
+from registry_lsp.checking.report import Fault, FileReport, Related, Report, Row, Statement
 from registry_lsp.core.advisories import Exposure
 from registry_lsp.core.text import printable
 from registry_lsp.terminal.output import json_text
@@ -110,10 +113,14 @@ def _fault(fault: Fault) -> dict[str, Any]:
 
 
 def _statement(statement: Statement) -> dict[str, Any]:
-    related = statement.related
     return {
         "code": statement.code.value,
         "severity": statement.severity.name.lower(),
         "message": statement.message,
-        "related": {"line": related[0], "column": related[1]} if related is not None else None,
+        "related": _related(statement.related) if statement.related is not None else None,
     }
+
+
+def _related(related: Related) -> dict[str, Any]:
+    path = related.path.as_posix() if related.path is not None else None
+    return {"path": path, "line": related.line, "column": related.column}

@@ -6,8 +6,10 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from os.path import normpath
 from pathlib import Path
 
+from registry_lsp.checking.checked import CheckedFile, Entries
 from registry_lsp.core.advisories import Exposed
 from registry_lsp.core.findings import Assessment, Code, Finding, Severity
 from registry_lsp.core.ignores import Unused
@@ -24,38 +26,30 @@ _NAMED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedFile:
-    """A manifest with the verdicts on its dependencies, in the manifest's order.
-
-    ``ecosystem`` is the ecosystem's name, and ``runtime_name`` what its packages run on;
-    ``unreadable`` says why the file could not be read.
-    ``untold`` says of each of the assessments, where it is given, why it could not be asked what is
-    known against its releases; ``unused`` are the manifest's ignores that are of no use.
+class Related:
+    """A place: ``line`` and ``column`` from 1, in code points, of the file at ``path``, or of the
+    very file that speaks of it where that is None.
     """
 
-    path: Path
-    ecosystem: str
-    runtime_name: str = ""
-    text: str = ""
-    problems: tuple[Problem, ...] = ()
-    assessments: tuple[Assessment, ...] = ()
-    untold: tuple[Unauthorized | Unavailable | None, ...] = ()
-    unused: tuple[Unused, ...] = ()
-    unreadable: str | None = None
+    line: int
+    column: int
+    path: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """A finding in words; ``message`` is one printable line, and ``brief`` what of it is not said
-    for all packages of a registry at once, where something is. ``related`` is the line and column,
-    from 1, of another place that has to do with it, None where there is none.
+    for all packages of a registry at once, where something is. ``related`` is another place that
+    has to do with it, None where there is none. One that ``is_repeated`` is told there as well, of
+    the entry of a catalog, and counts there.
     """
 
     code: Code
     severity: Severity
     message: str
     brief: str | None = None
-    related: tuple[int, int] | None = None
+    related: Related | None = None
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +129,8 @@ class Report:
     @property
     def counts(self) -> Mapping[Severity, int]:
         """How many findings there are of each severity."""
-        found = Counter(said.severity for file in self.files for said in file.statements)
+        told = (said for file in self.files for said in file.statements)
+        found = Counter(said.severity for said in told if not said.is_repeated)
         return {severity: found[severity] for severity in Severity}
 
     @property
@@ -171,7 +166,8 @@ def report(checked: Iterable[CheckedFile], settings: Settings, *, now: float) ->
     """
     checked = tuple(checked)
     assessments = [each for file in checked for each in file.assessments]
-    files = tuple(_file(file, settings, now) for file in checked)
+    entries = Entries(checked)
+    files = tuple(_file(file, settings, now, entries) for file in checked)
     aged = sum(row.age_seconds is not None for file in files for row in file.rows)
     return Report(
         files=files,
@@ -181,7 +177,7 @@ def report(checked: Iterable[CheckedFile], settings: Settings, *, now: float) ->
     )
 
 
-def _file(file: CheckedFile, settings: Settings, now: float) -> FileReport:
+def _file(file: CheckedFile, settings: Settings, now: float, entries: Entries) -> FileReport:
     index = LineIndex(file.text)
     own, others = _shared_out(file.problems, file.assessments)
     faults = []
@@ -198,7 +194,7 @@ def _file(file: CheckedFile, settings: Settings, now: float) -> FileReport:
         statements = [
             each for problem in problems for each in _problem_statements(problem, settings)
         ]
-        statements += _finding_statements(index, assessment, settings)
+        statements += _finding_statements(file.path, index, assessment, settings, entries)
         row = _row(file.ecosystem, index, assessment, tuple(statements), now)
         unasked = _unasked(file.ecosystem, assessment.dependency, settings)
         untold = troubles.why(silence) if silence is not None else None
@@ -254,19 +250,32 @@ def _age(lookup: Lookup | None, now: float) -> float | None:
 
 
 def _finding_statements(
-    index: LineIndex, assessment: Assessment, settings: Settings
+    path: Path, index: LineIndex, assessment: Assessment, settings: Settings, entries: Entries
 ) -> Iterator[Statement]:
+    dependency = assessment.dependency
     for finding in assessment.verdict.findings:
         severity = settings.diagnostics.severity_of(finding.code, finding.severity)
-        if severity is not None:
-            twin = assessment.twin if finding.code is Code.DUPLICATE_DEPENDENCY else None
-            yield Statement(
-                code=finding.code,
-                severity=severity,
-                message=wording.message(finding, assessment),
-                brief=_brief(finding, assessment),
-                related=_place(index, twin.name_span) if twin is not None else None,
-            )
+        if severity is None:
+            continue
+        twin = assessment.twin if finding.code is Code.DUPLICATE_DEPENDENCY else None
+        related = None if twin is None else _related(index, twin.name_span)
+        message, brief = wording.message(finding, assessment), _brief(finding, assessment)
+        is_repeated, entry = False, dependency.entry
+        if entry is not None and finding.is_of_entry(dependency):
+            is_repeated = entries.tell(path, entry, finding)
+            severity = severity.repeated if is_repeated else severity
+            place = Path(normpath(path.parent / entry.path)) if entry.path else None
+            related = _related(entry.lines or index, entry.span, place)
+            told = wording.standing(entry, index)
+            message, brief = f"{message}; {told}", brief and f"{brief}; {told}"
+        yield Statement(
+            code=finding.code,
+            severity=severity,
+            message=message,
+            brief=brief,
+            related=related,
+            is_repeated=is_repeated,
+        )
 
 
 def _brief(finding: Finding, assessment: Assessment) -> str | None:
@@ -297,6 +306,11 @@ def _problem_statements(problem: Problem, settings: Settings) -> Iterator[Statem
 def _place(index: LineIndex, span: Span) -> tuple[int, int]:
     line, column = index.position(span.start, "utf-32")
     return line + 1, column + 1
+
+
+def _related(index: LineIndex, span: Span, path: Path | None = None) -> Related:
+    line, column = _place(index, span)
+    return Related(line=line, column=column, path=path)
 
 
 def _shared_out(

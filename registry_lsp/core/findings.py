@@ -28,6 +28,13 @@ class Severity(IntEnum):
     INFORMATION = 3
     HINT = 4
 
+    @property
+    def repeated(self) -> Severity:
+        """How grave it is to be told again where nothing can be done about it: what an installer
+        stops at is still listed by editors that list no hints.
+        """
+        return Severity.INFORMATION if self is Severity.ERROR else Severity.HINT
+
 
 class Code(Enum):
     """What a finding says."""
@@ -101,6 +108,19 @@ DEFAULT_SEVERITY = MappingProxyType(
 )
 """How grave a finding is, unless it says so itself or the settings say otherwise."""
 
+_OF_ITS_PLACE = frozenset(
+    {
+        Code.INCOMPATIBLE_PYTHON,
+        Code.INCOMPATIBLE_ENGINE,
+        Code.INVALID_REQUIREMENT,
+        Code.DUPLICATE_DEPENDENCY,
+        Code.UNKNOWN_EXTRA,
+        Code.UNUSED_IGNORE,
+    }
+)
+"""Codes of what is found of where a dependency stands, whatever is found of the entry that it has
+its version from."""
+
 Arg: TypeAlias = str | bool | Unauthorized | Unavailable | None
 
 
@@ -118,6 +138,12 @@ class Finding:
     def arg(self, name: str) -> Arg:
         """The argument *name*, None where the finding has none."""
         return next((value for key, value in self.args if key == name), None)
+
+    def is_of_entry(self, dependency: Dependency) -> bool:
+        """Whether it is found of the entry as well that *dependency* has its version from, and
+        nothing can be done about it where *dependency* stands.
+        """
+        return dependency.entry is not None and self.code not in _OF_ITS_PLACE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from registry_lsp.core.text import Span
+from registry_lsp.core.text import LineIndex, Span
 
 
 class Source(Enum):
@@ -57,6 +57,19 @@ class Constraint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """The entry that a dependency has its version from, and that alone can be edited.
+
+    ``path`` is the file that has it, from the manifest's folder, and ``lines`` are those of its
+    text; empty and None where it is the manifest itself. ``span`` is the entry's name there.
+    """
+
+    path: str
+    span: Span
+    lines: LineIndex | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dependency:
     """One dependency as the manifest writes it.
 
@@ -81,6 +94,7 @@ class Dependency:
     names (an address, a path, a catalog), and ``link`` where that can be looked at: an http(s)
     address without user information, or a path from the manifest's folder; empty where nowhere.
     ``via`` is the file that the specifier was found in, where it is another than the manifest.
+    ``entry`` is where the specifier stands that many manifests share, where this one's is such.
     ``real_span`` is where an alias's real name stands, or would be typed; None where it has none.
     """
 
@@ -107,6 +121,7 @@ class Dependency:
     written_span: Span | None = None
     link: str = ""
     via: str = ""
+    entry: Entry | None = None
     real_span: Span | None = None
     constraint: Constraint | None = None
 

@@ -10,14 +10,15 @@ from typing import Any, NamedTuple, TypeAlias
 from lsprotocol import types
 
 from registry_lsp.core.findings import Assessment, Code, Finding, Severity
-from registry_lsp.core.manifests import Part
+from registry_lsp.core.manifests import Entry, Part
 from registry_lsp.core.remembering import ByIdentity
 from registry_lsp.core.settings import Settings
 from registry_lsp.core.text import Encoding, Snapshot, Span
 from registry_lsp.features import troubles, wording
 from registry_lsp.features.markup import decent_link
-from registry_lsp.server import RegistryServer, client_range
+from registry_lsp.server import RegistryServer, client_range, range_in
 from registry_lsp.session.documents import Document
+from registry_lsp.session.following import path_from
 from registry_lsp.session.heeding import unused_ignores
 
 SOURCE = "registry-lsp"
@@ -262,6 +263,10 @@ def _diagnostic(
     message = wording.message(finding, assessment)
     if troubles.is_passing(assessment.lookup) and finding.code is Code.REGISTRY_UNAVAILABLE:
         message += "; it is asked again by itself"
+    entry = assessment.dependency.entry
+    if entry is not None and finding.is_of_entry(assessment.dependency):
+        message += f"; {wording.standing(entry, document.lines)}"
+        severity = severity.repeated
     related = _related(finding, assessment, document, encoding) if relates else None
     return types.Diagnostic(
         range=client_range(document, _span(finding, assessment), encoding),
@@ -278,13 +283,30 @@ def _diagnostic(
 def _related(
     finding: Finding, assessment: Assessment, document: Document, encoding: Encoding
 ) -> list[types.DiagnosticRelatedInformation] | None:
-    """Where the other entry of a package stands that has two."""
-    twin = assessment.twin
+    """Where the other entry of a package stands that has two, or the one that has its version."""
+    dependency, twin = assessment.dependency, assessment.twin
+    if dependency.entry is not None and finding.is_of_entry(dependency):
+        target = _entry(dependency.entry, document, encoding)
+        words = wording.entry(dependency)
+        if target is None:
+            return None
+        return [types.DiagnosticRelatedInformation(location=target, message=words)]
     if twin is None or finding.code is not Code.DUPLICATE_DEPENDENCY:
         return None
     place = client_range(document, twin.name_span, encoding)
     location = types.Location(uri=document.snapshot.uri, range=place)
     return [types.DiagnosticRelatedInformation(location=location, message=wording.twin(twin))]
+
+
+def _entry(entry: Entry, document: Document, encoding: Encoding) -> types.Location | None:
+    """Where *entry* stands, as its file was read; None where no client can be led there."""
+    if entry.lines is None:
+        place = client_range(document, entry.span, encoding)
+        return types.Location(uri=document.snapshot.uri, range=place)
+    path = path_from(document, entry.path)
+    if path is None:
+        return None
+    return types.Location(uri=path.as_uri(), range=range_in(entry.lines, entry.span, encoding))
 
 
 def _page(finding: Finding) -> types.CodeDescription | None:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from registry_lsp.core.advisories import Advisory
 from registry_lsp.core.findings import Assessment, Code, Finding
 from registry_lsp.core.ignores import Unused
-from registry_lsp.core.manifests import Dependency, Problem, Source
+from registry_lsp.core.manifests import Dependency, Entry, Problem, Source
 from registry_lsp.core.packages import (
     SECURITY_HOLDING,
     Found,
@@ -17,7 +17,7 @@ from registry_lsp.core.packages import (
     Unauthorized,
     Unavailable,
 )
-from registry_lsp.core.text import printable
+from registry_lsp.core.text import LineIndex, printable
 from registry_lsp.features import times, troubles
 
 _ELSEWHERE: Mapping[Source, str] = MappingProxyType(
@@ -279,6 +279,20 @@ def _unknown_extra(finding: Finding, assessment: Assessment) -> str:
 def twin(dependency: Dependency) -> str:
     """What the other entry of a package is, for who is led there."""
     return f"{printable(dependency.display_name, 100)} in {printable(dependency.section, 80)}"
+
+
+def entry(dependency: Dependency) -> str:
+    """What the entry of a catalog is, for who is led there from *dependency*."""
+    return f"the entry of {printable(dependency.display_name, 100)}"
+
+
+def standing(entry: Entry, lines: LineIndex) -> str:
+    """Where the *entry* stands that has a version, as the end of a sentence. *lines* are those of
+    the manifest, which may have it itself.
+    """
+    number = (entry.lines or lines).line_of(entry.span.start) + 1
+    place = f"line {number} of {printable(entry.path, 200)}" if entry.path else f"line {number}"
+    return f"its version stands in {place}"
 
 
 def unused(unused: Unused) -> str:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from registry_lsp.checking.checked import CheckedFile
 from registry_lsp.checking.command import Request, run
-from registry_lsp.checking.report import CheckedFile
 from registry_lsp.core.findings import Code, Severity
 from registry_lsp.core.packages import Trouble, Unavailable
 from registry_lsp.core.settings import Settings

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from registry_lsp.checking import document, table
-from registry_lsp.checking.report import CheckedFile, Report, report
+from registry_lsp.checking.checked import CheckedFile
+from registry_lsp.checking.report import Report, report
 from registry_lsp.core.findings import Assessment, Code
 from registry_lsp.core.manifests import Locked, Problem, Source
 from registry_lsp.core.packages import Found, Trouble, Unauthorized, Unavailable

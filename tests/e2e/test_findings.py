@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from e2e.test_check import check, write
@@ -43,7 +45,7 @@ async def test_check_tells_where_the_first_entry_is(stage):
     assert ended.code == 1
     (found,) = ended.rows["react"]["findings"]
     assert found["code"] == "duplicate-dependency"
-    assert found["related"] == {"line": 2, "column": 21}
+    assert found["related"] == {"path": None, "line": 2, "column": 21}
 
 
 UVICORN = PypiProject(
@@ -132,3 +134,91 @@ async def test_of_an_older_release_a_mirror_tells_no_extras_and_nobody_makes_the
             text = (await it.hover(uri, place)).contents.value
             assert "what it adds to `0.29.0` is not known" in text
         assert not [each for each in await it.actions(uri, "no|pe") if " extra " in each]
+
+
+CATALOG = "# 😀\npackages: ['packages/*']\ncatalog:\n  request: 2.88.2\n"
+USE = '{"name": "a", "dependencies": {"request": "catalog:", "react": "17.0.1"}}\n'
+BUN = (
+    '{\n  "workspaces": {"packages": ["packages/*"], "catalog": {"request": "2.88.2"}},\n'
+    '  "dependencies": {"request": "catalog:"}\n}\n'
+)
+DEPRECATED = "request is deprecated: use got"
+
+
+@pytest.mark.parametrize("client", ["vscode", "emacs"])
+async def test_what_can_only_be_mended_in_the_catalog_leads_there(stage, client):
+    write(stage, "pnpm-workspace.yaml", CATALOG)
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        catalog = it.open("pnpm-workspace.yaml", CATALOG)
+        (there,) = await it.diagnostics(catalog, until=lambda found: len(found) == 1)
+        uri = it.open("packages/a/package.json", USE)
+        found = await it.diagnostics(uri, until=lambda found: len(found) == 2)
+        (here,) = (each for each in found if each.code == "deprecated")
+        assert (there.severity, here.severity) == (2, 4)
+        place = "its version stands in line 4 of ../../pnpm-workspace.yaml"
+        assert here.message == f"{there.message}; {place}"
+        assert it.text_at(uri, here.range) == "catalog:"
+        if client == "emacs":  # which shows no other places
+            assert here.related_information is None
+            return
+        (entry,) = here.related_information
+        assert entry.location.uri == catalog
+        assert it.text_at(catalog, entry.location.range) == "request"
+        assert entry.message == "the entry of request"
+
+
+async def test_an_entry_of_the_same_file_is_led_to_as_well(stage):
+    async with editor(stage.folder, options=stage.options) as it:
+        uri = it.open("package.json", BUN)
+        found = await it.diagnostics(uri, until=lambda found: len(found) == 2)
+        there, here = sorted(found, key=lambda each: each.range.start.line)
+        assert (there.severity, here.severity) == (2, 4)
+        assert here.message.endswith("; its version stands in line 2")
+        (entry,) = here.related_information
+        assert entry.location.uri == uri
+        assert entry.location.range.start.line == there.range.start.line
+        assert it.text_at(uri, entry.location.range) == "request"
+
+
+async def test_check_counts_once_what_is_found_of_an_entry(stage):
+    write(stage, "pnpm-workspace.yaml", CATALOG)
+    for each in ("a", "b"):
+        write(stage, f"packages/{each}/package.json", USE.replace('"a"', f'"{each}"'))
+    ended = await check(stage, "--json")
+    assert ended.code == 1
+    document = json.loads(ended.out)
+    assert document["summary"]["findings"] == {
+        "error": 0,
+        "warning": 1,
+        "information": 0,
+        "hint": 2,
+    }
+    uses = [
+        found
+        for file in document["files"]
+        for row in file["dependencies"]
+        for found in row["findings"]
+        if found["code"] == "deprecated" and file["path"] != "pnpm-workspace.yaml"
+    ]
+    assert [each["severity"] for each in uses] == ["hint", "hint"]
+    assert all(
+        each["related"] == {"path": "pnpm-workspace.yaml", "line": 4, "column": 3} for each in uses
+    )
+
+
+async def test_check_counts_what_it_does_not_see_the_entry_of(stage):
+    write(stage, "pnpm-workspace.yaml", CATALOG)
+    write(stage, "packages/a/package.json", USE)
+    ended = await check(stage, "--json", "packages/a/package.json")
+    assert ended.code == 1
+    (found,) = ended.rows["request"]["findings"]
+    assert found["severity"] == "warning"
+    assert found["message"].endswith("; its version stands in line 4 of ../../pnpm-workspace.yaml")
+
+
+async def test_an_ignore_in_the_catalog_counts_for_who_asks_for_it(stage):
+    ignored = CATALOG.replace("2.88.2", "2.88.2 # registry-lsp: ignore[deprecated]")
+    write(stage, "pnpm-workspace.yaml", ignored)
+    write(stage, "packages/a/package.json", USE)
+    ended = await check(stage)
+    assert ended.code == 0, ended.out

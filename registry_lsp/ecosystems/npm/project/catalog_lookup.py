@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from registry_lsp.core.manifests import Dependency, Problem, Source
-from registry_lsp.core.text import printable
+from registry_lsp.core.manifests import Dependency, Entry, Problem, Source
+from registry_lsp.core.text import LineIndex, printable
 from registry_lsp.ecosystems.npm.manifests.catalog_sections import DEFAULT, RECURSIVE, problem_of
 from registry_lsp.ecosystems.npm.manifests.entries import SHOWN
 from registry_lsp.ecosystems.npm.manifests.links import link
@@ -31,10 +31,10 @@ class CatalogLookup:
     """The catalogs that count for one manifest.
 
     ``file`` is the path, from the manifest's folder, of the one that they stand in or would stand
-    in, empty where nobody knows; ``via`` is the same where it is another file than the manifest.
-    What is not found in one that is not ``is_whole`` may yet be there. ``is_yarns`` where Yarn
-    reads them, who tells the catalog without a name from one called ``default``, and looks up no
-    ``resolutions``.
+    in, empty where nobody knows; ``via`` is the same where it is another file than the manifest,
+    and ``lines`` are then those of its text. What is not found in one that is not ``is_whole`` may
+    yet be there. ``is_yarns`` where Yarn reads them, who tells the catalog without a name from one
+    called ``default``, and looks up no ``resolutions``.
     """
 
     entries: Entries
@@ -42,6 +42,7 @@ class CatalogLookup:
     via: str
     is_whole: bool = True
     is_yarns: bool = False
+    lines: LineIndex | None = None
 
     def settle(self, dependency: Dependency) -> Settled:
         """*dependency* with the specifier of its catalog.
@@ -50,10 +51,10 @@ class CatalogLookup:
         """
         if self.is_yarns and dependency.section == _RESOLUTIONS:
             return dependency, problem_of(dependency, _UNRESOLVED)
-        text = self.entries.get((self.asked(dependency) or UNNAMED, dependency.display_name))
-        if text is None:
+        listed = self.entries.get((self.asked(dependency) or UNNAMED, dependency.display_name))
+        if listed is None:
             return dependency, self._absence(dependency) if self.is_whole else None
-        means = classify(text)
+        means = classify(listed.text)
         if means.source is Source.CATALOG:
             return dependency, problem_of(dependency, RECURSIVE)
         settled = replace(
@@ -64,6 +65,7 @@ class CatalogLookup:
             specifier=means.specifier,
             specifier_span=None,
             via=self.via,
+            entry=Entry(path=self.via, span=listed.span, lines=self.lines),
             link=self._link(means, dependency.display_name),
         )
         return settled, None

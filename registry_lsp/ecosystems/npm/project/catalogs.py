@@ -7,14 +7,15 @@ is the default one and ``catalogs`` holds those with names; of that name Yarn ha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from registry_lsp.core.manifests import Manifest
 from registry_lsp.core.ports.project import Files
+from registry_lsp.core.text import LineIndex, Span
 from registry_lsp.ecosystems.npm.locks.package_files import read_root
 from registry_lsp.ecosystems.npm.manifests.catalog_sections import (
     DEFAULT,
@@ -34,21 +35,31 @@ MANIFEST = "package.json"
 UNNAMED = ""
 """What Yarn's catalog without a name goes by: one that is called ``default`` is another."""
 
-Entries = Mapping[tuple[str, str], str]
-"""Specifiers by the names of the catalog and of the package."""
+
+class Listed(NamedTuple):
+    """What a catalog has for a package, and where its name stands."""
+
+    text: str
+    span: Span
+
+
+Entries: TypeAlias = Mapping[tuple[str, str], Listed]
+"""Entries by the names of the catalog and of the package."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
     """What one file says that the packages of a workspace share.
 
-    ``packages`` are the patterns of the members' folders, None where it says nothing of them.
+    ``packages`` are the patterns of the members' folders, None where it says nothing of them;
+    ``lines`` are those of its text, where that has any entries.
     One that is not ``is_whole`` is broken, and what is not found in it may yet be there.
     """
 
     entries: Entries = field(default_factory=lambda: MappingProxyType({}))
     packages: tuple[str, ...] | None = None
     is_whole: bool = True
+    lines: LineIndex | None = None
 
 
 class Shelf(NamedTuple):
@@ -66,18 +77,15 @@ def read_pnpm_workspace(raw: bytes) -> Shared:
     packages = None
     if isinstance(listed, ArrayNode):
         packages = tuple(each.value for each in listed.items if isinstance(each, StringNode))
-    return Shared(
-        entries=dict(_entries(root)),
-        packages=packages,
-        is_whole=yaml_fault(text) is None,
-    )
+    is_whole = yaml_fault(text) is None
+    return _shared(text, _entries(root), packages=packages, is_whole=is_whole)
 
 
 def read_yarn_settings(raw: bytes) -> Shared:
     """Read ``.yarnrc.yml``. Raises :class:`ValueError` where it is no text."""
     text = raw.decode("utf-8-sig")
-    entries = dict(_entries(scan_yaml(text), unnamed=UNNAMED))
-    return Shared(entries=entries, is_whole=yaml_fault(text) is None)
+    entries = _entries(scan_yaml(text), unnamed=UNNAMED)
+    return _shared(text, entries, is_whole=yaml_fault(text) is None)
 
 
 def read_bun_catalogs(raw: bytes) -> Shared:
@@ -87,10 +95,19 @@ def read_bun_catalogs(raw: bytes) -> Shared:
     holder: Node | None = root
     if isinstance(root, TableNode) and not has_root_catalogs(root):
         holder = root.table("workspaces")
-    return Shared(
-        entries=dict(_entries(holder)),
-        is_whole=json_fault(text) is None,
-    )
+    return _shared(text, _entries(holder), is_whole=json_fault(text) is None)
+
+
+def _shared(
+    text: str,
+    found: Iterable[tuple[tuple[str, str], Listed]],
+    *,
+    packages: tuple[str, ...] | None = None,
+    is_whole: bool,
+) -> Shared:
+    entries = dict(found)
+    lines = LineIndex(text) if entries else None
+    return Shared(entries=entries, packages=packages, is_whole=is_whole, lines=lines)
 
 
 def find_shelf(folder: Path, files: Files) -> Shelf | None:
@@ -129,13 +146,15 @@ def _shelves(each: Path, folder: Path, files: Files) -> Iterator[Shelf]:
 def own_entries(manifest: Manifest) -> Entries:
     """The entries of the catalogs that *manifest* itself has."""
     return {
-        (catalog, each.display_name): each.written
+        (catalog, each.display_name): Listed(each.written, each.name_span)
         for each in manifest.dependencies
         if (catalog := catalog_of(each)) is not None
     }
 
 
-def _entries(root: Node | None, *, unnamed: str = DEFAULT) -> Iterator[tuple[tuple[str, str], str]]:
+def _entries(
+    root: Node | None, *, unnamed: str = DEFAULT
+) -> Iterator[tuple[tuple[str, str], Listed]]:
     """The entries of all catalogs, those of the one without a name under *unnamed*."""
     if not isinstance(root, TableNode):
         return
@@ -144,6 +163,6 @@ def _entries(root: Node | None, *, unnamed: str = DEFAULT) -> Iterator[tuple[tup
     for catalog, table in [(unnamed, root.get("catalog")), *tables]:
         for key, value in merged(table) if isinstance(table, TableNode) else ():
             if isinstance(value, StringNode):
-                yield (catalog, key.value), value.value
+                yield (catalog, key.value), Listed(value.value, key.inner)
             elif isinstance(value, ScalarNode):
-                yield (catalog, key.value), value.text
+                yield (catalog, key.value), Listed(value.text, key.inner)

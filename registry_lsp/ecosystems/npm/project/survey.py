@@ -201,6 +201,7 @@ class NpmProject:
             via=file,
             is_whole=shared.is_whole,
             is_yarns=shelf.path.name == YARN_SETTINGS,
+            lines=shared.lines,
         )
 
     def _settle(

@@ -8,6 +8,7 @@ import pytest
 
 from registry_lsp.core.manifests import Source
 from registry_lsp.ecosystems.npm import ECOSYSTEM
+from registry_lsp.ecosystems.npm.manifests.catalog_sections import catalog_of
 from registry_lsp.session.files import Sight, has_changed
 from support.npm_projects import Folder
 
@@ -66,6 +67,12 @@ def test_a_catalog_of_the_workspace_says_the_version(folder, file, content, spec
     assert found.specifier_span is None
     assert found.written == "catalog:"
     assert folder.problems("packages/a/package.json") == []
+    (there,) = (
+        each.name_span for each in entries(folder, file) if catalog_of(each) in ("default", None)
+    )
+    assert found.entry is not None
+    assert (found.entry.path, found.entry.span) == (f"../../{file}", there)
+    assert found.entry.lines is not None
 
 
 @pytest.mark.parametrize(
