@@ -30,7 +30,7 @@ from registry_lsp.features.completions.offers import Offers, together, written
 from registry_lsp.features.completions.place import place_at
 from registry_lsp.features.completions.resolving import PATIENCE, documentation_of
 from registry_lsp.features.completions.subject import Subject, styles
-from registry_lsp.features.completions.values import valued
+from registry_lsp.features.completions.values import typed_in
 from registry_lsp.server import RegistryServer, client_range
 from registry_lsp.session.documents import Document
 from registry_lsp.session.files import FileStore, Sight
@@ -73,7 +73,7 @@ def register(ls: RegistryServer) -> None:
             place = bare = bare_place(document, offset, name_place)
         if place is not None:
             _remember(named, uri, place)
-        whole, at = valued(document, offset)
+        whole, at = typed_in(document, offset)
         own_words, substitutes, extras, begun, offered = await asyncio.gather(
             _words(document, offset),
             _substitutes(whole, at),
@@ -82,7 +82,7 @@ def register(ls: RegistryServer) -> None:
             _names(ls, document, place, lambda: newest.get(uri) is params),
             _versions(ls, whole, at),
         )
-        if whole is not document:
+        if whole is not document and at != offset:
             here = Span(offset, offset)
             substitutes = substitutes and replace(substitutes, span=here)
             offered = offered and replace(offered, span=here)
@@ -90,7 +90,8 @@ def register(ls: RegistryServer) -> None:
         offers = together(text, [each for each in found if each is not None])
         if offers is None:
             return None
-        write = document.format.quoting(text, offers.span) if bare is None else quote
+        read = whole.snapshot.text if at == offset else text  # with the quote that is missing
+        write = document.format.quoting(read, offers.span) if bare is None else quote
         offers = written(offers, write)
         range = ls.plain(client_range(document, offers.span, ls.encoding))
         return listed(offers, range, uri, Abilities.of(ls.client_capabilities))
@@ -115,25 +116,33 @@ def _remember(last: dict[str, T], uri: str, it: T) -> None:
 
 
 def name_place(document: Document, offset: int) -> NamePlace | None:
-    """Where the name is that is typed at *offset*. A key without a value is no dependency yet: it
-    is looked for in the text as it would be if it had one.
+    """Where the name is that is typed at *offset*. Half a name, and a key without a value, are no
+    dependency yet: they are looked for in the text as it would be if there were more.
     """
     text, parse = document.snapshot.text, document.format.parse
     place = names.place_in(document.manifest, text, offset, "", parse)
     if place is not None or is_version(document, offset):
         return place
     fill = names.fill_of(names.typed_before(text, offset))
-    whole = document.format.completed(text, offset, fill)
-    if whole == text:
-        return None
-    completed = document.successor(replace(document.snapshot, text=whole))
-    return names.place_in(completed.manifest, whole, offset, fill, parse)
+    filled = text[:offset] + fill + text[offset:]
+    for whole in dict.fromkeys((document.format.completed(text, offset, fill), filled)):
+        if whole != text:
+            completed = document.successor(replace(document.snapshot, text=whole))
+            place = names.place_in(completed.manifest, whole, offset, fill, parse)
+            if place is not None:
+                return place
+    return None
 
 
 def is_version(document: Document, offset: int) -> bool:
-    """Whether a version stands at the code-point *offset*, and so nothing else is typed there."""
+    """Whether a version stands at the code-point *offset*, and so nothing else is typed there. What
+    joins the words of a name does not end one.
+    """
     site = site_at(document.manifest, offset)
-    return site is not None and site.part is Part.SPECIFIER and site.span.start < offset
+    if site is None or site.part is not Part.SPECIFIER or site.span.start >= offset:
+        return False
+    behind_name = document.snapshot.text[site.dependency.name_span.end : offset]
+    return bool(behind_name.strip("-._"))
 
 
 async def _names(

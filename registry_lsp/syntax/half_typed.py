@@ -12,11 +12,17 @@ from registry_lsp.syntax.quoting import json_string_at
 from registry_lsp.syntax.reading import line_at
 
 _JSON_VALUE = re.compile(r"\s*(?P<colon>:?)\s*(?P<next>.?)", re.DOTALL)
-_TOML_KEY = re.compile(
-    r"[ \t]*(?P<quote>[\"']?)(?P<inner>[\w.@/-]*)(?P=quote)[ \t]*(?P<equals>=?)[ \t]*"
-)
 _TOML_EMPTY = re.compile(r"\"\"|''")
-_YAML_KEY = re.compile(r"[ \t]+(?P<quote>[\"']?)(?P<inner>[\w.@/-]*)(?P=quote):?[ \t]*")
+_KEY = (
+    r"(?P<before>^[ \t]*|[{{,][ \t]*)"
+    r"(?P<quote>[\"']?)(?P<inner>{inner})(?P<close>(?:(?P=quote))?)[ \t]*{sign}?[ \t]*"
+    r"(?=[,}}\r\n]|\Z)"
+)
+"""A key that stands alone on its line, or in a table that is written in braces; the closing quote
+may be missing.
+"""
+_TOML_KEY = re.compile(_KEY.format(inner=r"[\w.@/-]*", sign="="), re.MULTILINE)
+_YAML_KEY = re.compile(_KEY.format(inner=r"[\w.@/>*^~<=-]*", sign=":"), re.MULTILINE)
 
 
 def with_json_value(text: str, offset: int, fill: str) -> str:
@@ -37,30 +43,38 @@ def with_json_value(text: str, offset: int, fill: str) -> str:
 
 
 def with_toml_value(text: str, offset: int, fill: str) -> str:
-    """The TOML *text* with ``"*"`` for the key that is typed at *offset* and stands alone on its
-    line, and with *fill* typed there first; or with *fill* in the empty string there.
+    """The TOML *text* with ``"*"`` for the key that is typed at *offset* and has no value, and with
+    *fill* typed there first; or with *fill* in the empty string there.
     """
     start, end = line_at(text, offset)
-    found = _TOML_KEY.fullmatch(text, start, end)
-    if found is None or not found.start("inner") <= offset <= found.end("inner"):
-        for empty in _TOML_EMPTY.finditer(text, start, end):
-            if offset == empty.start() + 1:
-                return text[:offset] + fill + text[offset:]
-        return text
-    before = text[:offset] + fill + text[offset : found.end("inner")]
-    return f'{before}{found["quote"]} = "*"{text[end:]}'
+    for empty in _TOML_EMPTY.finditer(text, start, end):
+        if offset == empty.start() + 1:
+            return text[:offset] + fill + text[offset:]
+    found = _key_at(_TOML_KEY, text, offset)
+    return text if found is None else _with_value(text, offset, fill, found, " = ")
 
 
 def with_yaml_value(text: str, offset: int, fill: str) -> str:
-    """The YAML *text* with ``"*"`` for the key that is typed at *offset* and stands alone on its
-    line, and with *fill* typed there first.
+    """The YAML *text* with ``"*"`` for the key that is typed at *offset* and has no value, and with
+    *fill* typed there first. A field of the file itself is none.
     """
-    start, end = line_at(text, offset)
-    found = _YAML_KEY.fullmatch(text, start, end)
-    if found is None or not found.start("inner") <= offset <= found.end("inner"):
+    found = _key_at(_YAML_KEY, text, offset)
+    if found is None or not found["before"]:
         return text
-    before = text[:offset] + fill + text[offset : found.end("inner")]
-    return f'{before}{found["quote"]}: "*"{text[end:]}'
+    return _with_value(text, offset, fill, found, ": ")
+
+
+def _key_at(pattern: re.Pattern[str], text: str, offset: int) -> re.Match[str] | None:
+    start, end = line_at(text, offset)
+    for found in pattern.finditer(text, start, end):
+        if found.start("inner") <= offset <= found.end("inner"):
+            return found
+    return None
+
+
+def _with_value(text: str, offset: int, fill: str, key: re.Match[str], sign: str) -> str:
+    inner = text[:offset] + fill + text[offset : key.end("inner")]
+    return f'{inner}{key["quote"]}{sign}"*"{text[key.end() :]}'
 
 
 def with_line(text: str, offset: int, fill: str) -> str:

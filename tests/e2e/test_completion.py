@@ -69,6 +69,19 @@ VERSIONS = [
         "2.32.3",
         PROJECT % "requests\\u003e=2.32.3",
     ),
+    # where the closing quote is missing
+    ("pyproject.toml", PROJECT[:-2] % "idna>=3.6,¦", "<4", PROJECT[:-2] % "idna>=3.6,<4"),
+    (
+        "pyproject.toml",
+        '[project]\ndependencies = [\n  "idna>=3.6,¦\n  "requests",\n]\n',
+        "!=3.6",
+        '[project]\ndependencies = [\n  "idna>=3.6,!=3.6\n  "requests",\n]\n',
+    ),
+    ("Pipfile", "[packages]\nidna = '>=3.6, ¦\n", "<4", "[packages]\nidna = '>=3.6, <4\n"),
+    ("package.json", REACT % ">=17.0.1 ¦", "<19", REACT % ">=17.0.1 <19"),
+    ("package.json", REACT[:-3] % ">=17.0.1 ¦", "<19", REACT[:-3] % ">=17.0.1 <19"),
+    ("pnpm-workspace.yaml", "catalog:\n  react: ~¦\n", "18.2.0", "catalog:\n  react: ~18.2.0\n"),
+    ("pnpm-workspace.yaml", "catalog: {react: ~¦", "18.2.0", "catalog: {react: ~18.2.0"),
     # with the quotes that YAML asks for
     (
         "pnpm-workspace.yaml",
@@ -187,6 +200,25 @@ NAMES = [
         '{"dependencies": {"old": "npm:@scope/tool',
     ),
     ("pnpm-workspace.yaml", "catalog:\n  rea¦", "react", "catalog:\n  react"),
+    ("pnpm-workspace.yaml", "catalog: {rea¦", "react", "catalog: {react"),
+    (
+        "pnpm-workspace.yaml",
+        "catalog: {idna: 1, 'rea¦\noverrides:\n  '@scope/tool': 1.0.0\n",
+        "react",
+        "catalog: {idna: 1, 'react\noverrides:\n  '@scope/tool': 1.0.0\n",
+    ),
+    (
+        "pnpm-workspace.yaml",
+        "catalog: {to¦}\noverrides:\n  '@scope/tool': 1.0.0\n",
+        "@scope/tool",
+        "catalog: {\"@scope/tool\"}\noverrides:\n  '@scope/tool': 1.0.0\n",
+    ),
+    (
+        "pyproject.toml",
+        "[tool.poetry]\ndependencies = {idna = '*', uvi¦}\n",
+        "uvicorn",
+        "[tool.poetry]\ndependencies = {idna = '*', uvicorn}\n",
+    ),
     (
         "pnpm-workspace.yaml",
         "catalog:\n  to¦: 1.0.0\noverrides:\n  '@scope/tool': 1.0.0\n",

@@ -56,9 +56,12 @@ def typed_before(text: str, offset: int) -> str:
 
 def fill_of(typed: str) -> str:
     """What makes a name of what is *typed*."""
-    if not typed or typed.endswith("/"):
+    last = typed[typed.rfind("@") :] if "@" in typed else typed
+    if last == "@":
+        return "x/x"
+    if not last or last[-1] in "/-._~":
         return "x"
-    return "/x" if typed.startswith("@") and "/" not in typed else ""
+    return "/x" if last.startswith("@") and "/" not in last else ""
 
 
 def place_in(

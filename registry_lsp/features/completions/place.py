@@ -16,6 +16,8 @@ _VERSION = re.compile(r"[0-9A-Za-z*](?:[\w.*+-]|!(?!=))*")
 _AHEAD = re.compile(rf"[ \t]*{_VERSION.pattern}")
 _OPERATOR_BEFORE = re.compile(r"(?:[\^~<>=!]|(?<=[ \t])-(?=[ \t]))[ \t]*\Z")
 _FRESH_BEFORE = re.compile(r"(?:\A|[,(|])[ \t]*\Z")
+_BEHIND_BOUND = re.compile(r"[<>]=?[ \t]*[\w.*+-]*\w[ \t]+\Z")
+"""Where npm and Poetry need no comma before the other bound."""
 _FIRST = re.compile(rf"[\^~<>=!|]+[ \t]*{_VERSION.pattern}")
 _QUOTES = ('"', "'")
 _OPERATORS = frozenset("^~<>=!|")
@@ -71,7 +73,8 @@ def _inserting(line: str, start: int, at: int) -> Place | None:
         ahead = _AHEAD.match(behind)
         length = ahead.end() if ahead is not None else 0
         return Place(span=Span(start + at, start + at + length), typed="", is_fresh=False)
-    if _FRESH_BEFORE.search(before) and not behind.strip(" \t)\\"):
+    may_begin = _FRESH_BEFORE.search(before) or _BEHIND_BOUND.search(before)
+    if may_begin and not behind.strip(" \t)\\"):
         return Place(span=Span(start + at, start + at), typed="", is_fresh=True)
     return None
 
