@@ -225,7 +225,7 @@ def _row(
         line=line,
         column=column,
         requirement=dependency.specifier or wording.shown(dependency.written),
-        current=verdict.current,
+        current=assessment.current,
         locked=assessment.locked,
         wanted=verdict.wanted.version if verdict.wanted else None,
         latest=verdict.latest.version if verdict.latest else None,

@@ -11,6 +11,7 @@ from registry_lsp.core.advisories import Exposed
 from registry_lsp.core.gates import Gate
 from registry_lsp.core.manifests import Dependency, Locked, Part
 from registry_lsp.core.packages import (
+    Found,
     Lookup,
     PackageId,
     Release,
@@ -193,3 +194,15 @@ class Assessment:
     pending: frozenset[Code] = frozenset()
     near: tuple[str, ...] = ()
     verdict: Verdict
+
+    @property
+    def current(self) -> str | None:
+        """The version that is locked, installed or pinned: not a pin that no release is, as is
+        found of it.
+        """
+        current, lookup = self.verdict.current, self.lookup
+        if current is None or self.locked or not isinstance(lookup, Found):
+            return current
+        codes = {each.code for each in (*self.verdict.findings, *self.unsaid)}
+        is_there = lookup.package.release(current) is not None
+        return current if is_there or Code.NO_MATCHING_VERSION not in codes else None

@@ -174,7 +174,7 @@ def tooltip(hint: Hint, now: float) -> str:
     lines = [
         f"{name}: {printable(version, 80)}"
         for name, version in (
-            ("current", verdict.current),
+            ("current", hint.assessment.current),
             ("wanted", verdict.wanted.version if verdict.wanted else None),
             ("latest", verdict.latest.version if verdict.latest else None),
         )

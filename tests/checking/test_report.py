@@ -402,3 +402,21 @@ def test_a_thousand_problems_in_a_thousand_dependencies_are_shared_out_at_once()
 def test_every_version_that_is_locked_stands_in_the_table():
     text = drawn(reported(assessment("left-pad", current="1.3.0", locked=LOCKED)), width=120)
     assert "1.3.0, 1.2.0" in text
+
+
+def test_a_pin_that_no_release_is_is_not_current():
+    nothing = finding(Code.NO_MATCHING_VERSION)
+    found = assessment("a", nothing, specifier="99", current="99", latest="2.0.0")
+    ignored = replace(found, unsaid=(nothing,), verdict=replace(found.verdict, findings=()))
+    for each in (found, ignored):
+        (row,) = reported(each).files[0].rows
+        assert (row.requirement, row.current, row.latest) == ("99", None, "2.0.0")
+
+
+def test_what_is_locked_is_current_whatever_the_registry_has():
+    locked = (Locked(version="99", by="uv.lock"),)
+    found = assessment("a", finding(Code.NO_MATCHING_VERSION), current="99", locked=locked)
+    unknown = assessment("a", specifier="99", current="99", lookup=DOWN)
+    partial = assessment("a", specifier="99", current="99")  # nobody says that it is not there
+    for each in (found, unknown, partial):
+        assert reported(each).files[0].rows[0].current == "99"

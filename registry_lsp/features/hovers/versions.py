@@ -83,18 +83,8 @@ def _current(
         by = markup.text(each.by, 60)
         note = f"{by}, where {markup.code(each.marker)}" if each.marker else by
         rows.append(("current", release(each.version), note))
-    current = assessment.verdict.current
-    if rows or current is None or _is_nowhere(current, assessment):
-        return rows
-    return [("current", release(current), "")]
-
-
-def _is_nowhere(pinned: str, assessment: Assessment) -> bool:
-    """Whether the version that is *pinned* is not there, by a finding that says so."""
-    codes = {each.code for each in (*assessment.verdict.findings, *assessment.unsaid)}
-    if Code.NO_MATCHING_VERSION not in codes or not isinstance(assessment.lookup, Found):
-        return False
-    return assessment.lookup.package.release(pinned) is None
+    current = assessment.current
+    return rows or ([("current", release(current), "")] if current is not None else [])
 
 
 def _why_out(document: Document, assessment: Assessment, markup: Markup) -> str:
