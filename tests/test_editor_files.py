@@ -71,12 +71,27 @@ def test_root_markers_are_manifests_by_their_whole_names():
         assert any(PurePath(name).match(each.removeprefix("**/")) for each in patterns())
 
 
-def test_vs_code_starts_for_manifests_and_no_other_file():
+def test_vs_code_starts_for_manifests_and_for_languages_that_mostly_have_such():
+    other, languages = [], set()
     for event in VSCODE["activationEvents"]:
         kind, _, what = event.partition(":")
-        assert kind == "onLanguage" or (kind == "workspaceContains" and is_telling(what))
-    languages = {each for each in VSCODE["activationEvents"] if each.startswith("onLanguage:")}
-    assert languages == {"onLanguage:python", "onLanguage:pip-requirements"}
+        if kind == "onLanguage":
+            languages.add(what)
+        elif not (kind == "workspaceContains" and is_telling(what)):
+            other.append(event)
+    assert languages == {"python", "pip-requirements", "toml"}
+    assert other == ["onFileSystem:registry-lsp-schema"]
+
+
+def test_vs_code_starts_for_a_manifest_without_a_folder():
+    requirements, toml = VSCODE["contributes"]["languages"]
+    assert "**/requirements*.txt" in requirements["filenamePatterns"]
+    assert toml["filenames"] == ["pyproject.toml", "Pipfile", "hatch.toml"]
+    (schema,) = VSCODE["contributes"]["jsonValidation"]
+    assert schema["fileMatch"] == ["package.json", "untitled:Untitled-*"]
+    scheme = schema["url"].partition(":")[0]
+    source = ROOT / "editors" / "vscode" / "src" / "editor" / "schema.ts"
+    assert f'const SCHEME = "{scheme}";' in source.read_text(encoding="utf-8")
 
 
 def test_vs_code_leaves_a_workspace_without_trust_nothing_that_leads_elsewhere():

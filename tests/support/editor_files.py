@@ -132,6 +132,9 @@ _OURS: Mapping[str, Any] = MappingProxyType(
 )
 """The extension's own settings."""
 
+_NAMELESS_IN_VSCODE = "untitled:Untitled-*"
+"""The addresses of documents without a name."""
+
 _OF_TRUST = "workspace.trusted"
 """VS Code's own trust says this."""
 
@@ -147,20 +150,28 @@ def vscode_manifest(text: str) -> str:
     """``package.json``, with what it contributes by the server's word."""
     document = json.loads(text)
     telling = [each for each in patterns() if is_telling(each)]
-    languages = sorted({language(each) for each in patterns() if not is_telling(each)})
+    contributes = document["contributes"]
+    requirements, toml = contributes["languages"]
+    (schema,) = contributes["jsonValidation"]
+    any_name = {language(each) for each in patterns() if not is_telling(each)}
+    languages = sorted({*any_name, requirements["id"], toml["id"]})
     document["version"] = __version__
     document["activationEvents"] = [
         *(f"workspaceContains:{each}" for each in telling),
         *(f"onLanguage:{each}" for each in languages),
+        f"onFileSystem:{schema['url'].partition(':')[0]}",
     ]
     untrusted = document["capabilities"]["untrustedWorkspaces"]
     untrusted["restrictedConfigurations"] = [
         f"registry-lsp.{each}" for each in (_PATH, *restricted())
     ]
-    contributes = document["contributes"]
-    (requirements,) = contributes["languages"]
     requirements["filenamePatterns"] = [
         each for each in of_language(requirements["id"]) if is_telling(each)
+    ]
+    toml["filenames"] = [PurePosixPath(each).name for each in of_language(toml["id"])]
+    schema["fileMatch"] = [
+        *(PurePosixPath(each).name for each in of_language("json")),
+        _NAMELESS_IN_VSCODE,
     ]
     contributes["configuration"] = list(_configuration())
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -2,12 +2,14 @@ import * as vscode from "vscode";
 import { register } from "./editor/commands";
 import { DetailsPanel } from "./editor/details";
 import { hasManifest, isManifest } from "./editor/manifests";
+import { provideSchema } from "./editor/schema";
 import { Service } from "./editor/service";
 import { StatusBar } from "./editor/statusBar";
 
 let service: Service | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
+  context.subscriptions.push(provideSchema());
   const output = vscode.window.createOutputChannel("registry-lsp", { log: true });
   const status = new StatusBar();
   const bundle = context.asAbsolutePath("bundled/start.py");

@@ -80,6 +80,7 @@ def tour(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     (project / "package.json").write_text(PACKAGE_JSON, encoding="utf-8")
     (project / "requirements.txt").write_text(REQUIREMENTS, encoding="utf-8")
     _environment(project, ran)
+    alone = _alone(folder)
     services = Services(npm={"react": 25_000_000}, pypi={})
     with (
         serve_in_thread(Registries(npm=dict(NPM), pypi=dict(stages.PYPI))) as registry,
@@ -96,7 +97,7 @@ def tour(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             "SHOP_TOKEN": TOKEN,
         }
         with served(server, folder, settings=_settings(counts.url), environ=environ) as url:
-            seen = _toured(server, url, project, ran, folder)
+            seen = _toured(server, url, project, ran, folder, alone)
         sent = [each.headers.get("authorization") for each in registry.requests]
     return {**seen, "sent": sent}
 
@@ -123,7 +124,22 @@ def _environment(project: Path, ran: Path) -> None:
     program.chmod(0o755)
 
 
-def _toured(server: Any, url: str, project: Path, ran: Path, folder: Path) -> dict[str, Any]:
+def _alone(folder: Path) -> list[Path]:
+    """Manifests, each in a folder that nobody opens."""
+    texts = {
+        "package.json": '{"dependencies": {"@scope/tool": "1.0.0"}}\n',
+        "pyproject.toml": '[project]\nname = "shop"\ndependencies = ["idna==3.6"]\n',
+        "requirements.txt": "idna==3.6\n",
+    }
+    for name, text in texts.items():
+        (folder / "alone" / name).mkdir(parents=True)
+        (folder / "alone" / name / name).write_text(text, encoding="utf-8")
+    return [folder / "alone" / name / name for name in texts]
+
+
+def _toured(
+    server: Any, url: str, project: Path, ran: Path, folder: Path, alone: list[Path]
+) -> dict[str, Any]:
     options = {
         "chromium": server.chromium,
         "url": url,
@@ -131,6 +147,7 @@ def _toured(server: Any, url: str, project: Path, ran: Path, folder: Path) -> di
         "shots": str(SHOTS),
         "ran": str(ran),
         "extensions": str(folder / "extensions"),
+        "alone": [str(each) for each in alone],
     }
     process = subprocess.run(
         [str(server.node), str(HERE / "tour.mjs"), json.dumps(options)],
@@ -240,3 +257,11 @@ def test_a_server_that_is_killed_is_started_again(tour):
     at = seen(tour, "crash")
     assert at["isAnother"]
     assert at["item"] == "1 outdated, 1 other finding"
+
+
+def test_a_manifest_needs_no_folder_around_it(tour):
+    assert seen(tour, "alone") == {
+        "package.json": "1 outdated",
+        "pyproject.toml": "1 outdated",
+        "requirements.txt": "1 outdated",
+    }

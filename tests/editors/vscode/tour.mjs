@@ -214,4 +214,14 @@ await stop("crash", async () => {
   return { isAnother: after !== before, item };
 });
 
+await stop("alone", async () => {
+  const items = {};
+  for (const path of options.alone) {
+    await it.alone(path);
+    items[path.split("/").at(-1)] = await it.until("findings", async () => found(await it.item()) && (await it.item()));
+    await it.command("View: Close All Editors");
+  }
+  return items;
+});
+
 await it.close();

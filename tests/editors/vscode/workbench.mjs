@@ -41,6 +41,14 @@ class Workbench {
     await this.page.waitForSelector(".monaco-workbench .statusbar-item");
   }
 
+  /** A window of no folder that shows this file. */
+  async alone(path) {
+    const { origin, host } = new URL(this.page.url());
+    const payload = JSON.stringify([["openFile", `vscode-remote://${host}${path}`]]);
+    await this.page.goto(`${origin}/?ew=true&payload=${encodeURIComponent(payload)}`);
+    await this.page.waitForSelector(".editor-instance .view-line");
+  }
+
   /** A picture of the window, or of the part of it that *clip* says. */
   async shot(name, clip = undefined) {
     await this.page.screenshot({ path: `${this.shots}/${name}.png`, clip });
