@@ -143,12 +143,14 @@ class Locked:
 
     ``by`` is who says so, for people: the lock file's name, or the folder that it is installed
     in. ``marker`` is the condition (a PEP 508 marker) that it is locked under, empty where there
-    is none.
+    is none; it ``is_elsewhere`` where that does not hold on the project's own runtime, as far as
+    files tell which one that is.
     """
 
     version: str
     by: str
     marker: str = ""
+    is_elsewhere: bool = False
 
 
 class Role(Enum):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
+from operator import itemgetter
 
 from registry_lsp.core.packages import Package, Release
 from registry_lsp.core.ports.versions import VersionScheme
@@ -33,6 +34,12 @@ def newest_of(scheme: VersionScheme, versions: Sequence[str]) -> str | None:
         if newest is None or is_newer(scheme, version, newest):
             newest = version
     return newest
+
+
+def newest_first(scheme: VersionScheme, versions: Iterable[str]) -> tuple[str, ...]:
+    """*versions* in their order, but for texts that are none."""
+    keyed = [(key, each) for each in versions if (key := scheme.key(each)) is not None]
+    return tuple(each for _, each in sorted(keyed, key=itemgetter(0), reverse=True))
 
 
 def listed(scheme: VersionScheme, package: Package, version: str) -> Release | None:

@@ -17,7 +17,15 @@ from registry_lsp.core.edits import Edit, rewrite
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.gates import GATES_OPEN, passed
 from registry_lsp.core.manifests import Dependency
-from registry_lsp.core.order import Tier, is_compatible, is_newer, listed, newest_of, tier
+from registry_lsp.core.order import (
+    Tier,
+    is_compatible,
+    is_newer,
+    listed,
+    newest_first,
+    newest_of,
+    tier,
+)
 from registry_lsp.core.packages import Found, Package, Release
 from registry_lsp.core.ports.versions import InvalidRequirementError, Requirement, VersionScheme
 from registry_lsp.core.remembering import ByIdentity
@@ -64,9 +72,12 @@ def _updates(assessment: Assessment, scheme: VersionScheme, now: float) -> tuple
     if not isinstance(lookup, Found) or latest is None:
         return ()
     requirement = _requirement(dependency, scheme)
-    base = _base(assessment, requirement, scheme) if requirement is not None else None
-    if requirement is None or base is None:
+    bases = (
+        _bases(assessment, lookup.package, requirement, scheme) if requirement is not None else ()
+    )
+    if requirement is None or not bases:
         return ()
+    base = bases[-1]
     usable = within(lookup.package, dependency, scheme)
     left = passed(usable, verdict.gate, now, scheme.is_prerelease).package
     candidates = _Candidates(left, dependency.runtime, scheme, base, latest.version)
@@ -108,13 +119,27 @@ def replacement(assessment: Assessment, scheme: VersionScheme, now: float) -> Re
     """
     dependency, lookup, verdict = assessment.dependency, assessment.lookup, assessment.verdict
     requirement = _requirement(dependency, scheme)
-    latest = verdict.latest
-    if not isinstance(lookup, Found) or requirement is None or latest is None:
+    if not isinstance(lookup, Found) or requirement is None or verdict.latest is None:
         return None
-    base = _base(assessment, requirement, scheme)
-    used = listed(scheme, lookup.package, base) if base is not None else None
+    locked = _bases(assessment, lookup.package, requirement, scheme, is_anywhere=True)
+    found = (_instead_of(each, assessment, lookup, requirement, scheme, now) for each in locked)
+    return next((each for each in found if each is not None), None)
+
+
+def _instead_of(
+    base: str,
+    assessment: Assessment,
+    lookup: Found,
+    requirement: Requirement,
+    scheme: VersionScheme,
+    now: float,
+) -> Replacement | None:
+    """What to have instead of the version *base*, which is in use."""
+    dependency, verdict = assessment.dependency, assessment.verdict
+    latest = verdict.latest
+    used = listed(scheme, lookup.package, base)
     against = [each for each in assessment.exposed if used is not None and each.version == base]
-    if base is None or used is None or not (used.yanked or against):
+    if latest is None or used is None or not (used.yanked or against):
         return None
     if any(each.fix is None or each.held_by is not None for each in against):
         return None
@@ -159,14 +184,29 @@ def known_against(assessment: Assessment) -> list[Advisory]:
     return [each.advisory for some in assessment.exposed for each in some.exposures]
 
 
-def _base(assessment: Assessment, requirement: Requirement, scheme: VersionScheme) -> str | None:
-    """The version that an update starts from; None where nobody knows one. A lock file that has
-    something else than is asked for now says nothing.
+def _bases(
+    assessment: Assessment,
+    package: Package,
+    requirement: Requirement,
+    scheme: VersionScheme,
+    *,
+    is_anywhere: bool = False,
+) -> tuple[str, ...]:
+    """The versions that an update starts from, newest first; none where nobody knows one. Where
+    markers decide which of several is locked, those count that are in use on the project's own
+    runtime, unless *is_anywhere*. A lock file that has something else than is asked for now says
+    nothing.
     """
     verdict = assessment.verdict
-    if verdict.current is not None and requirement.admits(verdict.current):
-        return verdict.current
-    return verdict.wanted.version if verdict.wanted else newest_of(scheme, requirement.named)
+    locked = [each.version for each in assessment.locked if is_anywhere or not each.is_elsewhere]
+    if len(assessment.locked) < 2:
+        locked = [verdict.current] if verdict.current is not None else []
+    known = ((listed(scheme, package, each), each) for each in locked if requirement.admits(each))
+    found = [release.version if release is not None else each for release, each in known]
+    if found:
+        return newest_first(scheme, found)
+    base = verdict.wanted.version if verdict.wanted else newest_of(scheme, requirement.named)
+    return (base,) if base is not None else ()
 
 
 class _Candidates:

@@ -6,6 +6,7 @@ from registry_lsp.core.advisories import Advisory, Affected, Exposed, Exposure
 from registry_lsp.core.assess import assess
 from registry_lsp.core.findings import Assessment
 from registry_lsp.core.gates import Gate
+from registry_lsp.core.manifests import Locked
 from registry_lsp.core.order import Tier, is_compatible
 from registry_lsp.core.packages import Found, Missing, Release
 from registry_lsp.core.updates import replacement, updates
@@ -84,6 +85,42 @@ def test_a_pin_may_go_to_the_newest_of_each_tier_the_smallest_step_first():
 )
 def test_what_is_offered(text, locked, expected):
     assert found(text, locked=locked) == expected
+
+
+FORK = (("1.1.0", "old"), ("2.0.0", "middle"), ("3.0.0", "new"))
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "expected"),
+    [
+        # a step is as large as it is for whoever takes the largest
+        ((), {MAJOR: ">=3.0.1"}),
+        (("1.1.0",), {MAJOR: ">=3.0.1"}),
+        (("1.1.0", "2.0.0"), {PATCH: ">=3.0.1"}),
+        (("2.0.0", "3.0.0"), {MAJOR: ">=3.0.1"}),
+    ],
+)
+def test_of_a_forked_lock_file_counts_what_holds_on_the_projects_runtime(elsewhere, expected):
+    whole = assessed("one>=1.0.0", locked=("3.0.0", "1.1.0", "2.0.0"))
+    locked = tuple(
+        Locked(version=version, by="lock", marker=marker, is_elsewhere=version in elsewhere)
+        for version, marker in FORK
+    )
+    offered = updates(replace(whole, locked=locked), SCHEME, NOW)
+    assert {each.tier: each.edit.text for each in offered} == expected
+
+
+def test_what_is_vulnerable_for_anybody_is_replaced():
+    known = Exposure(advisory=advisory(fixed="1.2.0", introduced="1.0.0"))
+    exposed = (Exposed(version="1.1.0", exposures=(known,), fix=Release(version="1.2.0")),)
+    locked = (
+        Locked(version="1.1.0", by="lock", marker="old", is_elsewhere=True),
+        Locked(version="3.0.0", by="lock", marker="new"),
+    )
+    whole = assessed("one>=1.0.0", locked=("1.1.0", "3.0.0"))
+    found = replacement(replace(whole, locked=locked, exposed=exposed), SCHEME, NOW)
+    assert found is not None
+    assert (found.old, found.edit.text) == ("1.1.0", ">=1.2.0")
 
 
 def test_what_a_lock_file_lags_behind_is_admitted_already():

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -38,6 +38,7 @@ from registry_lsp.ecosystems.pypi.locks.uv_lock import read_uv_lock
 from registry_lsp.ecosystems.pypi.manifests.scopes import Scope, scope_of
 from registry_lsp.ecosystems.pypi.requirements.requirements_txt import CONSTRAINTS
 from registry_lsp.ecosystems.pypi.versions.choice import parse_version
+from registry_lsp.ecosystems.pypi.versions.marker_overlap import may_meet
 
 Reader = Callable[[bytes], LockFile]
 
@@ -114,11 +115,21 @@ class PythonLock:
             for each in part.locked(dependency, scope):
                 found.setdefault(each.version, each)
         if is_known:  # perhaps from elsewhere, and then it was not installed from a registry either
-            return tuple(found.values())
+            return self._here(tuple(found.values()))
         present = self.installed.get(dependency.name, ())
         if not present or pinned_version(dependency) is not None:
             return ()
         return locked_versions(present, dependency, scope, by=self.environment)
+
+    def _here(self, locked: tuple[Locked, ...]) -> tuple[Locked, ...]:
+        """*locked*, with word of those that are for other Pythons than the project's own."""
+        if len(locked) < 2 or self.python is None:
+            return locked
+        own = self.python.marker
+        here = {each.version for each in locked if may_meet(each.marker, own)}
+        if not here:
+            return locked
+        return tuple(replace(each, is_elsewhere=each.version not in here) for each in locked)
 
     def entry(self, dependency: Dependency) -> tuple[Pointer, ...]:
         """Where the lock files have what *dependency* is locked to; where they have nothing of it,

@@ -37,6 +37,11 @@ class Python:
         """It alone, as ``requires-python`` would say it."""
         return f"=={self.version}" if self.version.count(".") > 1 else f"=={self.version}.*"
 
+    @property
+    def marker(self) -> str:
+        """What a marker says that is for its minor version alone."""
+        return f"python_version == '{'.'.join(self.version.split('.')[:2])}'"
+
 
 def python_of(environment: Path, files: Files) -> Python | None:
     """The Python of a virtual environment; None where its file does not say."""
