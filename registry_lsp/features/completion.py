@@ -124,8 +124,10 @@ def name_place(document: Document, offset: int) -> NamePlace | None:
     if place is not None or is_version(document, offset):
         return place
     fill = names.fill_of(names.typed_before(text, offset))
-    filled = text[:offset] + fill + text[offset:]
-    for whole in dict.fromkeys((document.format.completed(text, offset, fill), filled)):
+    wholes = [document.format.completed(text, offset, fill)]
+    if not text.startswith("-", offset):  # which would make a name of an option
+        wholes.append(text[:offset] + fill + text[offset:])
+    for whole in dict.fromkeys(wholes):
         if whole != text:
             completed = document.successor(replace(document.snapshot, text=whole))
             place = names.place_in(completed.manifest, whole, offset, fill, parse)
