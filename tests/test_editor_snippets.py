@@ -40,21 +40,27 @@ def leaves(tree: dict[str, Any], prefix: str = "") -> set[str]:
 HELIX = tomli.loads((EDITORS / "helix" / "languages.toml").read_text(encoding="utf-8"))
 
 
-def test_helix_has_the_server_in_every_language_of_manifests():
+def test_helix_has_a_language_for_every_manifest_whose_name_tells():
     server = HELIX["language-server"]["registry-lsp"]
     assert server["command"] == "registry-lsp"
     assert leaves(server["config"]) <= NAMES
-    languages = {each["name"]: each for each in HELIX["language"]}
-    assert set(languages) == {"json", "yaml", "toml", "python", "pip-requirements", "pipfile"}
-    assert all("registry-lsp" in each["language-servers"] for each in languages.values())
-    own = {
-        each["glob"]
-        for name in ("pip-requirements", "pipfile")
-        for each in languages[name]["file-types"]
-    }
-    endings = (".json", ".yaml", ".yml", ".toml", ".py")
-    for pattern in filter(is_telling, patterns()):
-        assert pattern.endswith(endings) or pattern.removeprefix("**/") in own
+    globs = [each["glob"] for language in HELIX["language"] for each in language["file-types"]]
+    expected = [each.removeprefix("**/") for each in filter(is_telling, patterns())]
+    assert sorted(globs) == sorted(expected)
+
+
+def test_helix_takes_its_languages():
+    for language in HELIX["language"]:
+        # A language that a version of Helix does not know is no language without a scope, and then
+        # it reads none of them.
+        assert language["scope"]
+        # Versions up to 25.01 ask for a hover only the first one.
+        assert language["language-servers"][0] == "registry-lsp"
+        grammar = language.get("grammar")
+        queries = EDITORS / "helix" / "runtime" / "queries" / language["name"]
+        found = {each.read_text(encoding="utf-8") for each in queries.glob("*.scm")}
+        assert found == ({f"; inherits: {grammar}\n"} if grammar else set())
+        assert (queries / "highlights.scm").exists() is bool(grammar)
 
 
 def test_sublime_text_has_a_client():
