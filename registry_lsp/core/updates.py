@@ -72,12 +72,12 @@ def _updates(assessment: Assessment, scheme: VersionScheme, now: float) -> tuple
     if not isinstance(lookup, Found) or latest is None:
         return ()
     requirement = _requirement(dependency, scheme)
-    bases = (
-        _bases(assessment, lookup.package, requirement, scheme) if requirement is not None else ()
-    )
-    if requirement is None or not bases:
+    if requirement is None:
         return ()
-    base = bases[-1]
+    bases = _bases(assessment, lookup.package, requirement, scheme)
+    if not bases:
+        return ()
+    base = bases[-1]  # a step is as large as it is for whoever takes the largest
     usable = within(lookup.package, dependency, scheme)
     left = passed(usable, verdict.gate, now, scheme.is_prerelease).package
     candidates = _Candidates(left, dependency.runtime, scheme, base, latest.version)

@@ -195,6 +195,26 @@ def test_markers_tell_two_dependencies_of_one_name_apart(tmp_path):
     assert [each.version for each in new] == ["2.4.6", "2.5.5"]
 
 
+@pytest.mark.parametrize(
+    ("file", "text", "here"),
+    [
+        (".python-version", "3.11", {"2.4.6"}),
+        (".python-version", "3.13.2", {"2.5.5"}),
+        (".venv/pyvenv.cfg", "version = 3.9.19", {"2.0.2"}),
+        (".python-version", "system", {"2.0.2", "2.2.6", "2.4.6", "2.5.5"}),
+    ],
+)
+def test_what_is_locked_for_other_pythons_than_the_projects_is_told_apart(
+    file, text, here, tmp_path
+):
+    folder = project("uv-workspace", tmp_path)
+    (folder / file).parent.mkdir(exist_ok=True)
+    (folder / file).write_text(text, encoding="utf-8")
+    locked = lock_of(folder / "pyproject.toml").locked(dependency("numpy"))
+    assert {each.version for each in locked if not each.is_elsewhere} == here
+    assert len(locked) == 4
+
+
 def test_what_is_locked_from_elsewhere_is_no_version_of_a_registrys(tmp_path):
     folder = project("uv-rootless", tmp_path)
     install(folder / ".venv", "git_dep-3.1.4.dist-info")
