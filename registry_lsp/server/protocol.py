@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from pygls.lsp.server import LanguageServer
 
 
+_EDITED = types.METHOD_TO_TYPES[types.WORKSPACE_APPLY_EDIT][1]
+
+
 class Unreadable:
     """A message that is not what its method takes: it has been answered, if it was a request."""
 
@@ -61,7 +64,13 @@ class Protocol(LanguageServerProtocol):
         self.fm.add_builtin_feature(types.WORKSPACE_EXECUTE_COMMAND, self._execute)
 
     def structure_message(self, data: dict[str, Any]) -> Any:
-        """What *data* means; called for every object within a message, and for the message last."""
+        """What *data* means; called for every object within a message, and for the message last.
+        Of what became of an edit null says nothing, as some clients answer.
+        """
+        id = data.get("id")
+        is_empty = "method" not in data and data.get("result") is None
+        if is_empty and isinstance(id, int | str) and self._result_types.get(id) is _EDITED:
+            self._result_types[id] = None
         try:
             return super().structure_message(data)
         except JsonRpcException as error:

@@ -231,6 +231,19 @@ async def test_an_edit_that_is_refused_is_said_so_once_and_nothing_is_lost(stage
         assert messages(it) == [f"registry-lsp: {expected}"]
 
 
+async def test_an_editor_that_answers_nothing_is_believed_to_have_made_the_edit(stage, held):
+    async with editor(stage.folder, options=held.options) as it:
+        it.is_silent = True
+        uri = it.open("requirements.txt", TEXT)
+        updating = begin(it, uri=uri)
+        await until(lambda: it.refused_progress == 2)  # of the file, and of its update
+        held.may_answer.set()
+        assert await updating == {"updated": 3, "applied": True}
+        assert it.text(uri) == UPDATED
+        assert messages(it) == []
+        assert not any(it.client.progress_reports.values())
+
+
 async def test_an_editor_that_shows_no_progress_is_asked_for_none(stage, held):
     client = capabilities("vscode")
     client.window.work_done_progress = False

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcMethodNotFound
 from pygls.protocol import default_converter
 from pygls.uris import to_fs_path
 from pytest_lsp import LanguageClient
@@ -43,6 +44,9 @@ class Editor:
         self.applied_edits: list[types.ApplyWorkspaceEditParams] = []
         self.refusal: str | None = None
         """Why no edit is applied; None where all are."""
+        self.is_silent = False
+        """Whether nobody is told what became of an edit, nor shown progress."""
+        self.refused_progress = 0
         self.parts: dict[types.ProgressToken, list[Any]] = defaultdict(list)
         """What was sent of answers, as JSON, before they were whole."""
         self._news = asyncio.Condition()
@@ -75,16 +79,23 @@ class Editor:
             else:
                 self.parts[params.token].append(params.value)
 
-        def apply(params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
+        def apply(params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult | None:
             self.applied_edits.append(params)
             if self.refusal is not None:
                 return types.ApplyWorkspaceEditResult(applied=False, failure_reason=self.refusal)
             for uri, edits in self._edits(params.edit):
                 self._texts[uri] = self.edited(uri, edits)
-            return types.ApplyWorkspaceEditResult(applied=True)
+            return None if self.is_silent else types.ApplyWorkspaceEditResult(applied=True)
+
+        def begins(client: LanguageClient, params: types.WorkDoneProgressCreateParams) -> None:
+            self.refused_progress += self.is_silent
+            if self.is_silent:
+                raise JsonRpcMethodNotFound("nobody looks at progress")
+            DEFAULT_CLIENT_FEATURES[types.WINDOW_WORK_DONE_PROGRESS_CREATE](client, params)
 
         features = {
             **DEFAULT_CLIENT_FEATURES,
+            types.WINDOW_WORK_DONE_PROGRESS_CREATE: begins,
             types.PROGRESS: progressed,
             types.WORKSPACE_APPLY_EDIT: apply,
             types.WORKSPACE_INLAY_HINT_REFRESH: refreshed("inlay hints"),

@@ -74,13 +74,13 @@ async def _refusal(
         confirms=abilities.confirms_applied and asks,
     )
     try:
-        said = await ls.workspace_apply_edit_async(
+        said: types.ApplyWorkspaceEditResult | None = await ls.workspace_apply_edit_async(
             types.ApplyWorkspaceEditParams(edit=edit, label=label)
         )
     except JsonRpcException as error:
         _LOG.info("the client does not apply an edit: %s", error)
         said = types.ApplyWorkspaceEditResult(applied=False)
-    if said.applied:
+    if said is None or said.applied:  # who does not tell has most likely made it
         return None
     if edit.change_annotations and not said.failure_reason:
         words = f"The edit was not confirmed: {name} is as it was."
