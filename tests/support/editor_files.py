@@ -108,8 +108,11 @@ _PATH = "server.path"
 _OURS: Mapping[str, Any] = MappingProxyType(
     {
         _PATH: {
-            "description": "The program to run as the server. Without one it is looked for: in the"
-            " project's virtual environment, on the PATH, and last in the extension itself.",
+            "markdownDescription": "The program to run as the server: a path, which may begin with"
+            " `~`, be relative to a folder of the workspace, or have `${workspaceFolder}`,"
+            " `${userHome}` and `${env:NAME}` in it; or a name on the PATH. Without one it is"
+            " looked for: in the project's virtual environment, on the PATH, and last in the"
+            " extension itself.",
             "type": "string",
             "default": "",
             "scope": "machine-overridable",

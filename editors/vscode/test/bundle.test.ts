@@ -50,7 +50,9 @@ test("what is no program is none", async () => {
   try {
     assert.equal(await machine.isProgram(folder), false);
     assert.equal(await machine.isProgram(join(folder, "nothing")), false);
-    assert.equal((await machine.run({ program: join(folder, "nothing"), args: [] }, 1_000)).ok, false);
+    for (const path of [join(folder, "nothing"), join(folder, "a\0b")]) {
+      assert.equal((await machine.run({ program: path, args: [] }, 1_000)).ok, false);
+    }
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -5,11 +5,12 @@ import { scripted, type Table } from "./machines";
 
 const SAYS = { "--version": "registry-lsp 1.2.3" };
 const START = "/extension/bundled/start.py";
+const WHICH = "-I -c import sys; print('%d.%d' % sys.version_info[:2])";
 const PYTHON = {
-  "-I -c import sys; print('%d.%d' % sys.version_info[:2])": "3.12",
+  [WHICH]: "3.12",
   [`-I ${START} --version`]: "registry-lsp 1.2.3",
 };
-const OLD_PYTHON = { "-I -c import sys; print('%d.%d' % sys.version_info[:2])": "3.9" };
+const OLD_PYTHON = { [WHICH]: "3.9" };
 
 /** `pipx run` downloads, whatever pipx has installed. */
 const PIPX = {
@@ -34,7 +35,7 @@ function wish(changes: Partial<Wish> = {}): Wish {
     mayDownload: false,
     folders: ["/work"],
     isTrusted: true,
-    interpreter: () => Promise.resolve(undefined),
+    interpreters: () => Promise.resolve([]),
     bundle: { start: START, python: [3, 10] },
     ...changes,
   };
@@ -58,20 +59,62 @@ test("a setting that does not run is told, and nothing else is taken", async () 
   assert.equal(outcome.server, undefined);
   assert.equal(
     outcome.message,
-    "registry-lsp.server.path is /opt/x, which does not run. Correct or clear the setting.",
+    "registry-lsp.server.path is /opt/x, which is no server: no such thing. Correct or clear the setting.",
   );
   assert.ok(outcome.isSettingWrong);
 });
 
-test("a setting may begin at home or in the first folder", async () => {
-  const programs = { "/home/ada/bin/rl": SAYS, "/work/tools/rl": SAYS };
-  for (const [path, program] of [
-    ["~/bin/rl", "/home/ada/bin/rl"],
-    ["tools/rl", "/work/tools/rl"],
-  ] as const) {
-    const { server } = await discover(scripted({ programs }), wish({ path }));
-    assert.equal(server?.command.program, program);
+for (const [path, program] of [
+  ["~/bin/rl", "/home/ada/bin/rl"],
+  ["${userHome}/bin/rl", "/home/ada/bin/rl"],
+  ["${env:TOOLS}/rl", "/tools/rl"],
+  ["tools/rl", "/work/tools/rl"],
+  ["${workspaceFolder}/my tools/rl", "/other/my tools/rl"],
+  ["rl", "/usr/bin/rl"],
+] as const) {
+  test(`a setting of ${path} means ${program}`, async () => {
+    const machine = scripted({
+      programs: { [program]: SAYS, "/work/rl": SAYS },
+      environment: { PATH: "/usr/bin", TOOLS: "/tools" },
+    });
+    const outcome = await discover(machine, wish({ path, folders: ["/work", "/other"] }));
+    assert.equal(outcome.server?.command.program, program);
+  });
+}
+
+for (const [path, folders, why] of [
+  ["rl", ["/work"], "is not on the PATH"],
+  ["tools/rl", [], "is a relative path, and no folder is open"],
+  ["${workspaceFolder}/rl", [], "is a relative path, and no folder is open"],
+  ["/opt/nothing", ["/work"], "is no program that is there and may be run"],
+  ["/opt/ancient", [], "is no server: 0.0.9 is too old, it has to be 0.1 or newer"],
+] as const) {
+  test(`of a setting it is said that it ${why}: ${path}`, async () => {
+    const programs = { "/opt/ancient": { "--version": "registry-lsp 0.0.9" } };
+    const outcome = await discover(scripted({ programs }), wish({ path, folders }));
+    const end = "Correct or clear the setting.";
+    assert.equal(outcome.message, `registry-lsp.server.path is ${path}, which ${why}. ${end}`);
+    assert.ok(outcome.isSettingWrong);
+  });
+}
+
+test("on Windows a setting needs no .exe", async () => {
+  const programs = { "C:\\tools\\rl.exe": SAYS };
+  const machine = scripted({ platform: "win32", environment: { Path: "C:\\tools" }, programs });
+  for (const path of ["C:\\tools\\rl", "C:\\tools\\rl.exe", "rl", "rl.exe"]) {
+    const { server } = await discover(machine, wish({ path, folders: [] }));
+    assert.equal(server?.command.program, "C:\\tools\\rl.exe");
   }
+});
+
+test("a server that is too old is passed over, and said", async () => {
+  const programs = {
+    "/work/.venv/bin/registry-lsp": { "--version": "registry-lsp 0.0.9" },
+    "/usr/bin/registry-lsp": SAYS,
+  };
+  const outcome = await discover(scripted({ programs }), wish());
+  assert.equal(outcome.server?.origin, "path");
+  assert.match(outcome.tried[0] ?? "", /: 0\.0\.9 is too old, it has to be 0\.1 or newer$/);
 });
 
 test("what does not answer as the server is passed over, and said", async () => {
@@ -111,8 +154,8 @@ for (const [what, path] of [
       environment: { PATH: path },
       links: { "/elsewhere/registry-lsp": "/work/bin/registry-lsp" },
     });
-    const interpreter = (): Promise<string> => Promise.resolve("/work/.venv/bin/python3");
-    const outcome = await discover(machine, wish({ isTrusted: false, interpreter }));
+    const interpreters = (): Promise<string[]> => Promise.resolve(["/work/.venv/bin/python3"]);
+    const outcome = await discover(machine, wish({ isTrusted: false, interpreters }));
     assert.equal(outcome.server, undefined);
     assert.deepEqual(machine.ran, []);
   });
@@ -133,10 +176,20 @@ test("a workspace that is not trusted has what lies outside of it", async () => 
   assert.equal(server?.command.program, "/usr/bin/registry-lsp");
 });
 
+const CHOSEN = (): Promise<string[]> => Promise.resolve(["/envs/x/bin/python"]);
+
+test("the environment that the Python extension has chosen counts, wherever it lies", async () => {
+  const programs = { "/envs/x/bin/registry-lsp": SAYS, "/usr/bin/registry-lsp": SAYS };
+  for (const isTrusted of [true, false]) {
+    const outcome = await discover(scripted({ programs }), wish({ interpreters: CHOSEN, isTrusted }));
+    assert.equal(outcome.server?.origin, "environment");
+    assert.equal(outcome.server.command.program, "/envs/x/bin/registry-lsp");
+  }
+});
+
 test("the Python extension's choice runs the bundled copy", async () => {
   const programs = { "/envs/x/bin/python": PYTHON, "/usr/bin/python3": PYTHON };
-  const interpreter = (): Promise<string> => Promise.resolve("/envs/x/bin/python");
-  const { server } = await discover(scripted({ programs }), wish({ interpreter }));
+  const { server } = await discover(scripted({ programs }), wish({ interpreters: CHOSEN }));
   assert.deepEqual(server?.command, { program: "/envs/x/bin/python", args: ["-I", START] });
 });
 
@@ -151,9 +204,24 @@ test("where there is none at all, it is said what to do", async () => {
   const programs = { "/usr/bin/python3": OLD_PYTHON };
   const outcome = await discover(scripted({ programs }), wish());
   assert.equal(outcome.server, undefined);
-  assert.match(outcome.message, /^registry-lsp needs Python 3\.10 or newer/);
-  assert.match(outcome.message, /Install Python, or install the server \(pipx install/);
+  assert.equal(
+    outcome.message,
+    "registry-lsp needs Python 3.10 or newer, and found only Python 3.9 (/usr/bin/python3)." +
+      " Install Python, or install the server (pipx install registry-lsp), and open VS Code anew.",
+  );
   assert.equal(outcome.couldDownload, false);
+  const none = await discover(scripted({ programs: {} }), wish());
+  assert.match(none.message, /^registry-lsp needs Python 3\.10 or newer, and found none\. Install Python/);
+});
+
+test("where the extension's own server does not run on the Python that is there, that is said", async () => {
+  const programs = { "/usr/bin/python3": { [WHICH]: "3.15" } };
+  const outcome = await discover(scripted({ programs }), wish());
+  assert.match(
+    outcome.message,
+    /^The server in the extension does not run on Python 3\.15 \(\/usr\/bin\/python3\): the output says why\./,
+  );
+  assert.deepEqual(outcome.tried, [`/usr/bin/python3 -I ${START}: no such thing`]);
 });
 
 test("uvx downloads only what it may, and last", async () => {
@@ -197,4 +265,11 @@ test("on Windows programs end in .exe and environments have Scripts", async () =
   const programs = { "C:\\tools\\py.exe": PYTHON };
   const machine = scripted({ platform: "win32", environment, programs });
   assert.equal((await discover(machine, wish())).server?.command.program, "C:\\tools\\py.exe");
+  const conda = { "C:\\envs\\x\\Scripts\\registry-lsp.exe": SAYS };
+  const interpreters = (): Promise<string[]> => Promise.resolve(["C:\\envs\\x\\python.exe"]);
+  const chosen = await discover(
+    scripted({ platform: "win32", environment, programs: conda }),
+    wish({ folders: ["C:\\work"], interpreters }),
+  );
+  assert.equal(chosen.server?.origin, "environment");
 });

@@ -13,7 +13,7 @@ import { machine } from "../server/machine";
 import { Restarts } from "../server/restarts";
 import { SELECTOR } from "../manifests";
 import { chosen } from "../settings";
-import { interpreter } from "./interpreter";
+import { interpreters } from "./interpreters";
 import { middleware, SECTION } from "./middleware";
 import type { StatusBar } from "./statusBar";
 
@@ -123,7 +123,7 @@ export class Service implements vscode.Disposable {
         .filter(({ uri }) => uri.scheme === "file")
         .map(({ uri }) => uri.fsPath),
       isTrusted,
-      interpreter,
+      interpreters,
       bundle: { start: this.bundle, python: MINIMUM_PYTHON },
     });
     for (const line of outcome.tried) {

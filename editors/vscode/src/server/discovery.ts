@@ -5,13 +5,18 @@
  *
  * In a workspace that is not trusted nothing is run that lies in it.
  */
+import { withoutServer, wrongSetting, type Pythons } from "./advice";
 import type { Command, Machine } from "./machine";
-import { allOnPath, isWithin, onPath, rules, written } from "./paths";
+import { allOnPath, isWithin, onPath, rules } from "./paths";
+import { meaning } from "./setting";
 
 const NAME = "registry-lsp";
 const ASK_MS = 20_000;
 const DOWNLOAD_MS = 180_000;
 const VERSION = /^registry-lsp (\d\S*)/m;
+/** The oldest server that does what the extension asks of it. */
+const OLDEST = [0, 1] as const;
+const NOT_TRUSTED = "is not run, as this workspace is not trusted";
 
 /** What discovery needs to know. */
 export interface Wish {
@@ -21,8 +26,8 @@ export interface Wish {
   readonly mayDownload: boolean;
   readonly folders: readonly string[];
   readonly isTrusted: boolean;
-  /** The Python that the Python extension has chosen; asked for only where it is needed. */
-  interpreter(): Promise<string | undefined>;
+  /** The Pythons that the Python extension has chosen for the folders. */
+  interpreters(): Promise<readonly string[]>;
   /** The file that starts the copy in this extension, and the oldest Python that runs it. */
   readonly bundle: { readonly start: string; readonly python: readonly [number, number] };
 }
@@ -54,6 +59,11 @@ export async function discover(machine: Machine, wish: Wish): Promise<Outcome> {
 
 class Search {
   private readonly tried: string[] = [];
+  private chosen: Promise<readonly string[]> | undefined;
+  private readonly pythons: { -readonly [each in keyof Pythons]: Pythons[each] } = {
+    tooOld: undefined,
+    failing: undefined,
+  };
 
   constructor(
     private readonly machine: Machine,
@@ -81,41 +91,41 @@ class Search {
         return this.found(fetched);
       }
     }
-    const python = this.wish.bundle.python.join(".");
     return {
-      ...this.missing(
-        `registry-lsp needs Python ${python} or newer, and found none that runs it. Install Python,` +
-          ` or install the server (pipx install ${NAME}) and reload the window.`,
-      ),
+      ...this.missing(withoutServer(this.wish.bundle.python.join("."), this.pythons)),
       couldDownload: hasRunner && !this.wish.mayDownload,
     };
   }
 
   private async fromSetting(): Promise<Outcome> {
     const { path, folders, isTrusted } = this.wish;
-    const program = written(this.machine, path, isTrusted ? folders[0] : undefined);
-    const allowed = program !== undefined && (await this.isAllowed(program));
-    const server = allowed ? await this.ask({ program, args: [] }, "setting") : undefined;
-    if (server !== undefined) {
-      return this.found(server);
+    const meant = await meaning(this.machine, path, isTrusted ? folders : [], this.forbidden);
+    if (!("paths" in meant)) {
+      return this.wrong(isTrusted ? meant.why : NOT_TRUSTED);
     }
-    const why = allowed
-      ? "does not run"
-      : isTrusted
-        ? "is a relative path, and no folder is open"
-        : "is not run, as this workspace is not trusted";
-    const message = `registry-lsp.server.path is ${path}, which ${why}. Correct or clear the setting.`;
-    return { ...this.missing(message), isSettingWrong: true };
+    for (const program of meant.paths) {
+      if (!(await this.isAllowed(program))) {
+        return this.wrong(NOT_TRUSTED);
+      }
+      if (await this.machine.isProgram(program)) {
+        const server = await this.ask({ program, args: [] }, "setting");
+        const said = this.tried.at(-1)?.slice(`${program}: `.length) ?? "";
+        return server === undefined ? this.wrong(`is no server: ${said}`) : this.found(server);
+      }
+      this.tried.push(`${program}: is no program`);
+    }
+    return this.wrong("is no program that is there and may be run");
+  }
+
+  private wrong(why: string): Outcome {
+    return { ...this.missing(wrongSetting(this.wish.path, why)), isSettingWrong: true };
   }
 
   private async fromEnvironment(): Promise<Server | undefined> {
-    if (!this.wish.isTrusted) {
-      return undefined;
-    }
-    const bin = this.machine.platform === "win32" ? "Scripts" : "bin";
-    for (const folder of this.wish.folders) {
-      for (const environment of [".venv", "venv"]) {
-        const program = rules(this.machine).join(folder, environment, bin, this.file);
+    const asked = new Set<string>();
+    for await (const program of this.inEnvironments()) {
+      if (!asked.has(program) && (await this.isAllowed(program))) {
+        asked.add(program);
         const server = await this.askIfThere(program, "environment");
         if (server !== undefined) {
           return server;
@@ -123,6 +133,24 @@ class Search {
       }
     }
     return undefined;
+  }
+
+  /** Where environments have the server: those in the folders, and that which the Python extension
+   * has chosen, wherever it lies. */
+  private async *inEnvironments(): AsyncGenerator<string> {
+    const paths = rules(this.machine);
+    const isWindows = this.machine.platform === "win32";
+    for (const folder of this.wish.isTrusted ? this.wish.folders : []) {
+      for (const environment of [".venv", "venv"]) {
+        yield paths.join(folder, environment, isWindows ? "Scripts" : "bin", this.file);
+      }
+    }
+    for (const interpreter of await this.interpreters()) {
+      yield paths.join(paths.dirname(interpreter), this.file);
+      if (isWindows) {
+        yield paths.join(paths.dirname(interpreter), "Scripts", this.file); // conda's
+      }
+    }
   }
 
   private async fromPath(): Promise<Server | undefined> {
@@ -170,34 +198,43 @@ class Search {
 
   private async fromBundle(): Promise<Server | undefined> {
     const { start, python } = this.wish.bundle;
-    for await (const program of this.pythons()) {
+    for await (const program of this.everyPython()) {
       const asked = await this.machine.run({ program, args: ["-I", "-c", WHICH] }, ASK_MS);
       const version = /^(\d+)\.(\d+)$/m.exec(asked.output);
-      const [major, minor] = [Number(version?.[1]), Number(version?.[2])];
       if (!asked.ok || version === null) {
         this.tried.push(`${program}: ${lastLine(asked.output)}`);
-      } else if (major < python[0] || (major === python[0] && minor < python[1])) {
-        this.tried.push(`${program}: Python ${version[0]} is too old`);
-      } else {
-        const server = await this.ask({ program, args: ["-I", start] }, "bundled");
-        if (server !== undefined) {
-          return server;
-        }
+        continue;
       }
+      const found = `Python ${version[0]} (${program})`;
+      if (isOlder([Number(version[1]), Number(version[2])], python)) {
+        this.tried.push(`${program}: Python ${version[0]} is too old`);
+        this.pythons.tooOld ??= found;
+        continue;
+      }
+      const server = await this.ask({ program, args: ["-I", start] }, "bundled");
+      if (server !== undefined) {
+        return server;
+      }
+      this.pythons.failing ??= found;
     }
     return undefined;
   }
 
-  private async *pythons(): AsyncGenerator<string> {
-    const interpreter = await this.wish.interpreter();
-    const isThere = interpreter !== undefined && (await this.machine.isProgram(interpreter));
-    if (isThere && (await this.isAllowed(interpreter))) {
-      yield interpreter;
+  private async *everyPython(): AsyncGenerator<string> {
+    for (const interpreter of await this.interpreters()) {
+      if ((await this.machine.isProgram(interpreter)) && (await this.isAllowed(interpreter))) {
+        yield interpreter;
+      }
     }
     const others = this.machine.platform === "win32" ? ["py", "python", "python3"] : POSIX_PYTHONS;
     for (const name of others) {
       yield* allOnPath(this.machine, name, this.forbidden);
     }
+  }
+
+  private interpreters(): Promise<readonly string[]> {
+    this.chosen ??= this.wish.interpreters();
+    return this.chosen;
   }
 
   /** What the server's program is called. */
@@ -231,9 +268,12 @@ class Search {
     const asked = { ...command, args: [...command.args, "--version"] };
     const said = await this.machine.run(asked, timeoutMs);
     const version = said.ok ? VERSION.exec(said.output)?.[1] : undefined;
-    const line = [command.program, ...command.args].join(" ");
-    this.tried.push(`${line}: ${version ?? lastLine(said.output)}`);
-    return version === undefined ? undefined : { command, origin, version };
+    const isTooOld = version !== undefined && isOlder(version.split(".").map(Number), OLDEST);
+    const verdict = isTooOld
+      ? `${version} is too old, it has to be ${OLDEST.join(".")} or newer`
+      : (version ?? lastLine(said.output));
+    this.tried.push(`${[command.program, ...command.args].join(" ")}: ${verdict}`);
+    return version === undefined || isTooOld ? undefined : { command, origin, version };
   }
 
   private found(server: Server): Outcome {
@@ -261,6 +301,11 @@ const POSIX_PYTHONS = [
   "python3.11",
   "python3.10",
 ] as const;
+
+function isOlder(version: readonly number[], oldest: readonly [number, number]): boolean {
+  const [major = 0, minor = 0] = version;
+  return major < oldest[0] || (major === oldest[0] && minor < oldest[1]);
+}
 
 function lastLine(text: string): string {
   const lines = text.split("\n").filter((each) => each.trim() !== "");

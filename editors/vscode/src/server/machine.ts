@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { constants } from "node:fs";
-import { access, realpath, stat } from "node:fs/promises";
+import { access, lstat, realpath, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 
 /** A program with its arguments. `program` is a full path: nothing is looked up by the system. */
@@ -39,7 +39,7 @@ export const machine: Machine = {
       await access(path, constants.X_OK);
       return (await stat(path)).isFile();
     } catch {
-      return false;
+      return await isAlias(path);
     }
   },
 
@@ -53,15 +53,26 @@ export const machine: Machine = {
 
   run(command, timeoutMs) {
     return new Promise((resolve) => {
-      execFile(
-        command.program,
-        [...command.args],
-        { cwd: homedir(), timeout: timeoutMs, windowsHide: true },
-        (error, stdout, stderr) => {
-          const said = `${stdout}\n${stderr}`.trim();
-          resolve({ ok: error === null, output: said || (error?.message ?? "") });
-        },
-      );
+      const options = { cwd: homedir(), timeout: timeoutMs, windowsHide: true };
+      const ended = (error: Error | null, stdout: string, stderr: string): void => {
+        const said = `${stdout}\n${stderr}`.trim();
+        resolve({ ok: error === null, output: said || (error?.message ?? "") });
+      };
+      try {
+        execFile(command.program, [...command.args], options, ended);
+      } catch (error) {
+        // what cannot even be begun: a batch file on Windows, a path with a null character
+        resolve({ ok: false, output: error instanceof Error ? error.message : String(error) });
+      }
     });
   },
 };
+
+/** Whether it is how Windows keeps a program of its Store: it can be run, and not be looked into. */
+async function isAlias(path: string): Promise<boolean> {
+  try {
+    return process.platform === "win32" && (await lstat(path)).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}

@@ -68,19 +68,3 @@ function searchPath(machine: Machine): string {
       : "PATH";
   return machine.environment[name] ?? "";
 }
-
-/** *path* with `~` put in, and where it is relative below *folder*; undefined where there is none. */
-export function written(
-  machine: Machine,
-  path: string,
-  folder: string | undefined,
-): string | undefined {
-  const paths = rules(machine);
-  if (path === "~" || /^~[\\/]/.test(path)) {
-    return paths.join(machine.home, path.slice(1));
-  }
-  if (paths.isAbsolute(path)) {
-    return path;
-  }
-  return folder === undefined ? undefined : paths.join(folder, path);
-}
