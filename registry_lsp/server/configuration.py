@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 SECTION = "registry-lsp"
 """The section of a client's configuration that is ours."""
 
+_OUR_SECTION = f"the section {SECTION} of the configuration"
+
 PATIENCE = 8.0
 """Seconds that a client may take to answer. Until it has nobody is asked for anything, for it may
 say that nobody is to be asked, or another registry than everybody's.
@@ -40,17 +42,20 @@ class Configuration:
         self._pushed: object = None
         self._answers: dict[str | None, object] = {}
         self._patience = patience
-        self.is_odd = False
-        """Whether the client has sent anything for settings that is no object."""
+        self.odd: dict[str, None] = {}
+        """Where the client has sent anything for settings that is no object."""
 
     def push(self, settings: object) -> None:
         """Take what ``workspace/didChangeConfiguration`` holds: our section, or a tree with our
         section in it. Some clients tell every server what is set for all of them; where that has
-        nothing of ours, nothing is set. Nothing at all only says that one may ask anew.
+        nothing of ours, nothing is set. Nothing at all, in whichever form, only says that one may
+        ask anew.
         """
         if isinstance(settings, dict) and settings:
             own = settings if _is_ours(settings) else None
             self._pushed = settings.get(SECTION, own)
+        elif settings:
+            self.odd[types.WORKSPACE_DID_CHANGE_CONFIGURATION] = None
 
     async def ask(
         self, ls: LanguageServer, folders: Sequence[str], late: Callable[[], None] = lambda: None
@@ -65,20 +70,24 @@ class Configuration:
             self._answers = dict(zip(scopes, answers, strict=True))
         for_all = self._answers.get(None)
         return {
-            scope: self._together(self.options, self._pushed, self._answers.get(scope, for_all))
+            scope: self._together(
+                ("initializationOptions", self.options),
+                (_OUR_SECTION, self._pushed),
+                (_OUR_SECTION, self._answers.get(scope, for_all)),
+            )
             for scope in scopes
         }
 
-    def _together(self, *trees: object) -> object:
+    def _together(self, *trees: tuple[str, object]) -> object:
         """One tree of several, from the weakest to the strongest. What is none takes nothing from
         the others, for it would have names told to other registries than those that they say.
         """
         found: object = None
-        for each in trees:
+        for place, each in trees:
             if each is None or isinstance(each, dict):
                 found = merged(found, each)
             else:
-                self.is_odd = True
+                self.odd[place] = None
         return found
 
     async def _pulled(

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _BEGIN_PATIENCE = 10.0
 _PARENT_CHECK = 3.0
-_ODD = "The settings: expected an object; what is none is left out."
+_ODD = 'The settings in {} are no object, such as {{"ignore": []}}, and are left out.'
 _NAMELESS = "untitled:nameless"
 
 _LOG = logging.getLogger(__name__)
@@ -174,7 +174,7 @@ class RegistryServer(ClientServer):
     async def _settings(self) -> dict[str | None, Settings]:
         """The settings of each folder, and of what lies in none. Complains of each fault once."""
         trees = await self._configuration.ask(self, self.folders, self.configure)
-        found, complaints = {}, [_ODD] if self._configuration.is_odd else []
+        found, complaints = {}, [_ODD.format(place) for place in self._configuration.odd]
         for folder, tree in trees.items():
             found[folder], some = self._load(tree)
             complaints += [each for each in some if each not in complaints]

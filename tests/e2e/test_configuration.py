@@ -7,6 +7,7 @@ from lsprotocol import types
 
 from support.clients import CLIENTS
 from support.editor import editor
+from support.events import until
 
 OUTDATED = '{"dependencies": {"@scope/tool": "1.0.0"}}\n'
 REQUIREMENTS = "uvicorn~=0.29.0\n"
@@ -60,6 +61,26 @@ async def test_what_is_wrong_is_told_once(stage):
         await it.diagnostics(uri, lambda shown: shown and shown[0].severity == 1)
         (message,) = (each.message for each in it.client.messages)
         assert "network.timeoutSeconds" in message
+
+
+async def test_what_is_no_object_is_told_once_with_where_it_stands(stage):
+    async with editor(stage.folder, options=stage.options, configuration=3) as it:
+        uri = it.open("package.json", OUTDATED)
+        await it.diagnostics(uri, bool)
+        for settings in ({"registry-lsp": 3}, {"registry-lsp": ["a"]}, ["a"], 3):
+            it.client.workspace_did_change_configuration(
+                types.DidChangeConfigurationParams(settings=settings)
+            )
+        await until(lambda: len(it.client.messages) == 2)
+        said = 'registry-lsp: The settings in {} are no object, such as {{"ignore": []}}, and are '
+        assert [each.message for each in it.client.messages] == [
+            said.format(place) + "left out."
+            for place in (
+                "the section registry-lsp of the configuration",
+                "workspace/didChangeConfiguration",
+            )
+        ]
+        await it.diagnostics(uri, bool)
 
 
 async def test_each_folder_has_its_own_settings(stage):

@@ -116,14 +116,22 @@ async def test_what_is_no_object_takes_nothing_from_what_else_is_set(odd):
     it = Configuration()
     it.options = {"registries": {"npm": {"url": "https://registry.example/"}}}
     assert await it.ask(Peer([odd]), []) == {None: it.options}
-    assert it.is_odd
+    section = "the section registry-lsp of the configuration"
+    assert list(it.odd) == [section]
     it.push({SECTION: odd})
     assert await it.ask(Peer([None]), []) == {None: it.options}
+    assert list(it.odd) == [section]
     it.options = odd
     assert await it.ask(Peer([{"ignore": []}]), []) == {None: {"ignore": []}}
+    it.push(odd)
+    assert await it.ask(Peer([{"ignore": []}]), []) == {None: {"ignore": []}}
+    assert set(it.odd) == {section, "initializationOptions", "workspace/didChangeConfiguration"}
     sound = Configuration()
     assert await sound.ask(Peer([{"ignore": []}]), []) == {None: {"ignore": []}}
-    assert not sound.is_odd
+    for nothing in (None, {}, [], "", {"editor.fontSize": 3}):
+        sound.push(nothing)
+        await sound.ask(Peer([None]), [])
+    assert not sound.odd
 
 
 def test_trees_are_merged_group_by_group():
