@@ -254,9 +254,17 @@ def test_the_status_is_told(tour):
 
 
 def test_a_server_that_is_killed_is_started_again(tour):
-    at = seen(tour, "crash")
-    assert at["isAnother"]
-    assert at["item"] == "1 outdated, 1 other finding"
+    assert seen(tour, "crash") == {"count": 1, "item": "1 outdated, 1 other finding"}
+
+
+def test_a_restart_while_a_start_is_waited_for_leaves_one_server(tour):
+    at = seen(tour, "restart after a crash")
+    assert at == {"count": 1, "item": "1 outdated, 1 other finding"}
+
+
+def test_who_asks_while_a_start_is_waited_for_is_answered(tour):
+    at = seen(tour, "a question after a crash")
+    assert at == {"count": 1, "item": "1 outdated, 1 other finding", "dialogs": 0}
 
 
 def test_a_manifest_needs_no_folder_around_it(tour):

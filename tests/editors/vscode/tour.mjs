@@ -20,11 +20,12 @@ async function stop(name, look) {
   console.log(JSON.stringify(seen));
 }
 
-/** Whether the process is the server that the extension brings along. */
+/** Whether the process is the server that the extension brings along, and not only asked its version. */
 function runs(pid) {
   try {
     const words = readFileSync(`/proc/${pid}/cmdline`, "utf-8").split("\0");
-    return words.some((each) => each.startsWith(options.extensions) && each.endsWith("start.py"));
+    return words.some((each) => each.startsWith(options.extensions) && each.endsWith("start.py")) &&
+      !words.includes("--version");
   } catch {
     return false; // it has ended meanwhile
   }
@@ -202,16 +203,27 @@ await stop("status", async () => {
   });
 });
 
-await stop("crash", async () => {
+/** Kills the server, and does something; the servers that run then, with what the item says. */
+async function killed(act) {
   const pids = () => readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && runs(pid));
   const [before] = pids();
   process.kill(Number(before), "SIGKILL");
-  await it.openFile("package.json");
-  const after = await it.until("another process", () =>
-    Promise.resolve(pids().find((each) => each !== before)),
-  );
-  const item = await it.until("findings again", async () => found(await it.item()) && (await it.item()));
-  return { isAnother: after !== before, item };
+  await act();
+  await it.until("another process", () => Promise.resolve(pids().some((each) => each !== before)));
+  const item = await it.until("findings again", async () => {
+    const seen = await it.item();
+    return seen.includes("outdated") && seen.includes("other") && seen;
+  });
+  return { count: pids().length, item };
+}
+
+await stop("crash", async () => await killed(() => it.openFile("package.json")));
+
+await stop("restart after a crash", async () => await killed(() => it.command("registry-lsp: Restart the Server")));
+
+await stop("a question after a crash", async () => {
+  const after = await killed(() => it.command("registry-lsp: Ask the Registries Anew"));
+  return { ...after, dialogs: await it.page.locator(".monaco-dialog-box").count() };
 });
 
 await stop("alone", async () => {

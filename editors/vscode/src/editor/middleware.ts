@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { LanguageClient, Middleware } from "vscode-languageclient/node";
+import type { Middleware } from "vscode-languageclient/node";
 import { REGISTRIES, RESTRICTED, SETTINGS } from "../generated/server";
 import { settled } from "../confirmations";
 import { complaint, isOfPackage, lead, led, marked } from "../marks";
@@ -14,8 +14,11 @@ export interface Watcher {
   ended(token: string | number): void;
 }
 
+/** Tells the server, where it runs. */
+export type Notify = (method: string, params: unknown) => Promise<void>;
+
 /** What is changed of what passes between VS Code and the server. */
-export function middleware(client: () => LanguageClient | undefined, watcher: Watcher): Middleware {
+export function middleware(notify: Notify, watcher: Watcher): Middleware {
   let lenses = 0; // that were clicked, and are not done
   return {
     workspace: {
@@ -29,7 +32,7 @@ export function middleware(client: () => LanguageClient | undefined, watcher: Wa
       },
       // Only that something has changed: the server asks for what holds, without our own settings.
       didChangeConfiguration: async () => {
-        await client()?.sendNotification("workspace/didChangeConfiguration", { settings: null });
+        await notify("workspace/didChangeConfiguration", { settings: null });
       },
     },
 

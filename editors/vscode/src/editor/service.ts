@@ -5,12 +5,12 @@ import {
   ErrorAction,
   LanguageClient,
   RevealOutputChannelOn,
-  type CloseHandlerResult,
 } from "vscode-languageclient/node";
 import { MINIMUM_PYTHON } from "../generated/server";
 import { discover, type Outcome, type Server } from "../server/discovery";
 import { machine } from "../server/machine";
 import { Restarts } from "../server/restarts";
+import { Supervisor, type Hands, type Trouble } from "../server/supervisor";
 import { SELECTOR } from "../manifests";
 import { chosen } from "../settings";
 import { interpreters } from "./interpreters";
@@ -21,97 +21,93 @@ const SHOW_OUTPUT = "Show Output";
 const SETTINGS = "Open Settings";
 const RESTART = "Restart";
 const DOWNLOAD = "Download the Server";
+const GONE = "The registry-lsp server has ended before it answered. Ask again: it is started anew.";
 type Step = typeof SHOW_OUTPUT | typeof SETTINGS | typeof RESTART | typeof DOWNLOAD;
+
+/** What goes wrong is told by us, with the next step: the client's own messages are only written down. */
+class Client extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
 
 /** The server and its client: at most one, for all folders of the window. */
 export class Service implements vscode.Disposable {
-  private client: LanguageClient | undefined;
-  private server: Server | undefined;
-  private readonly restarts = new Restarts(Date.now);
-  /** Starts and stops, one after the other. */
-  private queue: Promise<unknown> = Promise.resolve();
-  private isWanted = false;
-  /** Why there is none, once that has been told: it is not tried again before somebody says so. */
-  private trouble: (() => void) | undefined;
+  private readonly supervisor: Supervisor<LanguageClient>;
 
   constructor(
     private readonly bundle: string,
     readonly output: vscode.LogOutputChannel,
     private readonly status: StatusBar,
-  ) {}
+  ) {
+    const hands: Hands<LanguageClient> = {
+      find: () => this.find(),
+      connect: (server, gone) => this.connect(server, gone),
+      end: (client) => this.end(client),
+      later: (act, afterMs) => {
+        const timer = setTimeout(act, afterMs);
+        return () => {
+          clearTimeout(timer);
+        };
+      },
+      show: (phase) => {
+        status.set(phase);
+      },
+      note: (line) => {
+        output.warn(line);
+      },
+      tell: (trouble) => void this.explain(trouble),
+    };
+    this.supervisor = new Supervisor(hands, new Restarts(Date.now));
+  }
 
   /** Starts the server, unless it is running. */
   start(): Promise<void> {
-    this.isWanted = true;
-    return this.inTurn(async () => {
-      if (this.client === undefined && this.trouble === undefined) {
-        await this.begin(await this.find());
-      }
-    });
+    return this.supervisor.start();
   }
 
   /** Finds the server anew and starts it. */
   restart(): Promise<void> {
-    this.isWanted = true;
-    this.restarts.reset();
-    return this.inTurn(async () => {
-      await this.end();
-      await this.begin(await this.find());
-    });
+    return this.supervisor.restart();
   }
 
   stop(): Promise<void> {
-    this.isWanted = false;
-    return this.inTurn(() => this.end());
+    return this.supervisor.stop();
   }
 
   /** The workspace is trusted from now on: the server is told, or another one is started. */
-  trusted(): Promise<void> {
-    return this.inTurn(async () => {
-      if (!this.isWanted) {
-        return;
-      }
-      const outcome = await this.find();
-      const [before, after] = [this.server?.command, outcome.server?.command];
-      if (this.client !== undefined && JSON.stringify(before) === JSON.stringify(after)) {
-        this.status.set("running");
-        await this.notify("workspace/didChangeConfiguration", { settings: null });
-        return;
-      }
-      await this.end();
-      await this.begin(outcome);
-    });
+  async trusted(): Promise<void> {
+    if (await this.supervisor.reconsider()) {
+      await this.notify("workspace/didChangeConfiguration", { settings: null });
+    }
   }
 
   /** Sends a request to the server, which is started first where that is needed. */
   async request(method: string, params: unknown): Promise<unknown> {
-    await this.start();
-    const { client } = this;
-    if (client === undefined) {
-      this.trouble?.();
+    const client = await this.supervisor.ready();
+    try {
+      return await client?.sendRequest<unknown>(method, params);
+    } catch (error) {
+      if (client?.isRunning() === true) {
+        throw error;
+      }
+      void vscode.window.showWarningMessage(GONE);
       return undefined;
     }
-    return await client.sendRequest<unknown>(method, params);
   }
 
   async notify(method: string, params: unknown): Promise<void> {
-    await this.client?.sendNotification(method, params);
+    const client = this.supervisor.current;
+    if (client?.isRunning() === true) {
+      await client.sendNotification(method, params);
+    }
   }
 
   dispose(): void {
     void this.stop();
   }
 
-  private inTurn(act: () => Promise<void>): Promise<void> {
-    const turn = this.queue.then(act);
-    this.queue = turn.catch((error: unknown) => {
-      this.output.error(String(error));
-    });
-    return turn;
-  }
-
   private async find(): Promise<Outcome> {
-    this.status.set("starting");
     const { workspaceFolders, isTrusted } = vscode.workspace;
     const configuration = vscode.workspace.getConfiguration(SECTION);
     const path = chosen(configuration.inspect("server.path"), isTrusted);
@@ -132,48 +128,12 @@ export class Service implements vscode.Disposable {
     return outcome;
   }
 
-  private async begin(outcome: Outcome): Promise<void> {
-    const { server } = outcome;
-    this.server = server;
-    this.trouble = undefined;
-    if (server === undefined) {
-      this.output.error(outcome.message);
-      this.failed(() => void this.explain(outcome));
-      return;
-    }
-    const name = `registry-lsp ${server.version} (${ORIGINS[server.origin]})`;
-    this.output.info(`Starting ${name}: ${server.command.program}`);
-    const client = this.made(server);
-    this.client = client;
-    try {
-      await client.start();
-      this.status.set("running", name);
-    } catch (error) {
-      this.client = undefined;
-      this.output.error(String(error));
-      this.failed(() => {
-        this.complain("The registry-lsp server did not start. Its output says why.");
-      });
-    }
-  }
-
-  private async end(): Promise<void> {
-    const { client } = this;
-    this.client = undefined;
-    this.status.set("off");
-    if (client !== undefined) {
-      try {
-        await client.stop();
-      } catch (error) {
-        this.output.warn(`The server did not stop in time: ${String(error)}`);
-      }
-      await client.dispose().catch(() => undefined);
-    }
-  }
-
-  private made(server: Server): LanguageClient {
+  private async connect(server: Server, gone: () => void): Promise<LanguageClient> {
     const { program, args } = server.command;
-    const client: LanguageClient = new LanguageClient(
+    const name = `registry-lsp ${server.version} (${ORIGINS[server.origin]})`;
+    this.output.info(`Starting ${name}: ${program}`);
+    this.status.named(name);
+    const client: LanguageClient = new Client(
       SECTION,
       "registry-lsp",
       { command: program, args: [...args], options: { cwd: homedir() } },
@@ -183,78 +143,40 @@ export class Service implements vscode.Disposable {
         revealOutputChannelOn: RevealOutputChannelOn.Never,
         initializationOptions: { workspace: { trusted: vscode.workspace.isTrusted } },
         initializationFailedHandler: () => false,
-        middleware: middleware(() => this.client, this.status),
+        middleware: middleware((method, params) => this.notify(method, params), this.status),
         errorHandler: {
           error: () => ({ action: ErrorAction.Continue }),
-          closed: () => this.closed(client),
+          closed: () => {
+            gone();
+            const message = "The server has ended.";
+            return { action: CloseAction.DoNotRestart, handled: true, message };
+          },
         },
       },
     );
+    await client.start();
     return client;
   }
 
-  /** The server has gone without being asked to. */
-  private async closed(client: LanguageClient): Promise<CloseHandlerResult> {
-    const gone = { action: CloseAction.DoNotRestart, handled: true };
-    if (client !== this.client) {
-      return gone;
+  private async end(client: LanguageClient): Promise<void> {
+    try {
+      await client.stop();
+    } catch (error) {
+      this.output.warn(`The server did not stop in time: ${String(error)}`);
     }
-    const decision = this.restarts.crashed();
-    if (decision.kind === "stop") {
-      this.client = undefined;
-      this.failed(() => {
-        this.complain(decision.message);
-      });
-      return { ...gone, message: decision.message };
-    }
-    this.status.set("waiting");
-    const seconds = decision.afterMs / 1000;
-    this.output.warn(`The server has crashed and starts again in ${seconds} s.`);
-    await new Promise((resolve) => setTimeout(resolve, decision.afterMs));
-    if (client !== this.client) {
-      return gone;
-    }
-    void this.whenRunning(client);
-    return { action: CloseAction.Restart, handled: true, message: "The server starts again." };
-  }
-
-  private async whenRunning(client: LanguageClient): Promise<void> {
-    const running = new Promise<void>((resolve) => {
-      const listener = client.onDidChangeState(() => {
-        if (client.isRunning()) {
-          listener.dispose();
-          resolve();
-        }
-      });
-    });
-    await running;
-    if (client === this.client) {
-      this.status.set("running");
-    }
-  }
-
-  private failed(explain: () => void): void {
-    this.trouble = explain;
-    this.status.set("failed");
-    explain();
-  }
-
-  private complain(message: string): void {
-    void vscode.window.showErrorMessage(message, RESTART, SHOW_OUTPUT).then((choice) => {
-      this.chosen(choice);
-    });
+    await client.dispose().catch(() => undefined);
   }
 
   /** Tells why there is no server, with the next step. */
-  private async explain(outcome: Outcome): Promise<void> {
+  private async explain(trouble: Trouble): Promise<void> {
     const steps: Step[] = [RESTART, SHOW_OUTPUT];
-    if (outcome.isSettingWrong) {
+    if (trouble.isSettingWrong) {
       steps.unshift(SETTINGS);
     }
-    if (outcome.couldDownload) {
+    if (trouble.couldDownload) {
       steps.unshift(DOWNLOAD);
     }
-    this.chosen(await vscode.window.showErrorMessage(outcome.message, ...steps));
+    this.chosen(await vscode.window.showErrorMessage(trouble.message, ...steps));
   }
 
   private chosen(choice: Step | undefined): void {

@@ -33,9 +33,13 @@ export class StatusBar implements Watcher, vscode.Disposable {
     this.show();
   }
 
-  set(phase: Phase, server: string = this.server): void {
-    this.phase = phase;
+  /** Which server it is that starts. */
+  named(server: string): void {
     this.server = server;
+  }
+
+  set(phase: Phase): void {
+    this.phase = phase;
     if (phase !== "running") {
       this.running.clear();
     }
