@@ -16,6 +16,7 @@ import pip
 import pytest
 from pip._internal.network.session import InsecureHTTPAdapter, PipSession
 
+from registry_lsp.ecosystems.pypi.config.constraint_files import constraint_files
 from registry_lsp.ecosystems.pypi.config.pip import is_of, read_pip
 from registry_lsp.endpoints import PYPI_INDEX
 from support.pypi_configs import machine
@@ -28,7 +29,7 @@ for line in sys.stdin:
     os.environ.update(json.loads(line))
     said, _ = create_command("install").parser.parse_args([])
     names = ("index_url", "extra_index_urls", "no_index", "find_links", "trusted_hosts",
-             "client_cert", "proxy")
+             "client_cert", "proxy", "constraints")
     print(json.dumps({name: getattr(said, name) for name in names}), flush=True)
 """
 PUBLIC = PYPI_INDEX.rstrip("/")
@@ -40,6 +41,7 @@ OPTIONS = {
     "trusted-host": ("a.example\n  b.example:8080", ""),
     "client-cert": ("/srv/me.pem",),
     "proxy": ("http://u:p@proxy.example:3128",),
+    "constraint": ("limits.txt", "a.txt\n  /srv/b.txt", "https://c.example/c.txt d.txt", ""),
 }
 FILES = ("xdg/pip/pip.conf", "home/.pip/pip.conf", "home/.config/pip/pip.conf", "named.conf")
 
@@ -93,6 +95,7 @@ def by_us(environ: dict[str, str], folder: Path) -> dict[str, object]:
         "trusted_hosts": list(said.values("trusted-host")),
         "client_cert": transport.certificate if transport else None,
         "proxy": transport.proxy.value if transport and transport.proxy else None,
+        "constraints": list(constraint_files(around)),
     }
 
 

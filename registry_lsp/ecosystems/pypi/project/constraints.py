@@ -61,11 +61,11 @@ def find_constraints(
     links: Iterable[Link],
     outermost: Iterable[Path],
     files: Files,
-    environ: Mapping[str, str],
+    everywhere: Iterable[str],
 ) -> Constraints:
     """What constrains the requirements file at *path*, whose *links* are its own, and which is
-    installed with each of the *outermost* files. ``PIP_CONSTRAINT`` of *environ* names files for
-    every installation; their paths are taken to be from the folder of *path*.
+    installed with each of the *outermost* files. *everywhere* are the files for every
+    installation; their paths are taken to be from the folder of *path*.
     """
     own = place(path)
     below = {
@@ -80,8 +80,7 @@ def find_constraints(
         if walk.is_required:
             around.append(lines)
     walk = _Walk(own, files)
-    named = environ.get("PIP_CONSTRAINT", "").split()
-    always = (line for each in named for line in walk.named((own,), each, Role.CONSTRAINTS))
+    always = (line for each in everywhere for line in walk.named((own,), each, Role.CONSTRAINTS))
     return Constraints(below=below, around=tuple(around), always=by_name(always))
 
 

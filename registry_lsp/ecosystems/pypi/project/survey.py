@@ -17,6 +17,8 @@ from registry_lsp.core.manifests import (
 )
 from registry_lsp.core.pointers import Mentions, Pointer
 from registry_lsp.core.ports.project import Files, Project
+from registry_lsp.core.ports.routes import Surroundings
+from registry_lsp.ecosystems.pypi.config.constraint_files import constraint_files
 from registry_lsp.ecosystems.pypi.config.uv import indexes_of_environ
 from registry_lsp.ecosystems.pypi.locks.find import PythonLock, find_lock
 from registry_lsp.ecosystems.pypi.project.constraints import Constraints, find_constraints
@@ -136,7 +138,9 @@ class RequirementsProject:
 def survey(
     path: Path, manifest: Manifest, files: Files, *, environ: Mapping[str, str] = os.environ
 ) -> Project:
-    """Look at the files around the manifest at *path*; *environ* may name indexes beside theirs."""
+    """Look at the files around the manifest at *path*; *environ* may name indexes and constraints
+    beside theirs, and says where the user's configuration is.
+    """
     lock = find_lock(path, files)
     if path.name == "pyproject.toml" or path.suffix == ".py":
         named = frozenset(each.name for each in indexes_of_environ(environ) if each.name)
@@ -147,9 +151,12 @@ def survey(
     settings = settings_around(path, files)
     local = dict(local_names(settings, path.parent, files))
     around = look_around(path, manifest.links, files)
+    home = Path.home() if environ is os.environ else Path(environ.get("HOME", os.devnull))
+    surroundings = Surroundings(folder=path.parent, home=home, environ=environ)
+    everywhere = constraint_files(surroundings)
     return RequirementsProject(
         around=around,
-        constraints=find_constraints(path, manifest.links, around.outermost, files, environ),
+        constraints=find_constraints(path, manifest.links, around.outermost, files, everywhere),
         settings=without_local(settings, local),
         nearby=frozenset[str]().union(*local.values()),
         lock=lock,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import pytest
 
 from ecosystems.pypi.project.test_survey import write
@@ -95,6 +98,34 @@ def test_a_variable_names_constraints_for_every_installation(tmp_path):
         "<3,>1",
         "limits.txt, more/limits.txt",
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its places are Windows' own there")
+@pytest.mark.parametrize(
+    ("configured", "environ", "limits"),
+    [
+        ("[global]\nconstraint = a.txt\n", {}, ("<3", "a.txt")),
+        ("[install]\nconstraint =\n  a.txt\n  b.txt\n", {}, ("<3,>1", "a.txt, b.txt")),
+        ("[global]\nconstraint = a.txt\n[install]\nconstraint = b.txt\n", {}, (">1", "b.txt")),
+        ("[install]\nconstraint = a.txt\n", {"PIP_CONSTRAINT": "b.txt"}, (">1", "b.txt")),
+        ("[install]\nconstraint = a.txt\n", {"PIP_CONSTRAINT": ""}, ("<3", "a.txt")),
+        ("[install]\nconstraint = a.txt\n", {"UV_CONSTRAINT": "b.txt"}, ("<3,>1", "a.txt, b.txt")),
+        ("[install]\nconstraint = a.txt\n", {"PIP_CONFIG_FILE": os.devnull}, None),
+        ("[download]\nconstraint = a.txt\n", {}, None),
+        ("constraint = a.txt\n", {"UV_CONSTRAINT": "b.txt"}, (">1", "b.txt")),
+        ("", {"UV_CONSTRAINT": " b.txt  a.txt b.txt "}, (">1,<3", "b.txt, a.txt")),
+        ("", {"UV_CONSTRAINT": "https://files.example/c.txt gone.txt"}, None),
+    ],
+)
+def test_the_users_own_constraints_hold_for_every_installation(
+    configured, environ, limits, tmp_path
+):
+    write(tmp_path, project__requirements="acme\n", project__a="acme<3\n", project__b="acme>1\n")
+    config = tmp_path / ".config" / "pip" / "pip.conf"
+    config.parent.mkdir(parents=True)
+    config.write_text(configured, encoding="utf-8")
+    found = held(tmp_path / "project/requirements.txt", {"HOME": str(tmp_path), **environ})
+    assert found == limits
 
 
 def test_a_line_that_is_taken_back_constrains_no_more(tmp_path):
