@@ -69,8 +69,8 @@ TOKEN = "a-token-that-only-trust-sends"
 
 @pytest.fixture(scope="module")
 def tour(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What was seen, by the stop; and under ``sent`` what the registry was told, before trust and
-    after it.
+    """What was seen, by the stop; under ``sent`` what the registry was told, before trust and after
+    it; and under ``output`` what is written in our output.
     """
     server, folder = code_server(), tmp_path_factory.mktemp("vscode")
     project, ran = folder / "shop", folder / "ran"
@@ -99,13 +99,15 @@ def tour(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         with served(server, folder, settings=_settings(counts.url), environ=environ) as url:
             seen = _toured(server, url, project, ran, folder, alone)
         sent = [each.headers.get("authorization") for each in registry.requests]
-    return {**seen, "sent": sent}
+    output = [each.read_text("utf-8") for each in (folder / "data").rglob("registry-lsp.log")]
+    return {**seen, "sent": sent, "output": "".join(output)}
 
 
 def _settings(services: str) -> dict[str, Any]:
     return settings(
         {
             "registry-lsp.diagnostics.severity.outdated-major": "warning",
+            "registry-lsp.trace.server": "messages",
             "registry-lsp.services.osv.enabled": False,
             "registry-lsp.services.npmDownloads.url": services,
             "registry-lsp.services.pypiDownloads.enabled": False,
@@ -179,6 +181,10 @@ def test_without_trust_nothing_of_the_workspace_runs_and_no_credential_is_sent(t
 def test_trust_is_passed_on(tour):
     assert seen(tour, "trusted")["ran"]
     assert f"Bearer {TOKEN}" in tour["sent"]
+
+
+def test_what_passes_is_traced_where_that_is_set(tour):
+    assert "Sending notification 'textDocument/didOpen'" in tour["output"]
 
 
 def test_findings_hints_and_lenses_are_seen(tour):

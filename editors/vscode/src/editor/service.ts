@@ -16,6 +16,7 @@ import { chosen } from "../settings";
 import { interpreters } from "./interpreters";
 import { middleware, SECTION } from "./middleware";
 import type { StatusBar } from "./statusBar";
+import { traced } from "./trace";
 
 const SHOW_OUTPUT = "Show Output";
 const SETTINGS = "Open Settings";
@@ -140,6 +141,7 @@ export class Service implements vscode.Disposable {
       {
         documentSelector: SELECTOR,
         outputChannel: this.output,
+        traceOutputChannel: traced(this.output),
         revealOutputChannelOn: RevealOutputChannelOn.Never,
         initializationOptions: { workspace: { trusted: vscode.workspace.isTrusted } },
         initializationFailedHandler: () => false,
