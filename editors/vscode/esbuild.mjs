@@ -1,5 +1,6 @@
-// Bundles the extension into dist/, or with --tests each test into build/tests/.
-import { readdirSync, rmSync } from "node:fs";
+// Bundles the extension into dist/, with the licences of all that is in it, or with --tests each test
+// into build/tests/.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 const isFor = (what) => process.argv.includes(`--${what}`);
@@ -20,15 +21,33 @@ if (isFor("tests")) {
       .filter((name) => name.endsWith(".test.ts"))
       .map((name) => `test/${name}`),
     outdir: "build/tests",
+    external: ["@vscode/vsce"],
     sourcemap: "inline",
   });
 } else {
-  await build({
+  const { metafile } = await build({
     ...common,
     entryPoints: ["src/extension.ts"],
     outfile: "dist/extension.js",
     external: ["vscode"],
     minify: true,
-    legalComments: "eof",
+    legalComments: "none",
+    metafile: true,
   });
+  writeFileSync("dist/NOTICES.txt", notices(Object.keys(metafile.inputs)));
+}
+
+/** The licence of each package that a file of *inputs* comes from. */
+function notices(inputs) {
+  const folders = inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []);
+  const told = [...new Set(folders)].sort().map((folder) => {
+    const { name, version } = JSON.parse(readFileSync(`${folder}/package.json`, "utf-8"));
+    const licence = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
+    if (licence === undefined) {
+      throw new Error(`${name} has no licence that could be told`);
+    }
+    return `${name} ${version}\n\n${readFileSync(`${folder}/${licence}`, "utf-8").trim()}\n`;
+  });
+  const head = "dist/extension.js has parts of the packages below. Those of bundled/ have their licences\nin the folders *.dist-info beside them.\n";
+  return [head, ...told].join(`\n${"-".repeat(80)}\n\n`);
 }

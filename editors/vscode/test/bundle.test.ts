@@ -3,17 +3,43 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { before, test } from "node:test";
+import { listFiles, PackageManager } from "@vscode/vsce";
 import { machine } from "../src/server/machine";
 import { onPath } from "../src/server/paths";
 
 const MOST_BYTES = 1_000_000;
 
-test("what is shipped beside the server's copy has less than a megabyte", () => {
+before(() => {
   execFileSync(process.execPath, ["esbuild.mjs"]);
-  const files = ["dist/extension.js", "package.json", "icon.png", "README.md", "LICENSE"];
-  const size = files.reduce((sum, each) => sum + statSync(each).size, 0);
+});
+
+/** What the .vsix holds beside the server's copy. */
+const SHIPPED = [
+  "CHANGELOG.md",
+  "LICENSE",
+  "README.md",
+  "dist/NOTICES.txt",
+  "dist/extension.js",
+  "icon.png",
+  "language-configuration.json",
+  "package.json",
+];
+
+test("what is shipped beside the server's copy is what is meant, and has less than a megabyte", async () => {
+  const files = await listFiles({ packageManager: PackageManager.None });
+  const own = files.filter((each) => !each.startsWith("bundled/"));
+  assert.deepEqual(own.sort(), SHIPPED);
+  const size = own.reduce((sum, each) => sum + statSync(each).size, 0);
   assert.ok(size < MOST_BYTES, `${size} bytes`);
+});
+
+test("the licence of each package in the bundle is told", () => {
+  const text = readFileSync("dist/NOTICES.txt", "utf-8");
+  for (const name of ["vscode-languageclient", "vscode-jsonrpc", "minimatch", "semver"]) {
+    assert.match(text, new RegExp(`^${name} \\d`, "m"));
+  }
+  assert.ok(text.split("-".repeat(80)).slice(1).every((each) => /permission/i.test(each)));
 });
 
 test("the bundle asks for nothing but VS Code and Node.js", () => {
