@@ -181,12 +181,14 @@ def vscode_manifest(text: str) -> str:
 
 
 def restricted() -> list[str]:
-    """What only a trusted workspace may set: whom names go to, and where files are written."""
-    return [
-        each.leaf.name
-        for each in _set_in_vscode()
-        if each.leaf.name.endswith(".url") or each.leaf.name == "cache.directory"
-    ]
+    """What only a trusted workspace may set: whether and to whom names go, and where files are
+    written.
+    """
+    names = [each.leaf.name for each in _set_in_vscode()]
+    return [each for each in names if each.endswith(".url") or _ASKS.fullmatch(each)]
+
+
+_ASKS = re.compile(r"services\..+\.enabled|network\.offline|cache\.directory")
 
 
 def _set_in_vscode() -> list[Entry]:

@@ -47,6 +47,20 @@ test("a workspace that is not trusted says nobody whom to ask", () => {
   });
 });
 
+test("nor does it undo that nobody is asked", () => {
+  const asks = { workspaceValue: true, globalValue: false };
+  const values = {
+    "network.offline": { workspaceValue: false, globalValue: true },
+    "services.osv.enabled": asks,
+    "services.npmDownloads.enabled": asks,
+  };
+  assert.deepEqual(told(values, false), {
+    network: { offline: true },
+    services: { osv: { enabled: false }, npmDownloads: { enabled: false } },
+    workspace: { trusted: false },
+  });
+});
+
 test("trust is VS Code's, whatever a setting of that name says", () => {
   const values = { "workspace.trusted": { workspaceValue: true, globalValue: true } };
   assert.deepEqual(told(values, false), { workspace: { trusted: false } });

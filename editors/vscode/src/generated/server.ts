@@ -94,10 +94,15 @@ export const SETTINGS: readonly string[] = [
 
 /** What only a trusted workspace may set of that. */
 export const RESTRICTED: readonly string[] = [
+  "services.osv.enabled",
   "services.osv.url",
+  "services.npmDownloads.enabled",
   "services.npmDownloads.url",
+  "services.pypiDownloads.enabled",
   "services.pypiDownloads.url",
+  "services.djangoPackages.enabled",
   "services.djangoPackages.url",
+  "network.offline",
   "cache.directory",
   "registries.npm.url",
   "registries.pypi.url",
