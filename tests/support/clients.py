@@ -5,6 +5,8 @@ completed from the editors' own sources.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
+from functools import cache
 from typing import Any
 
 import pytest_lsp
@@ -108,7 +110,12 @@ _HELIX: dict[str, Any] = {
 
 
 def capabilities(client: str) -> types.ClientCapabilities:
-    """What the editor called *client* says when it starts a server."""
+    """What the editor called *client* says when it starts a server: a copy for who asks."""
+    return deepcopy(_capabilities(client))
+
+
+@cache
+def _capabilities(client: str) -> types.ClientCapabilities:
     recorded: dict[str, Any] = {}
     converter = converters.get_converter()
     if client in _RECORDED:

@@ -12,6 +12,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,10 @@ PATIENCE = 30.0
 
 SERVICE_NAMES = ("OSV", "NPM_DOWNLOADS", "PYPI_DOWNLOADS", "DJANGO_PACKAGES")
 _LINE_END = re.compile("\r\n|\n|\r")
+
+
+_converter = cache(default_converter)
+"""One for all clients: it works out anew how each kind of message is read."""
 
 
 class Editor:
@@ -467,7 +472,7 @@ async def editor(
     ``workspace/configuration``; the server has only *environ* and what a process needs. *folders*
     are those of the workspace, where it has others than the one.
     """
-    connection = LanguageClient(converter_factory=default_converter)
+    connection = LanguageClient(converter_factory=_converter)
     if configuration is not None:
         connection.set_configuration(configuration, section="registry-lsp")
     it = Editor(connection, folder)
