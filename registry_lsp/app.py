@@ -105,9 +105,9 @@ def _begin(
     rooms = _open(settings, environ, Client(ls), is_patient=True, beyond=beyond)
     caches.append(rooms.cache)
     if not gc.get_freeze_count():
-        # What was imported stays for good: looking through it for garbage takes 50 ms each time.
-        # Only the first time: of what was learned since, much is garbage one day.
-        gc.collect()
+        # What was imported stays for good: looking through it for garbage takes 50 ms each time,
+        # and now there is next to none in it. Only the first time: of what was learned since, much
+        # is garbage one day.
         gc.freeze()
         leave_to_tidiers()
     return Workplace(settings=settings, session=rooms.session, answer=rooms.desk.respond)

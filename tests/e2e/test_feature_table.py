@@ -230,7 +230,7 @@ async def test_the_table_in_the_readme_is_true_in_every_editor(stage):
             (folder / name).write_text(text, "utf-8")
         found: dict[tuple[str, str], dict[str, bool]] = {row: {} for row in ROWS}
         for client in CLIENTS:
-            async with editor(folder, client=client, options=stage.options) as it:
+            async with editor(folder, client=client, options=stage.options, is_cold=True) as it:
                 uri = it.open(column.file, column.text)
                 await it.diagnostics(uri, bool)
                 for row, probe in ROWS.items():

@@ -99,7 +99,7 @@ async def test_it_ends_when_the_clients_process_is_gone(tmp_path):
     client = await asyncio.create_subprocess_exec(
         sys.executable, "-c", "input()", stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
-    async with editor(tmp_path, process_id=client.pid) as it:
+    async with editor(tmp_path, process_id=client.pid, is_cold=True) as it:
         client.stdin.close()
         await asyncio.wait_for(client.wait(), PATIENCE)
         await asyncio.wait_for(it.process.wait(), PATIENCE)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import sys
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -23,6 +22,7 @@ from pygls.uris import to_fs_path
 from pytest_lsp import LanguageClient
 from pytest_lsp.client import DEFAULT_CLIENT_FEATURES, register_lsp_features
 
+from support import nursery
 from support.clients import capabilities
 
 PATIENCE = 30.0
@@ -464,21 +464,22 @@ async def editor(
     environ: Mapping[str, str] | None = None,
     process_id: int | None = None,
     folders: Sequence[Path] | None = None,
+    is_cold: bool = False,
 ) -> AsyncIterator[Editor]:
     """A server of its own for the project in *folder*, started, initialised and ended, for a
     *client* by its name or of these capabilities.
 
     *options* are ``initializationOptions``; *configuration* is what the client answers to
     ``workspace/configuration``; the server has only *environ* and what a process needs. *folders*
-    are those of the workspace, where it has others than the one.
+    are those of the workspace, where it has others than the one. One that ``is_cold`` starts from
+    nothing, the others as :mod:`support.nursery` has them.
     """
     connection = LanguageClient(converter_factory=_converter)
     if configuration is not None:
         connection.set_configuration(configuration, section="registry-lsp")
     it = Editor(connection, folder)
-    await connection.start_io(
-        sys.executable, "-W", "error", "-m", "registry_lsp", env=server_environ(folder, environ)
-    )
+    start = nursery.fresh_command() if is_cold else nursery.command()
+    await connection.start_io(*start, env=server_environ(folder, environ))
     try:
         it.result = await connection.initialize_session(
             types.InitializeParams(
