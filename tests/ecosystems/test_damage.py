@@ -53,23 +53,25 @@ def test_a_prefix_keeps_every_dependency_that_stands_whole_in_it(case: Case):
 @pytest.mark.parametrize("case", CASES)
 def test_a_missing_character_costs_only_what_it_is_missing_from(case: Case):
     text, limit, whole = case.text, most_steps(case), independent(case)
+    everything = found(case.format, text)
     for damage in deletions(text):
         rest, steps = in_steps(found, case.format, damage.of(text))
         assert steps <= limit, damage
         if is_within(damage, whole) or not damage.is_done_to_a_name(text):
             assert not lost(damage, text, whole, rest), damage
-            assert not gained(damage, text, found(case.format, text), rest), damage
+            assert not gained(damage, text, everything, rest), damage
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_quote_or_bracket_too_many_costs_only_what_it_stands_in(case: Case):
     text, limit, whole = case.text, most_steps(case), independent(case)
+    everything = found(case.format, text)
     for damage in insertions(text, OPENING):
         if is_within(damage, whole):
             rest, steps = in_steps(found, case.format, damage.of(text))
             assert steps <= limit, damage
             assert not lost(damage, text, whole, rest), damage
-            assert not gained(damage, text, found(case.format, text), rest), damage
+            assert not gained(damage, text, everything, rest), damage
 
 
 @pytest.mark.parametrize("case", CASES)
