@@ -9,8 +9,9 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePath
+from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
 from registry_lsp.core.machines import is_on_another_machine
@@ -31,19 +32,22 @@ _LOG = logging.getLogger(__name__)
 T = TypeVar("T")
 Reader: TypeAlias = Callable[[bytes], T]
 Gatherer: TypeAlias = Callable[[Path, Files], T]
+Texts: TypeAlias = Mapping[PurePath, str]
+"""What an editor shows, by the files' paths."""
 Clock: TypeAlias = Callable[[], float]
 
 
 class Seen(dict[Path, Stamp | None]):
-    """The stamps of all that was asked for, None for what was not there; and what was gathered
-    of many files, whose stamps are their own.
+    """The stamps of all that was asked for, None for what was not there; what was ``gathered``
+    of many files, whose stamps are their own; and what an editor has ``shown``, None where nothing.
     """
 
-    __slots__ = ("gathered",)
+    __slots__ = ("gathered", "shown")
 
     def __init__(self) -> None:
         super().__init__()
         self.gathered: list[Gathered] = []
+        self.shown: dict[Path, str | None] = {}
 
 
 class Gathered:
@@ -157,11 +161,18 @@ def _made(path: Path, reader: Reader[T]) -> T | None:
 class Sight:
     """The files as one survey saw them: what it has asked for, and what that was like then. Where
     *own* is on no network's share, no file on one is looked at, since a stranger may name any.
+    *texts* are those that an editor shows.
     """
 
-    def __init__(self, store: FileStore, own: PurePath = PurePath()) -> None:  # noqa: B008
+    def __init__(
+        self,
+        store: FileStore,
+        own: PurePath = PurePath(),  # noqa: B008
+        texts: Texts = MappingProxyType({}),
+    ) -> None:
         self._store = store
         self._own = own
+        self._texts = texts
         self._seen = Seen()
 
     @property
@@ -173,6 +184,11 @@ class Sight:
         """See :meth:`registry_lsp.core.ports.project.Files.read`."""
         mark = self._look(path)
         return self._store.read(path, reader, mark) if mark is not None else None
+
+    def shown(self, path: Path) -> str | None:
+        """See :meth:`registry_lsp.core.ports.project.Files.shown`."""
+        text = self._seen.shown[path] = self._texts.get(path)
+        return text
 
     def names(self, folder: Path) -> tuple[str, ...]:
         """See :meth:`registry_lsp.core.ports.project.Files.names`."""
@@ -199,8 +215,10 @@ class Sight:
         return self._seen[path]
 
 
-def has_changed(seen: Seen) -> bool:
-    """Whether any of what was *seen* is another by now."""
+def has_changed(seen: Seen, texts: Texts = MappingProxyType({})) -> bool:
+    """Whether any of what was *seen* is another by now, *texts* being those that are shown."""
+    if any(texts.get(path) != text for path, text in seen.shown.items()):
+        return True
     return any(stamp(path) != mark for path, mark in seen.items()) or any(
         each.has_changed() for each in seen.gathered
     )

@@ -59,6 +59,8 @@ class Opened:
         """Behind which code point of the newest text somebody is still typing; None where nobody
         is."""
         self._calming: asyncio.TimerHandle | None = None
+        self.meant = document.snapshot.text
+        """The newest text that was whole, as far as anybody can tell: nobody was typing in it."""
 
     @property
     def until_rest(self) -> float:
@@ -86,6 +88,7 @@ class Opened:
 
     def _tell_all(self) -> None:
         self.calm()
+        self.meant = self.document.snapshot.text
         if self.document.project is not None:
             self._show(self.document)
 
@@ -98,6 +101,8 @@ class Opened:
         *settle* seconds, and what is not known once another *rest* seconds have passed.
         """
         self.document = document
+        if self.unfinished is None:
+            self.meant = document.snapshot.text
         if document.project is None:
             self.surveyed.clear()
         self.stop()

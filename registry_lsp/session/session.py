@@ -72,7 +72,7 @@ class Session:
         self._opened: dict[str, Opened] = {}
         self._closed: dict[str, Manifest] = {}
         self._is_patient = is_patient
-        self._surveyor = Surveyor(self._routes_of)
+        self._surveyor = Surveyor(self._routes_of, self._meant)
         self.kinds = Kinds(ecosystems, self._surveyor)
         self._period = watch
         self._loader = Loader(
@@ -216,6 +216,16 @@ class Session:
         if opened.document.snapshot is not document.snapshot:
             opened.calm()
         opened.start(document)
+
+    def _meant(self) -> dict[PurePath, str]:
+        """What is open, by the files' paths, as it was when somebody last paused in it: what else
+        has such a path (``git:``) shows another day's.
+        """
+        return {
+            opened.document.path: opened.meant
+            for uri, opened in self._opened.items()
+            if uri.startswith("file:") and len(opened.meant) <= LONGEST
+        }
 
     def _routes_of(self, ecosystem: Ecosystem, path: PurePath) -> Routes:
         return self._routes(ecosystem, Path(path).parent if path.is_absolute() else None)

@@ -16,7 +16,7 @@ from registry_lsp.core.ports.project import Alone, Project
 from registry_lsp.core.ports.routes import Routes
 from registry_lsp.core.threads import in_thread
 from registry_lsp.session.documents import Document, Nowhere, Unseen
-from registry_lsp.session.files import FileStore, Seen, Sight, has_changed
+from registry_lsp.session.files import FileStore, Seen, Sight, Texts, has_changed
 from registry_lsp.session.tasks import start
 
 _LOG = logging.getLogger(__name__)
@@ -41,8 +41,10 @@ class Around:
 class Surveyor:
     """Reads what lies around documents, off the event loop, and remembers what it has seen."""
 
-    def __init__(self, routes_of: RoutesOf) -> None:
+    def __init__(self, routes_of: RoutesOf, texts: Callable[[], Texts] = dict) -> None:
+        """*texts* tells what an editor shows."""
         self._routes_of = routes_of
+        self._texts = texts
         self._files = FileStore()
         self._seen: dict[str, Around] = {}
         self._hurry = asyncio.Event()
@@ -56,7 +58,7 @@ class Surveyor:
 
     async def look(self, document: Document) -> tuple[Document, Around]:
         """As :meth:`look_around`, of what nobody watches: with it comes what was seen."""
-        document, seen = await in_thread(self._survey, document)
+        document, seen = await in_thread(self._survey, document, self._texts())
         routes = document.routes if document.is_manifest else None
         return document, Around(
             ecosystem=document.ecosystem, path=document.path, routes=routes, seen=seen
@@ -72,7 +74,7 @@ class Surveyor:
 
     async def has_news(self, around: Around) -> bool:
         """Whether anything *around* a manifest is another by now."""
-        return await in_thread(self._has_news, around)
+        return await in_thread(self._has_news, around, self._texts())
 
     def forget(self, uri: str) -> None:
         """Watch for the document *uri* no more."""
@@ -117,8 +119,8 @@ class Surveyor:
                 return each, inclusion.formats[role]
         return None
 
-    def _has_news(self, around: Around) -> bool:
-        if has_changed(around.seen):
+    def _has_news(self, around: Around, texts: Texts) -> bool:
+        if has_changed(around.seen, texts):
             return True
         if around.routes is None:
             return False
@@ -132,14 +134,14 @@ class Surveyor:
             _LOG.log(level, "reading the configuration for %s failed", path, exc_info=True)
             return Nowhere()
 
-    def _survey(self, document: Document) -> tuple[Document, Seen]:
+    def _survey(self, document: Document, texts: Texts) -> tuple[Document, Seen]:
         if not document.is_manifest:  # as most scripts are none
             return document.within(Alone(), document.routes), Seen()
         if not document.path.is_absolute():  # no file has no files around it
             routes = self._routes(document.ecosystem, document.path)
             return document.within(Alone(), routes), Seen()
         path = Path(document.path)
-        sight = Sight(self._files, path)
+        sight = Sight(self._files, path, texts)
         document = document.beside(sight.read(path, document.format.decode))
         project: Project
         try:

@@ -43,6 +43,18 @@ async def test_a_constraints_file_that_changes_is_followed(stage):
         assert "within <3.6, the constraint in constraints.txt" in found[0].message
 
 
+async def test_constraints_that_are_not_saved_yet_count_while_they_are_open(stage):
+    write(stage, "constraints.txt", LIMITS)
+    async with editor(stage.folder, client="vscode", options=stage.options) as it:
+        uri = it.open("requirements.txt", TEXT)
+        await it.diagnostics(uri, until=lambda found: not found)
+        limits = it.open("constraints.txt", "idna<3.6\n")
+        found = await it.diagnostics(uri, until=lambda found: len(found) == 2)
+        assert sorted(codes(found)) == ["no-matching-version", "outdated-minor"]
+        it.close(limits)
+        await it.diagnostics(uri, until=lambda found: not found)
+
+
 async def test_check_has_what_would_be_installed(stage):
     write(stage, "constraints.txt", LIMITS)
     write(stage, "requirements.txt", TEXT)

@@ -312,6 +312,30 @@ async def test_what_is_no_manifest_yet_is_neither_surveyed_nor_told_of(stage):
     assert it.audience.published[-1] == {"one": ("1.0", ["outdated-major"])}
 
 
+async def test_what_somebody_has_open_counts_as_he_last_paused(stage, tmp_path):
+    seen = []
+
+    def look(path, manifest, files):
+        seen.append(files.shown(tmp_path / "other" / "toy.txt"))
+        return survey(path, manifest, files)
+
+    it = stage(look=look, is_patient=True, watch=0.01)
+    await it.open("one==1.0\n")
+    assert seen == [None]
+    path = tmp_path / "other" / "toy.txt"
+    it.session.open(Snapshot(uri=path.as_uri(), version=1, text="one==1.1\n"), path)
+    await until(lambda: seen.count("one==1.1\n") == 2)  # by itself, too
+    it.session.update(Snapshot(uri=path.as_uri(), version=2, text="one==1.1\none\n"))
+    git = path.as_uri().replace("file:", "git:")
+    it.session.open(Snapshot(uri=git, version=1, text="one==1.0\n"), path)
+    await it.session.settled(git)
+    assert seen[-1] == "one==1.1\n"  # somebody is typing
+    it.session.saved(path.as_uri())
+    await until(lambda: seen[-1] == "one==1.1\none\n")
+    it.session.close(path.as_uri())
+    await until(lambda: seen[-1] is None)
+
+
 async def test_what_nobody_could_read_is_told_on_opening(stage):
     it = stage()
     await it.open("one>=?1\n")

@@ -32,6 +32,9 @@ class Held:
                 self._kept[path, reader] = None
         return self._kept[path, reader]
 
+    def shown(self, path: Path) -> str | None:
+        return None
+
     def gathered(self, folder: Path, gather: Callable[[Path, Files], T]) -> T:
         if (folder, gather) not in self._kept:
             self._kept[folder, gather] = gather(folder, self)

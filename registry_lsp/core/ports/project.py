@@ -31,6 +31,12 @@ class Files(Protocol):
         """The names in a folder, sorted; none where there is no such folder."""
         ...
 
+    def shown(self, path: Path) -> str | None:
+        """What the editor shows of the file at *path* where it has it open, saved or not, as it was
+        when somebody last paused; None where it has not. It is nobody's word on where names go.
+        """
+        ...
+
     def gathered(self, folder: Path, gather: Callable[[Path, Files], T]) -> T:
         """What *gather* makes of the files in and below *folder*, kept for all who ask until any
         file that it has asked for changes: for what takes many files, as a workspace's members.

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from registry_lsp.core.manifests import Dependency, Link, Manifest, Role
@@ -124,7 +125,7 @@ class _Walk:
             for link in (each for each in steps if isinstance(each, Link)):
                 yield from self.below(files, link)
             return
-        found = self._files.read(path, read_constraints)
+        found = _together(self._files.shown(path), self._files.read(path, read_constraints))
         if found is None:
             return
         by = _relative(path, self._own.parent)
@@ -157,10 +158,28 @@ class _File:
 
 def read_constraints(raw: bytes) -> _File:
     """Read a constraints file. Raises :class:`ValueError` where it is no text."""
-    reading = read_file(encodings.decode(raw), "constraints")
+    return _said(encodings.decode(raw))
+
+
+@lru_cache(maxsize=8)
+def _said(text: str) -> _File:
+    reading = read_file(text, "constraints")
     named = tuple(each for each in reading.entries.dependencies if each.name)
     links = tuple(each for each in reading.links if each.role in FOLLOWED)
     return _File(dependencies=named, links=links)
+
+
+def _together(shown: str | None, saved: _File | None) -> _File | None:
+    """What a file says that an editor has open with the text *shown*, and what is *saved* of where
+    packages come from: what somebody takes out of it leads no name anywhere before that is saved.
+    """
+    if shown is None:
+        return saved
+    typed, kept = _said(shown), saved or _File(dependencies=(), links=())
+    elsewhere = (each for each in kept.dependencies if not each.source.is_looked_up)
+    places = {(each.role, each.target) for each in typed.links}
+    links = (each for each in kept.links if (each.role, each.target) not in places)
+    return _File(dependencies=(*typed.dependencies, *elsewhere), links=(*typed.links, *links))
 
 
 def _relative(path: Path, base: Path) -> str:

@@ -14,15 +14,16 @@ from registry_lsp.ecosystems.pypi.requirements.requirements_txt import CONSTRAIN
 from registry_lsp.session.files import FileStore, Sight
 
 
-def look(path, environ=None):
+def look(path, environ=None, shown=None):
     form = CONSTRAINTS if CONSTRAINTS.matches(path) else REQUIREMENTS
     written = form.parse(path.read_text(encoding="utf-8"))
-    return written, survey(path, written, Sight(FileStore()), environ=environ or {})
+    files = Sight(FileStore(), path, shown or {})
+    return written, survey(path, written, files, environ=environ or {})
 
 
-def held(path, environ=None):
+def held(path, environ=None, shown=None):
     """What constrains the first dependency of the file at *path*, and who says so."""
-    written, project = look(path, environ)
+    written, project = look(path, environ, shown)
     constraint = project.resolve(written).dependencies[0].constraint
     return (constraint.specifier, constraint.by) if constraint is not None else None
 
@@ -98,6 +99,27 @@ def test_a_variable_names_constraints_for_every_installation(tmp_path):
         "<3,>1",
         "limits.txt, more/limits.txt",
     )
+
+
+def test_what_an_editor_shows_of_constraints_counts(tmp_path):
+    write(tmp_path, requirements="acme\n-c a.txt\n-c new.txt\n", a="acme<3\n", b="acme!=1.5\n")
+    path, limits = tmp_path / "requirements.txt", tmp_path / "a.txt"
+    assert held(path, shown={limits: "acme<2\n-c b.txt\n"}) == ("<2,!=1.5", "a.txt, b.txt")
+    assert held(path, shown={limits: ""}) is None
+    assert held(path, shown={tmp_path / "new.txt": "acme>1\n"}) == ("<3,>1", "a.txt, new.txt")
+    assert held(path, shown={path: "acme\n", tmp_path / "b.txt": "acme>1\n"}) == ("<3", "a.txt")
+
+
+@pytest.mark.parametrize("shown", ["", "acme<3\n", "acme @ https://files.example/acme.zip\n"])
+def test_what_is_not_saved_yet_leads_no_name_to_a_registry(shown, tmp_path):
+    write(tmp_path, requirements="acme\n-c a.txt\n", a="-c b.txt\n", b="acme @ file:./own\n")
+    for name in ("a.txt", "b.txt"):
+        written, project = look(tmp_path / "requirements.txt", shown={tmp_path / name: shown})
+        (dependency,) = project.resolve(written).dependencies
+        assert not dependency.source.is_looked_up
+    shown = {tmp_path / "a.txt": "--index-url https://other.example/simple\n"}
+    written, project = look(tmp_path / "requirements.txt", shown=shown)
+    assert project.resolve(written).indexes == ()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="its places are Windows' own there")
