@@ -93,6 +93,8 @@ test("downloads are plotted a day, over what is counted", () => {
   assert.equal(plot.match(/<rect/g)?.length, 3);
   assert.match(plot, /<title>14,000 in the last week<\/title>/);
   assert.match(plot, /2\.0k a day/);
+  const spoken = "Downloads: 1,000 in the last day, 14,000 in the last week, 0 in the last year.";
+  assert.ok(plot.includes(`role="img" aria-label="${spoken}"`));
   const widths = [...plot.matchAll(/width="(\d+)" height="18"/g)].map((each) => Number(each[1]));
   assert.deepEqual(widths, [110, 220, 1]);
   const none = { lastDay: undefined, lastWeek: undefined, lastMonth: undefined, lastYear: undefined };
@@ -112,6 +114,7 @@ test("releases are plotted by their years, those without one too", () => {
     [...plot.matchAll(/<title>(.*?)<\/title>/g)].map((each) => each[1]),
     ["1 in 2019", "0 in 2020", "2 in 2021"],
   );
+  assert.ok(plot.includes('aria-label="Releases: 1 in 2019, 0 in 2020, 2 in 2021."'));
   assert.match(releasesPlot(found, false)?.text ?? "", /<title>1 or more in 2019<\/title>/);
   assert.equal(releasesPlot(found.slice(0, 1), true), undefined);
 });

@@ -149,7 +149,7 @@ function released({ releases, total }: Releases, runtime: string): Html {
   ].filter((each) => each !== "");
   return html`${releasesPlot(told, releases.length >= total)}
     <table>
-      <thead><tr><th>version</th><th>published</th><th>${runtime}</th></tr></thead>
+      <thead><tr><th scope="col">version</th><th scope="col">published</th><th scope="col">${runtime}</th></tr></thead>
       <tbody>${rows.map(row)}</tbody>
     </table>
     ${rest.length > 0 ? html`<p class="quiet">and ${rest.join(", ")}</p>` : undefined}`;
@@ -184,14 +184,14 @@ function day(moment: Date | undefined): string | undefined {
 }
 
 const STYLE = new Html(`
-  body { max-width: 52rem; padding: 0 1.5rem 2rem; line-height: 1.5;
+  body { max-width: 52rem; padding: 0 1.5rem 2rem; line-height: 1.5; overflow-wrap: anywhere;
     font-family: var(--vscode-font-family); font-size: var(--vscode-font-size);
     color: var(--vscode-foreground); background: var(--vscode-editor-background); }
-  h1 { margin: 1.2rem 0 0; font-size: 1.8em; font-weight: 600; overflow-wrap: anywhere; }
+  h1 { margin: 1.2rem 0 0; font-size: 1.8em; font-weight: 600; }
   h1 .version { font-weight: 400; color: var(--vscode-descriptionForeground); }
   h2 { margin: 1.8rem 0 .6rem; font-size: 1.15em; font-weight: 600;
     border-bottom: 1px solid var(--vscode-widget-border, rgba(128, 128, 128, .35)); }
-  a { color: var(--vscode-textLink-foreground); text-decoration: none; }
+  a { color: var(--vscode-textLink-foreground); text-decoration: var(--text-link-decoration, none); }
   a:hover { text-decoration: underline; }
   .origin, .quiet, .remark, dt, th { color: var(--vscode-descriptionForeground); }
   .origin { margin: 0 0 .8rem; }
@@ -199,10 +199,10 @@ const STYLE = new Html(`
   .links a { margin-right: 1.2rem; }
   .warning { padding: .4rem .7rem; border-left: 3px solid var(--vscode-editorWarning-foreground, #c80); }
   dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: .8rem 0; }
-  dd { margin: 0; overflow-wrap: anywhere; }
+  dd { margin: 0; }
   table { border-collapse: collapse; margin-top: .8rem; width: 100%; }
   th { text-align: left; font-weight: 400; }
-  th, td { padding: .15rem 1.2rem .15rem 0; vertical-align: top; overflow-wrap: anywhere; }
+  th, td { padding: .15rem 1.2rem .15rem 0; vertical-align: top; }
   td.day { white-space: nowrap; overflow-wrap: normal; }
   .withdrawn { text-decoration: line-through; }
   ul { margin: 0; padding-left: 1.2rem; }

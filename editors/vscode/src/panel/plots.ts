@@ -1,4 +1,5 @@
-/** Plots as SVG that stands in the page itself. Colours come from the page's style sheet. */
+/** Plots as SVG that stands in the page itself, with their numbers for who does not see them. Colours
+ * come from the page's style sheet. */
 import { html, type Html } from "./html";
 import type { Downloads, Release } from "./records";
 
@@ -24,15 +25,20 @@ export function downloadsPlot(counts: Downloads): Html | undefined {
     const width = most === 0 ? 0 : Math.max(1, Math.round((daily / most) * LONGEST_BAR));
     const [top, middle] = [at * ROW + 4, at * ROW + ROW / 2 + 4];
     return html`<g>
-      <title>${total.toLocaleString("en")} in the ${name}</title>
+      <title>${inAll(total, name)}</title>
       <text class="label" x="76" y="${middle}" text-anchor="end">${name}</text>
       <rect class="bar" x="84" y="${top}" width="${width}" height="${ROW - 8}" rx="2"/>
       <text class="value" x="${92 + width}" y="${middle}">${short(daily)} a day</text>
     </g>`;
   });
   const height = bars.length * ROW;
-  return html`<svg role="img" aria-label="Downloads a day" width="420" height="${height}"
+  const spoken = bars.map(({ name, total }) => inAll(total, name)).join(", ");
+  return html`<svg role="img" aria-label="Downloads: ${spoken}." width="420" height="${height}"
     viewBox="0 0 420 ${height}">${rows}</svg>`;
+}
+
+function inAll(total: number, period: string): string {
+  return `${total.toLocaleString("en")} in the ${period}`;
 }
 
 const COLUMNS_HEIGHT = 90;
@@ -54,6 +60,7 @@ export function releasesPlot(releases: readonly Release[], isWhole: boolean): Ht
   const most = Math.max(...years.values());
   const count = last - first + 1;
   const step = Math.max(14, Math.min(44, Math.floor(420 / count)));
+  const spoken: string[] = [];
   const columns = Array.from({ length: count }, (_, at) => {
     const [year, some] = [first + at, years.get(first + at) ?? 0];
     const height = some === 0 ? 0 : Math.max(1, Math.round((some / most) * COLUMNS_HEIGHT));
@@ -61,8 +68,10 @@ export function releasesPlot(releases: readonly Release[], isWhole: boolean): Ht
     const middle = x + (step - 4) / 2;
     const words = step >= 36 ? String(year) : `’${String(year % 100).padStart(2, "0")}`;
     const isMore = !isWhole && at === 0;
+    const title = `${some}${isMore ? " or more" : ""} in ${year}`;
+    spoken.push(title);
     return html`<g>
-      <title>${some}${isMore ? " or more" : ""} in ${year}</title>
+      <title>${title}</title>
       <rect class="bar" x="${x}" y="${top}" width="${step - 4}" height="${height}" rx="2"/>
       <text class="value" x="${middle}" y="${top - 4}" text-anchor="middle">${some || ""}${isMore ? "+" : ""}</text>
       <text class="label" x="${middle}" y="${COLUMNS_HEIGHT + 32}" text-anchor="middle">${
@@ -71,7 +80,7 @@ export function releasesPlot(releases: readonly Release[], isWhole: boolean): Ht
     </g>`;
   });
   const [width, height] = [count * step, COLUMNS_HEIGHT + 38];
-  return html`<svg role="img" aria-label="Releases a year" width="${width}" height="${height}"
+  return html`<svg role="img" aria-label="Releases: ${spoken.join(", ")}." width="${width}" height="${height}"
     viewBox="0 0 ${width} ${height}">${columns}</svg>`;
 }
 
