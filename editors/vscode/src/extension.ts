@@ -35,10 +35,10 @@ export function activate(context: vscode.ExtensionContext): void {
         startFor(document);
       }
     }),
-    vscode.workspace.onDidGrantWorkspaceTrust(() => its.trusted()),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => its.reconsider()),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("registry-lsp.server")) {
-        void its.restart();
+        void its.reconsider();
       }
     }),
   );

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { inTime } from "../server/patience";
 
 /** What we use of the Python extension's API. */
 interface PythonApi {
@@ -20,13 +21,7 @@ export async function interpreters(): Promise<readonly string[]> {
   if (extension === undefined) {
     return [];
   }
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<readonly string[]>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE_MS, []);
-  });
-  return await Promise.race([chosen(extension), late]).finally(() => {
-    clearTimeout(timer);
-  });
+  return await inTime(chosen(extension), PATIENCE_MS, () => []);
 }
 
 async function chosen(extension: vscode.Extension<PythonApi>): Promise<readonly string[]> {

@@ -9,6 +9,7 @@ import {
 import { MINIMUM_PYTHON } from "../generated/server";
 import { discover, type Outcome, type Server } from "../server/discovery";
 import { machine } from "../server/machine";
+import { inTime } from "../server/patience";
 import { Restarts } from "../server/restarts";
 import { Supervisor, type Hands, type Trouble } from "../server/supervisor";
 import { SELECTOR } from "../manifests";
@@ -23,6 +24,8 @@ const SETTINGS = "Open Settings";
 const RESTART = "Restart";
 const DOWNLOAD = "Download the Server";
 const GONE = "The registry-lsp server has ended before it answered. Ask again: it is started anew.";
+/** How long a server may take to begin: a slow disk, and a Python that compiles everything first. */
+const START_MS = 60_000;
 type Step = typeof SHOW_OUTPUT | typeof SETTINGS | typeof RESTART | typeof DOWNLOAD;
 
 /** What goes wrong is told by us, with the next step: the client's own messages are only written down. */
@@ -76,8 +79,9 @@ export class Service implements vscode.Disposable {
     return this.supervisor.stop();
   }
 
-  /** The workspace is trusted from now on: the server is told, or another one is started. */
-  async trusted(): Promise<void> {
+  /** The workspace is trusted from now on, or settings of the server have changed: it is told, or
+   * another one is started. */
+  async reconsider(): Promise<void> {
     if (await this.supervisor.reconsider()) {
       await this.notify("workspace/didChangeConfiguration", { settings: null });
     }
@@ -156,7 +160,10 @@ export class Service implements vscode.Disposable {
         },
       },
     );
-    await client.start();
+    await inTime(client.start(), START_MS, () => {
+      void client.stop().catch(() => undefined); // which ends the program, though it says it cannot
+      throw new Error(`The server has not answered for ${START_MS / 1000} s.`);
+    });
     return client;
   }
 
