@@ -37,7 +37,7 @@ def test_a_version_is_completed(desk: Desk):
     with desk.neovim() as it:
         it.edit(desk.write("package.json", PACKAGE))
         it.findings(2)
-        it.lua("vim.bo.omnifunc = 'v:lua.vim.lsp.omnifunc'; put('17.0.1')")
+        it.lua("put('17.0.1')")
         it.keys('ct"<C-x><C-o>')
         offered = it.lua("""
             wait(function() return vim.fn.pumvisible() == 1 end, 'completion')
@@ -51,6 +51,26 @@ def test_a_version_is_completed(desk: Desk):
         it.keys("<C-n>" * offered.index("^18.2.0") + "<C-y><Esc>")
         assert it.findings(1) == ["4 outdated-patch"]
         assert it.text() == PACKAGE.replace("17.0.1", "^18.2.0")
+
+
+def test_of_a_version_what_is_missing_is_completed(desk: Desk):
+    with desk.neovim() as it:
+        it.edit(desk.write("package.json", PACKAGE))
+        it.findings(2)
+        it.lua("put('17.0.1')")
+        it.keys('ct"17.0<C-x><C-o>')
+        offered = it.lua("""
+            wait(function() return vim.fn.pumvisible() == 1 end, 'completion')
+            local words = {}
+            for _, each in ipairs(vim.fn.complete_info({ 'items' }).items) do
+              table.insert(words, each.word)
+            end
+            return words
+        """)
+        assert sorted(offered) == ["17.0.1", "17.0.2"]
+        it.keys("<C-n>" * offered.index("17.0.2") + "<C-y><Esc>")
+        it.lua("wait(function() return vim.fn.mode() == 'n' end, 'its end')")
+        assert it.text() == PACKAGE.replace("17.0.1", "17.0.2")
 
 
 def test_python_manifests_of_all_kinds(desk: Desk):
@@ -93,12 +113,14 @@ def test_the_commands(desk: Desk):
             vim.cmd('RegistryLsp package pypi no-such-package')
             wait(function() return #said == 3 end, 'an answer')
             vim.cmd('RegistryLsp nonsense')
+            vim.cmd('RegistryLsp')
             return said
         """)
         assert said[0] == "registry-lsp: There is nothing to update safely in package.json."
         assert said[1] == "registry-lsp: Asking the registries anew."
         assert "no-such-package" in said[2]
         assert "clearCache, log, openPage, package" in said[3]
+        assert said[4] == said[3]
 
 
 def test_the_page_of_a_package_is_opened(desk: Desk):
@@ -137,6 +159,36 @@ def test_a_restart_brings_all_back(desk: Desk):
         it.lua("vim.cmd('RegistryLsp restart')")
         it.lua(f"wait(function() return clients()[1] and clients()[1].id ~= {before} end, 'one')")
         assert it.findings(2) == ["3 outdated-major", "4 outdated-patch"]
+
+
+def test_without_a_server_a_command_says_how_to_have_one(desk: Desk):
+    with desk.neovim() as it:
+        it.edit(desk.write("package.json", PACKAGE))
+        it.findings(2)
+        said = it.lua("""
+            local said = {}
+            vim.notify = function(text) table.insert(said, text) end
+            if vim.lsp.get_clients then clients()[1]:stop(true) else clients()[1].stop(true) end
+            wait(function() return #require('registry_lsp.client').running() == 0 end, 'its end')
+            vim.cmd('RegistryLsp refresh')
+            vim.cmd('enew')
+            vim.cmd('RegistryLsp refresh')
+            return said
+        """)
+        assert ":RegistryLsp restart" in said[0]
+        assert "Open a manifest first." in said[1]
+        it.edit(desk.write("package.json", PACKAGE))
+        it.lua("vim.cmd('RegistryLsp restart')")
+        it.findings(2)
+
+
+def test_lenses_keep_up_where_they_are_asked_for(desk: Desk):
+    with desk.neovim(desk.setup(code_lenses=True)) as it:
+        it.edit(desk.write("requirements.txt", "idna==3.6\n"))
+        it.lua("wait(function() return #vim.lsp.codelens.get(0) > 0 end, 'a lens')")
+        it.lua("vim.cmd('RegistryLsp updateAll')")
+        it.findings(0)
+        it.lua("wait(function() return #vim.lsp.codelens.get(0) == 0 end, 'none')")
 
 
 def test_a_lens_does_what_it_says(desk: Desk):
@@ -180,11 +232,10 @@ def test_a_lens_that_only_tells_does_nothing(desk: Desk):
 
 @pytest.mark.parametrize("desk", [NEWER], indirect=True)
 def test_hints_are_shown_where_that_is_asked_for(desk: Desk):
-    with desk.neovim() as it:
+    with desk.neovim(desk.setup(inlay_hints=True)) as it:
         it.edit(desk.write("requirements.txt", "idna==3.6\n"))
         it.findings(1)
         hints = it.lua("""
-            vim.lsp.inlay_hint.enable(true, { bufnr = 0 })
             wait(function() return #vim.lsp.inlay_hint.get({ bufnr = 0 }) > 0 end, 'a hint')
             return vim.lsp.inlay_hint.get({ bufnr = 0 })[1].inlay_hint.label
         """)

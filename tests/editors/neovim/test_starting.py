@@ -133,13 +133,26 @@ def test_without_a_server_one_is_told_what_to_do(desk: Desk):
         it.edit(desk.write("requirements.txt", "idna\n"))
         said = it.lua("wait(function() return #said > 0 end, 'word'); return said")
         assert len(said) == 1
-        assert "pipx install registry-lsp" in said[0]
+        assert ":checkhealth registry_lsp" in said[0]
         health = it.lua("""
             vim.cmd('checkhealth registry_lsp')
             return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\\n')
         """)
-        assert "No registry-lsp was found" in health
-        assert "pipx install registry-lsp" in health
+        assert "No registry-lsp was found on the PATH." in health
+        assert "pipx install ." in health
+        assert "No server is running" not in health
+
+
+@pytest.mark.parametrize("desk", [NEWER], indirect=True)
+def test_what_is_to_be_done_with_all_servers_is_done_with_ours(desk: Desk):
+    init = "vim.lsp.config('*', { on_attach = function() attached = true end })\n"
+    with desk.neovim(init + desk.setup(inlay_hints=True)) as it:
+        it.edit(desk.write("package.json", PACKAGE))
+        it.findings(2)
+        assert it.lua("return { attached, vim.lsp.inlay_hint.is_enabled({ bufnr = 0 }) }") == [
+            True,
+            True,
+        ]
 
 
 def test_the_health_check_says_that_all_is_well(desk: Desk):
@@ -162,7 +175,7 @@ def test_the_health_check_says_what_does_not_run(desk: Desk):
     broken.chmod(0o755)
     with desk.neovim(desk.setup(cmd=[str(broken)])) as it:
         it.lua("vim.cmd('checkhealth registry_lsp')")
-        assert f"{broken} (from the option 'cmd') does not run: no such thing" in it.text()
+        assert f"{broken} (found by the option 'cmd') does not run: no such thing" in it.text()
 
 
 def test_the_help_has_all_its_tags(desk: Desk):

@@ -1,4 +1,5 @@
 -- The client for Neovim's own LSP, in each version's way.
+local comforts = require('registry_lsp.comforts')
 local manifests = require('registry_lsp.manifests')
 local options = require('registry_lsp.options')
 local server = require('registry_lsp.server')
@@ -97,6 +98,13 @@ local function config_before_0_11(root)
     })
   if config then
     config.capabilities = config.capabilities or vim.lsp.protocol.make_client_capabilities()
+    config.on_init = comforts.complete_from_the_start
+    config.on_attach = function(client, bufnr)
+      M.comfort(bufnr)
+      if options.chosen.on_attach then
+        options.chosen.on_attach(client, bufnr)
+      end
+    end
   end
   return config
 end
@@ -134,6 +142,16 @@ function M.enable()
   if HAS_CONFIG then
     vim.lsp.config(M.NAME, M.config())
     vim.lsp.enable(M.NAME)
+    -- Not by on_attach, which would stand in for the one that the user has for all servers.
+    vim.api.nvim_create_autocmd('LspAttach', {
+      group = group,
+      callback = function(args)
+        local client = vim.lsp.get_client_by_id(args.data.client_id)
+        if client and client.name == M.NAME then
+          M.comfort(args.buf)
+        end
+      end,
+    })
   end
   attach_all()
   -- With vim.lsp.enable() too: it leaves out what has no filetype, and what becomes a manifest.
@@ -145,6 +163,12 @@ function M.enable()
       end
     end,
   })
+end
+
+function M.comfort(bufnr)
+  comforts.attach(bufnr, function()
+    return #M.running(bufnr) > 0
+  end)
 end
 
 --- Our clients; of one buffer, where that is named.

@@ -1,5 +1,6 @@
 -- :RegistryLsp
 local client = require('registry_lsp.client')
+local manifests = require('registry_lsp.manifests')
 local pages = require('registry_lsp.pages')
 local M = {}
 
@@ -16,11 +17,19 @@ local function current()
   return client.running(bufnr)[1] or client.running()[1], bufnr
 end
 
+local function none_runs(bufnr)
+  if manifests.is_manifest(bufnr) then
+    return 'No server is running. :RegistryLsp restart starts one, and :checkhealth registry_lsp says what '
+      .. 'is wrong where that does not help.'
+  end
+  return 'No server is running. Open a manifest first.'
+end
+
 --- Ask the server, and hand on what it answers, unless that is an error.
 local function execute(command, argument, done)
   local running, bufnr = current()
   if not running then
-    return say('No server is running. Open a manifest first.', vim.log.levels.WARN)
+    return say(none_runs(bufnr), vim.log.levels.WARN)
   end
   local params = { command = 'registry-lsp.' .. command, arguments = { argument } }
   client.request(running, 'workspace/executeCommand', params, function(err, result)
@@ -162,7 +171,7 @@ end
 function M.define()
   vim.api.nvim_create_user_command('RegistryLsp', function(given)
     M.run(given.fargs)
-  end, { nargs = '+', complete = complete, desc = 'What registry-lsp can do' })
+  end, { nargs = '*', complete = complete, desc = 'What registry-lsp can do' })
 end
 
 return M

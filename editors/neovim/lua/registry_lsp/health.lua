@@ -23,18 +23,21 @@ end
 local function check_server(folder)
   local cmd, from = server.find(folder)
   if not cmd then
-    return err('No registry-lsp was found: not by ' .. from .. '.', {
-      'Install it: pipx install registry-lsp',
+    err('No registry-lsp was found ' .. from .. '.', {
+      'Install it: pipx install . (in a checkout of registry-lsp)',
       "Or name it: require('registry_lsp').setup({ cmd = { '/path/to/registry-lsp' } })",
       'It needs Python ' .. require('registry_lsp.generated').python .. ' or newer.',
     })
+    return false
   end
   local runs, said = server.version(cmd)
-  local place = table.concat(cmd, ' ') .. ' (from ' .. from .. ')'
+  local place = table.concat(cmd, ' ') .. ' (found ' .. from .. ')'
   if not runs then
-    return err(place .. ' does not run: ' .. said, { 'Install it again: pipx reinstall registry-lsp' })
+    err(place .. ' does not run: ' .. said, { 'Install it again: pipx reinstall registry-lsp' })
+    return false
   end
   ok(said .. ': ' .. place)
+  return true
 end
 
 function M.check()
@@ -43,13 +46,13 @@ function M.check()
     return err('Neovim 0.7 or newer is needed.')
   end
   local folder = root()
-  check_server(folder)
+  local runs = check_server(folder)
   local passed_over = server.passed_over(folder)
   if passed_over then
     info(passed_over .. " is not run, since this folder is not trusted. See the option 'trusted'.")
   end
   local running = client.running()
-  if #running == 0 then
+  if runs and #running == 0 then
     warn('No server is running.', {
       'Open a manifest, such as package.json or requirements.txt.',
       "Call require('registry_lsp').setup() in your init.lua.",

@@ -5,15 +5,19 @@ local DEFAULTS = {
   cmd = nil, -- the program and its arguments, in place of the one that is found
   trusted = false, -- true, or a list of folders: whose projects may name programs and credentials
   settings = {}, -- what the server's settings say, nested at their dots
+  inlay_hints = false, -- whether they are shown, in 0.10 and newer
+  code_lenses = false,
   on_attach = nil,
   capabilities = nil,
 }
+
+local NAMES = { 'cmd', 'trusted', 'settings', 'inlay_hints', 'code_lenses', 'on_attach', 'capabilities' }
 
 M.chosen = DEFAULTS
 
 function M.choose(given)
   for name in pairs(given or {}) do
-    if not vim.tbl_contains({ 'cmd', 'trusted', 'settings', 'on_attach', 'capabilities' }, name) then
+    if not vim.tbl_contains(NAMES, name) then
       error("registry_lsp: there is no option '" .. name .. "'. See :help registry-lsp-options.", 0)
     end
   end

@@ -27,7 +27,7 @@ function M.package(record)
   end
   if known(record.version) then
     local date = known(record.published_at) and ', ' .. record.published_at:sub(1, 10) or ''
-    add('- latest: `' .. record.version .. '`' .. date .. ', of ' .. record.release_count)
+    add('- latest: `' .. record.version .. '`' .. date .. ' (' .. record.release_count .. ' releases)')
   end
   for _, each in ipairs({
     { 'deprecated', record.deprecated },

@@ -10,8 +10,8 @@ local BIN = WINDOWS and 'Scripts' or 'bin'
 -- Where it runs: not in a project, which may have files that programs read without being asked.
 M.HOME = vim.loop.os_homedir()
 
-M.MISSING = 'registry-lsp is not installed, or not on the PATH. Install it (pipx install registry-lsp), '
-  .. "or set the option 'cmd'. :checkhealth registry_lsp says what was tried."
+M.MISSING = 'registry-lsp is not installed, or not on the PATH. Install it as its README says, or set '
+  .. "the option 'cmd'. :checkhealth registry_lsp says what was tried."
 
 local function is_absolute(path)
   return path:match('^/') ~= nil or (WINDOWS and path:match('^%a:[/\\]') ~= nil)
@@ -44,14 +44,14 @@ function M.find(root)
     cmd = type(cmd) == 'string' and { cmd } or vim.deepcopy(cmd)
     local found = vim.fn.exepath(cmd[1])
     cmd[1] = found
-    return found ~= '' and cmd or nil, "the option 'cmd'"
+    return found ~= '' and cmd or nil, "by the option 'cmd'"
   end
   local program = root and options.trusts(root) and in_project(root)
   if program then
-    return { program }, "the project's virtual environment"
+    return { program }, "in the project's virtual environment"
   end
   program = on_path()
-  return program and { program } or nil, 'the PATH'
+  return program and { program } or nil, 'on the PATH'
 end
 
 --- What the command says of its version; whether it has run at all comes first.
