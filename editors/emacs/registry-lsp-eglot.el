@@ -40,6 +40,28 @@ come from a file of the project, which could call itself trusted there.")
   (let ((settings (registry-lsp--options (project-root (eglot--project server)))))
     (vconcat (mapcar (lambda (_) (or settings (make-hash-table))) items))))
 
+;;; Completion
+
+(defun registry-lsp-eglot-completion-at-point ()
+  "Complete as Eglot does, but all of the version or name at point.
+Eglot completes the symbol there, and to most modes 18.2 is two of them, so that
+what was typed would stand there twice."
+  (with-syntax-table (registry-lsp--name-syntax)
+    (eglot-completion-at-point)))
+
+(defun registry-lsp-eglot--manage ()
+  "Have our completion stand in for Eglot's in a buffer of our server."
+  (if (and (eglot-managed-p)
+           (cl-typep (eglot-current-server) 'registry-lsp-eglot-server))
+      (setq-local completion-at-point-functions
+                  (cl-substitute #'registry-lsp-eglot-completion-at-point
+                                 #'eglot-completion-at-point completion-at-point-functions))
+    (remove-hook 'completion-at-point-functions #'registry-lsp-eglot-completion-at-point t)))
+
+(add-hook 'eglot-managed-mode-hook #'registry-lsp-eglot--manage)
+
+;;; Pages
+
 (defun registry-lsp-eglot-shows-pages-p ()
   "Whether Eglot itself opens pages for its servers."
   (let ((window (plist-get (eglot-client-capabilities (eglot-current-server)) :window)))

@@ -31,6 +31,7 @@
 (declare-function eglot-ensure "ext:eglot")
 (declare-function eglot--path-to-uri "ext:eglot")
 (declare-function eglot-path-to-uri "ext:eglot")
+(declare-function gfm-view-mode "ext:markdown-mode")
 (declare-function jsonrpc-async-request "jsonrpc")
 (declare-function lsp--buffer-uri "ext:lsp-mode")
 (declare-function lsp-deferred "ext:lsp-mode")
@@ -210,7 +211,7 @@ That starts the server."
     (user-error "This buffer has no file"))
   (cond ((not (registry-lsp--find (registry-lsp--root buffer-file-name)))
          (message "registry-lsp is not installed, or not on the PATH.  \
-Install it (pipx install registry-lsp), or set `registry-lsp-command'."))
+Install it as its README says, or set `registry-lsp-command'."))
         ((eq registry-lsp-client 'lsp-mode)
          (require 'lsp-mode)
          (lsp-deferred))
@@ -338,9 +339,40 @@ Install it (pipx install registry-lsp), or set `registry-lsp-command'."))
            (browse-url url)))))))
 
 (defun registry-lsp--read-package ()
-  "Ask for a registry and the name of a package."
-  (list (completing-read "Registry: " '("npm" "pypi") nil t)
-        (read-string "Package: " (thing-at-point 'symbol t))))
+  "Ask for a registry and the name of a package, with those at point as defaults."
+  (let ((registry (if (string-match-p "\\(?:\\.json\\|\\.ya?ml\\)\\'" (or buffer-file-name ""))
+                      "npm"
+                    "pypi"))
+        (name (registry-lsp--name-at-point)))
+    (list (completing-read (format-prompt "Registry" registry) '("npm" "pypi") nil t nil nil
+                           registry)
+          (read-string (format-prompt "Package" name) nil nil name))))
+
+(defun registry-lsp--name-at-point ()
+  "What is at point and may be a name, else what the line begins with."
+  (with-syntax-table (registry-lsp--name-syntax)
+    (let ((at-point (thing-at-point 'symbol t)))
+      (if (and at-point (string-match-p "\\`[[:alpha:]@]" at-point))
+          at-point
+        (save-excursion
+          (beginning-of-line)
+          (and (re-search-forward "[[:alpha:]@]" (line-end-position) t)
+               (thing-at-point 'symbol t)))))))
+
+(defun registry-lsp--name-syntax ()
+  "This buffer's syntax, but that versions and names at point are symbols.
+So is a protocol with them, such as workspace:, but for npm:, behind which a
+name stands, and perhaps a version behind that."
+  (let ((table (make-syntax-table (syntax-table)))
+        (constituents
+         (cond ((not (looking-back "\\_<npm:[^\"' \n]*" (line-beginning-position))) "@/:._+!*-")
+               ((looking-back "[^:]@[^\"' \n]*" (line-beginning-position)) "._+!*-")
+               (t "@/._+!*-"))))
+    (dolist (each (string-to-list "@/:._+!*-=<>~^&|,;'\"$%#`"))
+      (modify-syntax-entry each "." table))
+    (dolist (each (string-to-list constituents))
+      (modify-syntax-entry each "_" table))
+    table))
 
 (defun registry-lsp--page (record)
   "The text about a package, from the RECORD that the server has answered."
@@ -349,15 +381,24 @@ Install it (pipx install registry-lsp), or set `registry-lsp-command'."))
     (dolist (key '(:description :version :published_at :deprecated :yanked_reason :status
                    :license :page :homepage :repository :documentation :changelog :issues))
       (let ((value (registry-lsp--get record key)))
+        (when (and (eq key :published_at) (stringp value))
+          (setq value (car (split-string value "T")))) ; the day
         (when (and (stringp value) (not (string-empty-p value)))
           (push (format "- %s: %s" (string-replace "_" " " (substring (symbol-name key) 1)) value)
                 lines))))
     (string-join (nreverse lines) "\n")))
 
 (defun registry-lsp--show (text)
-  "Show TEXT in a buffer of its own."
-  (with-help-window "*registry-lsp*"
-    (princ text)))
+  "Show TEXT, which is Markdown, in a buffer of its own."
+  (with-current-buffer (get-buffer-create "*registry-lsp*")
+    (let ((inhibit-read-only t))
+      (erase-buffer)
+      (insert text)
+      (goto-char (point-min)))
+    (if (fboundp 'gfm-view-mode) ; of markdown-mode
+        (gfm-view-mode)
+      (special-mode))
+    (display-buffer (current-buffer))))
 
 (provide 'registry-lsp)
 ;;; registry-lsp.el ends here

@@ -142,7 +142,43 @@
     (cl-letf (((symbol-function 'message)
                (lambda (text &rest words) (push (apply #'format text words) said))))
       (test--open "package.json" "{}"))
-    (should (seq-some (lambda (text) (string-match-p "pipx install registry-lsp" text)) said))))
+    (should (seq-some (lambda (text) (string-match-p "not installed, or not on the PATH" text))
+                      said))))
+
+(defun test--symbol (text mode)
+  "The part before point of the symbol that is completed where TEXT has a bar, in MODE."
+  (with-temp-buffer
+    (funcall mode)
+    (insert text)
+    (search-backward "|")
+    (delete-char 1)
+    (with-syntax-table (registry-lsp--name-syntax)
+      (let ((bounds (bounds-of-thing-at-point 'symbol)))
+        (and bounds (buffer-substring (car bounds) (point)))))))
+
+(ert-deftest unit-versions-and-names-are-symbols ()
+  (pcase-dolist (`(,text ,symbol) '(("\"react\": \"^18.2|\"" "18.2")
+                                    ("uvicorn[std]>=0.30.|" "0.30.")
+                                    ("scikit-le|" "scikit-le")
+                                    ("\"@scope/to|\": \"1.0\"" "@scope/to")
+                                    ("\"a\":\"workspace:|\"" "workspace:")
+                                    ("\"a\": \"npm:@scope/to|\"" "@scope/to")
+                                    ("\"a\": \"npm:@scope/tool@^1.|\"" "1.")
+                                    ("\"a\": \"npm:tool@1.|\"" "1.")
+                                    ("\"a\": \"|\"" nil)))
+    (dolist (mode '(js-mode text-mode conf-unix-mode conf-toml-mode))
+      (should (equal (test--symbol text mode) symbol)))))
+
+(ert-deftest unit-a-package-is-asked-for-with-that-at-point ()
+  (pcase-dolist (`(,text ,before ,name) '(("  \"@scope/tool\": \"1.0.0\"," "1.0" "@scope/tool")
+                                          ("  \"@scope/tool\": \"1.0.0\"," "tool" "@scope/tool")
+                                          ("a = [\"b\", \"scikit-learn>=1\"]" "learn" "scikit-learn")
+                                          ("" "" nil)))
+    (with-temp-buffer
+      (insert text)
+      (goto-char (point-min))
+      (search-forward before)
+      (should (equal (registry-lsp--name-at-point) name)))))
 
 ;;; With Eglot
 
@@ -211,6 +247,19 @@
       (funcall (plist-get more :exit-function) chosen 'finished)))
   (should (equal (test--wait-findings 1) '("4 @scope/tool 1.0.1 is available")))
   (should (equal (buffer-string) (string-replace "17.0.1" "^18.2.0" test--package))))
+
+(ert-deftest eglot-of-a-version-what-is-missing-is-completed ()
+  (test--use-server)
+  (test--eglot "package.json" test--package)
+  (test--wait-findings 2)
+  (test--put "17.0.1")
+  (delete-char (length "17.0.1"))
+  (insert "17.")
+  (completion-at-point)
+  (should (equal (buffer-string) (string-replace "17.0.1" "17.0." test--package)))
+  (insert "2")
+  (completion-at-point)
+  (should (equal (buffer-string) (string-replace "17.0.1" "17.0.2" test--package))))
 
 (ert-deftest eglot-one-server-is-for-all-manifests-and-for-no-other-file ()
   (test--use-server)
