@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from registry_lsp import __version__
+from registry_lsp.core.home import home
 from registry_lsp.core.setting_sources import load
 from registry_lsp.core.settings import Settings
 
@@ -253,7 +254,7 @@ def _open(
         return ecosystem.routes(
             Surroundings(
                 folder=folder,
-                home=Path.home(),
+                home=home(),
                 environ=environ,
                 registry_url=holding.registry_url(ecosystem.name),
                 trusted=holding.workspace.trusted,
@@ -313,7 +314,7 @@ def _open(
         registries=registries,
         whereabouts=Whereabouts(
             routes=routes_anywhere,
-            home=Path.home(),
+            home=home(),
             environ=environ,
             open=beyond.open,
             folders=beyond.folders,
@@ -339,7 +340,10 @@ def _cache_folder(settings: Settings) -> Path | None:
 
     if not settings.cache.enabled:
         return None
-    return settings.cache.directory or user_cache_path("registry-lsp", appauthor=False)
+    try:
+        return settings.cache.directory or user_cache_path("registry-lsp", appauthor=False)
+    except RuntimeError:  # nobody's home
+        return None
 
 
 def _uri(path: Path) -> str:

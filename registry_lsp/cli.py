@@ -15,6 +15,7 @@ from io import TextIOWrapper
 from itertools import takewhile
 from pathlib import Path
 
+from registry_lsp.core.home import home
 from registry_lsp.core.operations import OPERATIONS
 from registry_lsp.terminal.arguments import UsageError, parser
 from registry_lsp.terminal.output import INVALID_PARAMETER, deliver, error_record, json_text
@@ -104,7 +105,7 @@ def _check(arguments: argparse.Namespace) -> int:
         request,
         app.check,
         ecosystems=discover(),
-        home=Path.home(),
+        home=home(),
         environ=os.environ,
         streams=Streams(out=sys.stdout, err=sys.stderr),
     )

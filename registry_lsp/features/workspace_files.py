@@ -13,6 +13,7 @@ from pathlib import Path, PurePath
 
 from lsprotocol import types
 
+from registry_lsp.core.home import home
 from registry_lsp.core.threads import in_thread
 from registry_lsp.ecosystems import discover
 from registry_lsp.finding.find import (
@@ -115,11 +116,11 @@ async def _walk(folders: tuple[str, ...], moved: int) -> _Found:
 
 
 def _files_in(folders: Sequence[str], is_given_up: Callable[[], bool]) -> tuple[ManifestFile, ...]:
-    home = Path.home()
+    own = home()
     search = find_manifests(
-        [path for path in map(Path, folders) if not holds_everything(path, home)],
+        [path for path in map(Path, folders) if not holds_everything(path, own)],
         discover(),
-        home=home,
+        home=own,
         environ=dict(os.environ),
         most=MOST_FOLDERS,
         is_given_up=is_given_up,
