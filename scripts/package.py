@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -29,7 +30,7 @@ PATIENCE = 300
 
 def main(folder: Path) -> int:
     wheel, sdist = one(folder, "*.whl"), one(folder, "*.tar.gz")
-    wrong = [*of_wheel(wheel), *of_sdist(sdist)]
+    wrong = [*of_wheel(wheel), *of_sdist(sdist), *of_another_build(wheel)]
     for way in (with_pip, with_pipx, with_uvx):
         with tempfile.TemporaryDirectory() as home:
             said = way(wheel, Path(home))
@@ -83,8 +84,32 @@ def of_sdist(sdist: Path) -> Iterator[str]:
     for wanted in ("pyproject.toml", "README.md", "LICENSE", "tests/conftest.py", ".ci/run"):
         if wanted not in names:
             yield f"the sdist lacks {wanted}"
-    if any("node_modules" in each or "/.venv" in each for each in names):
-        yield "the sdist has what was installed for development"
+    if own := of_checkout():
+        if surplus := sorted(names - own - {"PKG-INFO"}):
+            yield f"the sdist has {len(surplus)} files too many, {surplus[0]} for one"
+        if missing := sorted(own - names):
+            yield f"the sdist lacks {len(missing)} files, {missing[0]} for one"
+
+
+def of_checkout() -> set[str]:
+    """The paths of all that git would keep here; none where this is no checkout."""
+    git = shutil.which("git")
+    if git is None or not (ROOT / ".git").exists():
+        return set()
+    every = [git, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(every, cwd=ROOT, check=True, capture_output=True)
+    names = listed.stdout.decode().split("\0")
+    return {each for each in names if each and (ROOT / each).is_file()}
+
+
+def of_another_build(wheel: Path) -> Iterator[str]:
+    """*wheel* was built from the sdist: the folder itself has to give the same one, byte by byte."""
+    with tempfile.TemporaryDirectory() as folder:
+        build = [sys.executable, "-m", "build", "--wheel", "--outdir", folder, str(ROOT)]
+        if said := ran(build, Path(folder)):
+            yield said
+        elif one(Path(folder), "*.whl").read_bytes() != wheel.read_bytes():
+            yield "the folder and the sdist do not give the same wheel"
 
 
 def with_pip(wheel: Path, home: Path) -> str:
