@@ -11,7 +11,7 @@ import pytest
 import tomli
 
 from registry_lsp import __version__
-from support.editor_files import ROOT, is_telling, patterns
+from support.editor_files import ROOT, is_telling, language, patterns
 from support.setting_pages import entries
 
 EDITORS = ROOT / "editors"
@@ -63,14 +63,19 @@ def test_helix_takes_its_languages():
         assert (queries / "highlights.scm").exists() is bool(grammar)
 
 
+SCOPES = {"pip-requirements": "text.plain"}
+"""Sublime Text's names of languages, where they are others than ``source.`` and ours."""
+ZED = {"json": "JSON", "yaml": "YAML", "toml": "TOML", "python": "Python"}
+"""Zed's names of the languages that it has."""
+
+
 def test_sublime_text_has_a_client():
     settings = with_comments(EDITORS / "sublime" / "LSP.sublime-settings")
     (client,) = settings["clients"].values()
     assert client["command"] == ["registry-lsp"]
     assert leaves(client["initializationOptions"]) <= NAMES
-    assert all(
-        re.fullmatch(r"(source|text)\.\w+", each) for each in client["selector"].split(" | ")
-    )
+    wanted = {SCOPES.get(each, f"source.{each}") for each in map(language, patterns())}
+    assert set(client["selector"].split(" | ")) == wanted
 
 
 def test_zed_has_an_extension_and_settings():
@@ -80,6 +85,15 @@ def test_zed_has_an_extension_and_settings():
     crate = tomli.loads((EDITORS / "zed" / "Cargo.toml").read_text(encoding="utf-8"))
     assert extension["version"] == crate["package"]["version"] == __version__
     assert set(settings["lsp"]) == set(extension["language_servers"])
+    (server,) = extension["language_servers"].values()
+    wanted = {ZED[each] for each in map(language, patterns()) if each != "pip-requirements"}
+    assert set(server["languages"]) == wanted | {"JSONC"}
+
+
+def test_zeds_readme_names_every_manifest_that_it_starts_for():
+    readme = (EDITORS / "zed" / "README.md").read_text(encoding="utf-8")
+    for pattern in filter(is_telling, patterns()):
+        assert language(pattern) == "pip-requirements" or f"`{pattern[3:]}`" in readme
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda each: each.parent.name)
