@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+from registry_lsp import __version__
 from registry_lsp.checking import document
 from registry_lsp.checking.checked import CheckedFile
 from registry_lsp.checking.report import report
@@ -13,7 +14,8 @@ from registry_lsp.core.findings import DEFAULT_SEVERITY, Code
 from registry_lsp.core.settings import Settings
 from support.checked import assessment, finding
 
-DOCS = Path(__file__).parent.parent / "docs"
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
 FINDINGS = (DOCS / "findings.md").read_text(encoding="utf-8")
 COMMANDS = (DOCS / "commands.md").read_text(encoding="utf-8")
 
@@ -42,3 +44,12 @@ def test_the_document_is_as_it_is_written():
     file = CheckedFile(path=Path("package.json"), ecosystem="npm", text=text, assessments=(each,))
     expected = document.document(report([file], Settings(), now=0.0))
     assert json.loads(written) == expected
+
+
+def test_the_changelogs_begin_with_this_version():
+    newest = {
+        path: re.findall(r"(?m)^## \[?([^]\s]+)", (ROOT / path).read_text(encoding="utf-8"))[0]
+        for path in ("CHANGELOG.md", "editors/vscode/CHANGELOG.md")
+    }
+    assert newest["CHANGELOG.md"] in (__version__, "Unreleased")
+    assert newest["editors/vscode/CHANGELOG.md"] == __version__

@@ -219,6 +219,13 @@ def _title(name: str) -> str:
     return words[:1].upper() + words[1:].lower()
 
 
+def vscode_lock(text: str) -> str:
+    """``package-lock.json``: the version, which npm writes twice."""
+    document = json.loads(text)
+    document["version"] = document["packages"][""]["version"] = __version__
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
 def vscode_source(text: str) -> str:
     """``src/generated/server.ts``."""
     names = [each.leaf.name for each in _set_in_vscode()]
@@ -253,6 +260,7 @@ def vscode_source(text: str) -> str:
 
 FILES = (
     EditorFile(path="vscode/package.json", renewed=vscode_manifest),
+    EditorFile(path="vscode/package-lock.json", renewed=vscode_lock),
     EditorFile(path="vscode/src/generated/server.ts", renewed=vscode_source),
 )
 """All of them. Another editor is another line."""
