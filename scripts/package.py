@@ -103,7 +103,7 @@ def of_checkout() -> set[str]:
 
 
 def of_another_build(wheel: Path) -> Iterator[str]:
-    """*wheel* was built from the sdist: the folder itself has to give the same one, byte by byte."""
+    """*wheel* was built from the sdist: the folder itself has to give the very same one."""
     with tempfile.TemporaryDirectory() as folder:
         build = [sys.executable, "-m", "build", "--wheel", "--outdir", folder, str(ROOT)]
         if said := ran(build, Path(folder)):
