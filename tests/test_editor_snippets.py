@@ -44,21 +44,21 @@ def test_helix_has_a_language_for_every_manifest_whose_name_tells():
     server = HELIX["language-server"]["registry-lsp"]
     assert server["command"] == "registry-lsp"
     assert leaves(server["config"]) <= NAMES
-    globs = [each["glob"] for language in HELIX["language"] for each in language["file-types"]]
+    globs = [each["glob"] for it in HELIX["language"] for each in it["file-types"]]
     expected = [each.removeprefix("**/") for each in filter(is_telling, patterns())]
     assert sorted(globs) == sorted(expected)
 
 
 def test_helix_takes_its_languages():
-    for language in HELIX["language"]:
+    for each in HELIX["language"]:
         # A language that a version of Helix does not know is no language without a scope, and then
         # it reads none of them.
-        assert language["scope"]
+        assert each["scope"]
         # Versions up to 25.01 ask for a hover only the first one.
-        assert language["language-servers"][0] == "registry-lsp"
-        grammar = language.get("grammar")
-        queries = EDITORS / "helix" / "runtime" / "queries" / language["name"]
-        found = {each.read_text(encoding="utf-8") for each in queries.glob("*.scm")}
+        assert each["language-servers"][0] == "registry-lsp"
+        grammar = each.get("grammar")
+        queries = EDITORS / "helix" / "runtime" / "queries" / each["name"]
+        found = {path.read_text(encoding="utf-8") for path in queries.glob("*.scm")}
         assert found == ({f"; inherits: {grammar}\n"} if grammar else set())
         assert (queries / "highlights.scm").exists() is bool(grammar)
 
