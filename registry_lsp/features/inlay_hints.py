@@ -5,6 +5,7 @@ Nothing stands where there is nothing to say, so that lines do not jump.
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 from collections.abc import Iterable, Iterator
@@ -24,6 +25,10 @@ from registry_lsp.features.edits import text_edits
 from registry_lsp.features.refreshing import Refresher
 from registry_lsp.server import RegistryServer, client_range
 from registry_lsp.session.documents import Document
+
+PATIENCE = 8.0
+"""Seconds for which a client waits that asks once and cannot be told to ask again: Eglot gives up
+after 10, Helix after 20."""
 
 _OUTDATED = frozenset({Code.OUTDATED_PATCH, Code.OUTDATED_MINOR, Code.OUTDATED_MAJOR})
 _REST = re.compile(r"""["']?[ \t]*,?(?=[ \t]*(?:[\r\n]|\Z))""")
@@ -55,6 +60,8 @@ def register(ls: RegistryServer) -> None:
     ) -> list[types.InlayHint] | None:
         uri = params.text_document.uri
         document = await ls.document(uri)
+        if document is not None and not _wants_refresh(ls.client_capabilities):
+            document = await _answered(ls, document)
         if document is None:
             return None
         span = Span(*(ls.offset(document, each) for each in (params.range.start, params.range.end)))
@@ -75,6 +82,20 @@ def register(ls: RegistryServer) -> None:
             if each.at == at and each.label == hint.label:
                 return _whole(ls, document, each, hint)
         return hint
+
+
+async def _answered(ls: RegistryServer, document: Document) -> Document | None:
+    """*document* once it is known what there is to be shown, or nobody waits any longer; None where
+    its text is another by then, which is asked about anew.
+    """
+    session = ls.session(document.snapshot.uri)
+    assessments = session.assessments(document)
+    if all(each.id is None or each.lookup is not None for each in assessments):
+        return document
+    try:
+        return await asyncio.wait_for(session.answered(document), PATIENCE)
+    except asyncio.TimeoutError:
+        return document
 
 
 def _near(

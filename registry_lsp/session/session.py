@@ -305,6 +305,17 @@ class Session:
         opened.stop()
         self.packages.abandon(id for id in opened.document.ids if id is not None)
 
+    async def answered(self, document: Document) -> Document | None:
+        """Wait until all has answered that is asked for *document*, and return what it is by then;
+        None where its text is another, or it is closed.
+        """
+        while (opened := self._opened.get(document.snapshot.uri)) is not None:
+            if opened.document.snapshot is not document.snapshot:
+                break
+            if not await opened.settled():
+                return opened.document
+        return None
+
     async def settled(self, uri: str) -> None:
         """Wait until the document's task has ended: for the command line and for tests."""
         while (opened := self._opened.get(uri)) is not None and await opened.settled():

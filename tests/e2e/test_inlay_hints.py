@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Sequence
 
@@ -123,3 +124,21 @@ async def test_a_client_that_can_is_asked_to_look_again_when_there_is_news(stage
     async with editor(stage.folder, client="vscode", options=stage.options) as it:
         it.open("requirements.txt", FILES["requirements.txt"][0])
         await until(lambda: it.refreshed["inlay hints"])
+
+
+@pytest.mark.parametrize("client", ["emacs", "helix"])
+async def test_a_client_that_cannot_be_told_to_look_again_waits_for_all(stage, client):
+    stage.server.latency = 0.4
+    async with editor(stage.folder, client=client, options=stage.options) as it:
+        uri = it.open("requirements.txt", FILES["requirements.txt"][0])
+        assert [each.label for each in await hints(it, uri)] == ["latest 0.30.0", "latest 3.7"]
+
+
+async def test_who_waits_for_hints_of_a_text_that_is_changed_is_told_of_none(stage):
+    stage.server.latency = 1.5
+    async with editor(stage.folder, client="helix", options=stage.options) as it:
+        uri = it.open("requirements.txt", "idna==3.6\n")
+        waiting = asyncio.ensure_future(hints(it, uri))
+        await until(lambda: stage.server.requests)
+        it.change(uri, "# why\nidna==3.6\n")
+        assert await waiting == []
