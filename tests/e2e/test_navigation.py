@@ -348,12 +348,11 @@ async def test_hovers_of_headings_extras_and_places(stage, client):
         assert "project.dependencies" in heading.contents.value
         assert "3 dependencies" in heading.contents.value
         assert "1 outdated: 1 minor" in heading.contents.value
-        extra = await it.hover(uri, "[So|cks")
+        extra = await it.told(uri, "[So|cks", "PySocks")
         assert it.text_at(uri, extra.range) == "Socks"
         assert "PySocks !=1.5.7,>=1.5.6" in extra.contents.value
         assert "idna" not in extra.contents.value
-        lost = await it.hover(uri, "lo|st")
-        assert "has no extra lost" in lost.contents.value
+        await it.told(uri, "lo|st", "has no extra lost")
         place = await it.hover(uri, '"li|b"')
         assert "comes from a local path" in place.contents.value
 
@@ -387,7 +386,7 @@ async def test_links_lead_to_files_and_pages(stage, client):
     )
     async with editor(stage.folder, client=client, options=stage.options) as it:
         uri = it.open("requirements.txt", text)
-        await it.hover(uri, "requ|ests")  # tells the homepage
+        await it.told(uri, "requ|ests", "requests.example")
         found = await it.client.text_document_document_link_async(
             types.DocumentLinkParams(types.TextDocumentIdentifier(uri))
         )

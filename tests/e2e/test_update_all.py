@@ -5,9 +5,6 @@ can or will do little. What is compared is the buffer.
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -17,47 +14,17 @@ from pygls.exceptions import JsonRpcRequestCancelled
 from support.clients import capabilities
 from support.editor import PATIENCE, Editor, editor
 from support.events import until
-from support.loopback import Act, LoopbackServer, Reply, Request, serve_in_thread
+from support.loopback import Reply
 from support.registries import PypiProject, PypiRelease
 
 TEXT = "requests==2.30.0\nidna==3.6\nuvicorn==0.29.0\n"
 UPDATED = "requests==2.32.3\nidna==3.7\nuvicorn==0.29.1\n"
 
 
-@dataclass
-class Held:
-    """A registry that says nothing of uvicorn before it may."""
-
-    server: LoopbackServer
-    may_answer: threading.Event
-
-    @property
-    def options(self) -> dict[str, object]:
-        registries = {"pypi": {"url": self.server.url + "simple/"}}
-        return {"registries": registries, "network": {"timeoutSeconds": 600}}
-
-    async def is_asked(self) -> None:
-        await until(lambda: any("uvicorn" in each.path for each in self.server.requests))
-
-
 @pytest.fixture(autouse=True)
 def patched(stage) -> None:
     releases = {each: PypiRelease() for each in ("0.29.0", "0.29.1", "0.30.0")}
     stage.registries.pypi["uvicorn"] = PypiProject(releases=releases)
-
-
-@pytest.fixture
-def held(stage) -> Iterator[Held]:
-    may_answer = threading.Event()
-
-    async def late(request: Request) -> Act:
-        if "uvicorn" in request.path:
-            await asyncio.to_thread(may_answer.wait, PATIENCE)
-        return await stage.registries(request)
-
-    with serve_in_thread(late) as server:
-        yield Held(server, may_answer)
-        may_answer.set()
 
 
 def begin(it: Editor, number: str = "update", **given: object) -> asyncio.Future[Any]:

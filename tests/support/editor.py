@@ -232,6 +232,22 @@ class Editor:
             types.HoverParams(types.TextDocumentIdentifier(uri), self.position(uri, at))
         )
 
+    async def told(self, uri: str, at: str, *words: str) -> types.Hover:
+        """The hover at the ``|`` in *at* with all of *words* in it: it is asked for until then, for
+        what is late is there for who looks again.
+        """
+
+        async def look() -> types.Hover:
+            while True:
+                found = await self.hover(uri, at)
+                assert found is not None
+                assert isinstance(found.contents, types.MarkupContent)
+                if all(each in found.contents.value for each in words):
+                    return found
+                await asyncio.sleep(0.01)
+
+        return await asyncio.wait_for(look(), PATIENCE)
+
     async def define(self, uri: str, at: str) -> list[tuple[str, str]]:
         """Where the definition at the ``|`` in *at* leads: the file's path from the project, and
         the text that is selected there.
