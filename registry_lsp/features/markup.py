@@ -12,10 +12,23 @@ from urllib.parse import quote, urlsplit
 
 from registry_lsp.core.text import printable
 
-_SPECIAL = re.compile(r"([\\`*\[\]<&~$]|(?<![^\W_])_|_(?![^\W_])|!\Z)")
-"""What may mean something anywhere. Some editors show the escapes, so that there are none where
-nothing could be meant: of ``_`` within a word, of ``!`` but at the end, where a link may follow, of
-``>`` but at a line's beginning.
+_SPECIAL = re.compile(
+    r"([\\`~$]"
+    r"|(?<! )\*|\*(?! )"
+    r"|(?<![^\W_])_|_(?![^\W_])"
+    r"|<(?=[A-Za-z/!?]|\Z)"
+    r"|&(?=[A-Za-z#]|\Z)"
+    r"|!\Z)"
+)
+"""What may mean something anywhere. Some editors (Neovim, Emacs) show the escapes, so that there
+are none where nothing could be meant: of ``*`` between spaces, of ``_`` within a word, of ``<`` and
+``&`` that begin no tag, no address and no entity, of ``!`` but at the end, where a link may follow,
+of ``>`` but at a line's beginning.
+"""
+_BRACKET = re.compile(r"([\[\]])")
+_LINKING = re.compile(r"\][(\[:]|\]\Z|\[\^|\A\[[ xX]\]")
+"""What makes brackets a link, a definition of one, a footnote or a box to tick; others are nothing
+where nothing is defined, as in a hover.
 """
 _LINE_START = re.compile(r"^(\d+)([.)])|^([-+#=:>])")
 _RULE = re.compile(r"[-:| \t]*")
@@ -54,10 +67,8 @@ class Markdown:
     """CommonMark, as editors render it."""
 
     def text(self, text: str, limit: int = 300) -> str:
-        escaped = _SPECIAL.sub(r"\\\1", printable(text, limit))
-        if _RULE.fullmatch(escaped):
-            escaped = escaped.replace("|", "\\|")
-        return _LINE_START.sub(lambda m: f"{m[1] or ''}\\{m[2] or m[3]}", escaped)
+        plain = printable(text, limit)
+        return _escaped(plain, has_links=_LINKING.search(plain) is not None)
 
     def strong(self, text: str) -> str:
         return f"**{self.text(text)}**"
@@ -70,10 +81,21 @@ class Markdown:
 
     def link(self, label: str, url: str | None) -> str:
         address = decent_link(url)
-        return f"[{self.text(label, 60)}]({address})" if address else ""
+        if not address:
+            return ""
+        return f"[{_escaped(printable(label, 60), has_links=True)}]({address})"
 
     def item(self, text: str) -> str:
         return f"- {text}"
+
+
+def _escaped(plain: str, *, has_links: bool) -> str:
+    escaped = _SPECIAL.sub(r"\\\1", plain)
+    if has_links:
+        escaped = _BRACKET.sub(r"\\\1", escaped)
+    if _RULE.fullmatch(escaped):
+        escaped = escaped.replace("|", "\\|")
+    return _LINE_START.sub(lambda m: f"{m[1] or ''}\\{m[2] or m[3]}", escaped)
 
 
 class Plain:

@@ -26,6 +26,11 @@ MARKUP = Markdown()
         "_a_ b_ _c __d__ e__f",
         "|---|---|",
         "trailing \\",
+        "[DEPRECATED] a [x] & b [ ] 5 * 3 < 4",
+        "[x]: https://registry.example/ [y][z] [^1]",
+        "[ ] to be done",
+        "AT&T, &c. &#x2a; & <b> <3 </b>",
+        "* a * b * c*",
         "https://registry.example/?a=b",
     ],
 )
@@ -34,8 +39,11 @@ def test_a_strangers_words_come_out_as_they_were_written(text):
 
 
 def test_what_means_nothing_is_not_escaped():
-    text = "needs Node.js ^18 || >=22, as snake_case! does"
-    assert MARKUP.text(text) == text
+    for text in (
+        "needs Node.js ^18 || >=22, as snake_case! does",
+        "[DEPRECATED] fast & small: 5 * 3 < 4",
+    ):
+        assert MARKUP.text(text) == text
     assert MARKUP.text("look!") == r"look\!"
 
 
@@ -46,9 +54,13 @@ def test_no_two_lines_make_a_table(one, other):
     assert not [each for each in tokens if each.type == "table_open"]
 
 
-@given(st.one_of(st.text(max_size=80), st.text(st.sampled_from("ab_*!>[]~ é"), max_size=20)))
-def test_no_text_makes_markup(text):
-    tokens = MarkdownIt("commonmark").enable("strikethrough").parse(MARKUP.text(text))
+MEANING = st.text(st.sampled_from("ab_*!>[](): ~é&#;</1x"), max_size=20)
+
+
+@given(st.lists(st.one_of(st.text(max_size=80), MEANING), min_size=1, max_size=3))
+def test_no_text_makes_markup(texts):
+    written = " ".join(MARKUP.text(each) for each in texts)
+    tokens = MarkdownIt("commonmark").enable("strikethrough").parse(written)
     blocks = {token.type for token in tokens}
     assert blocks <= {"paragraph_open", "inline", "paragraph_close"}
     inline = {child.type for token in tokens for child in token.children or ()}
@@ -100,6 +112,27 @@ def test_other_links_vanish(url):
     assert decent_link(url) is None
     assert MARKUP.link("home", url) == ""
     assert Plain().link("home", url) == ""
+
+
+@given(MEANING, MEANING)
+def test_words_around_a_link_leave_it_alone(before, after):
+    link = MARKUP.link("home", "https://registry.example/")
+    written = f"x {MARKUP.text(before)} {link} {MARKUP.text(after)}"
+    tokens = MarkdownIt("commonmark").enable("strikethrough").parse(written)
+    inline = [child.type for token in tokens for child in token.children or ()]
+    marks = [each for each in inline if each not in ("text", "text_special")]
+    assert marks == ["link_open", "link_close"]
+
+
+@given(MEANING.filter(str.strip))
+def test_a_label_stays_within_its_link(label):
+    link = MARKUP.link(label, "https://registry.example/")
+    tokens = MarkdownIt("commonmark").enable("strikethrough").parse(f"x {link} y")
+    inline = [child.type for token in tokens for child in token.children or ()]
+    assert [each for each in inline if each not in ("text", "text_special")] == [
+        "link_open",
+        "link_close",
+    ]
 
 
 @given(st.text(st.sampled_from("ab/()[]<> \"'\n\\%é\u202e"), max_size=30))
