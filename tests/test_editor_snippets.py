@@ -65,8 +65,14 @@ def test_helix_takes_its_languages():
 
 SCOPES = {"pip-requirements": "text.plain"}
 """Sublime Text's names of languages, where they are others than ``source.`` and ours."""
-ZED = {"json": "JSON", "yaml": "YAML", "toml": "TOML", "python": "Python"}
-"""Zed's names of the languages that it has."""
+ZED = {
+    "json": "JSON",
+    "yaml": "YAML",
+    "toml": "TOML",
+    "python": "Python",
+    "pip-requirements": "Python requirements",
+}
+"""Zed's names of the languages that it or an extension has."""
 
 
 def test_sublime_text_has_a_client():
@@ -86,8 +92,9 @@ def test_zed_has_an_extension_and_settings():
     assert extension["version"] == crate["package"]["version"] == __version__
     assert set(settings["lsp"]) == set(extension["language_servers"])
     (server,) = extension["language_servers"].values()
-    wanted = {ZED[each] for each in map(language, patterns()) if each != "pip-requirements"}
-    assert set(server["languages"]) == wanted | {"JSONC"}
+    wanted = {ZED[each] for each in map(language, patterns())}
+    assert set(server["languages"]) == wanted | {"JSONC", "Python constraints"}
+    assert set(settings["file_types"]) <= wanted
 
 
 def test_zeds_readme_names_every_manifest_that_it_starts_for():

@@ -122,6 +122,12 @@ def zed_version(text: str) -> str:
     return re.sub(r'(?m)^version = ".*"$', f'version = "{__version__}"', text)
 
 
+def zed_settings(text: str) -> str:
+    """``settings.json``: the files of pip, whose language is that of another extension."""
+    *most, last = (f'"{each}"' for each in requirements())
+    return between(text, (*(f"{each}," for each in most), last))
+
+
 # --- the index --------------------------------------------------------------------------------
 
 
@@ -138,6 +144,7 @@ FILES = (
     EditorFile(path="emacs/registry-lsp.el", renewed=emacs_package),
     EditorFile(path="zed/Cargo.toml", renewed=zed_version),
     EditorFile(path="zed/extension.toml", renewed=zed_version),
+    EditorFile(path="zed/settings.json", renewed=zed_settings),
     EditorFile(path="neovim/doc/registry-lsp-settings.txt", renewed=neovim_settings),
 )
 """All of them. Another editor is another line."""

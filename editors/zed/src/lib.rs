@@ -3,7 +3,7 @@
 use zed_extension_api::{self as zed, settings::LspSettings, LanguageServerId, Result};
 
 const MISSING: &str = "registry-lsp is not installed, or not on the PATH. \
-    Install it: pipx install registry-lsp";
+    Install it as its README says, or set lsp.registry-lsp.binary.path.";
 
 struct RegistryLsp;
 
