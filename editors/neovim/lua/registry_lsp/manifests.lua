@@ -2,6 +2,8 @@
 local generated = require('registry_lsp.generated')
 local M = {}
 
+local UV = vim.uv or vim.loop -- so called before 0.10
+
 -- Of a script the name does not tell; this line does (PEP 723).
 local METADATA = '# /// script'
 local LINES = 200
@@ -63,7 +65,7 @@ end
 
 local function has_any(folder, names)
   for _, name in ipairs(names) do
-    if vim.loop.fs_stat(folder .. '/' .. name) then
+    if UV.fs_stat(folder .. '/' .. name) then
       return true
     end
   end

@@ -1,6 +1,8 @@
 -- What the user has chosen.
 local M = {}
 
+local UV = vim.uv or vim.loop -- so called before 0.10
+
 local DEFAULTS = {
   cmd = nil, -- the program and its arguments, in place of the one that is found
   trusted = false, -- true, or a list of folders: whose projects may name programs and credentials
@@ -26,7 +28,7 @@ end
 
 local function real(path)
   local expanded = vim.fn.fnamemodify(vim.fn.expand(path), ':p'):gsub('[/\\]+$', '')
-  return ((vim.loop.fs_realpath(expanded) or expanded):gsub('\\', '/'))
+  return ((UV.fs_realpath(expanded) or expanded):gsub('\\', '/'))
 end
 
 --- Whether the user trusts what lies in this folder.

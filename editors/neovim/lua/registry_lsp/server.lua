@@ -3,12 +3,14 @@
 local options = require('registry_lsp.options')
 local M = {}
 
+local UV = vim.uv or vim.loop -- so called before 0.10
+
 local WINDOWS = vim.fn.has('win32') == 1
 local PROGRAM = WINDOWS and 'registry-lsp.exe' or 'registry-lsp'
 local BIN = WINDOWS and 'Scripts' or 'bin'
 
 -- Where it runs: not in a project, which may have files that programs read without being asked.
-M.HOME = vim.loop.os_homedir()
+M.HOME = UV.os_homedir()
 
 M.MISSING = 'registry-lsp is not installed, or not on the PATH. Install it as its README says, or set '
   .. "the option 'cmd'. :checkhealth registry_lsp says what was tried."
