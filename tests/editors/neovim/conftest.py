@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from support.neovim_desks import Desk
-from support.neovims import NEWER
+from support.neovims import VERSIONS
 from support.stages import staged
 
 
-@pytest.fixture(params=["packaged", NEWER])
+@pytest.fixture(params=VERSIONS)
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
     with staged(tmp_path) as stage:
         yield Desk(name=request.param, stage=stage, folder=tmp_path)

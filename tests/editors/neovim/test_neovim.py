@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from support.neovim_desks import PACKAGE, Desk
-from support.neovims import NEWER
+from support.neovims import BETWEEN, NEWER
 
 pytestmark = pytest.mark.editors
 
@@ -191,6 +191,23 @@ def test_lenses_keep_up_where_they_are_asked_for(desk: Desk):
         it.lua("wait(function() return #vim.lsp.codelens.get(0) == 0 end, 'none')")
 
 
+def test_what_a_server_that_stops_refuses_is_not_shown(desk: Desk):
+    with desk.neovim() as it:
+        it.edit(desk.write("package.json", PACKAGE))
+        it.findings(2)
+        it.lua("""
+            local asked
+            vim.schedule(function()
+              asked = true
+              local here = vim.lsp.util.make_position_params(0, 'utf-16')
+              vim.lsp.buf_request(0, 'textDocument/hover', here)
+            end)
+            vim.cmd('RegistryLsp restart')
+            assert(asked)
+        """)
+        assert it.findings(2) == ["3 outdated-major", "4 outdated-patch"]
+
+
 def test_a_lens_does_what_it_says(desk: Desk):
     with desk.neovim() as it:
         it.edit(desk.write("requirements.txt", "idna==3.6\n"))
@@ -230,7 +247,7 @@ def test_a_lens_that_only_tells_does_nothing(desk: Desk):
         assert not said
 
 
-@pytest.mark.parametrize("desk", [NEWER], indirect=True)
+@pytest.mark.parametrize("desk", [BETWEEN, NEWER], indirect=True)
 def test_hints_are_shown_where_that_is_asked_for(desk: Desk):
     with desk.neovim(desk.setup(inlay_hints=True)) as it:
         it.edit(desk.write("requirements.txt", "idna==3.6\n"))

@@ -10,7 +10,7 @@ from textwrap import dedent
 import pytest
 
 from support.neovim_desks import PACKAGE, SERVER, Desk
-from support.neovims import NEWER, PLUGIN
+from support.neovims import BETWEEN, NEWER, PLUGIN
 
 pytestmark = pytest.mark.editors
 
@@ -35,7 +35,7 @@ def test_nothing_starts_for_other_files(desk: Desk):
         assert it.lua("return #require('registry_lsp.client').running()") == 1
 
 
-@pytest.mark.parametrize("desk", [NEWER], indirect=True)
+@pytest.mark.parametrize("desk", [BETWEEN, NEWER], indirect=True)
 def test_the_files_of_pip_have_a_filetype(desk: Desk):
     with desk.neovim("") as it:
         for name in ("requirements-dev.txt", "dev-requirements.in", "constraints.in", "a/b.txt"):

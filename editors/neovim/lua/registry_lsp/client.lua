@@ -190,6 +190,16 @@ function M.request(client, method, params, handler, bufnr)
   end
 end
 
+--- A server that stops refuses what it is asked then (it may just have said that there is news), and
+--- Neovim shows that.
+local function hush(client)
+  client.handlers = setmetatable(client.handlers or {}, {
+    __index = function(_, method)
+      return vim.startswith(method, 'textDocument/') and function() end or nil
+    end,
+  })
+end
+
 --- Stop the servers and start them again for what they had.
 function M.restart()
   local buffers = {}
@@ -197,6 +207,7 @@ function M.restart()
     for bufnr in pairs(client.attached_buffers or {}) do
       buffers[bufnr] = true
     end
+    hush(client)
     if HAS_CONFIG then
       client:stop()
     else
