@@ -3,11 +3,12 @@ import { REGISTRIES } from "../generated/server";
 import { complaint } from "../marks";
 import { isFields } from "../panel/records";
 import { dependencies, nameAt, type DetailsPanel, type Place, type Subject } from "./details";
-import { activeManifest } from "./manifests";
+import { activeEditor, activeManifest, isManifest } from "./manifests";
 import type { Service } from "./service";
 import type { StatusBar } from "./statusBar";
 
 const STATUS_SCHEME = "registry-lsp-status";
+const OUR_SETTINGS = "@ext:registry-lsp.registry-lsp";
 
 /** Registers all commands of the palette. */
 export function register(
@@ -98,11 +99,12 @@ function place(given: unknown): Place | undefined {
       return { uri, line, character };
     }
   }
-  const document = activeManifest();
-  const cursor = vscode.window.activeTextEditor?.selection.active;
-  return document === undefined || cursor === undefined
-    ? undefined
-    : { uri: document.uri.toString(), line: cursor.line, character: cursor.character };
+  const editor = activeEditor();
+  if (editor === undefined || !isManifest(editor.document)) {
+    return undefined;
+  }
+  const { line, character } = editor.selection.active;
+  return { uri: editor.document.uri.toString(), line, character };
 }
 
 async function subjectAt(service: Service, at: Place | undefined): Promise<Subject | undefined> {
@@ -136,22 +138,37 @@ async function typedSubject(): Promise<Subject | undefined> {
   return registry === undefined || !name ? undefined : { registry, name: name.trim() };
 }
 
+interface Entry extends vscode.QuickPickItem {
+  readonly command: string;
+  readonly argument?: string;
+}
+
 async function menu(status: StatusBar): Promise<void> {
-  const stop = { label: "$(stop-circle) Stop what is under way", command: "cancel" };
+  const ours = (label: string, name: string): Entry => {
+    return { label, command: `registryLsp.${name}` };
+  };
+  const ofServer: Entry[] = [
+    ours("$(debug-restart) Restart the server", "restart"),
+    ours("$(output) Show output", "showOutput"),
+    { label: "$(gear) Settings", command: "workbench.action.openSettings", argument: OUR_SETTINGS },
+  ];
+  const ofPackages = [
+    ours("$(arrow-up) Update all…", "updateAll"),
+    ours("$(package) Package details…", "packageDetails"),
+    ours("$(refresh) Ask the registries anew", "refresh"),
+    ours("$(clear-all) Clear the cache", "clearCache"),
+    ours("$(info) Status", "status"),
+  ];
+  const stop = ours("$(stop-circle) Stop what is under way", "cancel");
   const choice = await vscode.window.showQuickPick(
     [
       ...(status.tokens.length > 0 ? [stop] : []),
-      { label: "$(arrow-up) Update all…", command: "updateAll" },
-      { label: "$(package) Package details…", command: "packageDetails" },
-      { label: "$(refresh) Ask the registries anew", command: "refresh" },
-      { label: "$(info) Status", command: "status" },
-      { label: "$(output) Show output", command: "showOutput" },
-      { label: "$(debug-restart) Restart the server", command: "restart" },
+      ...(status.isFailed ? ofServer : [...ofPackages, ...ofServer]),
     ],
     { title: "registry-lsp" },
   );
   if (choice !== undefined) {
-    await vscode.commands.executeCommand(`registryLsp.${choice.command}`);
+    await vscode.commands.executeCommand(choice.command, choice.argument);
   }
 }
 

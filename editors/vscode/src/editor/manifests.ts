@@ -20,8 +20,18 @@ export async function hasManifest(): Promise<boolean> {
   return (await vscode.workspace.findFiles(pattern, passedOver, 1)).length > 0;
 }
 
+/** The editor that is worked in, also while what the panel says is looked at. */
+export function activeEditor(): vscode.TextEditor | undefined {
+  const { activeTextEditor: active, tabGroups, visibleTextEditors } = vscode.window;
+  if (active?.document.uri.scheme !== "output") {
+    return active;
+  }
+  const { viewColumn } = tabGroups.activeTabGroup;
+  return visibleTextEditors.find((each) => each.viewColumn === viewColumn);
+}
+
 /** The manifest that is being edited. */
 export function activeManifest(): vscode.TextDocument | undefined {
-  const document = vscode.window.activeTextEditor?.document;
+  const document = activeEditor()?.document;
   return document !== undefined && isManifest(document) ? document : undefined;
 }

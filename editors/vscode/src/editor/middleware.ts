@@ -46,6 +46,10 @@ export function middleware(notify: Notify, watcher: Watcher): Middleware {
       return found;
     },
 
+    // VS Code has an outline of JSON itself, and would show both.
+    provideDocumentSymbols: (document, token, next) =>
+      /^jsonc?$/.test(document.languageId) ? [] : next(document, token),
+
     // What is done about one dependency says in its title what that may break: nobody is asked again.
     resolveCodeAction: async (item, token, next) => {
       const action = await next(item, token);

@@ -46,6 +46,11 @@ export class StatusBar implements Watcher, vscode.Disposable {
     this.show();
   }
 
+  /** Whether there is no server, and none will start by itself. */
+  get isFailed(): boolean {
+    return this.phase === "failed";
+  }
+
   /** What is under way now, the newest last. */
   get tokens(): readonly (string | number)[] {
     return [...this.running.keys()];
