@@ -196,6 +196,19 @@ def test_findings_hints_and_lenses_are_seen(tour):
     assert at["lenses"] == ["Update 1 (safe)", "Update all 2 (1 may break)"]
 
 
+def test_each_dependency_stands_once_in_the_outline(tour):
+    names = seen(tour, "outline")
+    assert len(names) == len(set(names))
+    assert "react" in " ".join(names)
+
+
+def test_the_counts_stay_while_the_output_is_read_and_lead_to_all_that_can_be_done(tour):
+    at = seen(tour, "output")
+    assert at["item"] == at["before"]
+    assert len(at["actions"]) == 8
+    assert "Clear the cache" in at["actions"][3]
+
+
 def test_a_hover_tells_of_the_package_and_leads_to_its_details(tour):
     text = seen(tour, "hover")
     assert text.startswith("react · npm")

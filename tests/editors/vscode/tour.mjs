@@ -91,6 +91,31 @@ await stop("open", async () => {
   return { item, squiggles, hints, lenses };
 });
 
+await stop("outline", async () => {
+  await it.page.keyboard.press("Control+Shift+O");
+  const rows = it.page.locator(".quick-input-widget .monaco-list-row .label-name");
+  const names = await it.until("symbols", async () => {
+    const seen = await rows.allInnerTexts();
+    return seen.length > 1 && seen;
+  });
+  await it.page.keyboard.press("Escape");
+  return names;
+});
+
+await stop("output", async () => {
+  const before = await it.item();
+  await it.command("registry-lsp: Show Output");
+  await it.page.locator(".panel .view-lines").first().click();
+  await it.command("registry-lsp: Show All Actions");
+  await it.page.waitForSelector(".quick-input-widget .monaco-list-row");
+  const actions = await it.page.locator(".quick-input-widget .monaco-list-row .label-name").allInnerTexts();
+  await it.page.keyboard.press("Escape");
+  const item = await it.item();
+  await it.command("View: Toggle Panel Visibility");
+  await it.openFile("package.json");
+  return { before, item, actions: actions.map((each) => each.trim()) };
+});
+
 await stop("hover", async () => {
   await it.goTo(4, 8);
   const hover = await it.hover();
@@ -203,9 +228,24 @@ await stop("status", async () => {
   });
 });
 
+/** The servers of this window: a page that was loaded anew may leave its own behind for a while. */
+function pids() {
+  const all = readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && runs(pid));
+  const parents = new Map(all.map((pid) => [pid, parentOf(pid)]));
+  const newest = Math.max(...parents.values());
+  return all.filter((pid) => parents.get(pid) === newest);
+}
+
+function parentOf(pid) {
+  try {
+    return Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf-8"))?.[1]);
+  } catch {
+    return 0; // it has ended meanwhile
+  }
+}
+
 /** Kills the server, and does something; the servers that run then, with what the item says. */
 async function killed(act) {
-  const pids = () => readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && runs(pid));
   const [before] = pids();
   process.kill(Number(before), "SIGKILL");
   await act();

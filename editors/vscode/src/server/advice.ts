@@ -1,6 +1,6 @@
 /** What is told where no server was found: what happened, and what to do. */
 
-const INSTALL = "install the server (pipx install registry-lsp)";
+const OWN = "set registry-lsp.server.path to a server of your own";
 
 /** Which Pythons there were, each with its version and path; none where there was none of the kind. */
 export interface Pythons {
@@ -13,13 +13,13 @@ export function withoutServer(oldest: string, { tooOld, failing }: Pythons): str
   if (failing !== undefined) {
     return (
       `The server in the extension does not run on ${failing}: the output says why.` +
-      ` Install another Python, or ${INSTALL}, and restart.`
+      ` Install another Python and restart, or ${OWN}.`
     );
   }
   const found = tooOld === undefined ? "found none" : `found only ${tooOld}`;
   return (
     `registry-lsp needs Python ${oldest} or newer, and ${found}.` +
-    ` Install Python, or ${INSTALL}, and open VS Code anew.`
+    ` Install Python and open VS Code anew, or ${OWN}.`
   );
 }
 

@@ -7,7 +7,7 @@
  */
 import { withoutServer, wrongSetting, type Pythons } from "./advice";
 import type { Command, Machine } from "./machine";
-import { allOnPath, isWithin, onPath, rules } from "./paths";
+import { allOnPath, isWithin, onPath, pythonNames, rules, searchPath } from "./paths";
 import { meaning } from "./setting";
 
 const NAME = "registry-lsp";
@@ -91,6 +91,8 @@ class Search {
         return this.found(fetched);
       }
     }
+    const names = [NAME, "uvx", "pipx", ...pythonNames(this.machine)].join(", ");
+    this.tried.push(`the PATH for ${names}: ${searchPath(this.machine)}`);
     return {
       ...this.missing(withoutServer(this.wish.bundle.python.join("."), this.pythons)),
       couldDownload: hasRunner && !this.wish.mayDownload,
@@ -226,8 +228,7 @@ class Search {
         yield interpreter;
       }
     }
-    const others = this.machine.platform === "win32" ? ["py", "python", "python3"] : POSIX_PYTHONS;
-    for (const name of others) {
+    for (const name of pythonNames(this.machine)) {
       yield* allOnPath(this.machine, name, this.forbidden);
     }
   }
@@ -292,15 +293,6 @@ class Search {
 }
 
 const WHICH = "import sys; print('%d.%d' % sys.version_info[:2])";
-const POSIX_PYTHONS = [
-  "python3",
-  "python",
-  "python3.14",
-  "python3.13",
-  "python3.12",
-  "python3.11",
-  "python3.10",
-] as const;
 
 function isOlder(version: readonly number[], oldest: readonly [number, number]): boolean {
   const [major = 0, minor = 0] = version;

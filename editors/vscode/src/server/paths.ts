@@ -61,10 +61,25 @@ export async function* allOnPath(
 }
 
 /** PATH; Windows has it under any case. */
-function searchPath(machine: Machine): string {
+export function searchPath(machine: Machine): string {
   const name =
     machine.platform === "win32"
       ? (Object.keys(machine.environment).find((each) => each.toUpperCase() === "PATH") ?? "PATH")
       : "PATH";
   return machine.environment[name] ?? "";
 }
+
+/** What programs may be called that are a Python, the likeliest first. */
+export function pythonNames({ platform }: Machine): readonly string[] {
+  return platform === "win32" ? ["py", "python", "python3"] : POSIX_PYTHONS;
+}
+
+const POSIX_PYTHONS = [
+  "python3",
+  "python",
+  "python3.14",
+  "python3.13",
+  "python3.12",
+  "python3.11",
+  "python3.10",
+] as const;
