@@ -1,7 +1,7 @@
 """The extension in VS Code itself: code-server in a headless browser, and loopback registries.
 
-One tour visits all that is shown (``tour.mjs``), and each test looks at one stop. Its pictures are
-in ``build/editors/vscode``.
+One tour visits all that is shown (``tour.mjs``), another what goes wrong (``troubles.mjs``), and
+each test looks at one stop. Their pictures are in ``build/editors/vscode``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ import pytest
 
 from support import stages
 from support.loopback import serve_in_thread
-from support.real_editors import code_server, served, settings
+from support.real_editors import CodeServer, code_server, served, settings
 from support.registries import NpmPackage, Registries
 from support.services import Services
 
@@ -67,20 +69,58 @@ REQUIREMENTS = "requests==2.32.0\nidna==3.6\n"
 TOKEN = "a-token-that-only-trust-sends"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """VS Code on a project, and the registry that it has."""
+
+    server: CodeServer
+    url: str
+    folder: Path
+    registry: Any
+
+    @property
+    def project(self) -> Path:
+        return self.folder / "shop"
+
+    @property
+    def ran(self) -> Path:
+        """What is there once the environment's program has been run."""
+        return self.folder / "ran"
+
+    def tour(self, script: str) -> dict[str, Any]:
+        """What was seen, by the stop."""
+        options = {
+            "chromium": self.server.chromium,
+            "url": self.url,
+            "folder": str(self.project),
+            "shots": str(SHOTS),
+            "ran": str(self.ran),
+            "extensions": str(self.folder / "extensions"),
+            "alone": [str(each) for each in _alone(self.folder)],
+        }
+        process = subprocess.run(
+            [str(self.server.node), str(HERE / script), json.dumps(options)],
+            env={**os.environ, "EDITOR_MODULES": str(self.server.folder)},
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            timeout=TOUR_SECONDS,
+            check=True,
+        )
+        stops = [json.loads(line) for line in process.stdout.splitlines()]
+        for each in stops:
+            print(json.dumps(each, indent=1), file=sys.stderr)
+        return {each["name"]: each for each in stops}
+
+
 @pytest.fixture(scope="module")
-def tour(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What was seen, by the stop; under ``sent`` what the registry was told, before trust and after
-    it; and under ``output`` what is written in our output.
-    """
+def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
     server, folder = code_server(), tmp_path_factory.mktemp("vscode")
-    project, ran = folder / "shop", folder / "ran"
+    project = folder / "shop"
     project.mkdir()
     shutil.rmtree(SHOTS, ignore_errors=True)
     SHOTS.mkdir(parents=True)
     (project / "package.json").write_text(PACKAGE_JSON, encoding="utf-8")
     (project / "requirements.txt").write_text(REQUIREMENTS, encoding="utf-8")
-    _environment(project, ran)
-    alone = _alone(folder)
     services = Services(npm={"react": 25_000_000}, pypi={})
     with (
         serve_in_thread(Registries(npm=dict(NPM), pypi=dict(stages.PYPI))) as registry,
@@ -97,10 +137,28 @@ def tour(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             "SHOP_TOKEN": TOKEN,
         }
         with served(server, folder, settings=_settings(counts.url), environ=environ) as url:
-            seen = _toured(server, url, project, ran, folder, alone)
-        sent = [each.headers.get("authorization") for each in registry.requests]
-    output = [each.read_text("utf-8") for each in (folder / "data").rglob("registry-lsp.log")]
+            it = Window(server=server, url=url, folder=folder, registry=registry)
+            _environment(it.project, it.ran)
+            yield it
+
+
+@pytest.fixture(scope="module")
+def tour(window: Window) -> dict[str, Any]:
+    """What was seen, by the stop; under ``sent`` what the registry was told, before trust and after
+    it; and under ``output`` what is written in our output.
+    """
+    seen = window.tour("tour.mjs")
+    sent = [each.headers.get("authorization") for each in window.registry.requests]
+    output = [
+        each.read_text("utf-8") for each in (window.folder / "data").rglob("registry-lsp.log")
+    ]
     return {**seen, "sent": sent, "output": "".join(output)}
+
+
+@pytest.fixture(scope="module")
+def troubles(window: Window, tour: dict[str, Any]) -> dict[str, Any]:
+    """What was seen, by the stop, where something goes wrong; after the tour, which trusts."""
+    return window.tour("troubles.mjs")
 
 
 def _settings(services: str) -> dict[str, Any]:
@@ -134,35 +192,9 @@ def _alone(folder: Path) -> list[Path]:
         "requirements.txt": "idna==3.6\n",
     }
     for name, text in texts.items():
-        (folder / "alone" / name).mkdir(parents=True)
+        (folder / "alone" / name).mkdir(parents=True, exist_ok=True)
         (folder / "alone" / name / name).write_text(text, encoding="utf-8")
     return [folder / "alone" / name / name for name in texts]
-
-
-def _toured(
-    server: Any, url: str, project: Path, ran: Path, folder: Path, alone: list[Path]
-) -> dict[str, Any]:
-    options = {
-        "chromium": server.chromium,
-        "url": url,
-        "folder": str(project),
-        "shots": str(SHOTS),
-        "ran": str(ran),
-        "extensions": str(folder / "extensions"),
-        "alone": [str(each) for each in alone],
-    }
-    process = subprocess.run(
-        [str(server.node), str(HERE / "tour.mjs"), json.dumps(options)],
-        env={**os.environ, "EDITOR_MODULES": str(server.folder)},
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-        timeout=TOUR_SECONDS,
-        check=True,
-    )
-    stops = [json.loads(line) for line in process.stdout.splitlines()]
-    for each in stops:
-        print(json.dumps(each, indent=1), file=sys.stderr)
-    return {each["name"]: each for each in stops}
 
 
 def seen(tour: dict[str, Any], stop: str) -> Any:
@@ -203,7 +235,7 @@ def test_each_dependency_stands_once_in_the_outline(tour):
 
 
 def test_the_counts_stay_while_the_output_is_read_and_lead_to_all_that_can_be_done(tour):
-    at = seen(tour, "output")
+    at = seen(tour, "output in front")
     assert at["item"] == at["before"]
     assert len(at["actions"]) == 8
     assert "Clear the cache" in at["actions"][3]
@@ -274,22 +306,22 @@ def test_the_status_is_told(tour):
     assert "npm: http://127.0.0.1:" in text
 
 
-def test_a_server_that_is_killed_is_started_again(tour):
-    assert seen(tour, "crash") == {"count": 1, "item": "1 outdated, 1 other finding"}
+def test_a_server_that_is_killed_is_started_again(troubles):
+    assert seen(troubles, "crash") == {"count": 1, "item": "1 outdated, 1 other finding"}
 
 
-def test_a_restart_while_a_start_is_waited_for_leaves_one_server(tour):
-    at = seen(tour, "restart after a crash")
+def test_a_restart_while_a_start_is_waited_for_leaves_one_server(troubles):
+    at = seen(troubles, "restart after a crash")
     assert at == {"count": 1, "item": "1 outdated, 1 other finding"}
 
 
-def test_who_asks_while_a_start_is_waited_for_is_answered(tour):
-    at = seen(tour, "a question after a crash")
+def test_who_asks_while_a_start_is_waited_for_is_answered(troubles):
+    at = seen(troubles, "a question after a crash")
     assert at == {"count": 1, "item": "1 outdated, 1 other finding", "dialogs": 0}
 
 
-def test_a_manifest_needs_no_folder_around_it(tour):
-    assert seen(tour, "alone") == {
+def test_a_manifest_needs_no_folder_around_it(troubles):
+    assert seen(troubles, "alone") == {
         "package.json": "1 outdated",
         "pyproject.toml": "1 outdated",
         "requirements.txt": "1 outdated",

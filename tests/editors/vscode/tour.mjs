@@ -1,35 +1,10 @@
-// A tour of the extension: what is seen at each stop goes to standard output, one JSON object a line.
-// Where a stop fails its error is told instead, with a picture, and the tour goes on.
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { opened } from "./workbench.mjs";
+// A tour of the extension: all that is shown.
+import { existsSync, rmSync } from "node:fs";
+import { found, opened, stops } from "./workbench.mjs";
 
 const options = JSON.parse(process.argv[2]);
 const it = await opened(options);
-
-async function stop(name, look) {
-  const picture = name.replaceAll(" ", "-");
-  let seen;
-  try {
-    seen = { name, seen: await look() };
-    await it.shot(picture);
-  } catch (error) {
-    seen = { name, error: String(error) };
-    await it.shot(`${picture}-failed`);
-    await it.page.keyboard.press("Escape");
-  }
-  console.log(JSON.stringify(seen));
-}
-
-/** Whether the process is the server that the extension brings along, and not only asked its version. */
-function runs(pid) {
-  try {
-    const words = readFileSync(`/proc/${pid}/cmdline`, "utf-8").split("\0");
-    return words.some((each) => each.startsWith(options.extensions) && each.endsWith("start.py")) &&
-      !words.includes("--version");
-  } catch {
-    return false; // it has ended meanwhile
-  }
-}
+const stop = stops(it);
 
 /** The labels at the cursor, once both extensions have answered. */
 async function oursAndTheirs() {
@@ -48,8 +23,6 @@ async function trust() {
   await it.command("Workspaces: Manage Workspace Trust");
   await it.page.locator(".workspace-trust-editor a, .workspace-trust-editor .monaco-button", { hasText: /^Trust$/ }).first().click();
 }
-
-const found = (counts) => /\d+ (outdated|vulnerable|other)/.test(counts);
 
 await stop("not trusted", async () => {
   await it.openFile("package.json");
@@ -102,10 +75,10 @@ await stop("outline", async () => {
   return names;
 });
 
-await stop("output", async () => {
+await stop("output in front", async () => {
   const before = await it.item();
   await it.command("registry-lsp: Show Output");
-  await it.page.locator(".panel .view-lines").first().click();
+  await it.page.locator(".panel .view-lines").first().waitFor();
   await it.command("registry-lsp: Show All Actions");
   await it.page.waitForSelector(".quick-input-widget .monaco-list-row");
   const actions = await it.page.locator(".quick-input-widget .monaco-list-row .label-name").allInnerTexts();
@@ -226,54 +199,6 @@ await stop("status", async () => {
     }
     return undefined;
   });
-});
-
-/** The servers of this window: a page that was loaded anew may leave its own behind for a while. */
-function pids() {
-  const all = readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && runs(pid));
-  const parents = new Map(all.map((pid) => [pid, parentOf(pid)]));
-  const newest = Math.max(...parents.values());
-  return all.filter((pid) => parents.get(pid) === newest);
-}
-
-function parentOf(pid) {
-  try {
-    return Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf-8"))?.[1]);
-  } catch {
-    return 0; // it has ended meanwhile
-  }
-}
-
-/** Kills the server, and does something; the servers that run then, with what the item says. */
-async function killed(act) {
-  const [before] = pids();
-  process.kill(Number(before), "SIGKILL");
-  await act();
-  await it.until("another process", () => Promise.resolve(pids().some((each) => each !== before)));
-  const item = await it.until("findings again", async () => {
-    const seen = await it.item();
-    return seen.includes("outdated") && seen.includes("other") && seen;
-  });
-  return { count: pids().length, item };
-}
-
-await stop("crash", async () => await killed(() => it.openFile("package.json")));
-
-await stop("restart after a crash", async () => await killed(() => it.command("registry-lsp: Restart the Server")));
-
-await stop("a question after a crash", async () => {
-  const after = await killed(() => it.command("registry-lsp: Ask the Registries Anew"));
-  return { ...after, dialogs: await it.page.locator(".monaco-dialog-box").count() };
-});
-
-await stop("alone", async () => {
-  const items = {};
-  for (const path of options.alone) {
-    await it.alone(path);
-    items[path.split("/").at(-1)] = await it.until("findings", async () => found(await it.item()) && (await it.item()));
-    await it.command("View: Close All Editors");
-  }
-  return items;
 });
 
 await it.close();

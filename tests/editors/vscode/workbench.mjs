@@ -27,6 +27,31 @@ export async function opened({ chromium: program, url, folder, shots, scale = 1 
   return new Workbench(browser, page, shots, complaints);
 }
 
+/**
+ * What makes a stop of a tour: what is seen there goes to standard output, one JSON object a line.
+ * Where a stop fails its error is told instead, with a picture, and the tour goes on.
+ */
+export function stops(it) {
+  return async (name, look) => {
+    const picture = name.replaceAll(" ", "-");
+    let seen;
+    try {
+      seen = { name, seen: await look() };
+      await it.shot(picture);
+    } catch (error) {
+      seen = { name, error: String(error) };
+      await it.shot(`${picture}-failed`);
+      await it.page.keyboard.press("Escape");
+    }
+    console.log(JSON.stringify(seen));
+  };
+}
+
+/** Whether an item of the status bar counts findings. */
+export function found(counts) {
+  return /\d+ (outdated|vulnerable|other)/.test(counts);
+}
+
 class Workbench {
   constructor(browser, page, shots, complaints) {
     this.browser = browser;
