@@ -7,6 +7,9 @@ import pytest
 
 from registry_lsp.cli import main
 from registry_lsp.core.home import home
+from registry_lsp.ecosystems.pypi.project.survey import survey
+from registry_lsp.ecosystems.pypi.requirements.requirements_txt import REQUIREMENTS
+from registry_lsp.session.files import FileStore, Sight
 
 if sys.platform != "win32":
     import pwd
@@ -41,3 +44,14 @@ def test_a_check_needs_none(nobody: None, tmp_path: Path, capsys: pytest.Capture
     said = capsys.readouterr()
     assert '"name": "react"' in said.out
     assert "Traceback" not in said.err
+
+
+def test_what_lies_around_a_requirements_file_is_seen_without_one(nobody: None, tmp_path: Path):
+    path = tmp_path / "requirements.txt"
+    path.write_text("acme\n-c limits.txt\n")
+    (tmp_path / "limits.txt").write_text("acme<2\n")
+    written = REQUIREMENTS.parse(path.read_text())
+    found = survey(path, written, Sight(FileStore(), path)).resolve(written)
+    (dependency,) = found.dependencies
+    assert dependency.constraint is not None
+    assert dependency.constraint.specifier == "<2"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from registry_lsp.core.home import home
 from registry_lsp.core.manifests import (
     Dependency,
     Index,
@@ -151,8 +152,8 @@ def survey(
     settings = settings_around(path, files)
     local = dict(local_names(settings, path.parent, files))
     around = look_around(path, manifest.links, files)
-    home = Path.home() if environ is os.environ else Path(environ.get("HOME", os.devnull))
-    surroundings = Surroundings(folder=path.parent, home=home, environ=environ)
+    users = home() if environ is os.environ else Path(environ.get("HOME", os.devnull))
+    surroundings = Surroundings(folder=path.parent, home=users, environ=environ)
     everywhere = constraint_files(surroundings)
     return RequirementsProject(
         around=around,
