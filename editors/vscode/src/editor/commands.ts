@@ -173,6 +173,9 @@ async function menu(status: StatusBar): Promise<void> {
 }
 
 async function cancel(service: Service, status: StatusBar): Promise<void> {
+  if (status.tokens.length === 0) {
+    void vscode.window.showInformationMessage("Nothing is under way.");
+  }
   for (const token of status.tokens) {
     await service.notify("window/workDoneProgress/cancel", { token });
   }
