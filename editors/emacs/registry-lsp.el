@@ -232,9 +232,11 @@ Install it as its README says, or set `registry-lsp-command'."))
   (seq-uniq
    (cons major-mode
          (seq-filter #'fboundp
-                     '(conf-toml-mode conf-unix-mode js-json-mode js-mode json-mode
-                       json-ts-mode pip-requirements-mode python-mode python-ts-mode text-mode
-                       toml-mode toml-ts-mode yaml-mode yaml-ts-mode)))))
+                     ;; The general ones last: of the first that a mode derives from Eglot
+                     ;; has the name of its language.
+                     '(conf-toml-mode js-json-mode js-mode json-mode json-ts-mode
+                       pip-requirements-mode python-mode python-ts-mode toml-mode toml-ts-mode
+                       yaml-mode yaml-ts-mode conf-unix-mode text-mode)))))
 
 (defun registry-lsp--project (_folder)
   "The project of this manifest, of its own kind, where Eglot asks for one."
