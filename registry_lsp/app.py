@@ -340,10 +340,13 @@ def _cache_folder(settings: Settings) -> Path | None:
 
     if not settings.cache.enabled:
         return None
+    if settings.cache.directory is not None:
+        return settings.cache.directory
     try:
-        return settings.cache.directory or user_cache_path("registry-lsp", appauthor=False)
-    except RuntimeError:  # nobody's home
+        path = user_cache_path("registry-lsp", appauthor=False)
+    except RuntimeError:  # there is no home
         return None
+    return path if path.is_absolute() else None  # as older versions say that: '~/.cache'
 
 
 def _uri(path: Path) -> str:

@@ -38,12 +38,19 @@ def test_where_there_is_no_user_nothing_is_in_it(nobody: None):
     assert not home().exists()
 
 
-def test_a_check_needs_none(nobody: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_a_check_needs_none(
+    nobody: None,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "package.json").write_text('{"dependencies": {"react": "^17"}}')
     assert main(["check", "--offline", "--json", str(tmp_path)]) == 2
     said = capsys.readouterr()
     assert '"name": "react"' in said.out
     assert "Traceback" not in said.err
+    assert [each.name for each in tmp_path.iterdir()] == ["package.json"]
 
 
 def test_what_lies_around_a_requirements_file_is_seen_without_one(nobody: None, tmp_path: Path):
