@@ -8,7 +8,6 @@ unpacked. Run it with the Python of the project's environment:
 from __future__ import annotations
 
 import argparse
-import platform
 import re
 import shutil
 import subprocess
@@ -22,6 +21,7 @@ import tomli
 from packaging.metadata import Metadata
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from start import this_system
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -32,9 +32,12 @@ OLDEST, PYTHONS = "3.10", ("3.10", "3.11", "3.12", "3.13", "3.14")
 SYSTEMS = {
     "linux-x86_64": ("manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux_2_28_x86_64"),
     "linux-arm64": ("manylinux2014_aarch64", "manylinux_2_17_aarch64", "manylinux_2_28_aarch64"),
+    "linux-x86_64-musl": ("musllinux_1_2_x86_64",),
+    "linux-arm64-musl": ("musllinux_1_2_aarch64",),
     "darwin-x86_64": ("macosx_10_9_x86_64", "macosx_10_12_x86_64", "macosx_10_15_x86_64"),
     "darwin-arm64": ("macosx_11_0_arm64",),
     "win32-x86_64": ("win_amd64",),
+    "win32-arm64": ("win_arm64",),
 }
 """By the names that start.py gives them, with pip's names."""
 
@@ -46,10 +49,10 @@ def main() -> int:
     )
     options = parser.parse_args()
     here = this_system()
+    shutil.rmtree(BUNDLED, ignore_errors=True)
     if not options.every_system and here not in SYSTEMS:
         print(f"There are no wheels for {here}: the extension will need a server of its own.")
         return 0
-    shutil.rmtree(BUNDLED, ignore_errors=True)
     with tempfile.TemporaryDirectory() as folder:
         pure(Path(folder), BUNDLED / "pure")
         for system in SYSTEMS if options.every_system else [here]:
@@ -58,11 +61,6 @@ def main() -> int:
     size = sum(each.stat().st_size for each in BUNDLED.rglob("*") if each.is_file())
     print(f"bundled/ has {size / 2**20:.1f} MiB.")
     return 0
-
-
-def this_system() -> str:
-    machine = platform.machine().lower()
-    return f"{sys.platform}-{ {'amd64': 'x86_64', 'aarch64': 'arm64'}.get(machine, machine) }"
 
 
 def pure(wheels: Path, target: Path) -> None:

@@ -1,6 +1,6 @@
 // Bundles the extension into dist/, with the licences of all that is in it, or with --tests each test
 // into build/tests/.
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 const isFor = (what) => process.argv.includes(`--${what}`);
@@ -34,6 +34,7 @@ if (isFor("tests")) {
     legalComments: "none",
     metafile: true,
   });
+  mkdirSync("build", { recursive: true }); // vsce makes no folder for what it packages
   writeFileSync("dist/NOTICES.txt", notices(Object.keys(metafile.inputs)));
 }
 

@@ -5,15 +5,28 @@ compiled lies there for each system.
 import importlib
 import platform
 import sys
+import sysconfig
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 MACHINES = {"amd64": "x86_64", "aarch64": "arm64"}
 
 
-def main() -> int:
+def this_system() -> str:
+    """What this Python's compiled parts are for. On Windows that need not be the machine: one for
+    another runs there too. On Linux the C library counts, whose name those for Python 3.10 lack.
+    """
     machine = platform.machine().lower()
-    system = f"{sys.platform}-{MACHINES.get(machine, machine)}"
+    libc = ""
+    if sys.platform == "win32":
+        machine = sysconfig.get_platform().removeprefix("win-")
+    elif "musl" in (sysconfig.get_config_var("HOST_GNU_TYPE") or ""):
+        libc = "-musl"
+    return f"{sys.platform}-{MACHINES.get(machine, machine)}{libc}"
+
+
+def main() -> int:
+    system = this_system()
     sys.path[:0] = [str(HERE / "pure"), str(HERE / "compiled" / system)]
     try:
         importlib.import_module("msgspec")
