@@ -22,6 +22,8 @@ export interface State {
 export interface Shown {
   readonly text: string;
   readonly tooltip: string;
+  /** For screen readers, which see no icon and not whose item it is. */
+  readonly spoken: string;
   readonly isVisible: boolean;
   readonly isError: boolean;
 }
@@ -47,6 +49,7 @@ export function shown(state: State): Shown {
   return {
     text: text(state),
     tooltip: tooltip(state),
+    spoken: state.phase === "running" ? `registry-lsp: ${doing(state)}` : tooltip(state),
     isVisible: isError || state.counts !== undefined,
     isError,
   };
@@ -67,6 +70,11 @@ function text(state: State): string {
       }
       return `$(package) ${summary(state.counts) || "registry-lsp"}`;
   }
+}
+
+function doing({ progress, counts }: State): string {
+  const words = progress === undefined ? [summary(counts)] : [progress.title, progress.message];
+  return words.filter((each) => each !== "").join(", ") || "no findings";
 }
 
 function tooltip(state: State): string {

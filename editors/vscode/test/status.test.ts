@@ -38,3 +38,12 @@ test("it stands there with a manifest, or where something is wrong", () => {
   const failed = shown({ ...RUNNING, phase: "failed", counts: undefined });
   assert.ok(failed.isVisible && failed.isError);
 });
+
+test("a screen reader is told whose item it is, and what the icons say", () => {
+  const spoken = (changes: Partial<State>): string => shown({ ...RUNNING, ...changes }).spoken;
+  assert.equal(spoken({}), "registry-lsp: no findings");
+  assert.equal(spoken({ counts: { ...NONE, outdated: 3 } }), "registry-lsp: 3 outdated");
+  const progress = { title: "Looking up packages", message: "3 of 12" };
+  assert.equal(spoken({ progress }), "registry-lsp: Looking up packages, 3 of 12");
+  assert.equal(spoken({ phase: "waiting" }), "registry-lsp has crashed and starts again soon.");
+});

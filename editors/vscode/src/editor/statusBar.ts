@@ -83,7 +83,7 @@ export class StatusBar implements Watcher, vscode.Disposable {
 
   private show(): void {
     const state = this.state();
-    const { text, tooltip, isVisible, isError } = shown(state);
+    const { text, tooltip, spoken, isVisible, isError } = shown(state);
     const isManifest = state.counts !== undefined;
     if (isManifest !== this.wasManifest) {
       this.wasManifest = isManifest;
@@ -91,6 +91,7 @@ export class StatusBar implements Watcher, vscode.Disposable {
     }
     this.item.text = text;
     this.item.tooltip = tooltip;
+    this.item.accessibilityInformation = { label: spoken };
     this.item.backgroundColor = isError
       ? new vscode.ThemeColor("statusBarItem.errorBackground")
       : undefined;
