@@ -25,12 +25,19 @@ PATIENCE = 60
 ROWS, COLUMNS = 40, 120
 
 
+class _Screen(pyte.Screen):
+    def report_device_status(self, mode: int, private: bool = False) -> None:
+        """Answer no private question: Helix 25.07 asks which colours there are."""
+        if not private:
+            super().report_device_status(mode)
+
+
 class Terminal:
     """One that runs a program; made by :func:`terminal`."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
-        self._screen = pyte.Screen(COLUMNS, ROWS)
+        self._screen = _Screen(COLUMNS, ROWS)
         self._screen.write_process_input = self.press  # what a program asks of its terminal
         self._stream = pyte.ByteStream(self._screen)
         self._news = threading.Condition(threading.RLock())
