@@ -95,7 +95,8 @@ async def test_what_cannot_be_read_is_refused_and_the_rest_answered(stage):
 
 async def test_who_waits_for_an_answer_that_cannot_be_read_waits_no_more(stage):
     uri = (stage.folder / "package.json").as_uri()
-    async with wire(stage.folder, options=stage.options) as it:  # it answers null to all but one
+    async with wire(stage.folder, options=stage.options) as it:
+        it.answers = {"window/showDocument": None, "workspace/applyEdit": ["yes"]}
         it.open(uri, TEXT)
         await it.diagnostics(uri, 2)
         parameters = {"registry": "npm", "name": "react"}

@@ -47,6 +47,8 @@ class Wire:
         self.stderr = ""
         self.settings: object = None
         """What is answered to ``workspace/configuration``."""
+        self.answers: dict[str, object] = {}
+        """What is answered to other requests, by their methods; null to those that are not here."""
         self._news = asyncio.Event()
 
     def notify(self, method: str, params: object) -> None:
@@ -174,7 +176,9 @@ class Wire:
             self.told.append(message)
         if "id" in message and "method" in message:
             items = (message.get("params") or {}).get("items")
-            result = None if items is None else [self.settings] * len(items)
+            result = self.answers.get(message["method"])
+            if items is not None:
+                result = [self.settings] * len(items)
             self._send({"id": message["id"], "result": result})
         self._news.set()
 
