@@ -21,8 +21,8 @@ const PIPX = {
 /** Every place that has a server, in the order in which they count. */
 const PLACES: [Origin, string, Record<string, string>][] = [
   ["setting", "/opt/registry-lsp", SAYS],
-  ["environment", "/work/.venv/bin/registry-lsp", SAYS],
-  ["environment", "/work/venv/bin/registry-lsp", SAYS],
+  ["environment", "/code/.venv/bin/registry-lsp", SAYS],
+  ["environment", "/code/venv/bin/registry-lsp", SAYS],
   ["path", "/usr/bin/registry-lsp", SAYS],
   ["uvx", "/usr/bin/uvx", { "--offline registry-lsp --version": "registry-lsp 1.2.3" }],
   ["pipx", "/home/ada/.local/bin/registry-lsp", SAYS],
@@ -33,7 +33,7 @@ function wish(changes: Partial<Wish> = {}): Wish {
   return {
     path: "",
     mayDownload: false,
-    folders: ["/work"],
+    folders: ["/code"],
     isTrusted: true,
     interpreters: () => Promise.resolve([]),
     bundle: { start: START, python: [3, 10] },
@@ -68,25 +68,25 @@ for (const [path, program] of [
   ["~/bin/rl", "/home/ada/bin/rl"],
   ["${userHome}/bin/rl", "/home/ada/bin/rl"],
   ["${env:TOOLS}/rl", "/tools/rl"],
-  ["tools/rl", "/work/tools/rl"],
+  ["tools/rl", "/code/tools/rl"],
   ["${workspaceFolder}/my tools/rl", "/other/my tools/rl"],
   ["rl", "/usr/bin/rl"],
 ] as const) {
   test(`a setting of ${path} means ${program}`, async () => {
     const machine = scripted({
-      programs: { [program]: SAYS, "/work/rl": SAYS },
+      programs: { [program]: SAYS, "/code/rl": SAYS },
       environment: { PATH: "/usr/bin", TOOLS: "/tools" },
     });
-    const outcome = await discover(machine, wish({ path, folders: ["/work", "/other"] }));
+    const outcome = await discover(machine, wish({ path, folders: ["/code", "/other"] }));
     assert.equal(outcome.server?.command.program, program);
   });
 }
 
 for (const [path, folders, why] of [
-  ["rl", ["/work"], "is not on the PATH"],
+  ["rl", ["/code"], "is not on the PATH"],
   ["tools/rl", [], "is a relative path, and no folder is open"],
   ["${workspaceFolder}/rl", [], "is a relative path, and no folder is open"],
-  ["/opt/nothing", ["/work"], "is no program that is there and may be run"],
+  ["/opt/nothing", ["/code"], "is no program that is there and may be run"],
   ["/opt/ancient", [], "is no server: 0.0.9 is too old, it has to be 0.1 or newer"],
 ] as const) {
   test(`of a setting it is said that it ${why}: ${path}`, async () => {
@@ -109,7 +109,7 @@ test("on Windows a setting needs no .exe", async () => {
 
 test("a server that is too old is passed over, and said", async () => {
   const programs = {
-    "/work/.venv/bin/registry-lsp": { "--version": "registry-lsp 0.0.9" },
+    "/code/.venv/bin/registry-lsp": { "--version": "registry-lsp 0.0.9" },
     "/usr/bin/registry-lsp": SAYS,
   };
   const outcome = await discover(scripted({ programs }), wish());
@@ -118,11 +118,11 @@ test("a server that is too old is passed over, and said", async () => {
 });
 
 test("what does not answer as the server is passed over, and said", async () => {
-  const programs = { "/work/.venv/bin/registry-lsp": {}, "/usr/bin/registry-lsp": SAYS };
+  const programs = { "/code/.venv/bin/registry-lsp": {}, "/usr/bin/registry-lsp": SAYS };
   const outcome = await discover(scripted({ programs }), wish());
   assert.equal(outcome.server?.origin, "path");
   assert.deepEqual(outcome.tried, [
-    "/work/.venv/bin/registry-lsp: no such thing",
+    "/code/.venv/bin/registry-lsp: no such thing",
     "/usr/bin/registry-lsp: 1.2.3",
   ]);
 });
@@ -134,17 +134,17 @@ test("every folder's environment is looked into", async () => {
 });
 
 const HOSTILE: Table["programs"] = {
-  "/work/.venv/bin/registry-lsp": SAYS,
-  "/work/.venv/bin/python3": PYTHON,
-  "/work/.venv/bin/uvx": { "--offline registry-lsp --version": "registry-lsp 1.2.3" },
-  "/work/bin/registry-lsp": SAYS,
+  "/code/.venv/bin/registry-lsp": SAYS,
+  "/code/.venv/bin/python3": PYTHON,
+  "/code/.venv/bin/uvx": { "--offline registry-lsp --version": "registry-lsp 1.2.3" },
+  "/code/bin/registry-lsp": SAYS,
   "bin/registry-lsp": SAYS,
   "/elsewhere/registry-lsp": SAYS,
 };
 
 for (const [what, path] of [
   ["an environment", "/usr/bin"],
-  ["a PATH that leads into it", "/work/.venv/bin:/work/bin"],
+  ["a PATH that leads into it", "/code/.venv/bin:/code/bin"],
   ["a relative PATH", "bin:.:"],
   ["a PATH whose link leads into it", "/elsewhere"],
 ] as const) {
@@ -152,9 +152,9 @@ for (const [what, path] of [
     const machine = scripted({
       programs: HOSTILE,
       environment: { PATH: path },
-      links: { "/elsewhere/registry-lsp": "/work/bin/registry-lsp" },
+      links: { "/elsewhere/registry-lsp": "/code/bin/registry-lsp" },
     });
-    const interpreters = (): Promise<string[]> => Promise.resolve(["/work/.venv/bin/python3"]);
+    const interpreters = (): Promise<string[]> => Promise.resolve(["/code/.venv/bin/python3"]);
     const outcome = await discover(machine, wish({ isTrusted: false, interpreters }));
     assert.equal(outcome.server, undefined);
     assert.deepEqual(machine.ran, []);
@@ -162,7 +162,7 @@ for (const [what, path] of [
 }
 
 test("nor is it where the setting leads into it", async () => {
-  for (const path of ["/work/bin/registry-lsp", "bin/registry-lsp"]) {
+  for (const path of ["/code/bin/registry-lsp", "bin/registry-lsp"]) {
     const machine = scripted({ programs: HOSTILE });
     const outcome = await discover(machine, wish({ isTrusted: false, path }));
     assert.match(outcome.message, /is not run, as this workspace is not trusted/);
@@ -247,8 +247,8 @@ test("pipx is not run for what it would download, unless it may", async () => {
 });
 
 test("where nobody is trusted, what pipx has in the workspace is not run", async () => {
-  const pipx = { "environment --value PIPX_BIN_DIR": "/work/bin" };
-  const programs = { "/usr/bin/pipx": pipx, "/work/bin/registry-lsp": SAYS };
+  const pipx = { "environment --value PIPX_BIN_DIR": "/code/bin" };
+  const programs = { "/usr/bin/pipx": pipx, "/code/bin/registry-lsp": SAYS };
   const machine = scripted({ programs });
   assert.equal((await discover(machine, wish({ isTrusted: false }))).server, undefined);
   assert.equal((await discover(machine, wish())).server?.origin, "pipx");
