@@ -71,10 +71,18 @@ def code_server() -> CodeServer:
 
 
 def packaged() -> Path:
-    """The extension as it would be installed. Skips the test where it has not been made."""
+    """The extension as it would be installed. Skips the test where it has not been made, or was
+    made of something older than what is here.
+    """
     path = _EXTENSION / "build" / "registry-lsp.vsix"
     if not path.exists():
         pytest.skip("the extension is not packaged: scripts/vscode packages it")
+    parts = [_EXTENSION / name for name in ("package.json", "start.py")]
+    parts += [*(_EXTENSION / "src").rglob("*.ts"), *(_ROOT / "registry_lsp").rglob("*.py")]
+    newest = max(parts, key=lambda each: each.stat().st_mtime)
+    if newest.stat().st_mtime > path.stat().st_mtime:
+        name = newest.relative_to(_ROOT).as_posix()
+        pytest.skip(f"the extension is older than {name}: scripts/vscode packages it anew")
     return path
 
 
